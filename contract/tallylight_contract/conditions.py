@@ -1,0 +1,50 @@
+"""Condition types and reasons: the words in which a LiveStream's status speaks."""
+
+from enum import StrEnum
+
+
+class ConditionType(StrEnum):
+    """What a condition speaks of. Conditions are observations, not steps of a state machine."""
+
+    SCHEDULED = "Scheduled"  # the schedule is understood, and says when
+    PROVISIONED = "Provisioned"  # every monitor that should be there is there
+    RECEIVING = "Receiving"  # pictures or sound arrive
+    DEGRADED = "Degraded"  # monitored, but not as asked
+    PAUSED = "Paused"  # held back by a person
+    READY = "Ready"  # the summary: all is as asked for now
+
+
+class Reason(StrEnum):
+    """Why a condition has its value. Stable: alerts and scripts match on these."""
+
+    # Scheduled
+    WINDOW_AHEAD = "WindowAhead"
+    ON_AIR = "OnAir"
+    ALWAYS = "Always"
+    NO_MORE_WINDOWS = "NoMoreWindows"
+    WINDOW_MISSED = "WindowMissed"
+    INVALID_SPEC = "InvalidSpec"
+    INVALID_TIMEZONE = "InvalidTimezone"
+    INVALID_CRON = "InvalidCron"
+    NOT_SUPPORTED = "NotSupported"
+    # Provisioned
+    OFF_AIR = "OffAir"
+    MONITOR_STARTING = "MonitorStarting"
+    MONITOR_RUNNING = "MonitorRunning"
+    MONITOR_CRASHED = "MonitorCrashed"
+    MONITOR_MISSING = "MonitorMissing"
+    DRAINING = "Draining"
+    UNKNOWN = "Unknown"
+    # Receiving
+    SIGNAL_PRESENT = "SignalPresent"
+    SIGNAL_ABSENT = "SignalAbsent"
+    # Degraded
+    AS_ASKED = "AsAsked"
+    FEWER_PIPELINES = "FewerPipelines"
+    # Paused
+    SUSPENDED = "Suspended"
+    NOT_PAUSED = "NotPaused"
+    # Ready
+    MONITORING = "Monitoring"
+    WAITING = "Waiting"
+    FAILING = "Failing"

@@ -1,0 +1,23 @@
+"""The order that the operator gives to one monitor: which stream, how closely, and until when."""
+
+from datetime import datetime
+
+from tallylight_contract.livestream import DetectorChoice, Overrun, Part
+
+
+class MonitorOrder(Part):
+    """One monitor's task. It holds no secret: those are mounted as files, one for each key.
+
+    The end of the window is not in it, because it may move: it stands in a file of its own, one RFC 3339
+    instant, which the monitor reads again every few seconds.
+    """
+
+    namespace: str
+    stream: str
+    pipeline: int = 0
+    window: str  # the window's id
+    window_start: datetime
+    url: str
+    tier: str = "Full"
+    overrun: Overrun = Overrun()
+    detectors: list[DetectorChoice] | None = None

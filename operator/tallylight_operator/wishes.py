@@ -1,0 +1,104 @@
+"""What was seen and what is wished for: the values that pass between `decide` and the place where monitors run."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple, Protocol
+
+from tallylight_contract.order import MonitorOrder
+from tallylight_contract.report import Report
+from tallylight_contract.status import LiveStreamStatus
+
+
+class Key(NamedTuple):
+    """Which LiveStream."""
+
+    namespace: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.namespace}/{self.name}"
+
+
+class Phase(StrEnum):
+    """How far a monitor has come."""
+
+    STARTING = "Starting"  # asked for, not yet serving
+    RUNNING = "Running"
+    RESTARTING = "Restarting"  # crashed; the place where it runs brings it back after a back-off
+    ENDING = "Ending"  # told to finish; writes its report
+    ENDED = "Ended"  # its process is gone; its report, if it left one, waits to be collected
+
+
+@dataclass(frozen=True, slots=True)
+class MonitorSeen:
+    """One monitor, as observed. `receiving` is None while that is not known."""
+
+    name: str
+    order: MonitorOrder
+    until: datetime | None  # None: no end is set
+    phase: Phase
+    receiving: bool | None = None
+    crashes: int = 0
+    detail: str = ""
+    report: Report | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """All that is known of one stream's monitors. `monitors` is None when they could not be looked at."""
+
+    monitors: tuple[MonitorSeen, ...] | None
+    status: LiveStreamStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Let a monitor run until `until`. Harmless when it is there already."""
+
+    name: str
+    order: MonitorOrder
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class MoveEnd:
+    """Tell a running monitor its new end; nothing else of it changes."""
+
+    name: str
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Drain:
+    """Let a monitor finish now: it writes its report and ends."""
+
+    name: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Collect:
+    """Clear away an ended monitor, whose report is in the status now."""
+
+    name: str
+
+
+Wish = Start | MoveEnd | Drain | Collect
+
+
+class Place(Protocol):
+    """Where monitors run: a cluster, or this machine. Every call may raise `TemporaryFailure`."""
+
+    async def observe(self, key: Key) -> Observed:
+        """Look at a stream's monitors and at the status last published."""
+
+    async def carry_out(self, key: Key, wish: Wish) -> None:
+        """Do one thing. Doing it twice is harmless."""
+
+    async def publish(self, key: Key, status: LiveStreamStatus) -> None:
+        """Make a stream's status known."""
+
+
+class TemporaryFailure(Exception):
+    """It may work later: the reconcile loop tries again, ever more seldom."""
