@@ -1,4 +1,4 @@
-"""The catalogue of detectors: what each finds, what may be set, what it costs, and which others it explains."""
+"""The catalogue of detectors: what each finds, what may be set, its cost, and which others it explains."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -56,7 +56,9 @@ _ENTRIES = (
         hears="picture",
         parameters=(
             Parameter("share", "how much of the picture must be black", "ratio", 0.98, 0.5, 1.0),
-            Parameter("level", "how bright black may be, of the range from black to white", "ratio", 0.10, 0.0, 0.5),
+            Parameter(
+                "level", "how bright black may be, of the range from black to white", "ratio", 0.10, 0.0, 0.5
+            ),
         ),
         hold=2.0,
         release=0.5,
@@ -70,7 +72,9 @@ _ENTRIES = (
         hears="picture",
         parameters=(
             Parameter("still", "how long the picture has stood still", "seconds", 2.0, 0.5, HOLD_LIMIT),
-            Parameter("floor", "how much a still picture may flicker, in levels of 255", "levels", 0.15, 0.0, 2.0),
+            Parameter(
+                "floor", "how much a still picture may flicker, in levels of 255", "levels", 0.15, 0.0, 2.0
+            ),
         ),
         hold=0.0,
         release=0.2,
@@ -95,7 +99,9 @@ _ENTRIES = (
         name="silence",
         summary="There is a sound track, and nothing can be heard.",
         hears="sound",
-        parameters=(Parameter("level", "the loudest channel's level over 100 ms", "dBFS", -60.0, -120.0, -20.0),),
+        parameters=(
+            Parameter("level", "the loudest channel's level over 100 ms", "dBFS", -60.0, -120.0, -20.0),
+        ),
         hold=2.0,
         release=0.3,
         severity="Major",
@@ -103,9 +109,13 @@ _ENTRIES = (
     ),
     DetectorEntry(
         name="decode_damage",
-        summary="Coded data is damaged, and the picture or sound with it; or the decoder had to be restarted.",
+        summary="Coded data is damaged, and picture or sound with it; or the decoder had to be restarted.",
         hears="packets",
-        parameters=(Parameter("dirty", "how long pictures have been decoded from damaged data", "seconds", 0.0, 0.0, 60.0),),
+        parameters=(
+            Parameter(
+                "dirty", "how long pictures have been decoded from damaged data", "seconds", 0.0, 0.0, 60.0
+            ),
+        ),
         hold=0.0,
         release=1.0,
         severity="Major",
@@ -115,7 +125,16 @@ _ENTRIES = (
         name="signal_lost",
         summary="Nothing arrives from the source.",
         hears="feed",
-        parameters=(Parameter("absent", "how long nothing has arrived, in target durations (HLS) or tenths of ten seconds", "ratio", 1.5, 0.5, 60.0),),
+        parameters=(
+            Parameter(
+                "absent",
+                "how long nothing has arrived, in target durations (HLS) or tenths of ten seconds",
+                "ratio",
+                1.5,
+                0.5,
+                60.0,
+            ),
+        ),
         hold=0.0,
         release=0.0,
         severity="Critical",
@@ -126,7 +145,9 @@ _ENTRIES = (
         name="playlist_stale",
         summary="The playlist is served, but no longer grows.",
         hears="feed",
-        parameters=(Parameter("age", "the age of its last new segment, in target durations", "ratio", 1.5, 1.0, 60.0),),
+        parameters=(
+            Parameter("age", "the age of its last new segment, in target durations", "ratio", 1.5, 1.0, 60.0),
+        ),
         hold=0.0,
         release=0.0,
         severity="Critical",

@@ -23,5 +23,9 @@ class Duration(timedelta):
     def __str__(self) -> str:
         minutes, seconds = divmod(self.total_seconds(), 60)
         hours, minutes = divmod(int(minutes), 60)
-        parts = [f"{hours}h" if hours else "", f"{minutes}m" if minutes else "", f"{seconds:g}s" if seconds else ""]
+        parts = [
+            f"{hours}h" if hours else "",
+            f"{minutes}m" if minutes else "",
+            f"{seconds:g}s" if seconds else "",
+        ]
         return "".join(parts) or "0s"

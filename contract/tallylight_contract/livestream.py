@@ -26,27 +26,27 @@ class Part(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename
     """A part of the contract: frozen, in camelCase outside, and deaf to no misspelt field."""
 
 
-class SecretRef(Part):
+class SecretRef(Part, frozen=True, kw_only=True):
     """The Secret, in the stream's namespace, that holds headers, user and password, or a passphrase."""
 
     name: Name
 
 
-class Source(Part):
+class Source(Part, frozen=True, kw_only=True):
     """Where the stream is fetched from."""
 
     url: Annotated[str, Meta(min_length=1, max_length=2048)]
     secret_ref: SecretRef | None = None
 
 
-class Window(Part):
+class Window(Part, frozen=True, kw_only=True):
     """One span of air time."""
 
     start: Instant
     end: Instant
 
 
-class Recurring(Part):
+class Recurring(Part, frozen=True, kw_only=True):
     """Air time that comes again: `cron` says when it starts on the clocks of `timezone`."""
 
     cron: Annotated[str, Meta(min_length=9, max_length=120, description="Five fields, as crontab(5).")]
@@ -54,15 +54,15 @@ class Recurring(Part):
     timezone: Annotated[str, Meta(min_length=1, max_length=64, description="An IANA name: Europe/London.")]
 
 
-class WhenLive(Part):
+class WhenLive(Part, frozen=True, kw_only=True):
     """Follow the signal itself: on air while something is being sent."""
 
 
-class Always(Part):
+class Always(Part, frozen=True, kw_only=True):
     """On air around the clock."""
 
 
-class Schedule(Part):
+class Schedule(Part, frozen=True, kw_only=True):
     """When the stream is on air: exactly one of the four."""
 
     window: Window | None = None
@@ -71,14 +71,14 @@ class Schedule(Part):
     always: Always | None = None
 
 
-class Overrun(Part):
+class Overrun(Part, frozen=True, kw_only=True):
     """What happens when the window has ended and a picture is still received."""
 
     policy: Literal["Extend", "Stop"] = "Extend"
     max: Duration = Duration(hours=1)
 
 
-class DetectorChoice(Part):
+class DetectorChoice(Part, frozen=True, kw_only=True):
     """One detector that shall run, and where it differs from the catalogue."""
 
     name: Annotated[str, Meta(min_length=1, max_length=63)]
@@ -87,20 +87,20 @@ class DetectorChoice(Part):
     parameters: Annotated[dict[str, Decimal], Meta(max_length=16)] = {}
 
 
-class Resources(Part):
+class Resources(Part, frozen=True, kw_only=True):
     """First guess and ceiling for one monitor, in Kubernetes' units."""
 
     requests: Annotated[dict[Literal["cpu", "memory"], Quantity], Meta(max_length=2)] = {}
     limits: Annotated[dict[Literal["cpu", "memory"], Quantity], Meta(max_length=2)] = {}
 
 
-class Scaling(Part):
+class Scaling(Part, frozen=True, kw_only=True):
     """How far one stream may be spread over cloned monitors."""
 
     max_shards: Annotated[int, Meta(ge=1, le=16)] = 4
 
 
-class LiveStreamSpec(Part):
+class LiveStreamSpec(Part, frozen=True, kw_only=True):
     """What shall be monitored, when, and how closely."""
 
     source: Source

@@ -5,7 +5,7 @@ from datetime import datetime
 from tallylight_contract.livestream import DetectorChoice, Overrun, Part
 
 
-class MonitorOrder(Part):
+class MonitorOrder(Part, frozen=True, kw_only=True):
     """One monitor's task. It holds no secret: those are mounted as files, one for each key.
 
     The end of the window is not in it, because it may move: it stands in a file of its own, one RFC 3339

@@ -7,6 +7,8 @@ from msgspec import Struct
 
 from tallylight_contract.livestream import Severity
 
+Outcome = Literal["source_ended", "window_ended", "stopped", "source_lost"]
+
 
 class DefectEvent(Struct, frozen=True, kw_only=True):
     """A defect was found (`open`) or is over (`close`). One line of `--format jsonl`.
@@ -50,7 +52,7 @@ class Report(Struct, frozen=True, kw_only=True):
     stream: str
     window: str = ""  # the window's id; empty for a monitor that a person started
     source: str  # redacted
-    outcome: Literal["source_ended", "window_ended", "stopped", "source_lost"]
+    outcome: Outcome
     started_at: datetime
     ended_at: datetime
     on_air_seconds: float

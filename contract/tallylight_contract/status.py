@@ -1,25 +1,29 @@
-"""What the operator says back: a LiveStream's status. Values that change by the second are metrics instead."""
+"""What the operator says back: a LiveStream's status. Values that change by the second are metrics."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
+
+from msgspec import Meta, field
 
 from tallylight_contract.conditions import ConditionType, Reason
 from tallylight_contract.livestream import Part
-from tallylight_contract.report import Report
+from tallylight_contract.report import Outcome, Report
+
+HISTORY_LENGTH = 10  # reports; enough to see a habit, and a few kilobytes in etcd
 
 
-class Condition(Part, omit_defaults=False):
+class Condition(Part, frozen=True, kw_only=True, omit_defaults=False):
     """One observation, since when it holds, and of which generation of the spec."""
 
     type: ConditionType
     status: Literal["True", "False", "Unknown"]
     reason: Reason
-    message: str
+    message: Annotated[str, Meta(max_length=32768)]
     observed_generation: int
     last_transition_time: datetime
 
 
-class NextTransition(Part, omit_defaults=False):
+class NextTransition(Part, frozen=True, kw_only=True, omit_defaults=False):
     """What happens next, if nobody edits the stream."""
 
     at: datetime
@@ -27,7 +31,7 @@ class NextTransition(Part, omit_defaults=False):
     why: str
 
 
-class ActiveWindow(Part):
+class ActiveWindow(Part, frozen=True, kw_only=True):
     """The window whose monitor should be there now."""
 
     id: str
@@ -36,22 +40,68 @@ class ActiveWindow(Part):
     overrun_until: datetime | None = None
 
 
-class Shard(Part):
+class Shard(Part, frozen=True, kw_only=True):
     """One monitor of the stream, and what it was seen to do."""
 
     name: str
-    detectors: list[str] = []
+    detectors: list[str] = field(default_factory=list)
     pod: str = ""
     receiving: bool = False
 
 
-class LiveStreamStatus(Part):
-    """A LiveStream's status."""
+class DefectCount(Part, frozen=True, kw_only=True, omit_defaults=False):
+    """How often, and for how many seconds in all, one detector found its fault in one window."""
+
+    detector: str
+    count: int
+    seconds: float
+
+
+class LastReport(Part, frozen=True, kw_only=True, omit_defaults=False):
+    """What is kept of a monitor's report once the monitor is gone."""
+
+    window: str  # the window's id
+    on_air_seconds: float
+    monitored_seconds: float
+    coverage_ratio: float
+    defects: list[DefectCount] = field(default_factory=list)
+    outcome: Outcome
+    started_at: datetime
+    ended_at: datetime
+
+
+class LiveStreamStatus(Part, frozen=True, kw_only=True):
+    """A LiveStream's status.
+
+    `pipelines` is how many monitors there are now, and `selector` finds their pods: both are what the
+    `scale` subresource reads.
+    """
 
     observed_generation: int = 0
-    conditions: list[Condition] = []
+    conditions: list[Condition] = field(default_factory=list)
     next_transition: NextTransition | None = None
     active_window: ActiveWindow | None = None
-    shards: list[Shard] = []
-    last_report: Report | None = None
-    history: list[Report] = []  # the last ten, newest first
+    shards: list[Shard] = field(default_factory=list)
+    pipelines: int = 0
+    selector: str = ""
+    last_report: LastReport | None = None
+    history: list[LastReport] = field(default_factory=list)  # newest first, at most HISTORY_LENGTH
+
+
+def last_report(report: Report) -> LastReport:
+    """What of a report belongs into the status."""
+    return LastReport(
+        window=report.window,
+        on_air_seconds=report.on_air_seconds,
+        monitored_seconds=report.monitored_seconds,
+        coverage_ratio=report.coverage_ratio,
+        defects=[DefectCount(detector=d.detector, count=d.count, seconds=d.seconds) for d in report.defects],
+        outcome=report.outcome,
+        started_at=report.started_at,
+        ended_at=report.ended_at,
+    )
+
+
+def with_report(history: list[LastReport], report: LastReport) -> list[LastReport]:
+    """The history after one more report: newest first, the same report once, the oldest dropped."""
+    return [report, *(old for old in history if old != report)][:HISTORY_LENGTH]
