@@ -1,0 +1,1 @@
+"""Watches one stream: fetches it, decodes it once, judges what arrives, and says what is wrong."""

@@ -1,0 +1,47 @@
+"""A steady yes or no from a flickering one: the one place where patience lives."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Change = Literal["open", "close"]
+
+
+@dataclass(slots=True)
+class Hold:
+    """Opens once a fault has lasted `patience` seconds, closes once it has been gone for `release` seconds.
+
+    Times are whatever the caller counts in, as long as they do not run backwards; `onset` is when the fault
+    began, `end` when it was gone, not when that was believed.
+    """
+
+    patience: float
+    release: float
+    steady: bool = False
+    onset: float = 0.0
+    end: float = 0.0
+    _differs_since: float | None = None
+
+    def update(self, *, bad: bool, at: float, since: float | None = None) -> Change | None:
+        """Take the next look. `since` is an onset that is known better than by the time of this look."""
+        if bad == self.steady:
+            self._differs_since = None
+            return None
+        if since is not None and bad:
+            self._differs_since = since
+        elif self._differs_since is None:
+            self._differs_since = at
+        if at - self._differs_since < (self.patience if bad else self.release) - _ROUNDING:
+            return None
+        return self._turn(self._differs_since, bad=bad)
+
+    def _turn(self, at: float, *, bad: bool) -> Change:
+        self.steady, self._differs_since = bad, None
+        if bad:
+            self.onset = at
+            return "open"
+        self.end = max(at, self.onset)
+        return "close"
+
+
+# Media times are sums of frame durations: two seconds may come out as 1.9999999.
+_ROUNDING = 1e-6

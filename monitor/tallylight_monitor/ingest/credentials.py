@@ -1,0 +1,46 @@
+"""What proves to an origin that we may fetch, and to which origin it may be shown."""
+
+from base64 import b64encode
+from dataclasses import dataclass, field
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+class Origin(NamedTuple):
+    """Scheme, host and port: whom a secret is for."""
+
+    scheme: str
+    host: str
+    port: int
+
+
+def origin_of(url: str) -> Origin:
+    """Read the origin of a URL; a ValueError when it has none."""
+    parts = urlsplit(url)
+    scheme, host = parts.scheme.lower(), (parts.hostname or "").rstrip(".")
+    return Origin(scheme, host, parts.port or DEFAULT_PORTS.get(scheme, 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """Headers, user and password for one origin. Its repr shows none of them."""
+
+    origin: Origin
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    user: str = field(default="", repr=False)
+    password: str = field(default="", repr=False)
+
+    def headers_for(self, url: str) -> dict[str, str]:
+        """What to send with a request for `url`: nothing, unless it is for this origin."""
+        if origin_of(url) != self.origin:
+            return {}
+        headers = dict(self.headers)
+        if self.user or self.password:
+            pair = b64encode(f"{self.user}:{self.password}".encode())
+            headers["Authorization"] = f"Basic {pair.decode()}"
+        return headers
+
+
+NO_CREDENTIALS = Credentials(Origin("", "", 0))

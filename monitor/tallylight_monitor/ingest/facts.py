@@ -1,0 +1,107 @@
+"""Facts about the network, as values. `at` is when a fact became one, in the clock's seconds."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from tallylight_monitor.ingest.failures import FailureKind
+
+What = Literal["playlist", "segment", "key", "init", "stream"]
+
+
+@dataclass(frozen=True, slots=True)
+class PlaylistRead:
+    """A playlist was read (or found unchanged).
+
+    `newest` is the number of its last segment, -1 when it has none; `segments_new` counts those not seen before.
+    """
+
+    at: float
+    seconds: float
+    newest: int
+    segments_new: int
+    target: float
+    live: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentRead:
+    """A segment was read whole. `duration` is what the playlist says, `size` its bytes as sent."""
+
+    at: float
+    number: int
+    seconds: float
+    first_byte_seconds: float
+    size: int
+    duration: float
+
+
+@dataclass(frozen=True, slots=True)
+class FetchFailed:
+    """One try to fetch something failed. `detail` is one line fit for people; `status` 0: no answer."""
+
+    at: float
+    what: What
+    kind: FailureKind
+    detail: str
+    status: int
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentLost:
+    """A segment that the playlist named could not be had, and will not be tried again."""
+
+    at: float
+    number: int
+    duration: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class SequenceReset:
+    """The playlist's numbering broke off (an encoder restarted, an origin failed over): joined anew at its edge."""
+
+    at: float
+    expected: int
+    newest: int
+
+
+@dataclass(frozen=True, slots=True)
+class BytesRead:
+    """A piece of an endless stream came."""
+
+    at: float
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The sink is not ready for more: from now on the waiting is ours, not the source's."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """The sink takes media again."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The stream came to its natural end."""
+
+    at: float
+
+
+Fact = (
+    PlaylistRead
+    | SegmentRead
+    | FetchFailed
+    | SegmentLost
+    | SequenceReset
+    | BytesRead
+    | Held
+    | Resumed
+    | Ended
+)

@@ -1,0 +1,121 @@
+"""How the source does, folded from the facts. Pure: `now` is passed in."""
+
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from tallylight_monitor.ingest.facts import (
+    BytesRead,
+    Ended,
+    Fact,
+    FetchFailed,
+    Held,
+    PlaylistRead,
+    Resumed,
+    SegmentLost,
+    SegmentRead,
+    SequenceReset,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# What a stream without a playlist has for a target duration: 1.5 of it is the 10 s after which it counts as gone.
+STREAM_TARGET_SECONDS = 10 / 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """All that is known of the source so far. Times are the clock's seconds, 0 before anything came.
+
+    `target` is the playlist's target duration. `failure` says what failed last, and is empty once that works
+    again. `failed` counts failed tries by `what/kind`, such as `segment/timeout`.
+    """
+
+    started: float
+    target: float = STREAM_TARGET_SECONDS
+    live: bool = True
+    ended: bool = False
+    held: bool = False
+    last_answer_at: float = 0.0
+    last_new_at: float = 0.0
+    newest: int = -1
+    playlists: int = 0
+    segments: int = 0
+    size: int = 0
+    lost: int = 0
+    lost_in_a_row: int = 0
+    lost_why: str = ""
+    resets: int = 0
+    failure: str = ""
+    failing: str = ""
+    failed: "Mapping[str, int]" = field(default_factory=lambda: MappingProxyType({}))
+
+    def absent_seconds(self, now: float) -> float:
+        """How long nothing at all has come from the source: no playlist, no media. 0 while the waiting is ours."""
+        if self.held or self.ended:
+            return 0.0
+        return max(0.0, now - max(self.last_answer_at, self.started))
+
+    def playlist_age(self, now: float) -> float:
+        """How long ago the playlist named a new segment; 0 without a live playlist."""
+        if not self.live or self.ended or not self.playlists:
+            return 0.0
+        return max(0.0, now - self.last_new_at)
+
+
+def fold(feed: Feed, fact: Fact) -> Feed:
+    """Add one fact to what is known."""
+    match fact:
+        case PlaylistRead():
+            return _playlist_read(feed, fact)
+        case SegmentRead():
+            return _segment_read(feed, fact)
+        case FetchFailed(what=what, kind=kind, detail=detail):
+            name = f"{what}/{kind}"
+            counted = MappingProxyType({**feed.failed, name: feed.failed.get(name, 0) + 1})
+            return replace(feed, failure=detail, failing=what, failed=counted)
+        case SegmentLost(why=why):
+            return replace(feed, lost=feed.lost + 1, lost_in_a_row=feed.lost_in_a_row + 1, lost_why=why)
+        case SequenceReset():
+            return replace(feed, resets=feed.resets + 1)
+        case BytesRead(at=at, size=size):
+            return _good(replace(feed, size=feed.size + size), at, "stream")
+        case Held():
+            return replace(feed, held=True)
+        case Resumed(at=at):
+            return replace(feed, held=False, last_answer_at=at)
+        case Ended():
+            return replace(feed, ended=True)
+
+
+def _playlist_read(feed: Feed, fact: PlaylistRead) -> Feed:
+    """Nothing new from a playlist read for the first time counts as new: its age is not known."""
+    grown = fact.segments_new > 0 or not feed.playlists
+    read = replace(
+        feed,
+        target=fact.target,
+        live=fact.live,
+        newest=fact.newest,
+        playlists=feed.playlists + 1,
+        last_new_at=fact.at if grown else feed.last_new_at,
+    )
+    return _good(read, fact.at, "playlist")
+
+
+def _segment_read(feed: Feed, fact: SegmentRead) -> Feed:
+    read = replace(
+        feed, segments=feed.segments + 1, size=feed.size + fact.size, lost_in_a_row=0, lost_why=""
+    )
+    # A segment in hand had its key and its initialisation section too.
+    return _good(read, fact.at, "segment", "key", "init")
+
+
+def _good(feed: Feed, at: float, *what: str) -> Feed:
+    mended = feed.failing in what
+    return replace(
+        feed,
+        last_answer_at=at,
+        failure="" if mended else feed.failure,
+        failing="" if mended else feed.failing,
+    )

@@ -1,0 +1,58 @@
+"""What ingest hands on, and the port that takes it."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from tallylight_monitor.ingest.facts import Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One whole segment in the clear. `init` is the fMP4 initialisation section, empty for TS."""
+
+    number: int
+    data: bytes
+    init: bytes
+    duration: float
+    discontinuity: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """The next bytes of a continuous stream. `fresh`: the first of a new connection, bytes may be missing before."""
+
+    data: bytes
+    fresh: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """One or more segments that could not be had, `number` the first: media time goes on by `duration` seconds."""
+
+    number: int
+    duration: float
+    why: str
+
+
+Media = Segment | Chunk | Lost
+
+
+class Sink(Protocol):
+    """Who takes the media, and listens."""
+
+    async def take(self, media: Media) -> None:
+        """Take the next piece. Waiting here is the back-pressure."""
+
+    def tell(self, fact: Fact) -> None:
+        """Hear of a fact, at once and without waiting."""
+
+
+class Source(Protocol):
+    """An opened stream. `live` is true when it has no end of its own."""
+
+    @property
+    def live(self) -> bool:
+        """Whether it goes on until somebody stops it."""
+
+    async def run(self, sink: Sink) -> None:
+        """Hand everything on, in order; return at the natural end. Cancel to stop."""
