@@ -4,8 +4,11 @@ import re
 from datetime import timedelta
 from typing import Self
 
-PATTERN = r"^([0-9]+h)?([0-9]+m)?([0-9]+(\.[0-9]{1,3})?s)?$"
-_PARTS = re.compile(r"^(?:(\d{1,6})h)?(?:(\d{1,6})m)?(?:(\d{1,9}(?:\.\d{1,3})?)s)?$")
+# At most 99999h, 9999999m and 999999999s: more than any bound in the contract, and no overflow anywhere.
+PATTERN = r"^([0-9]{1,5}h)?([0-9]{1,7}m)?([0-9]{1,9}(\.[0-9]{1,3})?s)?$"
+SHORTEST = 2  # characters; the pattern alone would let an empty text pass
+LONGEST = 28
+_PARTS = re.compile(r"(?:([0-9]{1,5})h)?(?:([0-9]{1,7})m)?(?:([0-9]{1,9}(?:\.[0-9]{1,3})?)s)?")
 
 
 class Duration(timedelta):
@@ -14,7 +17,7 @@ class Duration(timedelta):
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read `1h30m` or `0.5s`; a ValueError says what is expected."""
-        found = _PARTS.match(text)
+        found = _PARTS.fullmatch(text)
         if not text or found is None:
             raise ValueError("must be a duration such as 90s, 2m or 1h30m")
         hours, minutes, seconds = found.groups()

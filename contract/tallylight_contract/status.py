@@ -78,10 +78,16 @@ class LiveStreamStatus(Part, frozen=True, kw_only=True):
     """
 
     observed_generation: int = 0
-    conditions: list[Condition] = field(default_factory=list)
+    conditions: Annotated[
+        list[Condition],
+        Meta(extra_json_schema={"x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": ["type"]}),
+    ] = field(default_factory=list)
     next_transition: NextTransition | None = None
     active_window: ActiveWindow | None = None
-    shards: list[Shard] = field(default_factory=list)
+    shards: Annotated[
+        list[Shard],
+        Meta(extra_json_schema={"x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": ["name"]}),
+    ] = field(default_factory=list)
     pipelines: int = 0
     selector: str = ""
     last_report: LastReport | None = None

@@ -1,0 +1,51 @@
+"""Stream addresses: show one without its secrets, and tell whether it holds any. Nothing here raises."""
+
+import re
+
+HIDDEN = "…"
+
+# Patterns that mean the same to Python and to RE2, because admission holds them too.
+USER_IN_URL = "^[A-Za-z][A-Za-z0-9+.-]*:/*[^/?#]+@"
+KEY_IN_QUERY = "[?&](?i:passphrase)="
+
+_CREDENTIALS = re.compile(f"{USER_IN_URL}|{KEY_IN_QUERY}")
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
+_PARTS = re.compile(r"(?P<authority>[^/?#]*)(?P<path>[^?#]*)(?P<rest>.*)")
+_HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]*)(?P<port>:[0-9]{1,5})?")
+_UNPRINTABLE = re.compile(r"[^!-~]")
+
+
+def scheme(url: str) -> str:
+    """`https` of `https://…`, in lower case; empty for anything without one."""
+    found = _SCHEME.match(url)
+    return found[1].lower() if found else ""
+
+
+def has_credentials(url: str) -> bool:
+    """Whether a user, a password or an SRT passphrase stands in the URL."""
+    return _CREDENTIALS.search(url) is not None
+
+
+def shown(url: str) -> str:
+    """The URL as people may see it: scheme, host, port and path. The only way an address reaches a log."""
+    found = _SCHEME.match(url)
+    if found is None:
+        return _shown_path(url)
+    start = f"{found[1].lower()}://"
+    parts = _PARTS.match(_UNPRINTABLE.sub("", url[found.end() :]))
+    return start + (_shown_rest(parts) if parts else HIDDEN)
+
+
+def _shown_rest(parts: re.Match[str]) -> str:
+    """Host, port and path; none of them where a careless `user:pa/ss@host` may have moved the borders."""
+    host = _HOST.fullmatch(parts["authority"].rpartition("@")[2])
+    if host is None or (host["port"] and "@" in parts["path"] + parts["rest"]):
+        return HIDDEN
+    return host[0] + parts["path"]
+
+
+def _shown_path(path: str) -> str:
+    """A file's path; hidden where it may be an address that lacks its slashes."""
+    if "@" in path or ":" in path:
+        return HIDDEN
+    return "".join(character for character in path if character.isprintable())

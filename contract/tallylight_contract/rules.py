@@ -1,0 +1,187 @@
+"""The rules that no single field can hold: each as CEL for admission, and as Python for everywhere else.
+
+A rule hangs on a place of the LiveStream, written as `spec.detectors[*].hold`, and judges the value found
+there. Both of its forms say the same; a test holds them against each other where an API server's code is
+at hand. What neither can judge (cron, time zone names) becomes a condition instead.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import groupby
+from typing import Any
+
+from tallylight_contract import address
+from tallylight_contract.detectors import CATALOGUE, HOLD_LIMIT, DetectorEntry, Parameter
+from tallylight_contract.duration import Duration
+from tallylight_contract.livestream import DetectorChoice, Schedule, Window
+from tallylight_contract.problems import Steps
+
+SCHEMES = ("http", "https", "file", "rtmp", "rtmps", "rtsp", "rtsps", "srt", "udp", "rtp")
+_WITH_SCHEME = f"^({'|'.join(SCHEMES)})://"
+_WITH_HOST = r"^file:///[^/]|^[a-z]+://([^/?#]*@)?(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(:[0-9]{1,5})?([/?#]|$)"
+
+# Outside of these, clocks and calendars disagree between languages, and no stream is planned.
+_EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+_LATEST = datetime(2200, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule: where it hangs, the same test in CEL and in Python, and what it says when broken.
+
+    `steps` leads on from there to the part that is to blame, when that is not the whole.
+    """
+
+    at: str
+    cel: str
+    holds: Callable[[Any], bool]
+    message: str
+    steps: Steps = ()
+
+
+def _at_most(at: str, limit: Duration) -> Rule:
+    return Rule(
+        at=at,
+        cel=f"duration(self) <= duration('{limit}')",
+        holds=lambda value: bool(value <= limit),
+        message=f"must be {limit} at most",
+    )
+
+
+def _more_than_nothing(at: str) -> Rule:
+    return Rule(
+        at=at,
+        cel="duration(self) > duration('0s')",
+        holds=lambda value: bool(value > timedelta(0)),
+        message="must be longer than 0s",
+    )
+
+
+def _one_schedule(schedule: Schedule) -> bool:
+    kinds = (schedule.window, schedule.recurring, schedule.when_live, schedule.always)
+    return sum(kind is not None for kind in kinds) == 1
+
+
+def _in_our_time(window: Window) -> bool:
+    return window.start >= _EARLIEST and window.end < _LATEST
+
+
+_SCHEDULE_RULES = (
+    Rule(
+        at="spec.schedule",
+        cel="[has(self.window), has(self.recurring), has(self.whenLive), has(self.always)]"
+        ".filter(given, given).size() == 1",
+        holds=_one_schedule,
+        message="must have exactly one of window, recurring, whenLive and always",
+    ),
+    Rule(
+        at="spec.schedule.window",
+        cel="self.end > self.start",
+        holds=lambda window: bool(window.end > window.start),
+        message="must be after start",
+        steps=("end",),
+    ),
+    Rule(
+        at="spec.schedule.window",
+        cel=f"self.start >= timestamp('{_EARLIEST:%Y-%m-%dT%H:%M:%SZ}')"
+        f" && self.end < timestamp('{_LATEST:%Y-%m-%dT%H:%M:%SZ}')",
+        holds=_in_our_time,
+        message=f"must lie between the years {_EARLIEST.year} and {_LATEST.year}",
+    ),
+    _more_than_nothing("spec.schedule.recurring.duration"),
+    _at_most("spec.schedule.recurring.duration", Duration(hours=168)),
+)
+
+_URL_RULES = (
+    Rule(
+        at="spec.source.url",
+        cel=f"self.matches(r'{_WITH_SCHEME}')",
+        holds=lambda url: re.search(_WITH_SCHEME, url) is not None,
+        message=f"must begin with one of {', '.join(f'{scheme}://' for scheme in SCHEMES)}",
+    ),
+    Rule(
+        at="spec.source.url",
+        cel=f"!self.matches(r'{_WITH_SCHEME}') || self.matches(r'{_WITH_HOST}')",
+        holds=lambda url: not re.search(_WITH_SCHEME, url) or re.search(_WITH_HOST, url) is not None,
+        message="must name a host after the scheme, or a file by its full path: file:///clips/a.ts",
+    ),
+    Rule(
+        at="spec.source.url",
+        cel=f"!self.matches(r'{address.USER_IN_URL}') && !self.matches(r'{address.KEY_IN_QUERY}')",
+        holds=lambda url: not address.has_credentials(url),
+        message="must hold no user, password or passphrase: put them into a Secret that secretRef names",
+    ),
+)
+
+_LENGTH_RULES = (
+    _at_most("spec.preRoll", Duration(hours=1)),
+    _at_most("spec.postRoll", Duration(hours=6)),
+    _more_than_nothing("spec.startDeadline"),
+    _at_most("spec.startDeadline", Duration(hours=24)),
+    _at_most("spec.overrun.max", Duration(hours=24)),
+    _at_most("spec.detectors[*].hold", Duration(seconds=HOLD_LIMIT)),
+)
+
+_CHOICES = "spec.detectors[*]"
+
+
+def _listed(names: Iterator[str] | list[str]) -> str:
+    return "[" + ", ".join(f"'{name}'" for name in names) + "]"
+
+
+def _known_detector() -> Rule:
+    return Rule(
+        at=f"{_CHOICES}.name",
+        cel=f"self in {_listed(list(CATALOGUE))}",
+        holds=lambda name: name in CATALOGUE,
+        message=f"must be one of the detectors {', '.join(CATALOGUE)}",
+    )
+
+
+def _known_parameters(entry: DetectorEntry) -> Rule:
+    names = [parameter.name for parameter in entry.parameters]
+    return Rule(
+        at=_CHOICES,
+        cel=f"self.name != '{entry.name}' || !has(self.parameters)"
+        f" || self.parameters.all(name, name in {_listed(names)})",
+        holds=lambda choice: choice.name != entry.name or set(choice.parameters) <= set(names),
+        message=f"{entry.name} has the parameters {', '.join(names)} and no others",
+        steps=("parameters",),
+    )
+
+
+def _parameter_in_bounds(entry: DetectorEntry, parameter: Parameter) -> Rule:
+    name, low, high = parameter.name, parameter.minimum, parameter.maximum
+
+    def holds(choice: DetectorChoice) -> bool:
+        given = choice.parameters.get(name)
+        return choice.name != entry.name or given is None or low <= float(given) <= high
+
+    return Rule(
+        at=_CHOICES,
+        cel=f"self.name != '{entry.name}' || !has(self.parameters) || !('{name}' in self.parameters)"
+        f" || (double(self.parameters['{name}']) >= {low!r}"
+        f" && double(self.parameters['{name}']) <= {high!r})",
+        holds=holds,
+        message=f"{entry.name}: {name} must be from {low:g} to {high:g} ({parameter.unit})",
+        steps=("parameters", name),
+    )
+
+
+def _detector_rules() -> Iterator[Rule]:
+    yield _known_detector()
+    for entry in CATALOGUE.values():
+        yield _known_parameters(entry)
+        for parameter in entry.parameters:
+            yield _parameter_in_bounds(entry, parameter)
+
+
+def _by_place(rules: tuple[Rule, ...]) -> dict[str, tuple[Rule, ...]]:
+    in_order = sorted(rules, key=lambda rule: rule.at)
+    return {at: tuple(found) for at, found in groupby(in_order, key=lambda rule: rule.at)}
+
+
+RULES = (*_SCHEDULE_RULES, *_URL_RULES, *_LENGTH_RULES, *_detector_rules())
+RULES_AT = _by_place(RULES)
