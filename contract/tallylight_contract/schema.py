@@ -21,7 +21,7 @@ Schema = dict[str, Any]
 
 
 def schema_of(kind: type, at: str) -> Schema:
-    """The schema of a type that stands at `at` (`spec`, `status`), and the rules that hang there and below."""
+    """The schema of a type that stands at `at` (`spec`, `status`), with the rules there and below."""
     return _schema(inspect.type_info(kind), at)
 
 

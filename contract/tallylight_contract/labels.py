@@ -1,0 +1,31 @@
+"""The labels and annotations by which Tallylight's parts find and steer each other in a cluster."""
+
+from tallylight_contract.livestream import GROUP
+
+# Labels: what the operator selects by
+APP = "app.kubernetes.io/name"
+APP_VALUE = "tallylight-monitor"
+MANAGED_BY = "app.kubernetes.io/managed-by"
+MANAGED_BY_VALUE = "tallylight"
+STREAM = f"{GROUP}/stream"
+WINDOW = f"{GROUP}/window"  # the window's id
+PIPELINE = f"{GROUP}/pipeline"  # 0 or 1
+SHARD = f"{GROUP}/shard"
+
+# Annotations on a monitor's pod
+UNTIL = f"{GROUP}/until"  # RFC 3339: when the monitor ends by itself; absent, it has no end
+ORDER_HASH = f"{GROUP}/order-hash"  # of the MonitorOrder it was started with
+DRAIN = f"{GROUP}/drain"  # why the monitor was told to finish early
+
+# Annotations that people put on a LiveStream
+PAUSED = f"{GROUP}/paused"  # "true": as spec.suspend
+FORCE_ON_AIR = f"{GROUP}/force-on-air"  # RFC 3339: on air until then, whatever the schedule says
+
+# What keeps a cluster's own machinery away from a pod that is on air
+SAFE_TO_EVICT = "cluster-autoscaler.kubernetes.io/safe-to-evict"
+DO_NOT_DISRUPT = "karpenter.sh/do-not-disrupt"
+
+
+def selector(stream: str) -> str:
+    """The label selector of one stream's monitors, as `scale` and kubectl take it."""
+    return f"{MANAGED_BY}={MANAGED_BY_VALUE},{STREAM}={stream}"

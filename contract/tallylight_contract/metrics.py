@@ -1,0 +1,167 @@
+"""Every metric: its name, type, help and labels. No label holds an address but the info metric's `source`."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from tallylight_contract.detectors import CATALOGUE
+
+Kind = Literal["counter", "gauge", "histogram"]
+
+SERIES_LIMIT = 150  # per stream; a thousand streams are then 150,000 series, which one Prometheus carries
+STREAM_LABELS = ("namespace", "stream", "pipeline")  # which monitor speaks; on each of its metrics
+
+# A segment takes a fraction of its own length, or the stream falls behind; nothing waits longer than 30 s.
+_FETCH_BUCKETS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
+# The promise is ten seconds from decision to verdict; a cold node and a fresh image take minutes.
+_START_BUCKETS = (0.1, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 60.0, 180.0)
+_LAG_BUCKETS = (0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0, 60.0)
+
+# The values of labels that have few. A severity belongs to a detector, so it adds no series.
+LABEL_VALUES: dict[str, tuple[str, ...]] = {
+    "detector": tuple(CATALOGUE),
+    "kind": (
+        "connect",
+        "http_status",
+        "refused",
+        "stalled",
+        "timeout",
+        "too_large",
+        "truncated",
+        "undecryptable",
+    ),
+    "process": ("decoder", "feeder"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One metric. `labels` are its own; a monitor's metrics have STREAM_LABELS before them."""
+
+    name: str
+    kind: Kind
+    help: str
+    labels: tuple[str, ...] = ()
+    buckets: tuple[float, ...] = ()
+
+
+def _gauge(name: str, text: str, *labels: str) -> Metric:
+    return Metric(f"tallylight_{name}", "gauge", text, labels)
+
+
+def _counter(name: str, text: str, *labels: str) -> Metric:
+    return Metric(f"tallylight_{name}_total", "counter", text, labels)
+
+
+def _histogram(name: str, text: str, buckets: tuple[float, ...], *labels: str) -> Metric:
+    return Metric(f"tallylight_{name}", "histogram", text, labels, buckets)
+
+
+# The monitor's
+UP = _gauge("up", "1 while the monitor is at work.")
+RECEIVING = _gauge("receiving", "1 while pictures or sound arrive.")
+DEFECT_ACTIVE = _gauge("defect_active", "1 while the defect lasts.", "detector", "severity")
+DEFECTS = _counter("defects", "Defects found.", "detector", "severity")
+DEFECT_SECONDS = _counter("defect_seconds", "Seconds of media with the defect.", "detector", "severity")
+DETECTOR_VALUE = _gauge(
+    "detector_value", "The detector's latest measurement, in its threshold's unit.", "detector"
+)
+FRAMES_DECODED = _counter("frames_decoded", "Pictures decoded.")
+DECODE_LAG = _gauge("decode_lag_seconds", "How far the verdicts are behind the data that has arrived.")
+MEDIA_SECONDS = _counter("media_seconds", "Seconds of media judged.")
+SEGMENT_FETCH = _histogram(
+    "segment_fetch_seconds", "Time from a segment's request to its last byte.", _FETCH_BUCKETS
+)
+SEGMENT_FETCH_ERRORS = _counter("segment_fetch_errors", "Fetches of a segment that failed.", "kind")
+SEGMENT_BYTES = _counter("segment_bytes", "Bytes of segments received.")
+PLAYLIST_AGE = _gauge("playlist_age_seconds", "Time since the playlist last named a new segment.")
+LAST_FRAME = _gauge(
+    "last_frame_timestamp_seconds", "When the last picture was decoded, as seconds since 1970."
+)
+DECODER_RESTARTS = _counter("decoder_restarts", "Times the decoding process was replaced.")
+CORRUPT_PACKETS = _counter("corrupt_packets", "Packets that were damaged, or came after a gap.")
+CPU_SECONDS = _counter("process_cpu_seconds", "CPU time of the monitor's processes.", "process")
+MEMORY = _gauge("process_resident_memory_bytes", "Memory of the monitor's processes.", "process")
+MONITOR_INFO = _gauge(
+    "monitor_info",
+    "1, with what this monitor is and watches; the address is redacted.",
+    "source",
+    "version",
+    "tier",
+)
+
+MONITOR_METRICS = (
+    UP,
+    RECEIVING,
+    DEFECT_ACTIVE,
+    DEFECTS,
+    DEFECT_SECONDS,
+    DETECTOR_VALUE,
+    FRAMES_DECODED,
+    DECODE_LAG,
+    MEDIA_SECONDS,
+    SEGMENT_FETCH,
+    SEGMENT_FETCH_ERRORS,
+    SEGMENT_BYTES,
+    PLAYLIST_AGE,
+    LAST_FRAME,
+    DECODER_RESTARTS,
+    CORRUPT_PACKETS,
+    CPU_SECONDS,
+    MEMORY,
+    MONITOR_INFO,
+)
+
+# The operator's, and local mode's
+LIVESTREAMS = _gauge(
+    "operator_livestreams", "LiveStreams, by the reason of their Scheduled condition.", "phase"
+)
+MONITORS = _gauge("operator_monitors", "Monitors that are there.")
+TRANSITION_LAG = _histogram(
+    "operator_transition_lag_seconds", "How late a window's start or end was acted on.", _LAG_BUCKETS
+)
+ACTIVATION = _histogram(
+    "operator_activation_seconds",
+    "From the moment a monitor was due to each step of its start.",
+    _START_BUCKETS,
+    "phase",
+)
+RECONCILE = _histogram("operator_reconcile_seconds", "How long one look at one stream took.", _LAG_BUCKETS)
+RECONCILE_ERRORS = _counter("operator_reconcile_errors", "Reconciliations that failed.", "reason")
+MONITOR_RESTARTS = _counter("operator_monitor_restarts", "Monitors that crashed and were brought back.")
+WINDOWS_MISSED = _counter("operator_windows_missed", "Windows that ended or expired without a monitor.")
+QUEUE_LENGTH = _gauge("operator_queue_length", "LiveStreams that wait to be looked at.")
+OVERRUN_ACTIVE = _gauge("operator_overrun_active", "Streams that are watched past their window's end.")
+WATCH_LAST_ACTIVITY = _gauge(
+    "operator_watch_last_activity_timestamp_seconds",
+    "When the watch last brought something, as seconds since 1970.",
+)
+API_REQUESTS = _counter("operator_api_requests", "Requests to the Kubernetes API.", "verb", "code")
+API_THROTTLED = _counter("operator_api_throttled_seconds", "Time spent waiting because the API asked for it.")
+IS_LEADER = _gauge("operator_is_leader", "1 while this replica may write.")
+OPERATOR_INFO = _gauge("operator_info", "1, with the operator's version.", "version")
+
+OPERATOR_METRICS = (
+    LIVESTREAMS,
+    MONITORS,
+    TRANSITION_LAG,
+    ACTIVATION,
+    RECONCILE,
+    RECONCILE_ERRORS,
+    MONITOR_RESTARTS,
+    WINDOWS_MISSED,
+    QUEUE_LENGTH,
+    OVERRUN_ACTIVE,
+    WATCH_LAST_ACTIVITY,
+    API_REQUESTS,
+    API_THROTTLED,
+    IS_LEADER,
+    OPERATOR_INFO,
+)
+
+
+def series(metric: Metric) -> int:
+    """How many time series one stream has of a metric at most."""
+    combinations = 1
+    for label in metric.labels:
+        combinations *= len(LABEL_VALUES.get(label, ("one",)))
+    return combinations * (len(metric.buckets) + 3 if metric.buckets else 1)  # and +Inf, _sum, _count
