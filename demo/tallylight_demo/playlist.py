@@ -1,0 +1,90 @@
+"""Write HLS playlists. Pure."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import ceil
+
+
+@dataclass(frozen=True, slots=True)
+class KeyLine:
+    """Where a segment's AES-128 key is fetched, and its `iv` (None: its sequence number)."""
+
+    uri: str
+    iv: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One segment in a media playlist. `header` is the address of its init segment, which fMP4 needs."""
+
+    uri: str
+    seconds: float
+    discontinuity: bool = False
+    key: KeyLine | None = None
+    header: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rendition:
+    """One line of a master playlist; `bandwidth` in bits a second."""
+
+    uri: str
+    bandwidth: int
+    size: tuple[int, int]
+    codecs: str = "avc1.64001f,mp4a.40.2"
+
+
+def playlist_text(
+    entries: Sequence[Entry],
+    sequence: int = 0,
+    discontinuity_sequence: int = 0,
+    *,
+    ended: bool = False,
+    target: int | None = None,
+) -> str:
+    """A media playlist. `sequence` is the first entry's number; `target` None: the longest entry."""
+    longest = max((entry.seconds for entry in entries), default=1.0)
+    lines = [
+        "#EXTM3U",
+        "#EXT-X-VERSION:7",
+        "#EXT-X-INDEPENDENT-SEGMENTS",
+        f"#EXT-X-TARGETDURATION:{target or ceil(longest)}",
+        f"#EXT-X-MEDIA-SEQUENCE:{sequence}",
+        f"#EXT-X-DISCONTINUITY-SEQUENCE:{discontinuity_sequence}",
+        *_entry_lines(entries),
+        *(["#EXT-X-ENDLIST"] if ended else []),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def master_text(renditions: Iterable[Rendition]) -> str:
+    """A master playlist."""
+    lines = ["#EXTM3U", "#EXT-X-VERSION:7", "#EXT-X-INDEPENDENT-SEGMENTS"]
+    for one in renditions:
+        size = f"{one.size[0]}x{one.size[1]}"
+        lines += [
+            f'#EXT-X-STREAM-INF:BANDWIDTH={one.bandwidth},RESOLUTION={size},CODECS="{one.codecs}"',
+            one.uri,
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def _entry_lines(entries: Sequence[Entry]) -> Iterator[str]:
+    nothing_before = Entry("", 0)
+    for before, entry in pairwise([nothing_before, *entries]):
+        if entry.discontinuity:
+            yield "#EXT-X-DISCONTINUITY"
+        if entry.key != before.key:
+            yield _key_text(entry.key)
+        if entry.header and (entry.header != before.header or entry.discontinuity):
+            yield f'#EXT-X-MAP:URI="{entry.header}"'
+        yield f"#EXTINF:{entry.seconds:.5f},"
+        yield entry.uri
+
+
+def _key_text(key: KeyLine | None) -> str:
+    if key is None:
+        return "#EXT-X-KEY:METHOD=NONE"
+    iv = "" if key.iv is None else f",IV=0x{key.iv.hex()}"
+    return f'#EXT-X-KEY:METHOD=AES-128,URI="{key.uri}"{iv}'
