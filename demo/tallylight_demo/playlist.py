@@ -75,10 +75,10 @@ def _entry_lines(entries: Sequence[Entry]) -> Iterator[str]:
     for before, entry in pairwise([nothing_before, *entries]):
         if entry.discontinuity:
             yield "#EXT-X-DISCONTINUITY"
+        if entry.header and entry.header != before.header:  # before the key, for it is not encrypted
+            yield f'#EXT-X-MAP:URI="{entry.header}"'
         if entry.key != before.key:
             yield _key_text(entry.key)
-        if entry.header and (entry.header != before.header or entry.discontinuity):
-            yield f'#EXT-X-MAP:URI="{entry.header}"'
         yield f"#EXTINF:{entry.seconds:.5f},"
         yield entry.uri
 

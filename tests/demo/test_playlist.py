@@ -32,9 +32,11 @@ def test_a_key_holds_until_it_changes():
     assert read.segments[0].key.iv == "0x00000000000000000000000000000009"
 
 
-def test_an_init_segment_is_named_again_after_a_discontinuity():
-    text = playlist_text([Entry("a.m4s", 2, header="i"), Entry("b.m4s", 2, header="i", discontinuity=True)])
-    assert text.count("#EXT-X-MAP") == 2
+def test_an_init_segment_is_named_once_and_before_the_key_because_it_is_clear():
+    key = KeyLine("key.bin")
+    entries = [Entry("a.m4s", 2, key=key, header="i"), Entry("b.m4s", 2, True, key, "i")]
+    tags = [line.split(":")[0] for line in playlist_text(entries).splitlines()]
+    assert (tags.count("#EXT-X-MAP"), tags.index("#EXT-X-MAP") < tags.index("#EXT-X-KEY")) == (1, True)
 
 
 def test_a_master_playlist_names_its_renditions():
