@@ -25,7 +25,8 @@ class DetectorEntry:
     """One detector.
 
     `hears` says what it judges: decoded pictures, decoded sound, coded packets, or the feed (playlists,
-    segments, arrival). Its first parameter is the threshold that its measurement is compared with. `hold` is
+    segments, arrival). Its first parameter is the threshold that its measurement is compared with: the
+    fault is there at or above it, or, where `below` says so, under it. `hold` is
     how many seconds the fault must last; 0 means at once. `cost` is its share of a monitor's CPU, relative
     to `black`. While it sees its fault, the detectors it `silences` hold their tongue: one cause, one event.
     """
@@ -39,6 +40,7 @@ class DetectorEntry:
     severity: Severity
     cost: float
     silences: tuple[str, ...] = ()
+    below: bool = False
 
     @property
     def threshold(self) -> Parameter:
@@ -106,6 +108,7 @@ _ENTRIES = (
         release=0.3,
         severity="Major",
         cost=0.1,
+        below=True,
     ),
     DetectorEntry(
         name="decode_damage",
@@ -113,7 +116,12 @@ _ENTRIES = (
         hears="packets",
         parameters=(
             Parameter(
-                "dirty", "how long pictures have been decoded from damaged data", "seconds", 0.0, 0.0, 60.0
+                "damaged",
+                "damaged pieces of coded data since the last clean key frame",
+                "pieces",
+                1.0,
+                1.0,
+                1000.0,
             ),
         ),
         hold=0.0,
@@ -128,7 +136,7 @@ _ENTRIES = (
         parameters=(
             Parameter(
                 "absent",
-                "how long nothing has arrived, in target durations (HLS) or tenths of ten seconds",
+                "how long nothing has arrived, in target durations (2 s where there are none)",
                 "ratio",
                 1.5,
                 0.5,

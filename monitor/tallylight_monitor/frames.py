@@ -1,4 +1,4 @@
-"""What a decoder hands to the detectors: one picture, a stretch of sound, or the state of the coded data."""
+"""What detectors are shown: a picture, a stretch of sound, the state of the coded data, or of the reception."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -27,6 +27,24 @@ class Coded:
     at: float
     damaged: int
     why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reception:
+    """How the source does, in seconds: `absent` since anything came, `playlist_age` since it named a new segment.
+
+    `lost_in_a_row` counts segments that could not be had. `why` and `lost_why` are the failures in words, and
+    `reachable` tells whether anything else came from the source after the last loss.
+    """
+
+    at: float
+    target: float
+    absent: float
+    playlist_age: float
+    lost_in_a_row: int
+    reachable: bool
+    why: str = ""
+    lost_why: str = ""
 
 
 class Picture:

@@ -1,0 +1,60 @@
+"""The decoder process: `python -m tallylight_monitor.decoder`, started by the monitor, spoken to over pipes."""
+
+import contextlib
+import ctypes
+import gc
+import os
+import signal
+import sys
+
+PR_SET_PDEATHSIG = 1
+
+
+def main() -> None:
+    """Serve the monitor at the other end of stdin and stdout until it says `Finish` or goes away."""
+    _die_with_parent()
+    # What a library may print must not get between the messages.
+    out = os.dup(1)
+    os.dup2(2, 1)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's Ctrl-C is the monitor's to act on
+    import av
+
+    # Before anything else of libav: its log callback takes the interpreter's lock, and can deadlock at exit.
+    av.logging.set_level(None)
+    from tallylight_monitor.decoder.inbox import Inbox
+    from tallylight_monitor.decoder.outbox import Outbox
+    from tallylight_monitor.decoder.player import Player
+    from tallylight_monitor.decoder.session import Session
+    from tallylight_monitor.decoder.timeline import Timeline
+    from tallylight_monitor.measuring import Measuring
+    from tallylight_monitor.wire import Beat, Configure, Finished
+
+    inbox = Inbox(0)
+    order = inbox.next(10.0)
+    if not isinstance(order, Configure):
+        sys.exit("tallylight decoder: started by hand? It takes its orders from `tallylight watch`.")
+    timeline = Timeline(order.origin, order.media_end)
+
+    def beat(cpu_seconds: float, peak_memory: int) -> Beat:
+        return Beat(
+            timeline.end, timeline.origin, player.pictures, player.dirt.total, cpu_seconds, peak_memory
+        )
+
+    outbox = Outbox(out, beat)
+    player = Player(Measuring(order.detectors), timeline, outbox.note)
+    gc.freeze()  # what was made up to here lives for ever, and need not be looked through again
+    with contextlib.suppress(BrokenPipeError):
+        outbox.beat(now=True)
+        Session(player, inbox, outbox).run()
+        outbox.beat(now=True)
+        outbox.send(Finished())
+
+
+def _die_with_parent() -> None:
+    """Linux: a decoder hung in native code would not notice that its monitor was killed."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,61 @@
+"""Open containers without trusting them: known formats, no nested addresses, bounded pictures. Uses av."""
+
+from typing import BinaryIO
+
+import av
+from av.container import InputContainer
+
+# The largest picture that is decoded: 8K and a margin. A hostile header could ask for gigabytes.
+MOST_PIXELS = 8192 * 4608
+FORMATS = "mpegts,mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,flv,aac,mp3,ac3,eac3,h264,hevc,avi,ogg,wav,mxf"
+NETWORK_FORMATS = "rtsp,flv,live_flv,mpegts,rtp,sdp"
+NETWORK_PROTOCOLS = "rtmp,rtmps,rtmpt,rtsp,rtp,udp,tcp,tls,srtp"
+OPEN_SECONDS, READ_SECONDS = 8.0, 5.0
+
+
+class UnplayableError(Exception):
+    """It cannot be opened as a stream. The text names the cause, and no address."""
+
+
+def open_bytes(source: BinaryIO, *, form: str | None = None) -> InputContainer:
+    """Open media that is read from memory or from a pipe; `form` skips guessing the format."""
+    return _opened(source, form, {"format_whitelist": FORMATS, "protocol_whitelist": "none"}, None)
+
+
+def open_file(path: str) -> InputContainer:
+    """Open a local file: and only it, whatever addresses it may hold."""
+    return _opened(path, None, {"format_whitelist": FORMATS, "protocol_whitelist": "file"}, None)
+
+
+def open_network(address: str) -> InputContainer:
+    """Open an address of a protocol that libav speaks: RTMP, RTSP, UDP, RTP."""
+    options = {"format_whitelist": NETWORK_FORMATS, "protocol_whitelist": NETWORK_PROTOCOLS}
+    if address.startswith(("rtsp:", "rtsps:")):
+        options["rtsp_transport"] = "tcp"  # UDP would lose packets on its own, and every loss would be ours
+    return _opened(address, None, options, (OPEN_SECONDS, READ_SECONDS))
+
+
+def why(error: Exception) -> str:
+    """What libav says, without the address that it may have put behind it."""
+    if isinstance(error, av.FFmpegError):
+        return error.strerror or type(error).__name__
+    return str(error)
+
+
+def _opened(
+    source: BinaryIO | str, form: str | None, options: dict[str, str], timeout: tuple[float, float] | None
+) -> InputContainer:
+    try:
+        container = av.open(
+            source,
+            format=form,
+            options={**options, "max_pixels": str(MOST_PIXELS)},
+            timeout=timeout,
+            metadata_errors="replace",
+        )
+    except (av.FFmpegError, ValueError, OSError) as error:
+        raise UnplayableError(why(error)) from error
+    if not (container.streams.video or container.streams.audio):
+        container.close()
+        raise UnplayableError("it holds neither pictures nor sound")
+    return container

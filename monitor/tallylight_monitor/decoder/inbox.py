@@ -1,0 +1,74 @@
+"""Read messages from a pipe without a thread: beside a demuxer a second thread costs milliseconds a packet."""
+
+import os
+import select
+from collections import deque
+
+from tallylight_monitor.wire import (
+    LENGTH_BYTES,
+    Finish,
+    TakePictures,
+    ToDecoder,
+    for_decoder,
+    frame_length,
+)
+
+_READ_BYTES = 1 << 20
+
+
+class Inbox:
+    """The messages of the monitor, in order, except that wishes for pictures may be had before their turn."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self._buffer = bytearray()
+        self._waiting: deque[ToDecoder] = deque()
+        self._wishes: deque[TakePictures] = deque()
+        self._closed = False
+
+    def next(self, seconds: float) -> ToDecoder | None:
+        """The next message, or None when none comes within `seconds`. After the end: `Finish`, for ever."""
+        if not self._waiting and not self._wishes:
+            self._receive(seconds)
+        if self._wishes:
+            return self._wishes.popleft()
+        if self._waiting:
+            return self._waiting.popleft()
+        return Finish() if self._closed else None
+
+    def wishes(self) -> list[TakePictures]:
+        """The wishes that have come in the meantime, without waiting."""
+        self._receive(0)
+        found = list(self._wishes)
+        self._wishes.clear()
+        return found
+
+    def put_back(self, message: ToDecoder) -> None:
+        """Let this message be the next again."""
+        self._waiting.appendleft(message)
+
+    @property
+    def closed(self) -> bool:
+        """Whether the monitor has gone: nobody listens any more."""
+        return self._closed
+
+    def _receive(self, seconds: float) -> None:
+        while not self._closed and select.select([self._descriptor], [], [], seconds)[0]:
+            piece = os.read(self._descriptor, _READ_BYTES)
+            self._closed = not piece
+            self._buffer += piece
+            self._unpack()
+            if self._waiting or self._wishes:
+                return
+
+    def _unpack(self) -> None:
+        while len(self._buffer) >= LENGTH_BYTES:
+            end = LENGTH_BYTES + frame_length(bytes(self._buffer[:LENGTH_BYTES]))
+            if len(self._buffer) < end:
+                return
+            message = for_decoder(bytes(memoryview(self._buffer)[LENGTH_BYTES:end]))
+            del self._buffer[:end]
+            if isinstance(message, TakePictures):
+                self._wishes.append(message)
+            else:
+                self._waiting.append(message)

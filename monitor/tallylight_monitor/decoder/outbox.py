@@ -1,0 +1,50 @@
+"""Tell the monitor: measurements in batches, a beat at least every half second."""
+
+import os
+import resource
+import time
+from collections.abc import Callable
+
+from tallylight_monitor.wire import Beat, Measured, Message, Sample, framed
+
+BEAT_SECONDS = 0.5
+# A live stream's 25 pictures a second and three detectors fill a batch in half a second; a file's in no time.
+BATCH = 48
+
+
+class Outbox:
+    """Writes messages to the monitor. `beat` tells what there is to tell, given CPU seconds and memory."""
+
+    def __init__(self, descriptor: int, beat: Callable[[float, int], Beat]) -> None:
+        self._descriptor, self._beat = descriptor, beat
+        self._samples: list[Sample] = []
+        self._beaten = 0.0
+
+    def note(self, sample: Sample) -> None:
+        """Tell of a measurement, soon."""
+        self._samples.append(sample)
+        if len(self._samples) >= BATCH:
+            self.flush()
+
+    def send(self, message: Message) -> None:
+        """Tell it now, and the measurements before it."""
+        self.flush()
+        self._write(message)
+
+    def flush(self) -> None:
+        """Tell all measurements noted so far."""
+        if self._samples:
+            samples, self._samples = self._samples, []
+            self._write(Measured(samples))
+
+    def beat(self, *, now: bool = False) -> None:
+        """Say that all is well, if it was not said just before."""
+        if now or time.monotonic() - self._beaten >= BEAT_SECONDS:
+            self._beaten = time.monotonic()
+            usage = resource.getrusage(resource.RUSAGE_SELF)
+            self.send(self._beat(usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024))
+
+    def _write(self, message: Message) -> None:
+        left = memoryview(framed(message))
+        while left:
+            left = left[os.write(self._descriptor, left) :]

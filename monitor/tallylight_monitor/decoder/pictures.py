@@ -1,0 +1,85 @@
+"""From decoded frames to the small pictures that detectors judge, and to JPEGs for people. Uses av."""
+
+from collections import deque
+from collections.abc import Iterable
+from math import sqrt
+
+import av
+import numpy as np
+from av.video.frame import VideoFrame
+from av.video.reformatter import ColorRange, Interpolation, VideoReformatter
+
+from tallylight_monitor.frames import Picture, Plane
+
+# About 480x270: small enough for a battery of detectors, large enough that a defect of a tile is seen.
+PIXELS = 480 * 270
+# Two pictures a second for 24 seconds, 10 MB: longer than any default hold, and than two segments decoded ahead.
+KEPT, KEPT_EVERY_SECONDS = 48, 0.5
+JPEG_QUALITY = "4"  # mjpeg's quantiser: about 20 kB at this size
+
+
+class Scaler:
+    """Scales frames to one small size in limited range; remembers the picture before, for differences."""
+
+    def __init__(self) -> None:
+        self._reformatter = VideoReformatter()
+        self._previous: Picture | None = None
+
+    def picture(self, frame: VideoFrame, at: float) -> tuple[Picture, VideoFrame]:
+        """The frame as a picture, and the small frame whose memory the picture's planes are."""
+        width, height = small_size(frame.width, frame.height)
+        full = frame.color_range == ColorRange.JPEG
+        small = self._reformatter.reformat(
+            frame,
+            width,
+            height,
+            "yuv420p",
+            interpolation=Interpolation.AREA,
+            dst_color_range=ColorRange.MPEG if full else None,
+            threads=1,
+        )
+        luma, blue, red = (_plane(small, index) for index in range(3))
+        picture = Picture(at, (luma, blue, red), key=bool(frame.key_frame), previous=self._previous)
+        self._previous = picture
+        return picture, small
+
+
+class Album:
+    """The last seconds of pictures, kept small and few, for when somebody asks what it looked like."""
+
+    def __init__(self) -> None:
+        self._kept: deque[tuple[float, VideoFrame]] = deque(maxlen=KEPT)
+
+    def keep(self, at: float, small: VideoFrame) -> None:
+        """Keep this picture, unless the last one kept is recent."""
+        if not self._kept or at - self._kept[-1][0] >= KEPT_EVERY_SECONDS:
+            self._kept.append((at, small))
+
+    def nearest(self, times: Iterable[float]) -> list[tuple[float, bytes]]:
+        """The kept picture nearest to each time, once each, as JPEG."""
+        if not self._kept:
+            return []
+        found = {min(self._kept, key=lambda kept: abs(kept[0] - time)) for time in times}
+        return [(at, jpeg(small)) for at, small in sorted(found, key=lambda kept: kept[0])]
+
+
+def small_size(width: int, height: int) -> tuple[int, int]:
+    """A size of about 480x270 pixels in the same shape, both even; never larger than the original."""
+    scale = min(1.0, sqrt(PIXELS / (width * height)))
+    return max(2, round(width * scale / 2) * 2), max(2, round(height * scale / 2) * 2)
+
+
+def jpeg(frame: VideoFrame) -> bytes:
+    """A frame as a JPEG file."""
+    encoder = av.CodecContext.create("mjpeg", "w")
+    encoder.width, encoder.height, encoder.pix_fmt = frame.width, frame.height, "yuvj420p"
+    encoder.options = {"qmin": JPEG_QUALITY, "qmax": JPEG_QUALITY}
+    encoder.time_base = frame.time_base
+    still = frame.reformat(format="yuvj420p", dst_color_range=ColorRange.JPEG, threads=1)
+    still.pts = 0
+    return b"".join(bytes(packet) for packet in [*encoder.encode(still), *encoder.encode(None)])
+
+
+def _plane(frame: VideoFrame, index: int) -> Plane:
+    plane = frame.planes[index]
+    return np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)[: plane.height, : plane.width]

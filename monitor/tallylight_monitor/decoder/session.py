@@ -1,0 +1,137 @@
+"""What a decoder does with each message."""
+
+import io
+from collections.abc import Callable
+from typing import BinaryIO, cast
+
+import av
+
+from tallylight_monitor.decoder.containers import UnplayableError, open_bytes, open_file, open_network, why
+from tallylight_monitor.decoder.inbox import Inbox
+from tallylight_monitor.decoder.outbox import Outbox
+from tallylight_monitor.decoder.player import Player
+from tallylight_monitor.wire import (
+    Failed,
+    Finish,
+    Pictures,
+    PlayAddress,
+    PlayBytes,
+    PlaySegment,
+    SkipLost,
+    TakePictures,
+    Taken,
+)
+
+IDLE_SECONDS = 0.5
+# A segment that holds this much less than its playlist says was cut short on the way (seconds, and of it).
+SHORT_SECONDS, SHORT_SHARE = 0.5, 0.25
+TS_SYNC = 0x47
+
+
+class Session:
+    """Plays what the monitor sends until it says that nothing more comes, or has gone."""
+
+    def __init__(self, player: Player, inbox: Inbox, outbox: Outbox) -> None:
+        self._player, self._inbox, self._outbox = player, inbox, outbox
+
+    def run(self) -> None:
+        """Serve messages to the end."""
+        while not isinstance(message := self._inbox.next(IDLE_SECONDS), Finish):
+            self._outbox.beat()
+            match message:
+                case PlaySegment():
+                    self._segment(message)
+                case PlayBytes():
+                    self._stream(message)
+                case PlayAddress():
+                    self._address(message)
+                case SkipLost():
+                    self._player.timeline.skip(message.duration)
+                    self._outbox.send(Taken())
+                case TakePictures():
+                    self._show(message)
+        self._player.finish()
+        self._outbox.flush()
+
+    def _segment(self, segment: PlaySegment) -> None:
+        if segment.discontinuity:
+            self._player.cut()
+        before = self._player.timeline.end
+        self._play(lambda: open_bytes(io.BytesIO(segment.init + segment.data), form=_form(segment)))
+        held = self._player.timeline.end - before
+        if 0 < before and held < segment.duration - max(SHORT_SECONDS, SHORT_SHARE * segment.duration):
+            self._player.spoiled(
+                f"segment {segment.number} holds {max(0.0, held):.1f} s of {segment.duration:.1f} s"
+            )
+        self._outbox.send(Taken())
+        self._outbox.beat(now=True)
+
+    def _stream(self, first: PlayBytes) -> None:
+        """Play an endless stream: the container pulls, so this returns when the stream breaks off or ends."""
+        self._player.cut()
+        self._outbox.send(Taken())
+        reader = _Pull(first, self._inbox, self._outbox, self._show)
+        self._play(lambda: open_bytes(cast("BinaryIO", reader)))
+
+    def _address(self, order: PlayAddress) -> None:
+        self._player.cut()
+        opened = open_network if order.network else open_file
+        if self._play(lambda: opened(order.address)):
+            self._outbox.send(Taken())
+
+    def _play(self, opened: "Callable[[], av.container.InputContainer]") -> bool:
+        try:
+            container = opened()
+        except UnplayableError as error:
+            self._player.spoiled(f"it cannot be read: {error}")
+            self._outbox.send(Failed(str(error), opened=False))
+            return False
+        try:
+            self._player.play(container, self._attend)
+        except (av.FFmpegError, OSError) as error:
+            self._player.spoiled(f"it breaks off: {why(error)}")
+            self._outbox.send(Failed(why(error), opened=True))
+            return False
+        finally:
+            container.close()
+        return True
+
+    def _attend(self) -> None:
+        self._outbox.beat()
+        for wish in self._inbox.wishes():
+            self._show(wish)
+
+    def _show(self, wish: TakePictures) -> None:
+        self._outbox.send(Pictures(wish.wish, self._player.album.nearest(wish.times)))
+
+
+class _Pull:
+    """The pieces of an endless stream as a file that libav reads; ends where a new connection begins."""
+
+    def __init__(
+        self, first: PlayBytes, inbox: Inbox, outbox: Outbox, show: Callable[[TakePictures], None]
+    ) -> None:
+        self._data = memoryview(first.data)
+        self._inbox, self._outbox, self._show = inbox, outbox, show
+
+    def read(self, size: int) -> bytes:
+        """The next bytes; b"" at the end."""
+        while not self._data:
+            self._outbox.beat()
+            message = self._inbox.next(IDLE_SECONDS)
+            if isinstance(message, PlayBytes) and not message.fresh:
+                self._data = memoryview(message.data)
+                self._outbox.send(Taken())
+            elif isinstance(message, TakePictures):
+                self._show(message)
+            elif message is not None:
+                self._inbox.put_back(message)
+                return b""
+        piece, self._data = self._data[:size], self._data[size:]
+        return bytes(piece)
+
+
+def _form(segment: PlaySegment) -> str | None:
+    if segment.init:
+        return "mp4"
+    return "mpegts" if segment.data[:1] == bytes([TS_SYNC]) else None

@@ -1,0 +1,52 @@
+"""From decoded sound frames to stretches of 100 ms in float32. Uses av."""
+
+import numpy as np
+from av.audio.frame import AudioFrame
+from numpy.typing import NDArray
+
+from tallylight_monitor.frames import Sound
+
+# Long enough for the level of the lowest tones, short enough to say when a silence began.
+STRETCH_SECONDS = 0.1
+# A step in the timestamps of more than this is a hole, not jitter: what was gathered before it stands alone.
+HOLE_SECONDS = 0.05
+
+
+class Stretches:
+    """Gathers sound frames until there are 100 ms of them."""
+
+    def __init__(self) -> None:
+        self._at = 0.0
+        self._seconds = 0.0
+        self._gathered: list[NDArray[np.float32]] = []
+
+    def add(self, frame: AudioFrame, at: float) -> Sound | None:
+        """Add a frame; gives a stretch when it is full."""
+        samples = floats(frame)
+        if self._gathered and (self._unlike(samples) or abs(at - self._at - self._seconds) > HOLE_SECONDS):
+            self._gathered, self._seconds = [], 0.0
+        if not self._gathered:
+            self._at = at
+        self._gathered.append(samples)
+        self._seconds += samples.shape[1] / frame.sample_rate
+        if self._seconds < STRETCH_SECONDS:
+            return None
+        whole, seconds = np.concatenate(self._gathered, axis=1), self._seconds
+        self._gathered, self._seconds = [], 0.0
+        return Sound(self._at, seconds, whole)
+
+    def _unlike(self, samples: NDArray[np.float32]) -> bool:
+        return samples.shape[0] != self._gathered[0].shape[0]
+
+
+def floats(frame: AudioFrame) -> NDArray[np.float32]:
+    """A frame's samples as float32, full scale 1.0, shape (channels, samples), whatever it was decoded to."""
+    raw = frame.to_ndarray()
+    channels = frame.layout.nb_channels
+    if not frame.format.is_planar:
+        raw = raw.reshape(-1, channels).T
+    if raw.dtype.kind == "f":
+        return raw.astype(np.float32, copy=False)
+    if raw.dtype == np.uint8:
+        return (raw.astype(np.float32) - 128) / 128
+    return raw.astype(np.float32) / float(-np.iinfo(raw.dtype).min)

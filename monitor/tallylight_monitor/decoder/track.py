@@ -1,0 +1,70 @@
+"""One decoder that lives through all segments of a track. Uses av."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+import av
+from av.audio.frame import AudioFrame
+from av.audio.stream import AudioStream
+from av.codec.context import CodecContext
+from av.packet import Packet
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+
+from tallylight_monitor.decoder.containers import MOST_PIXELS
+
+Frame = VideoFrame | AudioFrame
+
+
+class Track:
+    """The decoder of the pictures, or of the sound; made anew when the coding changes."""
+
+    def __init__(self) -> None:
+        self._context: CodecContext | None = None
+        self._coding: tuple[str, bytes] | None = None
+        self._base: Fraction | None = None
+
+    def follow(self, stream: VideoStream | AudioStream) -> Sequence[Frame]:
+        """Be ready for this stream's packets; gives what the decoder before it still held."""
+        # Guarded: libav may find a stream and no decoder for it.
+        told = stream.codec_context
+        if told is None:
+            return []
+        coding = (told.name, bytes(told.extradata or b""))
+        if coding == self._coding:
+            return []
+        left = self.drain()
+        context = av.CodecContext.create(told.codec, "r")
+        if told.extradata:
+            context.extradata = told.extradata
+        context.options = {"max_pixels": str(MOST_PIXELS)}
+        # One thread: more cost CPU and latency, and one stream needs no more.
+        context.thread_count, context.thread_type = 1, "NONE"
+        self._context, self._coding = context, coding
+        return left
+
+    def decode(self, packet: Packet) -> Sequence[Frame]:
+        """Decode a packet. Raises av.FFmpegError where it cannot be."""
+        if self._context is None:
+            return []
+        self._base = packet.time_base
+        return self._frames(self._context.decode(packet))
+
+    def drain(self) -> Sequence[Frame]:
+        """What the decoder still holds; afterwards it may begin anew."""
+        if self._context is None:
+            return []
+        try:
+            left = self._frames(self._context.decode(None))
+        except av.FFmpegError:
+            left = []
+        self._context.flush_buffers()
+        return left
+
+
+    def _frames(self, decoded: Sequence[object]) -> list[Frame]:
+        frames = [frame for frame in decoded if isinstance(frame, VideoFrame | AudioFrame)]
+        for frame in frames:
+            if frame.time_base is None and self._base is not None:
+                frame.time_base = self._base  # a drained frame has lost it
+        return frames

@@ -1,0 +1,163 @@
+"""What the monitor's two processes say to each other: framed msgpack over the decoder's stdin and stdout.
+
+Towards the decoder: `Configure` once, then media in order and, at any time, a wish for pictures. From the
+decoder: a `Beat` at least every second, measurements in batches, and an answer to each wish.
+"""
+
+import struct
+from typing import TypeVar
+
+import msgspec
+from msgspec import Struct
+
+_LENGTH = struct.Struct(">I")
+LENGTH_BYTES = _LENGTH.size
+# Above the largest segment that is fetched; a longer frame means that the two no longer understand each other.
+LONGEST_FRAME = 96 << 20
+
+
+class Message(Struct, frozen=True, tag=True, array_like=True):
+    """One thing said."""
+
+
+class Configure(Message, frozen=True, tag=True, array_like=True):
+    """Which detectors run, with all their parameters; `origin` goes on from a decoder that was lost."""
+
+    detectors: dict[str, dict[str, float]]
+    origin: float | None = None
+    media_end: float = 0.0
+
+
+class PlaySegment(Message, frozen=True, tag=True, array_like=True):
+    """Decode a whole segment. Answered with `Taken`. `init` is fMP4's initialisation section."""
+
+    number: int
+    data: bytes
+    init: bytes
+    duration: float
+    discontinuity: bool
+
+
+class PlayBytes(Message, frozen=True, tag=True, array_like=True):
+    """Decode the next piece of an endless stream. Answered with `Taken`."""
+
+    data: bytes
+    fresh: bool
+
+
+class PlayAddress(Message, frozen=True, tag=True, array_like=True):
+    """Open a file, or an address of a protocol that libav speaks, and decode it to its end."""
+
+    address: str
+    network: bool
+
+
+class SkipLost(Message, frozen=True, tag=True, array_like=True):
+    """Media that could not be had: time goes on without it."""
+
+    number: int
+    duration: float
+
+
+class TakePictures(Message, frozen=True, tag=True, array_like=True):
+    """Show the pictures nearest to these media times, as JPEG."""
+
+    wish: int
+    times: list[float]
+
+
+class Finish(Message, frozen=True, tag=True, array_like=True):
+    """No more media comes: say what is left, and end."""
+
+
+class Beat(Message, frozen=True, tag=True, array_like=True):
+    """Still alive. CPU in seconds, memory in bytes, both since the start; `media_end` as far as decoded."""
+
+    media_end: float
+    origin: float | None
+    pictures: int
+    corrupt_packets: int
+    cpu_seconds: float
+    peak_memory: int
+
+
+class Sample(Struct, frozen=True, array_like=True):
+    """One measurement of one detector at one media time."""
+
+    detector: str
+    at: float
+    value: float
+    since: float | None = None
+    detail: str = ""
+
+
+class Measured(Message, frozen=True, tag=True, array_like=True):
+    """Measurements, in the order of media time for each detector."""
+
+    samples: list[Sample]
+
+
+class Taken(Message, frozen=True, tag=True, array_like=True):
+    """A piece of media has been decoded to its end."""
+
+
+class Pictures(Message, frozen=True, tag=True, array_like=True):
+    """The answer to `TakePictures`: media time and JPEG of each picture that is still there."""
+
+    wish: int
+    found: list[tuple[float, bytes]]
+
+
+class Failed(Message, frozen=True, tag=True, array_like=True):
+    """What was to be played cannot be: `opened` tells whether it could be opened at all."""
+
+    cause: str
+    opened: bool
+
+
+class Finished(Message, frozen=True, tag=True, array_like=True):
+    """All that came has been decoded and measured."""
+
+
+ToDecoder = Configure | PlaySegment | PlayBytes | PlayAddress | SkipLost | TakePictures | Finish
+FromDecoder = Beat | Measured | Taken | Pictures | Failed | Finished
+_Said = TypeVar("_Said")
+
+_encoder = msgspec.msgpack.Encoder()
+_to_decoder = msgspec.msgpack.Decoder(ToDecoder)
+_from_decoder = msgspec.msgpack.Decoder(FromDecoder)
+
+
+class BrokenWireError(Exception):
+    """The other process said something that is not of this language."""
+
+
+def framed(message: Message) -> bytes:
+    """A message as it goes over the wire."""
+    body = _encoder.encode(message)
+    return _LENGTH.pack(len(body)) + body
+
+
+def frame_length(head: bytes) -> int:
+    """How many bytes follow the head."""
+    length: int = _LENGTH.unpack(head)[0]
+    if length > LONGEST_FRAME:
+        raise BrokenWireError(f"a message of {length} bytes: longer than any that is sent")
+    return length
+
+
+def for_decoder(body: bytes) -> ToDecoder:
+    """Read what the monitor said to its decoder."""
+    return _read(_to_decoder, body)
+
+
+def for_monitor(body: bytes) -> FromDecoder:
+    """Read what a decoder said to its monitor."""
+    return _read(_from_decoder, body)
+
+
+def _read(decoder: "msgspec.msgpack.Decoder[_Said]", body: bytes) -> _Said:
+    try:
+        return decoder.decode(body)
+    except msgspec.DecodeError as error:
+        raise BrokenWireError(f"not a message: {error}") from error
