@@ -38,8 +38,9 @@ def shown(url: str) -> str:
 
 def _shown_rest(parts: re.Match[str]) -> str:
     """Host, port and path; none of them where a careless `user:pa/ss@host` may have moved the borders."""
-    host = _HOST.fullmatch(parts["authority"].rpartition("@")[2])
-    if host is None or (host["port"] and "@" in parts["path"] + parts["rest"]):
+    user, _, address = parts["authority"].rpartition("@")
+    host = _HOST.fullmatch(address)
+    if host is None or ((user or host["port"]) and "@" in parts["path"] + parts["rest"]):
         return HIDDEN
     return host[0] + parts["path"]
 

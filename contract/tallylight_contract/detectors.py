@@ -58,9 +58,7 @@ _ENTRIES = (
         hears="picture",
         parameters=(
             Parameter("share", "how much of the picture must be black", "ratio", 0.98, 0.5, 1.0),
-            Parameter(
-                "level", "how bright black may be, of the range from black to white", "ratio", 0.10, 0.0, 0.5
-            ),
+            Parameter("level", "how bright black may be, of the range from black to white", "ratio", 0.10, 0.0, 0.5),
         ),
         hold=2.0,
         release=0.5,
@@ -74,9 +72,7 @@ _ENTRIES = (
         hears="picture",
         parameters=(
             Parameter("still", "how long the picture has stood still", "seconds", 2.0, 0.5, HOLD_LIMIT),
-            Parameter(
-                "floor", "how much a still picture may flicker, in levels of 255", "levels", 0.15, 0.0, 2.0
-            ),
+            Parameter("floor", "how much a still picture may flicker, in levels of 255", "levels", 0.15, 0.0, 2.0),
         ),
         hold=0.0,
         release=0.2,
@@ -101,9 +97,7 @@ _ENTRIES = (
         name="silence",
         summary="There is a sound track, and nothing can be heard.",
         hears="sound",
-        parameters=(
-            Parameter("level", "the loudest channel's level over 100 ms", "dBFS", -60.0, -120.0, -20.0),
-        ),
+        parameters=(Parameter("level", "the loudest channel's level over 100 ms", "dBFS", -60.0, -120.0, -20.0),),
         hold=2.0,
         release=0.3,
         severity="Major",
@@ -153,9 +147,7 @@ _ENTRIES = (
         name="playlist_stale",
         summary="The playlist is served, but no longer grows.",
         hears="feed",
-        parameters=(
-            Parameter("age", "the age of its last new segment, in target durations", "ratio", 1.5, 1.0, 60.0),
-        ),
+        parameters=(Parameter("age", "the age of its last new segment, in target durations", "ratio", 1.5, 1.0, 60.0),),
         hold=0.0,
         release=0.0,
         severity="Critical",

@@ -70,9 +70,7 @@ def _text_fault(raw: object, kind: inspect.StrType, notes: Notes) -> str | None:
     if not isinstance(raw, str):
         return f"must {notes.must or 'be text'}, not {kind_of(raw)}"
     if len(raw) < (kind.min_length or 0):
-        return (
-            "must not be empty" if kind.min_length == 1 else f"must have {kind.min_length} characters or more"
-        )
+        return "must not be empty" if kind.min_length == 1 else f"must have {kind.min_length} characters or more"
     if kind.max_length is not None and len(raw) > kind.max_length:
         return f"must have {kind.max_length} characters at most"
     if kind.pattern is not None and not re.fullmatch(kind.pattern, raw):

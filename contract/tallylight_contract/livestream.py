@@ -1,7 +1,7 @@
 """The LiveStream: what its author writes, as types. A value of these types keeps every rule of its field."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
@@ -38,9 +38,7 @@ Quantity = Annotated[
     ),
 ]
 _NAME_HINT = {"must": "be lower-case letters, digits, '-' and '.', with a letter or digit at both ends"}
-Name = Annotated[
-    str, Meta(pattern=rf"^{_LABEL}(\.{_LABEL})*$", min_length=1, max_length=253, extra=_NAME_HINT)
-]
+Name = Annotated[str, Meta(pattern=rf"^{_LABEL}(\.{_LABEL})*$", min_length=1, max_length=253, extra=_NAME_HINT)]
 StreamName = Annotated[
     str, Meta(pattern=rf"^{_LABEL}(\.{_LABEL})*$", min_length=1, max_length=NAME_LIMIT, extra=_NAME_HINT)
 ]
@@ -122,9 +120,7 @@ class Overrun(Part, frozen=True, kw_only=True):
         Literal["Extend", "Stop"],
         Meta(description="Extend: stay while a picture is received, for `max` at most. Stop: end at once."),
     ] = "Extend"
-    max: Annotated[Duration, Meta(description="How far past the window's end; at most 24h.")] = Duration(
-        hours=1
-    )
+    max: Annotated[Duration, Meta(description="How far past the window's end; at most 24h.")] = Duration(hours=1)
 
 
 class DetectorChoice(Part, frozen=True, kw_only=True):
@@ -173,19 +169,15 @@ class LiveStreamSpec(Part, frozen=True, kw_only=True):
     pre_roll: Annotated[
         Duration, Meta(description="How long before the start a monitor is made ready; at most 1h.")
     ] = Duration(minutes=2)
-    post_roll: Annotated[
-        Duration, Meta(description="How long after the end a monitor stays; at most 6h.")
-    ] = Duration(minutes=1)
+    post_roll: Annotated[Duration, Meta(description="How long after the end a monitor stays; at most 6h.")] = Duration(
+        minutes=1
+    )
     start_deadline: Annotated[
         Duration | None,
-        Meta(
-            description="A window that could not be begun this long after its start is missed; at most 24h."
-        ),
+        Meta(description="A window that could not be begun this long after its start is missed; at most 24h."),
     ] = None
     overrun: Overrun = Overrun()
-    pipelines: Annotated[
-        int, Meta(ge=1, le=2, description="2: two independent monitors, on different nodes.")
-    ] = 1
+    pipelines: Annotated[int, Meta(ge=1, le=2, description="2: two independent monitors, on different nodes.")] = 1
     tier: Annotated[
         Literal["Full", "Light"],
         Meta(description="Full: every frame. Light: key frames, and every frame on suspicion."),
@@ -195,9 +187,7 @@ class LiveStreamSpec(Part, frozen=True, kw_only=True):
     scaling: Scaling = Scaling()
     priority: Annotated[
         int,
-        Meta(
-            ge=-1000, le=1000, description="Who waits when the cap on monitors is reached: the lower number."
-        ),
+        Meta(ge=-1000, le=1000, description="Who waits when the cap on monitors is reached: the lower number."),
     ] = 0
     suspend: Annotated[bool, Meta(description="Hold back: no monitor, whatever the schedule says.")] = False
 
@@ -219,4 +209,4 @@ class LiveStream(Struct, frozen=True, kw_only=True, rename="camel", forbid_unkno
     kind: Literal["LiveStream"]
     metadata: Metadata
     spec: LiveStreamSpec
-    status: dict[str, object] = {}
+    status: dict[str, Any] = {}  # the operator's own; never judged

@@ -20,14 +20,17 @@ _LAG_BUCKETS = (0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0, 60.0)
 LABEL_VALUES: dict[str, tuple[str, ...]] = {
     "detector": tuple(CATALOGUE),
     "kind": (
+        "closed",
         "connect",
-        "http_status",
+        "dns",
+        "malformed",
+        "redirects",
         "refused",
-        "stalled",
+        "status",
         "timeout",
+        "tls",
         "too_large",
         "truncated",
-        "undecryptable",
     ),
     "process": ("decoder", "feeder"),
 }
@@ -62,21 +65,15 @@ RECEIVING = _gauge("receiving", "1 while pictures or sound arrive.")
 DEFECT_ACTIVE = _gauge("defect_active", "1 while the defect lasts.", "detector", "severity")
 DEFECTS = _counter("defects", "Defects found.", "detector", "severity")
 DEFECT_SECONDS = _counter("defect_seconds", "Seconds of media with the defect.", "detector", "severity")
-DETECTOR_VALUE = _gauge(
-    "detector_value", "The detector's latest measurement, in its threshold's unit.", "detector"
-)
+DETECTOR_VALUE = _gauge("detector_value", "The detector's latest measurement, in its threshold's unit.", "detector")
 FRAMES_DECODED = _counter("frames_decoded", "Pictures decoded.")
 DECODE_LAG = _gauge("decode_lag_seconds", "How far the verdicts are behind the data that has arrived.")
 MEDIA_SECONDS = _counter("media_seconds", "Seconds of media judged.")
-SEGMENT_FETCH = _histogram(
-    "segment_fetch_seconds", "Time from a segment's request to its last byte.", _FETCH_BUCKETS
-)
+SEGMENT_FETCH = _histogram("segment_fetch_seconds", "Time from a segment's request to its last byte.", _FETCH_BUCKETS)
 SEGMENT_FETCH_ERRORS = _counter("segment_fetch_errors", "Fetches of a segment that failed.", "kind")
 SEGMENT_BYTES = _counter("segment_bytes", "Bytes of segments received.")
 PLAYLIST_AGE = _gauge("playlist_age_seconds", "Time since the playlist last named a new segment.")
-LAST_FRAME = _gauge(
-    "last_frame_timestamp_seconds", "When the last picture was decoded, as seconds since 1970."
-)
+LAST_FRAME = _gauge("last_frame_timestamp_seconds", "When the last picture was decoded, as seconds since 1970.")
 DECODER_RESTARTS = _counter("decoder_restarts", "Times the decoding process was replaced.")
 CORRUPT_PACKETS = _counter("corrupt_packets", "Packets that were damaged, or came after a gap.")
 CPU_SECONDS = _counter("process_cpu_seconds", "CPU time of the monitor's processes.", "process")
@@ -112,9 +109,7 @@ MONITOR_METRICS = (
 )
 
 # The operator's, and local mode's
-LIVESTREAMS = _gauge(
-    "operator_livestreams", "LiveStreams, by the reason of their Scheduled condition.", "phase"
-)
+LIVESTREAMS = _gauge("operator_livestreams", "LiveStreams, by the reason of their Scheduled condition.", "phase")
 MONITORS = _gauge("operator_monitors", "Monitors that are there.")
 TRANSITION_LAG = _histogram(
     "operator_transition_lag_seconds", "How late a window's start or end was acted on.", _LAG_BUCKETS

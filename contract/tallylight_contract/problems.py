@@ -10,9 +10,12 @@ _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 Steps = tuple[str | int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Problem:
-    """One thing that is wrong. `steps` leads to it from the top: field names and list positions."""
+    """One thing that is wrong. `steps` leads to it from the top: field names and list positions.
+
+    Only `path` may be shown: a step may be a key that should never have been one.
+    """
 
     steps: Steps
     message: str
@@ -24,6 +27,9 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.path}: {self.message}"
+
+    def __repr__(self) -> str:
+        return f"<Problem {self}>"
 
 
 class InvalidLiveStream(Exception):  # noqa: N818 - it reads as what it says: this LiveStream is invalid

@@ -89,9 +89,7 @@ def _struct_problems(raw: object, plain: inspect.StructType, place: _Place) -> I
         return
     known = {field.encode_name: field for field in plain.fields}
     if plain.forbid_unknown_fields:
-        yield from (
-            place.field(str(key)).problem(_about_unknown(key, known)) for key in raw if key not in known
-        )
+        yield from (place.field(str(key)).problem(_about_unknown(key, known)) for key in raw if key not in known)
     for name, field in known.items():
         if name in raw:
             yield from _problems(raw[name], field.type, place.field(name))
@@ -143,9 +141,7 @@ def _broken_rules(raw: object, plain: inspect.Type, place: _Place) -> Iterator[P
     rules = RULES_AT.get(place.rule, ())
     if not rules:
         return
-    value = (
-        wire.converted(raw, plain.cls) if isinstance(plain, (inspect.StructType, inspect.CustomType)) else raw
-    )
+    value = wire.converted(raw, plain.cls) if isinstance(plain, (inspect.StructType, inspect.CustomType)) else raw
     for rule in rules:
         if not rule.holds(value):
             yield Problem((*place.steps, *rule.steps), rule.message)

@@ -20,7 +20,9 @@ from tallylight_contract.problems import Steps
 
 SCHEMES = ("http", "https", "file", "rtmp", "rtmps", "rtsp", "rtsps", "srt", "udp", "rtp")
 _WITH_SCHEME = f"^({'|'.join(SCHEMES)})://"
-_WITH_HOST = r"^file:///[^/]|^[a-z]+://([^/?#]*@)?(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(:[0-9]{1,5})?([/?#]|$)"
+_NETWORK = "|".join(scheme for scheme in SCHEMES if scheme != "file")
+_HOST = r"([^/?#]*@)?(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(:[0-9]{1,5})?([/?#]|$)"
+_WITH_HOST = f"^file:///[^/]|^({_NETWORK})://{_HOST}"
 
 # Outside of these, clocks and calendars disagree between languages, and no stream is planned.
 _EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)

@@ -91,9 +91,7 @@ def _text(plain: inspect.StrType, _: str) -> Schema:
 
 def _integer(plain: inspect.IntType, _: str) -> Schema:
     bounded = plain.ge is not None and plain.le is not None
-    return {"type": "integer", "format": "int32" if bounded else "int64"} | _given(
-        minimum=plain.ge, maximum=plain.le
-    )
+    return {"type": "integer", "format": "int32" if bounded else "int64"} | _given(minimum=plain.ge, maximum=plain.le)
 
 
 def _choice(plain: inspect.LiteralType, _: str) -> Schema:
