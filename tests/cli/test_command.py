@@ -17,9 +17,7 @@ def watch(monkeypatch):
     module = ModuleType("fake_watch")
     module.main = lambda argv: given.append(list(argv)) or 7
     monkeypatch.setitem(sys.modules, "fake_watch", module)
-    monkeypatch.setitem(
-        SUBCOMMANDS, "watch", Subcommand("watch", "fake_watch", "monitor", "judge one stream")
-    )
+    monkeypatch.setitem(SUBCOMMANDS, "watch", Subcommand("watch", "fake_watch", "monitor", "judge one stream"))
     return given
 
 

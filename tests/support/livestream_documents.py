@@ -102,9 +102,7 @@ def specs() -> st.SearchStrategy[Document]:
     """Every kind of spec that is right."""
     return st.fixed_dictionaries(
         {
-            "source": st.fixed_dictionaries(
-                {"url": _urls()}, optional={"secretRef": st.builds(dict, name=_NAMES)}
-            ),
+            "source": st.fixed_dictionaries({"url": _urls()}, optional={"secretRef": st.builds(dict, name=_NAMES)}),
             "schedule": _schedules(),
         },
         optional={
@@ -117,9 +115,7 @@ def specs() -> st.SearchStrategy[Document]:
             "pipelines": st.integers(1, 2),
             "tier": st.sampled_from(["Full", "Light"]),
             "detectors": _detectors(),
-            "resources": st.fixed_dictionaries(
-                {}, optional={"requests": _quantities(), "limits": _quantities()}
-            ),
+            "resources": st.fixed_dictionaries({}, optional={"requests": _quantities(), "limits": _quantities()}),
             "scaling": st.fixed_dictionaries({}, optional={"maxShards": st.integers(1, 16)}),
             "priority": st.integers(-1000, 1000),
             "suspend": st.booleans(),
