@@ -1,0 +1,109 @@
+"""One run of a monitor's process: started with its socket, lock and lifeline; heard; ended."""
+
+import asyncio
+import contextlib
+import os
+import signal
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from socket import socket
+from typing import Self
+
+from tallylight_operator.local import locks
+
+LONGEST_LINE = 256 * 1024  # bytes; a line of JSON has a few hundred
+STDERR_KEPT = 4096  # bytes; the cause of death is in the last line
+LAST_WORDS = 300  # characters of it that go into a status
+
+
+@dataclass(frozen=True, slots=True)
+class Inherited:
+    """What a child gets by descriptor: the bound socket that it listens on, and the lock that it holds."""
+
+    listener: socket
+    lock: int
+
+
+class Child:
+    """A running monitor process. Its standard input is the lifeline: it ends when ours closes or we die."""
+
+    def __init__(self, process: asyncio.subprocess.Process, on_line: Callable[[bytes], None]) -> None:
+        self._process = process
+        self._last_words = b""
+        self._pumps = (
+            asyncio.create_task(self._hear(on_line)),
+            asyncio.create_task(self._overhear()),
+        )
+
+    @classmethod
+    async def start(
+        cls, command: Sequence[str], inherited: Inherited, on_line: Callable[[bytes], None]
+    ) -> Self:
+        """Start `command`; each line that it prints goes to `on_line`. The lock is the child's from here on.
+
+        Raises OSError when it cannot be started; the lock is free then.
+        """
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *command,
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.PIPE,
+                pass_fds=(inherited.listener.fileno(), inherited.lock),
+                process_group=0,  # Ctrl-C on a terminal is ours to pass on, in order
+                limit=LONGEST_LINE,
+            )
+            locks.sign(inherited.lock, process.pid)
+        finally:
+            os.close(inherited.lock)
+        return cls(process, on_line)
+
+    async def ended(self) -> int:
+        """Wait for the end, and for its last line. Returns the exit status: below 0, a signal's."""
+        status = await self._process.wait()
+        # A grandchild that lives on may hold the pipes open; nobody waits for that one.
+        _, late = await asyncio.wait(self._pumps, timeout=1.0)
+        for pump in late:
+            pump.cancel()
+        return status
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send it a signal, if it still lives."""
+        with contextlib.suppress(ProcessLookupError):
+            self._process.send_signal(number)
+
+    def kill(self) -> None:
+        """SIGKILL, to the process and what it started."""
+        if self._process.returncode is None:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+
+    def why(self, status: int) -> str:
+        """One line on how it ended, with the last that it said to people."""
+        how = f"killed by {_signal_name(-status)}" if status < 0 else f"exit status {status}"
+        lines = self._last_words.decode(errors="replace").strip().splitlines()
+        printable = "".join(character for character in (lines or [""])[-1] if character.isprintable())
+        return f"{how}: {printable[-LAST_WORDS:]}" if printable else how
+
+    async def _hear(self, on_line: Callable[[bytes], None]) -> None:
+        assert self._process.stdout is not None  # noqa: S101 - by the way it was started
+        while True:
+            try:
+                line = await self._process.stdout.readline()
+            except ValueError:  # longer than LONGEST_LINE: no line of ours
+                continue
+            if not line:
+                return
+            on_line(line)
+
+    async def _overhear(self) -> None:
+        assert self._process.stderr is not None  # noqa: S101 - by the way it was started
+        while chunk := await self._process.stderr.read(STDERR_KEPT):
+            self._last_words = (self._last_words + chunk)[-STDERR_KEPT:]
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"

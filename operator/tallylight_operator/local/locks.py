@@ -1,0 +1,84 @@
+"""Locks that a process holds for as long as it lives, its pid in them: how leftovers are found and ended.
+
+The kernel drops a lock with its last holder, however that one died. A pid in a file that nobody locks means
+nothing, so no process is ever signalled because its number is remembered.
+"""
+
+import asyncio
+import contextlib
+import fcntl
+import os
+import signal
+from pathlib import Path
+
+from tallylight_operator.local.files import SECRET_FILE
+
+LOOK_SECONDS = 0.05  # how often a lock is tried while its holder is asked to leave
+
+
+class StillHeld(Exception):  # noqa: N818 - it reads as what it says
+    """The holder of a lock did not leave in time."""
+
+
+def try_lock(path: Path) -> int | None:
+    """Lock `path` and return its descriptor, empty and not inherited; None while somebody holds it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, SECRET_FILE)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        return None
+    os.ftruncate(descriptor, 0)
+    return descriptor
+
+
+def sign(descriptor: int, pid: int) -> None:
+    """Write into the lock who holds it."""
+    os.pwrite(descriptor, f"{pid}\n".encode(), 0)
+
+
+def holder(path: Path) -> int | None:
+    """Whose pid is in the lock. Worth nothing unless the lock is held."""
+    with contextlib.suppress(OSError, ValueError):
+        pid = int(path.read_text())
+        return pid if pid > 1 else None
+    return None
+
+
+async def wait_for_lock(path: Path, seconds: float) -> int | None:
+    """Try for so long to lock `path`; None when it is still held then."""
+    deadline = asyncio.get_running_loop().time() + seconds
+    while (descriptor := try_lock(path)) is None:
+        if asyncio.get_running_loop().time() >= deadline:
+            return None
+        await asyncio.sleep(LOOK_SECONDS)
+    return descriptor
+
+
+async def take_over(path: Path, patience: float, *, force: bool) -> int:
+    """Lock `path`, and ask whoever holds it to end (SIGTERM); after `patience` seconds by force, if allowed.
+
+    Raises StillHeld. With `force`, the holder's process group is killed, should it lead one.
+    """
+    descriptor = try_lock(path)
+    if descriptor is None:
+        _signal(path, signal.SIGTERM)
+        descriptor = await wait_for_lock(path, patience)
+    if descriptor is None and force:
+        _signal(path, signal.SIGKILL)
+        descriptor = await wait_for_lock(path, patience)
+    if descriptor is None:
+        raise StillHeld(f"{path} is held by process {holder(path) or 'unknown'}, which does not end")
+    return descriptor
+
+
+def _signal(path: Path, number: signal.Signals) -> None:
+    pid = holder(path)
+    if pid is None or pid == os.getpid():
+        return
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        if number is signal.SIGKILL and os.getpgid(pid) == pid:
+            os.killpg(pid, number)
+        else:
+            os.kill(pid, number)

@@ -1,0 +1,210 @@
+"""One monitor on this machine: its process, started again when it crashes, until it has ended for good."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from tallylight_contract.order import MonitorOrder
+from tallylight_contract.report import Report
+from tallylight_operator.local import locks
+from tallylight_operator.local.child import Child, Inherited
+from tallylight_operator.local.patience import Patience
+from tallylight_operator.local.probes import Probes
+from tallylight_operator.local.run_folder import RunFolder
+from tallylight_operator.wishes import MonitorSeen, Phase, TemporaryFailure
+
+
+class Launch(Protocol):
+    """How a monitor is started, and what may change from one start to the next."""
+
+    def command(self, folder: RunFolder, order: MonitorOrder, listen_fd: int) -> tuple[str, ...]:
+        """The program and its arguments; no secret is among them."""
+
+    def secret(self, order: MonitorOrder) -> Mapping[str, bytes]:
+        """The keys of the stream's Secret; empty where it has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What every monitor of this machine shares."""
+
+    launch: Launch
+    probes: Probes
+    patience: Patience
+    now: Callable[[], datetime]
+
+
+class Listener(Protocol):
+    """Who wants to know about a monitor."""
+
+    def said(self, monitor: "Monitor", line: bytes) -> None:
+        """It printed a line."""
+
+    def process_began(self, monitor: "Monitor") -> None:
+        """It has a process now."""
+
+    def process_ended(self, monitor: "Monitor") -> None:
+        """Its process is gone; another may follow."""
+
+    def changed(self, monitor: "Monitor") -> None:
+        """It is to be seen differently from before."""
+
+
+class Monitor:
+    """A monitor's life: `run()` is all of it; the rest may be asked for meanwhile."""
+
+    def __init__(
+        self, name: str, folder: RunFolder, order: MonitorOrder, around: Surroundings, listener: Listener
+    ) -> None:
+        self.name = name
+        self.order = order
+        self.port = 0
+        self._folder = folder
+        self._around = around
+        self._listener = listener
+        self._until = folder.until()
+        self._phase = Phase.STARTING
+        self._receiving: bool | None = None
+        self._crashes = 0
+        self._detail = ""
+        self._report: Report | None = None
+        self._child: Child | None = None
+        self._asked_to_end = asyncio.Event()
+        self._over = asyncio.Event()
+
+    @property
+    def alive(self) -> bool:
+        """Whether a process of it runs now."""
+        return self._child is not None
+
+    def seen(self) -> MonitorSeen:
+        """What can be observed of it now."""
+        return MonitorSeen(
+            name=self.name,
+            order=self.order,
+            until=self._until,
+            phase=self._phase,
+            receiving=self._receiving,
+            crashes=self._crashes,
+            detail=self._detail,
+            report=self._report,
+        )
+
+    def move_end(self, until: datetime | None) -> None:
+        """Let it end at another time; nothing else of it changes."""
+        if until != self._until:
+            self._folder.move_end(until)
+            self._until = until
+            self._listener.changed(self)
+
+    async def drain(self) -> None:
+        """Let it finish now, by force if it takes too long. Returns when it is over."""
+        if not self._over.is_set():
+            self._asked_to_end.set()
+            self._become(Phase.ENDING)
+            self._signal(signal.SIGTERM)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._over.wait(), self._around.patience.drain)
+            self.kill()
+        await self._over.wait()
+
+    def kill(self) -> None:
+        """End it at once, without a report."""
+        self._asked_to_end.set()
+        if self._child is not None:
+            self._child.kill()
+
+    async def run(self) -> None:
+        """Live: start, be watched, start again after a crash, and end."""
+        try:
+            with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
+                listener.bind(("127.0.0.1", 0))
+                self.port = listener.getsockname()[1]
+                await self._live(listener)
+        finally:
+            self.kill()
+            self._child, self._receiving = None, None
+            self._folder.drop_secrets()
+            self._report = self._folder.report()
+            self._over.set()
+            self._become(Phase.ENDED)
+
+    async def _live(self, listener: socket.socket) -> None:
+        failures, clock = 0, asyncio.get_running_loop().time
+        while not self._finished():
+            born = clock()
+            if await self._one_life(listener) == 0 or self._finished():
+                return
+            self._crashes += 1
+            failures = self._around.patience.failures_after(failures, clock() - born)
+            self._become(Phase.RESTARTING)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._asked_to_end.wait(), self._around.patience.back_off(failures))
+
+    async def _one_life(self, listener: socket.socket) -> int:
+        """Run the process once. Returns its exit status; 1 when it could not be started."""
+        try:
+            self._child = await self._start(listener)
+        except (OSError, locks.StillHeld, TemporaryFailure) as error:
+            self._detail = f"cannot be started: {error}"
+            return 1
+        if self._asked_to_end.is_set():  # while it was being started
+            self._signal(signal.SIGTERM)
+        self._listener.process_began(self)
+        probing = asyncio.create_task(self._probe())
+        try:
+            status = await self._child.ended()
+        finally:
+            probing.cancel()
+        self._detail = self._child.why(status) if status else ""
+        self._child, self._receiving = None, None
+        self._listener.process_ended(self)
+        return status
+
+    async def _start(self, listener: socket.socket) -> Child:
+        launch = self._around.launch
+        lock = await locks.take_over(self._folder.lock, self._around.patience.drain, force=True)
+        try:
+            self._folder.put_secrets(launch.secret(self.order))
+            command = launch.command(self._folder, self.order, listener.fileno())
+        except BaseException:
+            os.close(lock)
+            raise
+        return await Child.start(command, Inherited(listener, lock), self._hear)
+
+    async def _probe(self) -> None:
+        """Look again and again whether it receives. Its first answer of any kind ends the start."""
+        while True:
+            receiving = await self._around.probes.receiving(self.port)
+            answered = receiving is not None and self._phase in (Phase.STARTING, Phase.RESTARTING)
+            if answered:
+                self._phase = Phase.RUNNING
+            if answered or receiving != self._receiving:
+                self._receiving = receiving
+                self._listener.changed(self)
+            await asyncio.sleep(self._around.patience.probe_every)
+
+    def _hear(self, line: bytes) -> None:
+        self._listener.said(self, line)
+
+    def _finished(self) -> bool:
+        """Whether it shall not be started again: told to end, or past its end and all overrun."""
+        if self._asked_to_end.is_set():
+            return True
+        overrun = self.order.overrun
+        longest = overrun.max if overrun.policy == "Extend" else timedelta()
+        return self._until is not None and self._around.now() >= self._until + longest
+
+    def _signal(self, number: signal.Signals) -> None:
+        if self._child is not None:
+            self._child.signal(number)
+
+    def _become(self, phase: Phase) -> None:
+        self._phase = phase
+        self._listener.changed(self)

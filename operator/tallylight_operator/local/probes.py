@@ -1,0 +1,58 @@
+"""Ask a monitor on this machine, over HTTP, whether it receives, and for its metrics."""
+
+from typing import Protocol
+
+import aiohttp
+
+LARGEST_ANSWER = 4 * 1024 * 1024  # bytes; 150 series have about 20 thousand
+
+
+class Probes(Protocol):
+    """What is asked of a running monitor."""
+
+    async def receiving(self, port: int) -> bool | None:
+        """Whether pictures or sound arrive; None when it does not say."""
+
+    async def metrics(self, port: int) -> str | None:
+        """Its metrics in the text format; None when it does not say."""
+
+
+class HttpProbes:
+    """Asks on the loopback address, with a bound on every wait. Close it after use."""
+
+    def __init__(self, timeout: float) -> None:
+        self._session = aiohttp.ClientSession(
+            timeout=aiohttp.ClientTimeout(total=timeout),
+            connector=aiohttp.TCPConnector(limit=0, force_close=True),
+            trust_env=False,
+        )
+
+    async def receiving(self, port: int) -> bool | None:
+        """200 from /readyz says yes, 503 no."""
+        try:
+            async with self._session.get(f"http://127.0.0.1:{port}/readyz") as answer:
+                return {200: True, 503: False}.get(answer.status)
+        except (aiohttp.ClientError, TimeoutError, OSError):
+            return None
+
+    async def metrics(self, port: int) -> str | None:
+        """The body of /metrics."""
+        try:
+            async with self._session.get(f"http://127.0.0.1:{port}/metrics") as answer:
+                return await _bounded(answer) if answer.status == 200 else None
+        except (aiohttp.ClientError, TimeoutError, OSError, UnicodeDecodeError):
+            return None
+
+    async def close(self) -> None:
+        """Let go of every connection."""
+        await self._session.close()
+
+
+async def _bounded(answer: aiohttp.ClientResponse) -> str | None:
+    """The body as text; None when it is too large."""
+    raw = bytearray()
+    async for chunk in answer.content.iter_any():
+        raw += chunk
+        if len(raw) > LARGEST_ANSWER:
+            return None
+    return raw.decode()

@@ -1,0 +1,222 @@
+"""This machine as the place where monitors run: each is a child process with a folder of its own."""
+
+import asyncio
+import logging
+import os
+from collections.abc import Callable, Coroutine, Iterable
+from typing import Protocol
+
+from tallylight_contract.status import LiveStreamStatus
+from tallylight_contract.wire import encoded
+from tallylight_operator.local import locks
+from tallylight_operator.local.files import StateFolder, write_whole
+from tallylight_operator.local.monitor import Monitor, Surroundings
+from tallylight_operator.local.run_folder import RunFolder
+from tallylight_operator.local.statuses import Statuses
+from tallylight_operator.wishes import (
+    Collect,
+    Drain,
+    Key,
+    MonitorSeen,
+    MoveEnd,
+    Observed,
+    Phase,
+    Start,
+    TemporaryFailure,
+    Wish,
+)
+
+log = logging.getLogger(__name__)
+
+
+class Audience(Protocol):
+    """Who is told what happens."""
+
+    def monitors(self, running: int) -> None:
+        """So many monitor processes run now."""
+
+    def said(self, key: Key, line: bytes) -> None:
+        """A stream's monitor printed a line of JSON."""
+
+    def stream(self, key: Key, status: LiveStreamStatus) -> None:
+        """A stream's status is another now."""
+
+
+class Processes:
+    """The `Place` of local mode, and the `Listener` of its monitors. `wake` asks for a stream's reconcile."""
+
+    def __init__(
+        self,
+        state: StateFolder,
+        statuses: Statuses,
+        around: Surroundings,
+        audience: Audience,
+        wake: Callable[[Key], None],
+    ) -> None:
+        self._state = state
+        self._statuses = statuses
+        self._around = around
+        self._audience = audience
+        self._wake = wake
+        self._monitors: dict[Key, dict[str, Monitor]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._closing = False
+
+    async def observe(self, key: Key) -> Observed:
+        """What is known of a stream's monitors. Waits for nothing: probing goes on in the background."""
+        seen = tuple(monitor.seen() for monitor in self._monitors.get(key, {}).values())
+        return Observed(monitors=seen, status=self._statuses.get(key))
+
+    async def carry_out(self, key: Key, wish: Wish) -> None:
+        """Do one thing; what takes long goes on in the background. Raises TemporaryFailure."""
+        try:
+            self._do(key, wish)
+        except OSError as error:
+            raise TemporaryFailure(f"{type(wish).__name__} of {wish.name}: {error.strerror}") from error
+
+    async def publish(self, key: Key, status: LiveStreamStatus) -> None:
+        """Keep a stream's status, and tell. Raises TemporaryFailure."""
+        try:
+            if self._statuses.put(key, status):
+                self._audience.stream(key, status)
+        except OSError as error:
+            raise TemporaryFailure(f"the status cannot be written: {error.strerror}") from error
+
+    def running(self) -> int:
+        """How many monitor processes there are."""
+        return sum(monitor.alive for monitor in self._all())
+
+    def ports(self) -> dict[Key, tuple[int, ...]]:
+        """Where each stream's running monitors answer."""
+        return {
+            key: tuple(m.port for m in those.values() if m.alive) for key, those in self._monitors.items()
+        }
+
+    def seen(self, key: Key) -> tuple[MonitorSeen, ...]:
+        """A stream's monitors as they are known now."""
+        return tuple(monitor.seen() for monitor in self._monitors.get(key, {}).values())
+
+    async def clear_leftovers(self) -> frozenset[Key]:
+        """End monitors of an earlier run that still live, keep what reports they left, and forget them.
+
+        Returns the streams that they belonged to.
+        """
+        folders = self._state.monitors.iterdir() if self._state.monitors.is_dir() else iter(())
+        found = await asyncio.gather(*(self._clear(RunFolder(path)) for path in folders))
+        return frozenset(key for key in found if key is not None)
+
+    async def end_all(self) -> None:
+        """Start nothing more, let every monitor finish at the same time, and keep all reports."""
+        self._closing = True
+        await asyncio.gather(*(monitor.drain() for monitor in self._all()))
+        for key, monitors in self._monitors.items():
+            for monitor in monitors.values():
+                self._keep_report(key, monitor.seen())
+                RunFolder(self._state.monitor(key.namespace, monitor.name)).remove()
+            self._statuses.rest(key)
+
+    def kill_all(self) -> None:
+        """End every monitor at once, for somebody in a hurry."""
+        for monitor in self._all():
+            monitor.kill()
+
+    def said(self, monitor: Monitor, line: bytes) -> None:
+        """A monitor printed a line."""
+        self._audience.said(_key(monitor), line)
+
+    def process_began(self, monitor: Monitor) -> None:  # noqa: ARG002 - the number is what counts
+        """One process more."""
+        self._audience.monitors(self.running())
+
+    def process_ended(self, monitor: Monitor) -> None:
+        """One process less."""
+        self._audience.monitors(self.running())
+        self._wake(_key(monitor))
+
+    def changed(self, monitor: Monitor) -> None:
+        """A monitor is to be observed again."""
+        self._wake(_key(monitor))
+
+    def _do(self, key: Key, wish: Wish) -> None:
+        monitor = self._monitors.get(key, {}).get(wish.name)
+        match wish:
+            case Start():
+                self._start(key, wish, monitor)
+            case MoveEnd() if monitor is not None:
+                monitor.move_end(wish.until)
+            case Drain() if monitor is not None:
+                self._in_background(monitor.drain())
+            case Collect() if monitor is not None:
+                self._collect(key, monitor)
+
+    def _start(self, key: Key, wish: Start, there: Monitor | None) -> None:
+        if self._closing:
+            raise TemporaryFailure("local mode is ending")
+        if there is not None:
+            there.move_end(wish.until)
+            return
+        self._around.launch.secret(wish.order)  # tells now, not after the first crash, that it is missing
+        folder = RunFolder(self._state.monitor(key.namespace, wish.name))
+        folder.prepare(wish.order, wish.until)
+        monitor = Monitor(wish.name, folder, wish.order, self._around, self)
+        self._monitors.setdefault(key, {})[wish.name] = monitor
+        self._in_background(monitor.run())
+
+    def _collect(self, key: Key, monitor: Monitor) -> None:
+        seen = monitor.seen()
+        if seen.phase is not Phase.ENDED:
+            return
+        self._write_report(key, seen)
+        RunFolder(self._state.monitor(key.namespace, monitor.name)).remove()
+        del self._monitors[key][monitor.name]
+        if not self._monitors[key]:
+            del self._monitors[key]
+        self._wake(key)
+
+    def _keep_report(self, key: Key, seen: MonitorSeen) -> None:
+        if seen.report is not None:
+            self._write_report(key, seen)
+            self._statuses.add_report(key, seen.report)
+
+    def _write_report(self, key: Key, seen: MonitorSeen) -> None:
+        if seen.report is not None:
+            label = f"{seen.report.ended_at:%Y%m%dT%H%M%SZ}.{seen.name}"
+            write_whole(self._state.report(key, label), encoded(seen.report))
+
+    async def _clear(self, folder: RunFolder) -> Key | None:
+        await _set_free(folder, self._around.patience.drain)
+        folder.drop_secrets()
+        order, report = folder.order(), folder.report()
+        key = None if order is None else Key(order.namespace, order.stream)
+        if key is not None and order is not None and report is not None:
+            name = folder.path.name.removeprefix(f"{key.namespace}.")
+            seen = MonitorSeen(name, order, folder.until(), Phase.ENDED, report=report)
+            self._keep_report(key, seen)
+        folder.remove()
+        return key
+
+    def _all(self) -> Iterable[Monitor]:
+        return [monitor for those in self._monitors.values() for monitor in those.values()]
+
+    def _in_background(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            log.error("a monitor's supervision failed", exc_info=task.exception())
+
+
+async def _set_free(folder: RunFolder, patience: float) -> None:
+    if not folder.lock.exists():
+        return
+    try:
+        os.close(await locks.take_over(folder.lock, patience, force=True))
+    except locks.StillHeld as error:
+        log.warning("a monitor of an earlier run cannot be ended: %s", error)
+
+
+def _key(monitor: Monitor) -> Key:
+    return Key(monitor.order.namespace, monitor.order.stream)

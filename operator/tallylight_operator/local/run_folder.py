@@ -1,0 +1,97 @@
+"""The files through which local mode and one monitor speak: order, end, report, secrets, lock."""
+
+import contextlib
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from tallylight_contract.order import MonitorOrder
+from tallylight_contract.report import Report
+from tallylight_contract.wire import decoded, encoded
+from tallylight_operator.local.files import SECRET_FILE, SECRET_FOLDER, read_whole, write_whole
+
+
+@dataclass(frozen=True, slots=True)
+class RunFolder:
+    """One monitor's files."""
+
+    path: Path
+
+    @property
+    def order_file(self) -> Path:
+        """The MonitorOrder, as JSON."""
+        return self.path / "order.json"
+
+    @property
+    def until_file(self) -> Path:
+        """One RFC 3339 instant; empty: no end."""
+        return self.path / "until"
+
+    @property
+    def report_file(self) -> Path:
+        """Written by the monitor at its end."""
+        return self.path / "report.json"
+
+    @property
+    def secrets(self) -> Path:
+        """One file for each key of the stream's Secret, while the monitor lives."""
+        return self.path / "secrets"
+
+    @property
+    def lock(self) -> Path:
+        """Held by the monitor's process, whose pid is in it."""
+        return self.path / "lock"
+
+    def prepare(self, order: MonitorOrder, until: datetime | None) -> None:
+        """Write what a monitor needs to start."""
+        self.path.mkdir(parents=True, exist_ok=True, mode=SECRET_FOLDER)
+        self.report_file.unlink(missing_ok=True)
+        write_whole(self.order_file, encoded(order))
+        self.move_end(until)
+
+    def move_end(self, until: datetime | None) -> None:
+        """Tell the monitor when to end; it looks every few seconds."""
+        text = "" if until is None else f"{until.astimezone(UTC).isoformat().replace('+00:00', 'Z')}\n"
+        write_whole(self.until_file, text.encode())
+
+    def put_secrets(self, secret: Mapping[str, bytes]) -> None:
+        """Make the folder of secrets hold these keys and no other."""
+        self.drop_secrets()
+        self.secrets.mkdir(mode=SECRET_FOLDER)
+        for name, content in secret.items():
+            file = os.open(self.secrets / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, SECRET_FILE)
+            with os.fdopen(file, "wb") as opened:
+                opened.write(content)
+
+    def drop_secrets(self) -> None:
+        """Delete every secret of this monitor."""
+        shutil.rmtree(self.secrets, ignore_errors=True)
+
+    def order(self) -> MonitorOrder | None:
+        """The order given; None when there is none that can be read."""
+        try:
+            return decoded(read_whole(self.order_file) or b"", MonitorOrder)
+        except (msgspec.DecodeError, OSError):
+            return None
+
+    def until(self) -> datetime | None:
+        """The end given; None when there is none."""
+        with contextlib.suppress(ValueError, OSError):
+            return datetime.fromisoformat((read_whole(self.until_file) or b"").decode().strip())
+        return None
+
+    def report(self) -> Report | None:
+        """What the monitor said at its end; None when it said nothing that can be read."""
+        try:
+            return decoded(read_whole(self.report_file) or b"", Report)
+        except (msgspec.DecodeError, OSError):
+            return None
+
+    def remove(self) -> None:
+        """Delete all of it."""
+        shutil.rmtree(self.path, ignore_errors=True)

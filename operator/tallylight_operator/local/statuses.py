@@ -1,0 +1,66 @@
+"""Each stream's status, kept in a file, so that history outlives local mode."""
+
+import logging
+
+import msgspec
+
+from tallylight_contract.report import Report
+from tallylight_contract.status import LiveStreamStatus, last_report, with_report
+from tallylight_contract.wire import decoded, encoded
+from tallylight_operator.local.files import StateFolder, read_whole, write_whole
+from tallylight_operator.wishes import Key
+
+log = logging.getLogger(__name__)
+
+
+class Statuses:
+    """The statuses of all streams. May raise OSError where the disk does."""
+
+    def __init__(self, state: StateFolder) -> None:
+        self._state = state
+        self._known: dict[Key, LiveStreamStatus] = {}
+
+    def get(self, key: Key) -> LiveStreamStatus:
+        """The status last put; an empty one for a stream never seen."""
+        if key not in self._known:
+            self._known[key] = self._read(key)
+        return self._known[key]
+
+    def put(self, key: Key, status: LiveStreamStatus) -> bool:
+        """Keep a status. Returns whether it differs from the one before."""
+        if self.get(key) == status:
+            return False
+        write_whole(self._state.status(key), encoded(status))
+        self._known[key] = status
+        return True
+
+    def add_report(self, key: Key, report: Report) -> None:
+        """Keep a report of a monitor that nobody will ask about any more."""
+        status, short = self.get(key), last_report(report)
+        history = with_report(status.history, short)
+        self.put(key, msgspec.structs.replace(status, last_report=short, history=history))
+
+    def rest(self, key: Key) -> None:
+        """Say no more than is known while nothing runs: no monitors, no conditions that may be outdated."""
+        bare = msgspec.structs.replace(
+            self.get(key), conditions=[], shards=[], pipelines=0, next_transition=None
+        )
+        self.put(key, bare)
+
+    def forget(self, key: Key) -> None:
+        """A stream that is gone takes its status along."""
+        self._known.pop(key, None)
+        self._state.status(key).unlink(missing_ok=True)
+
+    def all(self) -> dict[Key, LiveStreamStatus]:
+        """Every status asked for so far."""
+        return dict(self._known)
+
+    def _read(self, key: Key) -> LiveStreamStatus:
+        path = self._state.status(key)
+        try:
+            raw = read_whole(path)
+            return decoded(raw, LiveStreamStatus) if raw else LiveStreamStatus()
+        except msgspec.DecodeError:
+            log.warning("%s cannot be read; this stream's history starts anew", path)
+            return LiveStreamStatus()
