@@ -61,6 +61,20 @@ Address = Annotated[
         extra={"must": "be written in plain ASCII, with spaces and other characters percent-encoded"},
     ),
 ]
+_CRON = Meta(
+    pattern=r"^[ -~]+$",
+    min_length=9,
+    max_length=120,
+    description="Five fields, as crontab(5).",
+    extra={"must": "be a cron line of five fields, such as '0 18 * * SAT'"},
+)
+_ZONE = Meta(
+    pattern=r"^[A-Za-z0-9._+/-]+$",
+    min_length=1,
+    max_length=64,
+    description="An IANA name: Europe/London.",
+    extra={"must": "be a time zone's IANA name, such as Europe/London"},
+)
 Severity = Literal["Critical", "Major", "Minor", "Warning"]
 
 
@@ -91,9 +105,9 @@ class Window(Part, frozen=True, kw_only=True):
 class Recurring(Part, frozen=True, kw_only=True):
     """Air time that comes again: `cron` says when it starts on the clocks of `timezone`."""
 
-    cron: Annotated[str, Meta(min_length=9, max_length=120, description="Five fields, as crontab(5).")]
+    cron: Annotated[str, _CRON]
     duration: Duration
-    timezone: Annotated[str, Meta(min_length=1, max_length=64, description="An IANA name: Europe/London.")]
+    timezone: Annotated[str, _ZONE]
 
 
 class WhenLive(Part, frozen=True, kw_only=True):

@@ -17,6 +17,8 @@ from tallylight_contract.livestream import API_VERSION, KIND, LiveStream
 from tallylight_contract.problems import InvalidLiveStream, Problem, Steps
 from tallylight_contract.rules import RULES_AT
 
+_LIVESTREAM = inspect.type_info(LiveStream)
+
 
 @dataclass(frozen=True, slots=True)
 class _Place:
@@ -41,7 +43,7 @@ def read_livestream(raw: object) -> LiveStream:
     Raises InvalidLiveStream with every problem and its path. A cron line and a time zone's name are taken as
     they are: whether they make sense is a matter of the schedule, and becomes a condition.
     """
-    problems = tuple(_foreign(raw)) or tuple(_problems(raw, inspect.type_info(LiveStream), _Place()))
+    problems = tuple(_foreign(raw)) or tuple(_problems(raw, _LIVESTREAM, _Place()))
     if problems:
         raise InvalidLiveStream(problems)
     return wire.converted(raw, LiveStream)

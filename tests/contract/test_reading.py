@@ -137,6 +137,16 @@ def test_every_field_of_the_design_is_understood():
             ["$.spec.schedule.recurring.duration"],
             id="air time of nothing",
         ),
+        pytest.param(
+            {"schedule": {"recurring": RECURRING | {"cron": "daily"}}},
+            ["$.spec.schedule.recurring.cron"],
+            id="a cron line that is too short for five fields",
+        ),
+        pytest.param(
+            {"schedule": {"recurring": RECURRING | {"cron": "0 18 * * \ud800", "timezone": "Europe London"}}},
+            ["$.spec.schedule.recurring.cron", "$.spec.schedule.recurring.timezone"],
+            id="characters that neither cron nor a zone has",
+        ),
         pytest.param({"preRoll": "61m"}, ["$.spec.preRoll"], id="a long preRoll"),
         pytest.param({"preRoll": 120}, ["$.spec.preRoll"], id="a duration that is a number"),
         pytest.param({"preRoll": "2 minutes"}, ["$.spec.preRoll"], id="a duration in words"),
