@@ -99,9 +99,7 @@ def _decoded(path: Path, width: int, height: int) -> Iterator[Picture]:
 def _sound_loop() -> Sound:
     resampler = AudioResampler("fltp", "stereo", SOUND_RATE)
     with av.open(clip_path("bigbuckbunny")) as container:
-        parts = [
-            part.to_ndarray() for frame in container.decode(audio=0) for part in resampler.resample(frame)
-        ]
+        parts = [part.to_ndarray() for frame in container.decode(audio=0) for part in resampler.resample(frame)]
     sound = np.concatenate(parts, axis=1).T.astype(np.float32)
     body, tail = sound[:-CROSS_FADE].copy(), sound[-CROSS_FADE:]
     rise = np.linspace(0, 1, CROSS_FADE, dtype=np.float32)[:, None]

@@ -24,9 +24,7 @@ from tallylight_demo.scene import SOUND_RATE, Scene
 SOUND_FRAME = 1024  # samples that AAC codes at once
 FORMATS = {"mp4": "mp4", "ts": "mpegts"}
 SEGMENT_TYPES = {"ts": "mpegts", "fmp4": "fmp4"}
-VBV_SECONDS = (
-    1.5  # of the bitrate; what a live packager allows, and short enough for a clip of 10 s to keep its rate
-)
+VBV_SECONDS = 1.5  # of the bitrate; what a live packager allows, and short enough for a clip of 10 s to keep its rate
 SPLIT_EARLY = 2e-6  # seconds: no rounding makes the packager miss a key frame; 4 ms an hour, far from a frame
 HEADER = "init"
 
@@ -106,9 +104,7 @@ class _Coder:
         options = {
             "preset": self._encoding.preset,
             "forced-idr": "1",
-            "g": str(
-                2 * max(1, gop)
-            ),  # never reached: x264 would put its own key frame beside the forced one
+            "g": str(2 * max(1, gop)),  # never reached: x264 would put its own key frame beside the forced one
             "maxrate": str(rate),
             "bufsize": str(round(rate * VBV_SECONDS)),
         }
@@ -159,9 +155,7 @@ class _Shelf:
             "hls_segment_filename": "segment%d",
             "hls_fmp4_init_filename": HEADER,
         }
-        return av.open(
-            "playlist", "w", format="hls", io_open=lambda url, *_: _File(self, url), options=options
-        )
+        return av.open("playlist", "w", format="hls", io_open=lambda url, *_: _File(self, url), options=options)
 
     def put(self, name: str, data: bytes) -> None:
         """Take a finished file; the packager's own playlist is not needed."""

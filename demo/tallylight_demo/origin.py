@@ -75,9 +75,7 @@ class Origin:
     async def __aenter__(self) -> Self:
         app = web.Application()
         app.router.add_get("/{name:.*}", self._answer)
-        self._runner = web.AppRunner(
-            app, handler_cancellation=True, shutdown_timeout=GRACE_SECONDS, access_log=None
-        )
+        self._runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=GRACE_SECONDS, access_log=None)
         await self._runner.setup()
         await web.TCPSite(self._runner, self._host, self._port).start()
         self._port = self._runner.addresses[0][1]

@@ -45,9 +45,7 @@ def level_at(scene, second, seconds=0.1):
         pytest.param(Defect(Kind.NOISY_FREEZE, 2, 4), 50, 149, id="freeze with noise"),
         pytest.param(Defect(Kind.MONO_COLOUR, 0, 1), 0, 24, id="mono colour at the very start"),
         pytest.param(Defect(Kind.TITLE_CARD, 1, 1.5), 25, 61, id="title card"),
-        pytest.param(
-            Defect(Kind.FADE_THROUGH_BLACK, 1, 0.6), 26, 39, id="fade: it begins at full brightness"
-        ),
+        pytest.param(Defect(Kind.FADE_THROUGH_BLACK, 1, 0.6), 26, 39, id="fade: it begins at full brightness"),
     ],
 )
 def test_a_defect_touches_its_own_pictures_and_no_others(defect, first, last):

@@ -62,9 +62,7 @@ def test_silence_is_silent_after_the_encode(tmp_path, scene):
     path = write_file(tmp_path / "clip.mp4", apply(scene, [Defect(Kind.SILENCE, 1, 1)]), 3, QUICK)
     with av.open(path) as container:
         sound = np.concatenate([frame.to_ndarray() for frame in container.decode(audio=0)], axis=1)
-    seconds = [
-        np.abs(sound[:, round(at * SOUND_RATE) :][:, : SOUND_RATE // 2]).max() for at in (0.2, 1.2, 2.2)
-    ]
+    seconds = [np.abs(sound[:, round(at * SOUND_RATE) :][:, : SOUND_RATE // 2]).max() for at in (0.2, 1.2, 2.2)]
     assert seconds[1] < 0.001 < 0.01 < min(seconds[0], seconds[2])
 
 
@@ -129,9 +127,7 @@ def test_the_first_segment_is_there_long_before_the_last_is_coded(scene):
 def test_an_encrypted_segment_can_be_decrypted():
     key, iv = bytes(range(16)), sequence_iv(7)
     decryptor = Cipher(algorithms.AES128(key), modes.CBC(iv)).decryptor()
-    assert decryptor.update(encrypted(b"a segment", key, iv)) + decryptor.finalize() == b"a segment" + bytes(
-        [7] * 7
-    )
+    assert decryptor.update(encrypted(b"a segment", key, iv)) + decryptor.finalize() == b"a segment" + bytes([7] * 7)
 
 
 def test_an_initialisation_vector_is_the_sequence_number_in_sixteen_bytes():
