@@ -11,6 +11,7 @@ import psutil
 
 LONGEST_LINE = 256 * 1024  # bytes; a line of JSON has a few hundred
 END_SECONDS = 10.0  # for everything to end in order after SIGTERM; then it is killed
+TICK_SECONDS = 0.02  # between two looks whether it is gone
 LAST_WORDS = 500  # characters of its log, for people
 
 
@@ -39,6 +40,9 @@ class LocalMode:
             yield local
         finally:
             await local.end()
+            async with asyncio.timeout(END_SECONDS):
+                async for _ in local.lines():  # to its end, or asyncio keeps the pipe open
+                    pass
 
     @property
     def ended(self) -> bool:
@@ -57,24 +61,25 @@ class LocalMode:
             self._family.update(psutil.Process(self._process.pid).children(recursive=True))
         return [process for process in self._family if _lives(process)]
 
-    async def end(self) -> None:
-        """End it in order; kill it, and what it has left, if it does not."""
+    async def end(self) -> int:
+        """End it in order, or kill it. Returns how many processes outlived it; these are killed."""
         self.monitors()
         if not self.ended:
             self._process.terminate()
-        try:
-            await asyncio.wait_for(self._process.wait(), END_SECONDS)
-        except TimeoutError:
-            self._process.kill()
-            await self._process.wait()
-
-    def kill_left(self) -> int:
-        """Kill what outlived it. Returns how many that were."""
+        await self._gone()
         left = self.monitors()
         for process in left:
             with suppress(psutil.NoSuchProcess):
                 process.kill()
         return len(left)
+
+    async def _gone(self) -> None:
+        try:
+            async with asyncio.timeout(END_SECONDS):
+                while not self.ended:  # noqa: ASYNC110 - asyncio's wait() waits for its orphans' output too
+                    await asyncio.sleep(TICK_SECONDS)
+        except TimeoutError:
+            self._process.kill()
 
     def last_words(self) -> str:
         """The end of its log."""

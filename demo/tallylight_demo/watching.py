@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from tallylight_contract.report import DefectEvent, Report
@@ -40,10 +39,9 @@ class Watching:
             announcing = group.create_task(self._announce(PROGRAMME))
             left = await self._windows_over(local, AIRINGS)
             announcing.cancel()
-            await local.end()
+            left = max(left, await local.end())
             await hearing
-        heard = Heard(self._found, self._counts, self._reports)
-        return replace(heard, left=max(left, local.kill_left()))
+        return Heard(self._found, self._counts, self._reports, left)
 
     def _write_streams(self, folder: Path, url: str) -> None:
         folder.mkdir()

@@ -61,8 +61,7 @@ def test_a_monitor_is_seen_while_it_lives_and_what_is_left_is_counted_and_killed
     async def conversation(local):
         pid = int(await first_line(local))
         seen = [process.pid for process in local.monitors()]
-        await local.end()
-        return pid, seen, local.kill_left()
+        return pid, seen, await local.end()
 
     pid, seen, left = run(HAS_A_CHILD, tmp_path, conversation)
     assert (seen, left) == ([pid], 1)
