@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from tallylight_demo.programme import Injection
@@ -21,7 +22,7 @@ class Screen:
 
     def say(self, text: str) -> None:
         """A line without a time."""
-        self._console.print(text)
+        self._console.print(escape(text))
 
     def injected(self, now: float, injection: Injection) -> None:
         """Something goes wrong from now on, or seems to."""
@@ -47,7 +48,7 @@ class Screen:
         if late > 1:
             self._console.print(f"[yellow]the encoder came {late:.1f} s late: this machine is too busy for the demo[/]")
         for complaint in verdict.complaints:
-            self._console.print(f"[red]{complaint}[/]")
+            self._console.print(f"[red]{escape(complaint)}[/]")
         self._console.print("[green]all found, nothing else, nothing left[/]" if verdict.passed else "[red]failed[/]")
 
     def _at(self, now: float, text: str) -> None:

@@ -92,3 +92,9 @@ def test_the_summary_shows_what_was_found_and_after_how_long():
 
 def test_the_summary_names_what_was_missed():
     assert "missed: black for 3 s on main" in shown([])
+
+
+def test_text_in_brackets_is_shown_and_not_taken_for_markup():
+    out = io.StringIO()
+    Screen(Console(file=out, width=100)).say("pip install 'tallylight[demo]'")
+    assert out.getvalue() == "pip install 'tallylight[demo]'\n"
