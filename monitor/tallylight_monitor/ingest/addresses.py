@@ -2,11 +2,17 @@
 
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
+from urllib.parse import urlsplit
+
+from tallylight_contract.address import shown
 
 FETCHED_SCHEMES = frozenset({"http", "https"})
 # Where clouds tell a machine its secrets, outside the link-local range that most of them use.
 METADATA_ADDRESSES = frozenset(
-    map(ip_address, ("169.254.169.254", "fd00:ec2::254", "100.100.100.200", "192.0.0.192", "168.63.129.16"))
+    map(
+        ip_address,
+        ("169.254.169.254", "fd00:ec2::254", "100.100.100.200", "192.0.0.192", "168.63.129.16"),
+    )
 )
 _THIS_NETWORK = ip_network("0.0.0.0/8")  # connects to this very machine
 _NAT64 = IPv6Network("64:ff9b::/96")
@@ -17,15 +23,15 @@ Address = IPv4Address | IPv6Address
 
 @dataclass(frozen=True, slots=True)
 class AddressPolicy:
-    """What may be connected to. Private ranges always may: origins are often inside the cluster's network.
+    """What may be connected to. Private ranges may: origins often are in the same network.
 
-    `allow_private` lifts the ban on this machine, its neighbours on the wire (link-local), and metadata services.
+    `allow_private` lifts the ban on this machine, on link-local addresses and on metadata services.
     """
 
     allow_private: bool = False
 
     def refusal(self, address: str) -> str:
-        """Why an IP address must not be connected to; empty when it may. Text that is no address is refused."""
+        """Why an IP address must not be connected to; empty when it may. What is no address is refused."""
         try:
             parsed = ip_address(address)
         except ValueError:
@@ -39,6 +45,11 @@ class AddressPolicy:
         except ValueError:
             return ""
         return self.refusal(host)
+
+
+def shown_host(url: str) -> str:
+    """Host and port of a URL, as people may see them."""
+    return shown(f"http://{urlsplit(url).netloc}").removeprefix("http://")
 
 
 def scheme_refusal(scheme: str, schemes: frozenset[str] = FETCHED_SCHEMES) -> str:
@@ -61,16 +72,16 @@ def _meanings(address: Address) -> tuple[Address, ...]:
 
 
 def _refusal(address: Address, policy: AddressPolicy) -> str:
-    if address.is_multicast:
-        return "is a multicast address"
-    if address.is_unspecified or address in _THIS_NETWORK:
-        return "is no host's address"
-    if policy.allow_private:
-        return ""
-    if address in METADATA_ADDRESSES:
-        return "is a metadata service"
-    if address.is_loopback:
-        return "is this machine"
-    if address.is_link_local:
-        return "is a link-local address"
-    return "is a reserved address" if address.is_reserved else ""
+    never = ((address.is_multicast, "is a multicast address"), (_is_nobodys(address), "is no host's address"))
+    unless_allowed = (
+        (address in METADATA_ADDRESSES, "is a metadata service"),
+        (address.is_loopback, "is this machine"),
+        (address.is_link_local, "is a link-local address"),
+        (address.is_reserved, "is a reserved address"),
+    )
+    judged = never if policy.allow_private else never + unless_allowed
+    return next((why for refused, why in judged if refused), "")
+
+
+def _is_nobodys(address: Address) -> bool:
+    return address.is_unspecified or address in _THIS_NETWORK

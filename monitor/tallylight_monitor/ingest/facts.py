@@ -12,7 +12,7 @@ What = Literal["playlist", "segment", "key", "init", "stream"]
 class PlaylistRead:
     """A playlist was read (or found unchanged).
 
-    `newest` is the number of its last segment, -1 when it has none; `segments_new` counts those not seen before.
+    `newest` is the number of its last segment, -1 when it has none; `segments_new` counts what was added.
     """
 
     at: float
@@ -58,7 +58,7 @@ class SegmentLost:
 
 @dataclass(frozen=True, slots=True)
 class SequenceReset:
-    """The playlist's numbering broke off (an encoder restarted, an origin failed over): joined anew at its edge."""
+    """The numbering broke off (an encoder restarted, an origin failed over): joined anew at the edge."""
 
     at: float
     expected: int
@@ -94,14 +94,4 @@ class Ended:
     at: float
 
 
-Fact = (
-    PlaylistRead
-    | SegmentRead
-    | FetchFailed
-    | SegmentLost
-    | SequenceReset
-    | BytesRead
-    | Held
-    | Resumed
-    | Ended
-)
+Fact = PlaylistRead | SegmentRead | FetchFailed | SegmentLost | SequenceReset | BytesRead | Held | Resumed | Ended

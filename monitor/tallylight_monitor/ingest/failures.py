@@ -3,10 +3,21 @@
 from typing import Literal
 
 FailureKind = Literal[
-    "status", "timeout", "truncated", "closed", "connect", "refused", "too_large", "redirects", "malformed", "tls", "dns"
+    "status",
+    "timeout",
+    "truncated",
+    "closed",
+    "connect",
+    "refused",
+    "too_large",
+    "redirects",
+    "malformed",
+    "tls",
+    "dns",
+    "unsupported",
 ]
 # A second try at once would end the same way.
-LASTING: frozenset[FailureKind] = frozenset({"refused", "too_large", "redirects", "malformed", "tls"})
+LASTING: frozenset[FailureKind] = frozenset({"refused", "too_large", "redirects", "malformed", "tls", "unsupported"})
 
 
 class FetchError(Exception):

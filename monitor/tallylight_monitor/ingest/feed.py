@@ -20,7 +20,7 @@ from tallylight_monitor.ingest.facts import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# What a stream without a playlist has for a target duration: 1.5 of it is the 10 s after which it counts as gone.
+# A stream without a playlist has a target duration too: 1.5 of it is the 10 s after which it counts as gone.
 STREAM_TARGET_SECONDS = 10 / 1.5
 
 
@@ -38,6 +38,7 @@ class Feed:
     ended: bool = False
     held: bool = False
     last_answer_at: float = 0.0
+    last_playlist_at: float = 0.0
     last_new_at: float = 0.0
     newest: int = -1
     playlists: int = 0
@@ -52,7 +53,7 @@ class Feed:
     failed: "Mapping[str, int]" = field(default_factory=lambda: MappingProxyType({}))
 
     def absent_seconds(self, now: float) -> float:
-        """How long nothing at all has come from the source: no playlist, no media. 0 while the waiting is ours."""
+        """How long nothing at all has come from the source. 0 while the waiting is ours."""
         if self.held or self.ended:
             return 0.0
         return max(0.0, now - max(self.last_answer_at, self.started))
@@ -64,7 +65,7 @@ class Feed:
         return max(0.0, now - self.last_new_at)
 
 
-def fold(feed: Feed, fact: Fact) -> Feed:
+def fold(feed: Feed, fact: Fact) -> Feed:  # noqa: C901, PLR0911 - one case for each kind of fact
     """Add one fact to what is known."""
     match fact:
         case PlaylistRead():
@@ -98,15 +99,14 @@ def _playlist_read(feed: Feed, fact: PlaylistRead) -> Feed:
         live=fact.live,
         newest=fact.newest,
         playlists=feed.playlists + 1,
+        last_playlist_at=fact.at,
         last_new_at=fact.at if grown else feed.last_new_at,
     )
     return _good(read, fact.at, "playlist")
 
 
 def _segment_read(feed: Feed, fact: SegmentRead) -> Feed:
-    read = replace(
-        feed, segments=feed.segments + 1, size=feed.size + fact.size, lost_in_a_row=0, lost_why=""
-    )
+    read = replace(feed, segments=feed.segments + 1, size=feed.size + fact.size, lost_in_a_row=0, lost_why="")
     # A segment in hand had its key and its initialisation section too.
     return _good(read, fact.at, "segment", "key", "init")
 

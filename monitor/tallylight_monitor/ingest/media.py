@@ -19,7 +19,7 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """The next bytes of a continuous stream. `fresh`: the first of a new connection, bytes may be missing before."""
+    """The next bytes of a continuous stream. `fresh`: a new connection, bytes may be missing before."""
 
     data: bytes
     fresh: bool = False
@@ -27,7 +27,7 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """One or more segments that could not be had, `number` the first: media time goes on by `duration` seconds."""
+    """Segments that could not be had, `number` the first: media time goes on by `duration` seconds."""
 
     number: int
     duration: float

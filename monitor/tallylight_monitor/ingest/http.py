@@ -1,0 +1,273 @@
+"""Fetches over HTTP, within bounds, from allowed addresses only. The only user of aiohttp's client."""
+
+import asyncio
+import os
+import socket
+import ssl
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from http import HTTPStatus
+from importlib.metadata import PackageNotFoundError, version
+from typing import Self
+from urllib.parse import urljoin
+
+import aiohttp
+from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.resolver import ThreadedResolver
+from yarl import URL
+
+from tallylight_contract.address import has_credentials, shown
+from tallylight_monitor.ingest.addresses import AddressPolicy, scheme_refusal, shown_host
+from tallylight_monitor.ingest.answers import Answer, Limits, Patience, Stream
+from tallylight_monitor.ingest.clock import Clock
+from tallylight_monitor.ingest.credentials import Credentials
+from tallylight_monitor.ingest.failures import FetchError
+
+MAX_REDIRECTS = 5  # enough for a CDN that sends on twice; a loop is found at once
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+KEPT_HEADERS = ("content-type", "content-length", "etag", "last-modified", "age")
+READ_SIZE = 65536  # bytes at a time: the size caps are overshot by no more than this
+CONNECTIONS = 8  # playlist, segment, key, and spare ones; a hostile playlist opens no more
+KEEP_ALIVE_SECONDS = 30.0  # longer than any usual target duration, so that polls share a connection
+
+
+class AddressRefusedError(OSError):
+    """A name led to an address that must not be connected to."""
+
+
+class _GuardedResolver(AbstractResolver):
+    """Resolves names, and gives only allowed addresses to the connector, which connects to nothing else."""
+
+    def __init__(self, policy: AddressPolicy) -> None:
+        self._policy = policy
+        self._names = ThreadedResolver()
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
+    ) -> list[ResolveResult]:
+        found = await self._names.resolve(host, port, family)
+        allowed = [each for each in found if not self._policy.refusal(each["host"])]
+        if found and not allowed:
+            raise AddressRefusedError(self._policy.refusal(found[0]["host"]))
+        if not found:
+            raise OSError("no address")
+        return allowed
+
+    async def close(self) -> None:
+        await self._names.close()
+
+
+class Http:
+    """A client for one stream. Use as `async with`; every call raises `FetchError` and nothing else."""
+
+    def __init__(
+        self, policy: AddressPolicy, credentials: Credentials, clock: Clock, patience: Patience | None = None
+    ) -> None:
+        self._policy = policy
+        self._credentials = credentials
+        self._clock = clock
+        self._patience = patience or Patience()
+        self._session: aiohttp.ClientSession | None = None
+
+    async def __aenter__(self) -> Self:
+        connector = aiohttp.TCPConnector(
+            resolver=_GuardedResolver(self._policy),
+            limit=CONNECTIONS,
+            keepalive_timeout=KEEP_ALIVE_SECONDS,
+        )
+        self._session = aiohttp.ClientSession(
+            connector=connector,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            headers={"User-Agent": _user_agent(), "Accept": "*/*"},
+            read_bufsize=READ_SIZE,
+            trust_env=False,
+        )
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._session is not None:
+            await self._session.close()
+
+    async def get(self, url: str, limits: Limits, headers: Mapping[str, str] | None = None) -> Answer:
+        """Fetch the whole of `url`."""
+        started = self._clock.monotonic()
+        try:
+            async with asyncio.timeout(limits.total):
+                async with self._answered(url, {"Accept-Encoding": "gzip", **(headers or {})}) as response:
+                    first = self._clock.monotonic()
+                    body = await _whole(response, limits.size)
+        except TimeoutError:
+            raise FetchError("timeout", f"{shown(url)} took longer than {limits.total:g} s") from None
+        return Answer(
+            status=response.status,
+            body=body,
+            headers=_kept(response),
+            seconds=self._clock.monotonic() - started,
+            first_byte_seconds=first - started,
+            final_url=str(response.url),
+        )
+
+    @asynccontextmanager
+    async def stream(self, url: str, headers: Mapping[str, str] | None = None) -> AsyncIterator[Stream]:
+        """Open `url` to read it piece by piece. Ends in a FetchError after `Patience.silence`."""
+        async with self._answered(url, {"Accept-Encoding": "identity", **(headers or {})}) as response:
+            # A packed answer's length is not that of what comes out.
+            packed = response.headers.get("Content-Encoding", "identity") != "identity"
+            length = None if packed else response.content_length
+            yield Stream(response.status, _kept(response), length, str(response.url), _pieces(response))
+
+    @asynccontextmanager
+    async def _answered(self, url: str, headers: Mapping[str, str]) -> AsyncIterator[aiohttp.ClientResponse]:
+        """The first answer that is no redirect."""
+        target = url
+        for _ in range(MAX_REDIRECTS + 1):
+            response = await self._send(target, headers)
+            if response.status not in REDIRECTS or "Location" not in response.headers:
+                break
+            response.close()
+            target = _joined(target, response.headers["Location"])
+        else:
+            raise FetchError("redirects", f"{shown(url)} redirects more than {MAX_REDIRECTS} times", response.status)
+        try:
+            _check_status(target, response.status)
+            yield response
+        finally:
+            response.release()
+
+    async def _send(self, url: str, headers: Mapping[str, str]) -> aiohttp.ClientResponse:
+        address = self._checked(url)
+        if self._session is None:
+            raise RuntimeError("Http is used outside its `async with`")
+        times = self._patience
+        timeout = aiohttp.ClientTimeout(connect=times.connect, sock_connect=times.connect, sock_read=times.silence)
+        with _told_as_failures(url):
+            return await self._session.get(
+                address,
+                headers={**headers, **self._credentials.headers_for(url)},
+                timeout=timeout,
+                allow_redirects=False,
+            )
+
+    def _checked(self, url: str) -> URL:
+        """The URL, if its scheme and host may be asked; names are judged again once they are resolved."""
+        try:
+            address = _as_written(url)
+            host = address.host or ""
+        except ValueError:
+            raise FetchError("malformed", f"{shown(url)} is not an address") from None
+        if refusal := scheme_refusal(address.scheme):
+            raise FetchError("refused", f"{shown(url)} is refused: {refusal}")
+        if refusal := self._policy.refusal_of_host(host):
+            raise FetchError("refused", f"{shown(url)} is refused: its address {refusal}")
+        if not host or has_credentials(url):
+            raise FetchError("refused", f"{shown(url)} is refused: it needs a host, and no user in it")
+        return address
+
+
+def _as_written(url: str) -> URL:
+    """Keep an address as it is, because signatures are made over every byte; quote it only if it must be."""
+    plain = url.isascii() and url.isprintable() and " " not in url
+    return URL(url, encoded=plain)
+
+
+def _joined(url: str, location: str) -> str:
+    try:
+        return urljoin(url, location)
+    except ValueError:
+        raise FetchError("malformed", f"{shown(url)} redirects to something that is not an address") from None
+
+
+def _check_status(url: str, status: int) -> None:
+    if status in {200, 206, 304}:
+        return
+    raise FetchError("status", f"{shown_host(url)} answered {_phrase(status)} for {shown(url)}", status)
+
+
+def _phrase(status: int) -> str:
+    try:
+        return f"{status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        return str(status)
+
+
+def _kept(response: aiohttp.ClientResponse) -> dict[str, str]:
+    return {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
+
+
+async def _whole(response: aiohttp.ClientResponse, size: int) -> bytes:
+    body = bytearray()
+    if (response.content_length or 0) > size:
+        raise _too_large(response, size)
+    async for chunk in _pieces(response):
+        body += chunk
+        if len(body) > size:
+            raise _too_large(response, size)
+    return bytes(body)
+
+
+async def _pieces(response: aiohttp.ClientResponse) -> AsyncIterator[bytes]:
+    url = str(response.url)
+    chunks = response.content.iter_chunked(READ_SIZE)
+    while True:
+        with _told_as_failures(url):
+            chunk = await anext(chunks, b"")
+        if not chunk:
+            return
+        yield chunk
+
+
+def _too_large(response: aiohttp.ClientResponse, size: int) -> FetchError:
+    response.close()  # the rest is not worth reading for the connection's sake
+    return FetchError("too_large", f"{shown(str(response.url))} is larger than {size} bytes", response.status)
+
+
+@contextmanager
+def _told_as_failures(url: str) -> Iterator[None]:
+    """Translate aiohttp's errors. Their texts are dropped: they hold the whole address."""
+    try:
+        yield
+    except (aiohttp.ClientError, ValueError, OSError) as error:
+        raise _failure(url, error) from None
+
+
+def _failure(url: str, error: Exception) -> FetchError:  # noqa: C901, PLR0911 - a case each
+    match error:
+        case aiohttp.ConnectionTimeoutError():
+            return FetchError("timeout", f"connecting to {shown_host(url)} took too long")
+        case TimeoutError():
+            return FetchError("timeout", f"{shown(url)} stalled")
+        case aiohttp.ClientConnectorCertificateError():
+            return FetchError("tls", f"the certificate of {shown_host(url)} is not valid: {_certificate_fault(error)}")
+        case aiohttp.ClientSSLError() | ssl.SSLError():
+            return FetchError("tls", f"{shown_host(url)} does not speak TLS with us")
+        case aiohttp.ClientConnectorError(os_error=AddressRefusedError() as refusal):
+            return FetchError("refused", f"{shown(url)} is refused: its address {refusal}")
+        case aiohttp.ClientConnectorDNSError():
+            return FetchError("dns", f"cannot resolve host {shown_host(url)}")
+        case aiohttp.ClientConnectorError():
+            return FetchError("connect", f"cannot connect to {shown_host(url)}: {_system_fault(error)}")
+        case aiohttp.ClientPayloadError():
+            return FetchError("truncated", f"{shown(url)} ended before its end")
+        case aiohttp.InvalidURL():
+            return FetchError("malformed", f"{shown(url)} is not an address that can be fetched")
+        case aiohttp.ClientResponseError():
+            return FetchError("malformed", f"{shown_host(url)} does not speak HTTP")
+        case _:
+            return FetchError("closed", f"{shown_host(url)} closed the connection")
+
+
+def _system_fault(error: aiohttp.ClientConnectorError) -> str:
+    number = error.os_error.errno
+    return os.strerror(number) if number else "no connection"
+
+
+def _certificate_fault(error: aiohttp.ClientConnectorCertificateError) -> str:
+    cause = error.certificate_error
+    return getattr(cause, "verify_message", "") or "it cannot be verified"
+
+
+def _user_agent() -> str:
+    try:
+        return f"tallylight/{version('tallylight')}"
+    except PackageNotFoundError:  # run from a checkout that was never installed
+        return "tallylight/0"

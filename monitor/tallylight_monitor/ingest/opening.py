@@ -1,0 +1,103 @@
+"""Finds out what an address leads to: a playlist, a stream of bytes, or nothing that can be watched."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from tallylight_contract.address import shown
+from tallylight_monitor.ingest.addresses import shown_host
+from tallylight_monitor.ingest.answers import Answer, Stream
+from tallylight_monitor.ingest.clock import Clock
+from tallylight_monitor.ingest.failures import FetchError, SourceUnusableError
+from tallylight_monitor.ingest.hls import PLAYLIST_LIMITS, HlsSource, media_playlist
+from tallylight_monitor.ingest.http import Http
+from tallylight_monitor.ingest.media import Source
+from tallylight_monitor.ingest.transport_stream import StreamSource
+
+SNIFFED_SIZE = 4096  # bytes: more than three TS packets, wherever the first one begins
+OPENING_SECONDS = 8.0  # for the start of an answer, or a whole playlist
+TS_PACKET = 188  # bytes
+TS_SYNC = 0x47
+# What begins other media, and where.
+MEDIA_MARKS = (
+    (4, b"ftyp"),
+    (4, b"styp"),
+    (4, b"moof"),
+    (0, b"\x1aE\xdf\xa3"),
+    (0, b"OggS"),
+    (0, b"FLV"),
+    (0, b"ID3"),
+)
+MEDIA_TYPES = ("video/", "audio/")
+LASTING_STATUSES = frozenset({400, 401, 403, 405, 410, 451})  # waiting does not help against these
+
+
+async def open_source(url: str, http: Http, clock: Clock) -> Source:
+    """Ask `url` once, and open what is there. Raises SourceUnusableError, whose message names the cause."""
+    try:
+        async with asyncio.timeout(OPENING_SECONDS):
+            return await _opened(url, http, clock)
+    except FetchError as error:
+        raise SourceUnusableError(error.detail, passing=_passing(error)) from None
+    except TimeoutError:
+        raise SourceUnusableError(f"{shown(url)} took longer than {OPENING_SECONDS:g} s", passing=True) from None
+
+
+async def _opened(url: str, http: Http, clock: Clock) -> Source:
+    started = clock.monotonic()
+    async with http.stream(url) as stream:
+        first = clock.monotonic() - started
+        start = await _up_to(SNIFFED_SIZE, stream.chunks)
+        if not is_playlist(start):
+            _check_media(url, start, stream)
+            return StreamSource(http, clock, url, stream.length)
+        body = start + await _up_to(PLAYLIST_LIMITS.size, stream.chunks)
+    if len(body) > PLAYLIST_LIMITS.size:
+        raise FetchError("too_large", f"{shown(url)} is larger than {PLAYLIST_LIMITS.size} bytes", stream.status)
+    seconds = clock.monotonic() - started
+    answer = Answer(stream.status, body, stream.headers, seconds, first, stream.final_url)
+    return HlsSource(http, clock, url, await media_playlist(http, answer))
+
+
+def is_playlist(start: bytes) -> bool:
+    """Whether bytes begin an HLS playlist."""
+    return start.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"#EXTM3U")
+
+
+def is_transport_stream(start: bytes) -> bool:
+    """Whether bytes are from a transport stream: sync bytes 188 apart, from anywhere on."""
+    return any(
+        all(byte == TS_SYNC for byte in start[offset : offset + 3 * TS_PACKET : TS_PACKET])
+        for offset in range(min(TS_PACKET, len(start) - TS_PACKET))
+    )
+
+
+def is_other_media(start: bytes, content_type: str) -> bool:
+    """Whether bytes, or else what the server says of them, are another kind of media."""
+    marked = any(start[at:].startswith(mark) for at, mark in MEDIA_MARKS)
+    return marked or (content_type.startswith(MEDIA_TYPES) and not start.lstrip().startswith(b"<"))
+
+
+async def _up_to(size: int, chunks: AsyncIterator[bytes]) -> bytes:
+    body = b""
+    while len(body) <= size and (chunk := await anext(chunks, b"")):
+        body += chunk
+    return body
+
+
+def _check_media(url: str, start: bytes, stream: Stream) -> None:
+    said = stream.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if not start:
+        raise SourceUnusableError(f"{shown_host(url)} answered with nothing at all", passing=True)
+    if said == "application/dash+xml" or b"<MPD" in start:
+        raise SourceUnusableError("not supported yet: a DASH manifest", passing=False)
+    if not (is_transport_stream(start) or is_other_media(start, said)):
+        kind = said if said.isascii() and said.isprintable() and len(said) < 80 else ""
+        raise SourceUnusableError(f"not a stream: {kind or 'unknown content'}", passing=True)
+
+
+def _passing(error: FetchError) -> bool:
+    if error.kind == "status":
+        return error.status not in LASTING_STATUSES
+    if error.kind == "malformed":
+        return error.status > 0  # a playlist, not the address itself
+    return error.kind not in {"refused", "tls", "unsupported"}
