@@ -102,7 +102,8 @@ def _playlist_read(feed: Feed, fact: PlaylistRead) -> Feed:
         last_playlist_at=fact.at,
         last_new_at=fact.at if grown else feed.last_new_at,
     )
-    return _good(read, fact.at, "playlist")
+    # Whoever serves a playlist can be opened, too.
+    return _good(read, fact.at, "playlist", "stream")
 
 
 def _segment_read(feed: Feed, fact: SegmentRead) -> Feed:

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import socket
 import ssl
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
@@ -12,8 +11,6 @@ from typing import Self
 from urllib.parse import urljoin
 
 import aiohttp
-from aiohttp.abc import AbstractResolver, ResolveResult
-from aiohttp.resolver import ThreadedResolver
 from yarl import URL
 
 from tallylight_contract.address import has_credentials, shown
@@ -22,6 +19,7 @@ from tallylight_monitor.ingest.answers import Answer, Limits, Patience, Stream
 from tallylight_monitor.ingest.clock import Clock
 from tallylight_monitor.ingest.credentials import Credentials
 from tallylight_monitor.ingest.failures import FetchError
+from tallylight_monitor.ingest.names import AddressRefusedError, GuardedResolver
 
 MAX_REDIRECTS = 5  # enough for a CDN that sends on twice; a loop is found at once
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -29,32 +27,6 @@ KEPT_HEADERS = ("content-type", "content-length", "etag", "last-modified", "age"
 READ_SIZE = 65536  # bytes at a time: the size caps are overshot by no more than this
 CONNECTIONS = 8  # playlist, segment, key, and spare ones; a hostile playlist opens no more
 KEEP_ALIVE_SECONDS = 30.0  # longer than any usual target duration, so that polls share a connection
-
-
-class AddressRefusedError(OSError):
-    """A name led to an address that must not be connected to."""
-
-
-class _GuardedResolver(AbstractResolver):
-    """Resolves names, and gives only allowed addresses to the connector, which connects to nothing else."""
-
-    def __init__(self, policy: AddressPolicy) -> None:
-        self._policy = policy
-        self._names = ThreadedResolver()
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
-    ) -> list[ResolveResult]:
-        found = await self._names.resolve(host, port, family)
-        allowed = [each for each in found if not self._policy.refusal(each["host"])]
-        if found and not allowed:
-            raise AddressRefusedError(self._policy.refusal(found[0]["host"]))
-        if not found:
-            raise OSError("no address")
-        return allowed
-
-    async def close(self) -> None:
-        await self._names.close()
 
 
 class Http:
@@ -71,7 +43,7 @@ class Http:
 
     async def __aenter__(self) -> Self:
         connector = aiohttp.TCPConnector(
-            resolver=_GuardedResolver(self._policy),
+            resolver=GuardedResolver(self._policy),
             limit=CONNECTIONS,
             keepalive_timeout=KEEP_ALIVE_SECONDS,
         )

@@ -58,6 +58,10 @@ def test_a_playlist_that_is_served_unchanged_grows_old():
     assert fed(playlist(101.0), playlist(103.0, new=0), playlist(105.0, new=0)).playlist_age(106.0) == 5.0
 
 
+def test_when_a_playlist_was_last_served_is_known():
+    assert fed(playlist(101.0), playlist(103.0, new=0), failed(105.0)).last_playlist_at == 103.0
+
+
 def test_a_playlist_that_was_never_seen_to_grow_is_as_old_as_its_first_reading():
     assert fed(playlist(101.0, new=0), playlist(103.0, new=0)).playlist_age(104.0) == 3.0
 
@@ -92,6 +96,7 @@ def test_losses_in_a_row_end_with_a_segment():
         pytest.param("segment", playlist(103.0), "origin.example answered 503", id="only the playlist works"),
         pytest.param("key", segment(103.0), "", id="a segment proves that the key works"),
         pytest.param("stream", BytesRead(103.0, 9), "", id="bytes come again"),
+        pytest.param("stream", playlist(103.0), "", id="it could not be opened, and now can"),
     ],
 )
 def test_a_failure_is_told_until_the_same_thing_works_again(what, cure, failure):
