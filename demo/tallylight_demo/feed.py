@@ -77,7 +77,7 @@ class Feed:
             self._forget(first - KEPT_BEHIND)
             entries = [self._entry(number) for number in range(first, last)]
             gone = sum(item.discontinuity for item in self._items[:first])
-            target = max(1, *(round(item.seconds) for item in self._items), 1)
+            target = max([1, *(round(item.seconds) for item in self._items)])
             return playlist_text(entries, first, gone, ended=self.ended, target=target)
 
     def segment(self, number: int) -> bytes | None:
