@@ -42,14 +42,19 @@ class MonitorSeen:
     crashes: int = 0
     detail: str = ""
     report: Report | None = None
+    ended_at: datetime | None = None  # of an ended one, where the place knows it
 
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """All that is known of one stream's monitors. `monitors` is None when they could not be looked at."""
+    """All that is known of one stream's monitors. `monitors` is None when they could not be looked at.
+
+    `trouble` says why what was wished for a moment ago could not be done; the reconcile loop fills it in.
+    """
 
     monitors: tuple[MonitorSeen, ...] | None
     status: LiveStreamStatus
+    trouble: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,7 @@ Wish = Start | MoveEnd | Drain | Collect
 
 
 class Place(Protocol):
-    """Where monitors run: a cluster, or this machine. Every call may raise `TemporaryFailure`."""
+    """Where monitors run: a cluster, or this machine. Every call may raise `TryLaterError`."""
 
     async def observe(self, key: Key) -> Observed:
         """Look at a stream's monitors and at the status last published."""
@@ -100,5 +105,8 @@ class Place(Protocol):
         """Make a stream's status known."""
 
 
-class TemporaryFailure(Exception):
-    """It may work later: the reconcile loop tries again, ever more seldom."""
+class TryLaterError(Exception):
+    """It may work later: the reconcile loop tries again, ever more seldom. Its text goes into the status: no secret."""
+
+
+TemporaryFailure = TryLaterError  # its name until a moment ago
