@@ -33,8 +33,8 @@ class Coded:
 class Reception:
     """How the source does, in seconds: `absent` since anything came, `playlist_age` since it named a new segment.
 
-    `lost_in_a_row` counts segments that could not be had. `why` and `lost_why` are the failures in words, and
-    `reachable` tells whether anything else came from the source after the last loss.
+    `lost_in_a_row` counts segments that the playlist names and that could not be had. `why` and `lost_why` are
+    the failures in words.
     """
 
     at: float
@@ -42,7 +42,6 @@ class Reception:
     absent: float
     playlist_age: float
     lost_in_a_row: int
-    reachable: bool
     why: str = ""
     lost_why: str = ""
 

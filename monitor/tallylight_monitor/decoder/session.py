@@ -78,12 +78,14 @@ class Session:
         opened = open_network if order.network else open_file
         if self._play(lambda: opened(order.address)):
             self._outbox.send(Taken())
+            self._outbox.beat(now=True)
 
     def _play(self, opened: "Callable[[], av.container.InputContainer]") -> bool:
         try:
             container = opened()
         except UnplayableError as error:
-            self._player.spoiled(f"it cannot be read: {error}")
+            if self._player.pictures:
+                self._player.spoiled(f"it cannot be read: {error}")
             self._outbox.send(Failed(str(error), opened=False))
             return False
         try:

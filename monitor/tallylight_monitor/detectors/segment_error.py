@@ -1,4 +1,4 @@
-"""Segment error: the playlist names a segment that cannot be had whole."""
+"""Segment error: the playlist is served and names a segment, which cannot be had whole."""
 
 from dataclasses import dataclass
 
@@ -12,8 +12,6 @@ class SegmentError:
 
     failures: float
 
-    def measure(self, reception: Reception) -> Measurement | None:
-        """Measure the reception now; None while it is not clear whether the whole source has gone."""
-        if reception.lost_in_a_row and not reception.reachable:
-            return None
+    def measure(self, reception: Reception) -> Measurement:
+        """Measure the reception now."""
         return Measurement(float(reception.lost_in_a_row), detail=reception.lost_why)

@@ -48,12 +48,13 @@ class FetchFailed:
 
 @dataclass(frozen=True, slots=True)
 class SegmentLost:
-    """A segment that the playlist named could not be had, and will not be tried again."""
+    """A segment that the playlist named could not be had, and will not be tried again. `fault` as in `Lost`."""
 
     at: float
     number: int
     duration: float
     why: str
+    fault: bool = True
 
 
 @dataclass(frozen=True, slots=True)

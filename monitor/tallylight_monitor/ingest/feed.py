@@ -20,8 +20,8 @@ from tallylight_monitor.ingest.facts import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# A stream without a playlist has a target duration too: 1.5 of it is the 10 s after which it counts as gone.
-STREAM_TARGET_SECONDS = 10 / 1.5
+# A stream without a playlist has a target duration too: 1.5 of it are the 3 s after which it counts as gone.
+STREAM_TARGET_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +76,8 @@ def fold(feed: Feed, fact: Fact) -> Feed:  # noqa: C901, PLR0911 - one case for 
             name = f"{what}/{kind}"
             counted = MappingProxyType({**feed.failed, name: feed.failed.get(name, 0) + 1})
             return replace(feed, failure=detail, failing=what, failed=counted)
-        case SegmentLost(why=why):
-            return replace(feed, lost=feed.lost + 1, lost_in_a_row=feed.lost_in_a_row + 1, lost_why=why)
+        case SegmentLost(why=why, fault=fault):
+            return replace(feed, lost=feed.lost + 1, lost_in_a_row=feed.lost_in_a_row + fault, lost_why=why)
         case SequenceReset():
             return replace(feed, resets=feed.resets + 1)
         case BytesRead(at=at, size=size):

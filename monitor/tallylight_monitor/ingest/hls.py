@@ -87,6 +87,7 @@ class HlsSource:
         self._waiting: deque[SegmentRef | Gone] = deque()
         self._more = asyncio.Event()
         self._complete = False  # nothing will be added to those waiting
+        self._look_now, self._served = asyncio.Event(), asyncio.Event()
 
     @property
     def live(self) -> bool:
@@ -113,7 +114,7 @@ class HlsSource:
         delay = poll_delay(self._found.playlist.target, changed=True, took=self._found.seconds)
         failures = 0
         while not self._found.playlist.ended:
-            await self._clock.sleep(delay)
+            await self._rest(delay)
             try:
                 step = await self._look(sink, step.cursor, failures)
                 failures, delay = 0, self._until_next_look(step)
@@ -124,6 +125,16 @@ class HlsSource:
                 sink.tell(FetchFailed(at, "playlist", error.kind, error.detail, error.status))
         self._complete = True
         self._more.set()
+        self._served.set()
+
+    async def _rest(self, seconds: float) -> None:
+        """Wait for the next look, or until somebody asks for one now."""
+        sleeping, asked = asyncio.create_task(self._clock.sleep(seconds)), asyncio.create_task(self._look_now.wait())
+        try:
+            await asyncio.wait({sleeping, asked}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            await _stop({sleeping, asked})
+        self._look_now.clear()
 
     def _until_next_look(self, step: Step) -> float:
         changed = bool(step.segments)
@@ -153,6 +164,7 @@ class HlsSource:
         return Found(found.url, read, answer.validators, answer.seconds)
 
     def _tell_read(self, sink: Sink, seconds: float, segments_new: int) -> None:
+        self._served.set()
         playlist = self._found.playlist
         newest = playlist.newest if playlist.segments else -1
         at = self._clock.monotonic()
@@ -181,7 +193,8 @@ class HlsSource:
 
     async def _hand(self, media: Segment | Lost, sink: Sink) -> None:
         if isinstance(media, Lost):
-            sink.tell(SegmentLost(self._clock.monotonic(), media.number, media.duration, media.why))
+            at = self._clock.monotonic()
+            sink.tell(SegmentLost(at, media.number, media.duration, media.why, media.fault))
         if not self._complete:
             await sink.take(media)
             return
@@ -199,11 +212,20 @@ class HlsSource:
             await self._more.wait()
         ref = self._waiting.popleft()
         if isinstance(ref, Gone):
-            return Lost(ref.number, ref.duration, ref.why)
-        return await fetcher.media(ref, self._found.playlist.target, self._listed)
+            return Lost(ref.number, ref.duration, ref.why, fault=False)
+        return await fetcher.media(ref, self._found.playlist.target, self)
 
-    def _listed(self, number: int) -> bool:
+    def lists(self, number: int) -> bool:
+        """Whether a segment is still in the playlist."""
         return number >= self._found.playlist.sequence
+
+    async def served_again(self) -> None:
+        """Look at the playlist now; return once it was served."""
+        if self._complete:
+            return
+        self._served.clear()
+        self._look_now.set()
+        await self._served.wait()
 
 
 def _late(each: SegmentRef | Gone) -> Gone:

@@ -27,11 +27,15 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """Segments that could not be had, `number` the first: media time goes on by `duration` seconds."""
+    """Segments that could not be had, `number` the first: media time goes on by `duration` seconds.
+
+    `fault`: the source names them and cannot give them. Otherwise they went by while it was away, or we were slow.
+    """
 
     number: int
     duration: float
     why: str
+    fault: bool = True
 
 
 Media = Segment | Chunk | Lost

@@ -25,11 +25,14 @@ RETRY_SECONDS = 0.25  # a 404 at the live edge is often a race of this length
 SHORTEST_TRY_SECONDS = 0.5  # with less time left, a second try is for nothing
 
 
-class Wanted(Protocol):
-    """Whether a segment is still in the playlist."""
+class Listing(Protocol):
+    """The playlist, as it is asked about when a segment cannot be had."""
 
-    def __call__(self, number: int) -> bool:
-        """Ask for a segment's number."""
+    def lists(self, number: int) -> bool:
+        """Whether a segment is still in it."""
+
+    async def served_again(self) -> None:
+        """Look at it now; return once it was served. A source that is away takes its segments with it."""
 
 
 class SegmentFetcher:
@@ -42,16 +45,24 @@ class SegmentFetcher:
         self._keys: OrderedDict[object, bytes] = OrderedDict()
         self._inits: OrderedDict[object, bytes] = OrderedDict()
 
-    async def media(self, ref: SegmentRef, target: float, wanted: Wanted) -> Segment | Lost:
-        """The segment, or why it is lost; known after 1.5 target durations (at least 3 s) at the latest."""
+    async def media(self, ref: SegmentRef, target: float, listing: Listing) -> Segment | Lost:
+        """The segment, or why it is lost: only while the playlist is served is it lost, and not the whole source.
+
+        With the playlist served, that is known after 1.5 target durations (at least 3 s).
+        """
         if ref.gap:
             return Lost(ref.number, ref.duration, "the playlist marks it as missing")
         deadline = self._clock.monotonic() + segment_deadline(target)
         try:
             return await self._whole(ref, deadline)
         except FetchError as error:
+            asked_at = self._clock.monotonic()
+            await listing.served_again()
+            if not listing.lists(ref.number):
+                return Lost(ref.number, ref.duration, error.detail, fault=False)
+            deadline += self._clock.monotonic() - asked_at
             left = deadline - self._clock.monotonic() - RETRY_SECONDS
-            if error.kind in LASTING or left < SHORTEST_TRY_SECONDS or not wanted(ref.number):
+            if error.kind in LASTING or left < SHORTEST_TRY_SECONDS:
                 return Lost(ref.number, ref.duration, error.detail)
         await self._clock.sleep(RETRY_SECONDS)
         try:

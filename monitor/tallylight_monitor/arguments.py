@@ -1,0 +1,75 @@
+"""The command line of `tallylight watch`."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from tallylight_contract.detectors import CATALOGUE
+
+SEVERITIES = ("Warning", "Minor", "Major", "Critical")  # upwards
+
+_PURPOSE = "Watch one stream or file, and say what is wrong with it: one line for each defect that begins or ends."
+_MORE = """\
+what can be watched:
+  HLS over http(s), live or VOD (TS and fMP4, AES-128), TS or MP4 over http(s), a file, rtmp(s), rtsp(s), udp, rtp
+
+exit status:
+  0  the stream came to its end, or the watching was ended (Ctrl-C, SIGTERM)
+  1  --fail-on was given, and a defect of that severity or a graver one was seen
+  2  the stream cannot be opened, or the command line is wrong; one line on stderr says why
+
+examples:
+  tallylight watch https://origin.example/cup/master.m3u8
+  tallylight watch --fail-on Major --format jsonl packaged/master.mp4
+  tallylight watch --detectors black,freeze --listen 127.0.0.1:9464 rtsp://camera.example/1
+
+JSON lines (--format jsonl): an object a line. `event` is open, close or, on the last line, report. `media_time` is
+seconds from the first decoded frame: on open the defect's onset, on close its end.
+"""
+
+
+def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
+    """Read the command line; argparse itself answers --help and says what is wrong."""
+    parser = argparse.ArgumentParser(
+        prog="tallylight watch", description=_PURPOSE, epilog=_MORE, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("source", nargs="?", metavar="URL|FILE", help="what to watch")
+    parser.add_argument("--detectors", type=_detectors, metavar="NAME,...", help="only these; see docs/detectors.md")
+    parser.add_argument(
+        "--format",
+        choices=("text", "jsonl"),
+        default="text" if sys.stdout.isatty() else "jsonl",
+        help="sentences (a terminal's default) or JSON lines (the default elsewhere)",
+    )
+    parser.add_argument("--fail-on", choices=SEVERITIES, help="exit with 1 when such a defect, or a graver one, was seen")
+    parser.add_argument("--evidence", type=Path, metavar="FOLDER", help="put pictures of each defect there")
+    parser.add_argument("--listen", metavar="HOST:PORT", help="serve /metrics, /healthz, /readyz and /v1/report there")
+    parser.add_argument(
+        "--allow-private", action="store_true", help="fetch from this machine and from link-local addresses, too"
+    )
+    parser.add_argument(
+        "--secrets", type=Path, metavar="FOLDER", help="a file for each of: headers, user, password (never in the URL)"
+    )
+    _for_operators(parser)
+    read = parser.parse_args(argv)
+    if (read.source is None) == (read.order is None):
+        parser.error("name one URL or FILE to watch")
+    return read
+
+
+def _for_operators(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("for operators", "how a cluster or `tallylight local` starts a monitor")
+    group.add_argument("--order", type=Path, metavar="FILE", help="what to watch, as JSON, instead of URL|FILE")
+    group.add_argument("--until", type=Path, metavar="FILE", help="holds the end of the window; read again all the time")
+    group.add_argument("--report", type=Path, metavar="FILE", help="write the final report there")
+    group.add_argument("--listen-fd", type=int, metavar="N", help="serve on this inherited socket")
+    group.add_argument("--lifeline", action="store_true", help="end when stdin is closed")
+
+
+def _detectors(text: str) -> list[str]:
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    unknown = [name for name in names if name not in CATALOGUE]
+    if unknown or not names:
+        raise argparse.ArgumentTypeError(f"{', '.join(unknown) or 'nothing'}: there are {', '.join(CATALOGUE)}")
+    return names

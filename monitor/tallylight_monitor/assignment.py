@@ -1,0 +1,97 @@
+"""What one monitor is to do: from a person's command line, or from the operator's order."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from tallylight_contract.address import scheme, shown
+from tallylight_contract.order import MonitorOrder
+from tallylight_contract.wire import decoded
+from tallylight_monitor.detector_settings import DetectorSetting, resolved
+from tallylight_monitor.ending import Ending
+
+NETWORK_SCHEMES = frozenset({"rtmp", "rtmps", "rtsp", "rtsps", "udp", "rtp"})
+Kind = Literal["http", "file", "network"]
+
+
+class InvalidAssignmentError(Exception):
+    """It cannot be done; the text says what is wrong with which word of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """Which stream to watch, how, and until when.
+
+    `patient`: a source that cannot be opened is a defect to report, and is tried again; otherwise it is the
+    end. `address` may hold secrets by the time it is used, and is never shown but through `source`.
+    """
+
+    name: str
+    address: str = field(repr=False)
+    settings: Mapping[str, DetectorSetting]
+    namespace: str = ""
+    pipeline: int = 0
+    tier: str = "Full"
+    window: str = ""
+    window_start: datetime | None = None
+    ending: Ending | None = None
+    patient: bool = False
+
+    @property
+    def stream(self) -> str:
+        """The stream as events name it."""
+        return f"{self.namespace}/{self.name}" if self.namespace else self.name
+
+    @property
+    def source(self) -> str:
+        """The address as people may see it."""
+        return shown(self.address)
+
+    @property
+    def kind(self) -> Kind:
+        """How it is reached."""
+        return kind_of(self.address)
+
+    @property
+    def path(self) -> str:
+        """The file's path, for an address that is a file."""
+        return self.address.removeprefix("file://")
+
+
+def kind_of(address: str) -> Kind:
+    """How an address is reached. Raises InvalidAssignmentError where there is no way."""
+    found = scheme(address)
+    if found in {"", "file"}:
+        return "file"
+    if found in {"http", "https"}:
+        return "http"
+    if found in NETWORK_SCHEMES:
+        return "network"
+    known = ", ".join(sorted({"http", "https", "file", *NETWORK_SCHEMES}))
+    raise InvalidAssignmentError(f"{shown(address)}: {found} is not supported; what can be watched is: {known}")
+
+
+def ordered(order: Path, until: Path | None) -> Assignment:
+    """Read an order. Raises InvalidAssignmentError, which names the file."""
+    try:
+        read = decoded(order.read_bytes(), MonitorOrder)
+    except (OSError, msgspec.DecodeError) as error:
+        cause = error.strerror if isinstance(error, OSError) else str(error)
+        raise InvalidAssignmentError(f"the order {order} cannot be read: {cause}") from None
+    kind_of(read.url)
+    return Assignment(
+        name=read.stream,
+        address=read.url,
+        settings=resolved(read.detectors),
+        namespace=read.namespace,
+        pipeline=read.pipeline,
+        tier=read.tier,
+        window=read.window,
+        window_start=read.window_start,
+        ending=Ending(until, read.overrun) if until else None,
+        patient=True,
+    )

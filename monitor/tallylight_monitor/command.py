@@ -1,0 +1,112 @@
+"""`tallylight watch`: wires one monitor together, and turns how it ended into an exit status."""
+
+import asyncio
+import gc
+import signal
+import socket
+import sys
+from argparse import Namespace
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import msgspec
+
+from tallylight_contract.address import has_credentials, shown
+from tallylight_contract.livestream import DetectorChoice
+from tallylight_contract.report import Report
+from tallylight_monitor.arguments import SEVERITIES, arguments
+from tallylight_monitor.assignment import Assignment, InvalidAssignmentError, kind_of, ordered
+from tallylight_monitor.detector_settings import resolved
+from tallylight_monitor.engine import Engine
+from tallylight_monitor.evidence import EvidenceFolder
+from tallylight_monitor.exposition import Exposition
+from tallylight_monitor.ingest.addresses import AddressPolicy
+from tallylight_monitor.ingest.failures import SourceUnusableError
+from tallylight_monitor.lifeline import closed
+from tallylight_monitor.outlets import JsonLines, NetworkMetrics, Sentences
+from tallylight_monitor.server import bound, serving
+from tallylight_monitor.speaking import EngineSpeaker
+
+# Measurements come and go by the hundred; looking for cycles among them finds none.
+GC_THRESHOLD = 50_000
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Watch, and return the exit status that `--help` documents."""
+    gc.set_threshold(GC_THRESHOLD)
+    given = arguments(argv)
+    try:
+        assignment = _assignment(given)
+        listening = _listening(given)
+        evidence = EvidenceFolder(given.evidence) if given.evidence else None
+        if evidence is not None:
+            evidence.prepare()
+        report = asyncio.run(_watch(given, assignment, listening, evidence))
+    except (InvalidAssignmentError, SourceUnusableError) as error:
+        return _refused(str(error))
+    except OSError as error:
+        return _refused(f"{error.filename or given.listen}: {error.strerror or error}")
+    except ValueError as error:
+        return _refused(f"--listen {error}")
+    return 1 if given.fail_on and _seen(report, given.fail_on) else 0
+
+
+async def _watch(
+    given: Namespace, assignment: Assignment, listening: socket.socket | None, evidence: EvidenceFolder | None
+) -> Report:
+    severities = {name: setting.severity for name, setting in assignment.settings.items()}
+    labels = (assignment.namespace, assignment.name, str(assignment.pipeline))
+    exposition = Exposition(labels, severities)
+    lines = JsonLines(sys.stdout) if given.format == "jsonl" else Sentences(sys.stdout)
+    engine = Engine(
+        assignment, (lines, NetworkMetrics(exposition)), AddressPolicy(given.allow_private), given.secrets, evidence
+    )
+    async with AsyncExitStack() as stack:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, engine.stop)
+        if given.lifeline:
+            await stack.enter_async_context(closed(sys.stdin.fileno(), engine.stop))
+        if listening is not None:
+            await stack.enter_async_context(serving(EngineSpeaker(engine, exposition), listening))
+        report = await engine.run()
+    lines.report(report)
+    if given.report:
+        _write(given.report, msgspec.json.encode(report))
+    return report
+
+
+def _assignment(given: Namespace) -> Assignment:
+    if given.order is not None:
+        return ordered(given.order, given.until)
+    if has_credentials(given.source):
+        raise InvalidAssignmentError(
+            f"{shown(given.source)}: an address must not hold a user, a password or a passphrase; use --secrets FOLDER"
+        )
+    kind_of(given.source)
+    choices = [DetectorChoice(name=name) for name in given.detectors] if given.detectors else None
+    return Assignment(name=shown(given.source), address=given.source, settings=resolved(choices))
+
+
+def _listening(given: Namespace) -> socket.socket | None:
+    if given.listen_fd is not None:
+        return socket.socket(fileno=given.listen_fd)
+    return bound(given.listen) if given.listen else None
+
+
+def _seen(report: Report, least: str) -> bool:
+    rank = SEVERITIES.index(least)
+    return any(SEVERITIES.index(total.severity) >= rank for total in report.defects if total.count)
+
+
+def _write(path: Path, body: bytes) -> None:
+    """A report that is half written would be worse than none."""
+    try:
+        path.write_bytes(body)
+    except OSError as error:
+        _refused(f"the report cannot be written to {path}: {error.strerror}")
+
+
+def _refused(cause: str) -> int:
+    sys.stderr.write(f"tallylight watch: {cause}\n")
+    return 2

@@ -1,0 +1,34 @@
+"""From what a LiveStream's author chose, and the catalogue, to what each detector really runs with."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from tallylight_contract.detectors import CATALOGUE, DetectorEntry
+from tallylight_contract.livestream import DetectorChoice, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class DetectorSetting:
+    """One detector as it runs: `hold` and `release` in seconds, every parameter with its value."""
+
+    parameters: Mapping[str, float]
+    hold: float
+    release: float
+    severity: Severity
+
+
+def resolved(choices: Sequence[DetectorChoice] | None) -> dict[str, DetectorSetting]:
+    """The detectors that run, in the catalogue's order; None means all of them, as the catalogue has them."""
+    chosen = {choice.name: choice for choice in choices or ()}
+    wanted = CATALOGUE if choices is None else chosen
+    return {name: _setting(entry, chosen.get(name)) for name, entry in CATALOGUE.items() if name in wanted}
+
+
+def _setting(entry: DetectorEntry, choice: DetectorChoice | None) -> DetectorSetting:
+    parameters = {parameter.name: parameter.default for parameter in entry.parameters}
+    hold, severity = entry.hold, entry.severity
+    if choice is not None:
+        parameters |= {name: float(value) for name, value in choice.parameters.items()}
+        hold = choice.hold.total_seconds() if choice.hold is not None else hold
+        severity = choice.severity or severity
+    return DetectorSetting(parameters, hold, entry.release, severity)

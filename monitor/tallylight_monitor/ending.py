@@ -1,0 +1,32 @@
+"""When a monitor ends by itself: after its window, unless the event runs over and may."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from tallylight_contract.livestream import Overrun
+
+
+@dataclass(slots=True)
+class Ending:
+    """The end of the window, as it stands in a file that may be rewritten at any time."""
+
+    path: Path
+    overrun: Overrun
+    _until: datetime | None = None
+
+    def reread(self) -> None:
+        """Look at the file again. One that cannot be read changes nothing: unknown means hold."""
+        try:
+            text = self.path.read_text("utf-8").strip()
+            self._until = datetime.fromisoformat(text) if text else None
+        except (OSError, ValueError):
+            return
+
+    def is_due(self, now: datetime, *, receiving: bool) -> bool:
+        """Whether the monitor shall finish: `receiving` prolongs it where the overrun rule allows."""
+        if self._until is None or self._until.tzinfo is None or now < self._until:
+            return False
+        if self.overrun.policy == "Stop" or not receiving:
+            return True
+        return now >= self._until + self.overrun.max

@@ -1,0 +1,76 @@
+"""The monitor's metrics, as Prometheus reads them. The only user of prometheus_client here."""
+
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+from tallylight_contract import metrics
+from tallylight_contract.livestream import Severity
+from tallylight_contract.metrics import STREAM_LABELS, Metric
+
+_Made = TypeVar("_Made", Gauge, Counter)
+
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+
+
+class Exposition:
+    """All metrics of one monitor; `labels` are the values of namespace, stream and pipeline."""
+
+    def __init__(self, labels: Iterable[str], severities: Mapping[str, Severity]) -> None:
+        self._registry = CollectorRegistry()
+        self._labels = tuple(labels)
+        self._severities = severities
+        self._gauges = {each.name: self._made(Gauge, each) for each in _of("gauge")}
+        self._counters = {each.name: self._made(Counter, each) for each in _of("counter")}
+        self._histograms = {each.name: self._histogram(each) for each in _of("histogram")}
+        self._counted: dict[tuple[str, ...], float] = {}
+        for name, severity in severities.items():
+            self.set(metrics.DEFECT_ACTIVE, 0.0, name, severity)
+            self.total(metrics.DEFECTS, 0.0, name, severity)
+            self.total(metrics.DEFECT_SECONDS, 0.0, name, severity)
+
+    def set(self, metric: Metric, value: float, *labels: str) -> None:
+        """Set a gauge."""
+        self._gauges[metric.name].labels(*self._labels, *labels).set(value)
+
+    def total(self, metric: Metric, value: float, *labels: str) -> None:
+        """Let a counter have come to this value. It never goes back."""
+        key = (metric.name, *labels)
+        step = value - self._counted.get(key, 0.0)
+        counter = self._counters[metric.name].labels(*self._labels, *labels)
+        if step > 0:
+            counter.inc(step)
+            self._counted[key] = value
+
+    def add(self, metric: Metric, step: float, *labels: str) -> None:
+        """Count."""
+        self._counters[metric.name].labels(*self._labels, *labels).inc(step)
+
+    def observe(self, metric: Metric, value: float, *labels: str) -> None:
+        """Add an observation to a histogram."""
+        self._histograms[metric.name].labels(*self._labels, *labels).observe(value)
+
+    def detectors(self, values: Mapping[str, float], active: Iterable[str]) -> None:
+        """Each detector's measurement, and whether its defect lasts."""
+        lasting = set(active)
+        for name, severity in self._severities.items():
+            self.set(metrics.DEFECT_ACTIVE, float(name in lasting), name, severity)
+            if name in values:
+                self.set(metrics.DETECTOR_VALUE, values[name], name)
+
+    def text(self) -> bytes:
+        """Everything, in Prometheus' text format."""
+        return generate_latest(self._registry)
+
+    def _made(self, kind: type[_Made], metric: Metric) -> _Made:
+        return kind(metric.name, metric.help, (*STREAM_LABELS, *metric.labels), registry=self._registry)
+
+    def _histogram(self, metric: Metric) -> Histogram:
+        labels = (*STREAM_LABELS, *metric.labels)
+        return Histogram(metric.name, metric.help, labels, registry=self._registry, buckets=metric.buckets)
+
+
+def _of(kind: str) -> list[Metric]:
+    return [metric for metric in metrics.MONITOR_METRICS if metric.kind == kind]
+

@@ -1,0 +1,79 @@
+"""What a monitor tells over HTTP: /metrics, /healthz, /readyz, /v1/report. The only user of aiohttp's server."""
+
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Protocol
+
+from aiohttp import web
+
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class Speaker(Protocol):
+    """Who answers."""
+
+    def metrics(self) -> bytes:
+        """Prometheus' text format."""
+
+    def report(self) -> bytes:
+        """The report so far, as JSON."""
+
+    def unhealthy(self) -> str:
+        """Why this monitor should be replaced; empty while it is at work."""
+
+    def not_ready(self) -> str:
+        """Why nothing is received; empty while something is."""
+
+
+@asynccontextmanager
+async def serving(speaker: Speaker, listening: socket.socket) -> AsyncIterator[None]:
+    """Answer on a socket that is bound already."""
+    app = web.Application()
+    app.add_routes(
+        [
+            web.get("/metrics", _answer(speaker.metrics, "text/plain; version=0.0.4")),
+            web.get("/v1/report", _answer(speaker.report, "application/json")),
+            web.get("/healthz", _probe(speaker.unhealthy)),
+            web.get("/readyz", _probe(speaker.not_ready)),
+        ]
+    )
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+    await runner.setup()
+    await web.SockSite(runner, listening).start()
+    try:
+        yield
+    finally:
+        await runner.cleanup()
+
+
+def bound(address: str) -> socket.socket:
+    """A socket that listens on HOST:PORT. Raises OSError, or ValueError where it is no such thing."""
+    host, colon, port = address.rpartition(":")
+    if not colon or not port.isdigit():
+        raise ValueError("must be HOST:PORT, such as 127.0.0.1:9464")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host.strip("[]"), int(port)))
+    except OSError:
+        listening.close()
+        raise
+    return listening
+
+
+def _answer(body: Callable[[], bytes], content_type: str) -> Handler:
+    async def handler(_: web.Request) -> web.Response:
+        return web.Response(body=body(), headers={"Content-Type": content_type})
+
+    return handler
+
+
+def _probe(trouble: Callable[[], str]) -> Handler:
+    async def handler(_: web.Request) -> web.Response:
+        cause = trouble()
+        return web.Response(status=503 if cause else 200, text=f"{cause or 'ok'}\n")
+
+    return handler

@@ -1,0 +1,242 @@
+"""Keep a decoder process alive: start it, feed it, listen to it, and replace it when it crashes or hangs."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from tallylight_monitor.wire import (
+    LENGTH_BYTES,
+    Beat,
+    BrokenWireError,
+    Configure,
+    Finish,
+    Finished,
+    FromDecoder,
+    Message,
+    PlayAddress,
+    PlayBytes,
+    PlaySegment,
+    SkipLost,
+    TakePictures,
+    Taken,
+    for_monitor,
+    frame_length,
+    framed,
+)
+
+# A decoder beats twice a second; three missed whole seconds mean that native code hangs.
+SILENT_SECONDS = 3.0
+# Importing libav on a node that starts a hundred monitors at once takes its time.
+START_SECONDS = 30.0
+# Opening an address of the network may take libav 8 s, in which it says nothing.
+OPEN_SECONDS = 15.0
+# One piece is decoded while the next is fetched.
+PIECES_AHEAD = 2
+# A piece that was being decoded at so many crashes is what crashes it.
+POISON_CRASHES = 2
+BACKOFF_SECONDS = (0.0, 0.5, 1.0, 2.0, 5.0)
+HEALTHY_SECONDS = 60.0
+
+Piece = PlaySegment | PlayBytes | PlayAddress | SkipLost
+
+
+@dataclass(slots=True)
+class Supervisor:
+    """One decoder, and its successors.
+
+    `hear` takes every message; `lost` is told why a decoder was lost, and which piece is given up with it.
+    """
+
+    parameters: Mapping[str, dict[str, float]]
+    hear: Callable[[FromDecoder], None]
+    lost: Callable[[str, Piece | None], None]
+    restarts: int = 0
+    peak_memory: int = 0
+    _cpu_seconds_of_lost: float = 0.0
+    _pictures_of_lost: int = 0
+    _alive: bool = False
+    _beat: Beat = field(default_factory=lambda: Beat(0.0, None, 0, 0, 0.0, 0))
+    _process: Process | None = None
+    _given: deque[Piece] = field(default_factory=deque)
+    _room: asyncio.Condition = field(default_factory=asyncio.Condition)
+    _writing: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _crashes: int = 0  # while the same piece was the first
+    _finishing: bool = False
+    _done: bool = False
+
+    @property
+    def pid(self) -> int | None:
+        """The decoder's process, while there is one."""
+        return self._process.pid if self._process else None
+
+    @property
+    def last_beat(self) -> Beat:
+        """What the decoder said of itself last."""
+        return self._beat
+
+    @property
+    def cpu_seconds(self) -> float:
+        """CPU time of all decoders so far."""
+        return self._cpu_seconds_of_lost + self._beat.cpu_seconds
+
+    @property
+    def pictures(self) -> int:
+        """Pictures that all decoders have decoded so far."""
+        return self._pictures_of_lost + self._beat.pictures
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether a decoder is there and has said something."""
+        return self._alive
+
+    @property
+    def crashes_in_a_row(self) -> int:
+        """Decoders lost since the last piece was decoded."""
+        return self._crashes
+
+    @property
+    def pieces_waiting(self) -> int:
+        """Pieces given that are not decoded yet."""
+        return len(self._given)
+
+    async def give(self, piece: Piece) -> None:
+        """Let a piece be decoded; waits while the decoder is two behind."""
+        async with self._room:
+            await self._room.wait_for(lambda: len(self._given) < PIECES_AHEAD or self._done)
+        async with self._writing:
+            self._given.append(piece)
+            await self._write(piece)
+
+    async def wish(self, wish: TakePictures) -> None:
+        """Ask for pictures. A decoder that is lost in the meantime does not answer."""
+        async with self._writing:
+            await self._write(wish)
+
+    async def idle(self) -> None:
+        """Wait until all that was given has been decoded."""
+        async with self._room:
+            await self._room.wait_for(lambda: not self._given or self._done)
+
+    async def finish(self) -> None:
+        """Nothing more comes: `serve` returns once the decoder has said all."""
+        async with self._writing:
+            self._finishing = True
+            await self._write(Finish())
+
+    async def serve(self) -> None:
+        """Have a decoder at work until `finish`. Cancel to end it at once."""
+        try:
+            while True:
+                began = asyncio.get_running_loop().time()
+                cause = await self._live()
+                if not cause:
+                    return
+                lived = asyncio.get_running_loop().time() - began
+                await self._mourn(cause, lived)
+        finally:
+            async with self._room:
+                self._done = True
+                self._room.notify_all()
+
+    async def _live(self) -> str:
+        """One decoder's life. Gives why it was lost, or "" when it finished."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "tallylight_monitor.decoder", stdin=PIPE, stdout=PIPE, env=_environment()
+        )
+        # Beside the listening: a decoder that nobody listens to would stop reading.
+        telling = asyncio.create_task(self._tell(process))
+        try:
+            return await self._listen(process)
+        finally:
+            await self._kill(process)
+            await telling
+
+    async def _tell(self, process: Process) -> None:
+        """Tell a new decoder where the last one was, and what it had not finished."""
+        async with self._writing:
+            self._process = process
+            await self._write(Configure(dict(self.parameters), self._beat.origin, self._beat.media_end))
+            await self._write(*self._given, *([Finish()] if self._finishing else []))
+
+    async def _listen(self, process: Process) -> str:
+        assert process.stdout is not None  # noqa: S101 - for the type only: it was asked for
+        patience = START_SECONDS
+        while True:
+            try:
+                async with asyncio.timeout(patience):
+                    head = await process.stdout.readexactly(LENGTH_BYTES)
+                    message = for_monitor(await process.stdout.readexactly(frame_length(head)))
+            except TimeoutError:
+                return f"hung: it said nothing for {patience:.0f} s"
+            except asyncio.IncompleteReadError:
+                return _death(await process.wait())
+            except BrokenWireError as error:
+                return str(error)
+            if isinstance(message, Finished):
+                return ""
+            await self._heard(message)
+            opening = any(isinstance(piece, PlayAddress) and piece.network for piece in self._given)
+            patience = OPEN_SECONDS if opening else SILENT_SECONDS
+
+    async def _heard(self, message: FromDecoder) -> None:
+        self._alive = True
+        if isinstance(message, Beat):
+            self._beat = message
+            self.peak_memory = max(self.peak_memory, message.peak_memory)
+        elif isinstance(message, Taken):
+            await self._piece_done()
+        self.hear(message)
+
+    async def _piece_done(self) -> None:
+        async with self._room:
+            if self._given:
+                self._given.popleft()
+            self._crashes = 0
+            self._room.notify_all()
+
+    async def _mourn(self, cause: str, lived: float) -> None:
+        """Account for a lost decoder, give up the piece that kills them, and wait before the next."""
+        self.restarts += 1
+        self._crashes += 1
+        self._cpu_seconds_of_lost += self._beat.cpu_seconds
+        self._pictures_of_lost += self._beat.pictures
+        self._beat = Beat(self._beat.media_end, self._beat.origin, 0, 0, 0.0, 0)
+        poison = self._given[0] if self._given and self._crashes >= POISON_CRASHES else None
+        if poison is not None:
+            await self._piece_done()
+        self.lost(cause, poison)
+        steps = 0 if lived > HEALTHY_SECONDS else min(self._crashes - 1, len(BACKOFF_SECONDS) - 1)
+        await asyncio.sleep(BACKOFF_SECONDS[max(0, steps)])
+
+    async def _write(self, *messages: Message) -> None:
+        """Write to the decoder; one that is gone is noticed, and replaced, by the listener."""
+        process = self._process
+        if process is None or process.stdin is None:
+            return
+        with contextlib.suppress(ConnectionError):
+            for message in messages:
+                process.stdin.write(framed(message))
+                await process.stdin.drain()
+
+    async def _kill(self, process: Process) -> None:
+        self._process, self._alive = None, False
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()
+
+
+def _environment() -> dict[str, str]:
+    """One thread for numpy's linear algebra, which nobody uses: each costs memory."""
+    return {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+
+
+def _death(status: int) -> str:
+    if status < 0:
+        return f"killed by {signal.Signals(-status).name}"
+    return f"ended with status {status}"
