@@ -34,6 +34,7 @@ class Reason(StrEnum):
     MONITOR_CRASHED = "MonitorCrashed"
     MONITOR_MISSING = "MonitorMissing"
     DRAINING = "Draining"
+    SOURCE_ENDED = "SourceEnded"
     UNKNOWN = "Unknown"
     # Receiving
     SIGNAL_PRESENT = "SignalPresent"

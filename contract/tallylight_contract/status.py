@@ -32,11 +32,11 @@ class NextTransition(Part, frozen=True, kw_only=True, omit_defaults=False):
 
 
 class ActiveWindow(Part, frozen=True, kw_only=True):
-    """The window whose monitor should be there now."""
+    """The window whose monitor should be there now. Without an end, the stream is always on air."""
 
     id: str
     start: datetime
-    end: datetime
+    end: datetime | None = None
     overrun_until: datetime | None = None
 
 
