@@ -32,7 +32,10 @@ seconds from the first decoded frame: on open the defect's onset, on close its e
 def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     """Read the command line; argparse itself answers --help and says what is wrong."""
     parser = argparse.ArgumentParser(
-        prog="tallylight watch", description=_PURPOSE, epilog=_MORE, formatter_class=argparse.RawDescriptionHelpFormatter
+        prog="tallylight watch",
+        description=_PURPOSE,
+        epilog=_MORE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("source", nargs="?", metavar="URL|FILE", help="what to watch")
     parser.add_argument("--detectors", type=_detectors, metavar="NAME,...", help="only these; see docs/detectors.md")
@@ -42,7 +45,9 @@ def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
         default="text" if sys.stdout.isatty() else "jsonl",
         help="sentences (a terminal's default) or JSON lines (the default elsewhere)",
     )
-    parser.add_argument("--fail-on", choices=SEVERITIES, help="exit with 1 when such a defect, or a graver one, was seen")
+    parser.add_argument(
+        "--fail-on", choices=SEVERITIES, help="exit with 1 when such a defect, or a graver one, was seen"
+    )
     parser.add_argument("--evidence", type=Path, metavar="FOLDER", help="put pictures of each defect there")
     parser.add_argument("--listen", metavar="HOST:PORT", help="serve /metrics, /healthz, /readyz and /v1/report there")
     parser.add_argument(
@@ -61,7 +66,9 @@ def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
 def _for_operators(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("for operators", "how a cluster or `tallylight local` starts a monitor")
     group.add_argument("--order", type=Path, metavar="FILE", help="what to watch, as JSON, instead of URL|FILE")
-    group.add_argument("--until", type=Path, metavar="FILE", help="holds the end of the window; read again all the time")
+    group.add_argument(
+        "--until", type=Path, metavar="FILE", help="holds the end of the window; read again all the time"
+    )
     group.add_argument("--report", type=Path, metavar="FILE", help="write the final report there")
     group.add_argument("--listen-fd", type=int, metavar="N", help="serve on this inherited socket")
     group.add_argument("--lifeline", action="store_true", help="end when stdin is closed")

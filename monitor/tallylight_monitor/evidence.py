@@ -51,4 +51,3 @@ class EvidenceFolder:
         kept = sorted(self.folder.glob("*.jpg"), key=lambda path: path.stat().st_mtime)
         for path in kept[: max(0, len(kept) - MOST_PICTURES)]:
             path.unlink(missing_ok=True)
-

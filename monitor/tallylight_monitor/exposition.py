@@ -73,4 +73,3 @@ class Exposition:
 
 def _of(kind: str) -> list[Metric]:
     return [metric for metric in metrics.MONITOR_METRICS if metric.kind == kind]
-

@@ -27,7 +27,8 @@ def tile_motion(now: NDArray[np.uint8], before: NDArray[np.uint8]) -> NDArray[np
     # Summing the rows first keeps the inner loop contiguous: 257 rows of 255 fit into 16 bits.
     bands = used.reshape(TILE_ROWS, rows, -1).sum(axis=1, dtype=np.uint16)
     sums = bands.reshape(TILE_ROWS, TILE_COLUMNS, columns).sum(axis=2, dtype=np.uint32)
-    return np.sort(sums.ravel()) / (rows * columns)
+    means: NDArray[np.float64] = np.sort(sums.ravel()) / (rows * columns)
+    return means
 
 
 def share_near(plane: NDArray[np.uint8], spread: float) -> tuple[int, float]:

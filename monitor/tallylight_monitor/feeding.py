@@ -1,21 +1,22 @@
 """Bring a stream's media from wherever it is to the decoder."""
 
 import asyncio
-import socket
-from collections.abc import Callable
+import os
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 from urllib.parse import urlsplit
 
-from tallylight_monitor.assignment import Assignment
+from tallylight_monitor.assignment import Assignment, Kind
 from tallylight_monitor.ingest.addresses import AddressPolicy
 from tallylight_monitor.ingest.clock import Clock
-from tallylight_monitor.ingest.facts import Ended, Fact, FetchFailed
+from tallylight_monitor.ingest.facts import Fact, FetchFailed
 from tallylight_monitor.ingest.failures import SourceUnusableError
 from tallylight_monitor.ingest.http import Http
-from tallylight_monitor.ingest.media import Chunk, Lost, Media, Segment
-from tallylight_monitor.ingest.opening import open_source
+from tallylight_monitor.ingest.media import Chunk, Lost, Media, Segment, Source
+from tallylight_monitor.ingest.names import addresses_of
+from tallylight_monitor.ingest.opening import SNIFFED_SIZE, is_playlist, open_source
+from tallylight_monitor.ingest.playlist_file import playlist_file
 from tallylight_monitor.mounted_secret import credentials, with_credentials
 from tallylight_monitor.supervisor import Piece, Supervisor
 from tallylight_monitor.wire import PlayAddress, PlayBytes, PlaySegment, SkipLost
@@ -24,11 +25,7 @@ from tallylight_monitor.wire import PlayAddress, PlayBytes, PlaySegment, SkipLos
 RETRY_SECONDS = (0.5, 1.0, 2.0, 5.0)
 
 
-class Feeder(Protocol):
-    """Feeds the decoder until the stream's natural end."""
-
-    async def run(self) -> None:
-        """Raises SourceUnusableError where the stream cannot be opened, and nobody said to go on trying."""
+Feeder = Callable[["Feeding"], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +39,13 @@ class Feeding:
     policy: AddressPolicy
     secret: Path | None = None
 
-    def feeder(self) -> Feeder:
-        """The feeder for the kind of address."""
-        return {"http": _HttpFeeder, "file": _FileFeeder, "network": _NetworkFeeder}[self.assignment.kind](self)
+    async def run(self) -> None:
+        """Feed until the stream's natural end.
+
+        Raises SourceUnusableError where it cannot be opened, and nobody said to go on trying.
+        """
+        feeders: dict[Kind, Feeder] = {"http": _feed_http, "file": _feed_file, "network": _feed_network}
+        await feeders[self.assignment.kind](self)
 
     async def take(self, media: Media) -> None:
         """Hand media on to the decoder; waits while it is behind."""
@@ -59,81 +60,76 @@ class Feeding:
         self.tell(FetchFailed(self.clock.monotonic(), "stream", "connect", cause, 0))
 
 
-@dataclass(frozen=True, slots=True)
-class _HttpFeeder:
-    feeding: Feeding
-
-    async def run(self) -> None:
-        """Open, and hand on until the end; a patient monitor opens a live stream again and again."""
-        feeding = self.feeding
-        login = credentials(feeding.secret, feeding.assignment.address)
-        async with Http(feeding.policy, login, feeding.clock) as http:
-            tries = 0
-            while True:
-                try:
-                    source = await open_source(feeding.assignment.address, http, feeding.clock)
-                    break
-                except SourceUnusableError as error:
-                    if not feeding.assignment.patient:
-                        raise
-                    feeding.failed(str(error))
-                await feeding.pause(tries)
-                tries += 1
-            await source.run(feeding)
+async def _feed_http(feeding: Feeding) -> None:
+    """Open, and hand on until the end."""
+    login = credentials(feeding.secret, feeding.assignment.address)
+    async with Http(feeding.policy, login, feeding.clock) as http:
+        await (await _opened(feeding, http)).run(feeding)
 
 
-@dataclass(frozen=True, slots=True)
-class _FileFeeder:
-    feeding: Feeding
-
-    async def run(self) -> None:
-        """Let the decoder read the file, from beginning to end."""
-        path = Path(self.feeding.assignment.path)
+async def _opened(feeding: Feeding, http: Http) -> Source:
+    """The source; a patient monitor tries again and again."""
+    tries = 0
+    while True:
         try:
-            with path.open("rb"):
-                pass
-        except OSError as error:
-            raise SourceUnusableError(f"{path}: {error.strerror}", passing=False) from None
-        await self.feeding.supervisor.give(PlayAddress(str(path.absolute()), network=False))
-        await self.feeding.supervisor.idle()
-        self.feeding.tell(Ended(self.feeding.clock.monotonic()))
+            return await open_source(feeding.assignment.address, http, feeding.clock)
+        except SourceUnusableError as error:
+            if not feeding.assignment.patient:
+                raise
+            feeding.failed(str(error))
+        await feeding.pause(tries)
+        tries += 1
 
 
-@dataclass(frozen=True, slots=True)
-class _NetworkFeeder:
-    feeding: Feeding
+async def _feed_file(feeding: Feeding) -> None:
+    """Read the file from beginning to end: a playlist's segments ourselves, anything else the decoder."""
+    path = Path(feeding.assignment.path)
+    try:
+        start = await asyncio.to_thread(_start_of, path)
+    except OSError as error:
+        raise SourceUnusableError(f"{path}: {error.strerror}", passing=False) from None
+    if is_playlist(start):
+        await (await playlist_file(path, feeding.clock)).run(feeding)
+        return
+    await feeding.supervisor.give(PlayAddress(os.path.abspath(path), network=False))
+    await feeding.supervisor.idle()
 
-    async def run(self) -> None:
-        """Let the decoder open the address; again, whenever it breaks off."""
-        feeding = self.feeding
-        tries = 0
-        while True:
-            before = feeding.supervisor.last_beat.pictures
-            refusal = await self._refusal()
-            if refusal and not feeding.assignment.patient:
-                raise SourceUnusableError(refusal, passing=False)
-            if refusal:
-                feeding.failed(refusal)
-            else:
-                address = with_credentials(feeding.secret, feeding.assignment.address)
-                await feeding.supervisor.give(PlayAddress(address, network=True))
-                await feeding.supervisor.idle()
-            tries = 0 if feeding.supervisor.last_beat.pictures > before else tries + 1
-            await feeding.pause(tries)
 
-    async def _refusal(self) -> str:
-        """Why the host must not be asked. Looked up here, because libav looks up for itself."""
-        parts = urlsplit(self.feeding.assignment.address)
-        if parts.scheme in {"udp", "rtp"}:
-            return ""  # an address to listen on
-        host = parts.hostname or ""
-        try:
-            found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
-        except OSError:
-            return f"cannot resolve host {host}"
-        addresses = [str(each[4][0]) for each in found]
-        refusals = [self.feeding.policy.refusal(address) for address in addresses]
-        return f"{host} {refusals[0]}" if refusals and all(refusals) else ""
+async def _feed_network(feeding: Feeding) -> None:
+    """Let the decoder open the address; again, whenever it breaks off."""
+    tries = 0
+    while True:
+        before = feeding.supervisor.pictures
+        refusal = await _refusal(feeding)
+        if refusal and not feeding.assignment.patient:
+            raise SourceUnusableError(refusal, passing=False)
+        if refusal:
+            feeding.failed(refusal)
+        else:
+            address = with_credentials(feeding.secret, feeding.assignment.address)
+            await feeding.supervisor.give(PlayAddress(address, network=True))
+            await feeding.supervisor.idle()
+        tries = 0 if feeding.supervisor.pictures > before else tries + 1
+        await feeding.pause(tries)
+
+
+async def _refusal(feeding: Feeding) -> str:
+    """Why the host must not be asked. Looked up here, because libav looks up for itself."""
+    parts = urlsplit(feeding.assignment.address)
+    if parts.scheme in {"udp", "rtp"}:
+        return ""  # an address to listen on
+    host = parts.hostname or ""
+    try:
+        addresses = await addresses_of(host)
+    except OSError:
+        return f"cannot resolve host {host}"
+    refusals = [feeding.policy.refusal(address) for address in addresses]
+    return f"{host} is refused: {refusals[0]}" if refusals and all(refusals) else ""
+
+
+def _start_of(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(SNIFFED_SIZE)
 
 
 def _piece(media: Media) -> Piece:

@@ -65,7 +65,9 @@ class Ledger:
             peak_memory_bytes=account.peak_memory_bytes,
             defects=[
                 DefectTotal(
-                    detector=name, severity=self._totals[name][0], count=self._totals[name][1],
+                    detector=name,
+                    severity=self._totals[name][0],
+                    count=self._totals[name][1],
                     seconds=round(self._totals[name][2], 3),
                 )
                 for name in CATALOGUE

@@ -54,8 +54,10 @@ class Sentences:
             self._say(f"  {total.detector:16} {total.severity:9} {total.count:4} x  {total.seconds:8.1f} s")
         if not report.defects:
             self._say("  no defect found")
-        seconds, share = report.media_seconds, report.cpu_seconds / max(report.media_seconds, 1e-9)
-        self._say(f"  {clock_text(seconds)} of media, {report.frames} pictures, {share:.3f} CPU-seconds a second")
+        share = (
+            f", {report.cpu_seconds / report.media_seconds:.3f} CPU-seconds a second" if report.media_seconds else ""
+        )
+        self._say(f"  {clock_text(report.media_seconds)} of media, {report.frames} pictures{share}")
 
     def fact(self, fact: Fact) -> None:
         """A fetch that failed, before it is known whether it becomes a defect."""
@@ -91,4 +93,3 @@ def clock_text(seconds: float) -> str:
     minutes, rest = divmod(seconds, 60)
     hours, minutes = divmod(int(minutes), 60)
     return f"{hours}:{minutes:02}:{rest:04.1f}"
-

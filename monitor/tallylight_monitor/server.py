@@ -7,7 +7,6 @@ from typing import Protocol
 
 from aiohttp import web
 
-
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 

@@ -21,21 +21,22 @@ class EngineSpeaker:
     def metrics(self) -> bytes:
         """Prometheus' text format."""
         engine, exposition = self.engine, self.exposition
+        judgement = engine.judgement
         beat, now = engine.supervisor.last_beat, engine.clock.monotonic()
         exposition.set(metrics.UP, 1.0)
-        exposition.set(metrics.RECEIVING, float(engine.is_receiving()))
-        exposition.detectors(engine.watch.values(), engine.watch.open_defects())
-        for name, (severity, count, seconds) in engine.ledger.counts().items():
+        exposition.set(metrics.RECEIVING, float(judgement.is_receiving))
+        exposition.detectors(judgement.watch.values(), judgement.watch.open_defects())
+        for name, (severity, count, seconds) in judgement.ledger.counts().items():
             exposition.total(metrics.DEFECTS, count, name, severity)
             exposition.total(metrics.DEFECT_SECONDS, seconds, name, severity)
         exposition.total(metrics.FRAMES_DECODED, engine.supervisor.pictures)
         exposition.total(metrics.MEDIA_SECONDS, beat.media_end)
         exposition.total(metrics.DECODER_RESTARTS, engine.supervisor.restarts)
         exposition.total(metrics.CORRUPT_PACKETS, beat.corrupt_packets)
-        exposition.set(metrics.DECODE_LAG, engine.decode_lag())
-        exposition.set(metrics.PLAYLIST_AGE, engine.feed.playlist_age(now))
-        if engine.is_receiving():
-            exposition.set(metrics.LAST_FRAME, time.time() - (now - engine.receiving_at))
+        exposition.set(metrics.DECODE_LAG, engine.supervisor.pieces_behind * judgement.feed.target)
+        exposition.set(metrics.PLAYLIST_AGE, judgement.feed.playlist_age(now))
+        if judgement.is_receiving:
+            exposition.set(metrics.LAST_FRAME, time.time() - (now - judgement.received_at))
         exposition.total(metrics.CPU_SECONDS, engine.supervisor.cpu_seconds, "decoder")
         exposition.total(metrics.CPU_SECONDS, time.process_time(), "feeder")
         exposition.set(metrics.MEMORY, beat.peak_memory, "decoder")
@@ -52,6 +53,6 @@ class EngineSpeaker:
 
     def not_ready(self) -> str:
         """Why nothing is received; empty while something is."""
-        if self.engine.is_receiving():
+        if self.engine.judgement.is_receiving:
             return ""
-        return self.engine.feed.failure or "nothing has been received yet"
+        return self.engine.judgement.feed.failure or "nothing has been received yet"

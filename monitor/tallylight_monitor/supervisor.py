@@ -15,6 +15,7 @@ from tallylight_monitor.wire import (
     Beat,
     BrokenWireError,
     Configure,
+    Failed,
     Finish,
     Finished,
     FromDecoder,
@@ -23,8 +24,8 @@ from tallylight_monitor.wire import (
     PlayBytes,
     PlaySegment,
     SkipLost,
-    TakePictures,
     Taken,
+    TakePictures,
     for_monitor,
     frame_length,
     framed,
@@ -101,9 +102,9 @@ class Supervisor:
         return self._crashes
 
     @property
-    def pieces_waiting(self) -> int:
-        """Pieces given that are not decoded yet."""
-        return len(self._given)
+    def pieces_behind(self) -> int:
+        """Pieces that wait while another is being decoded."""
+        return max(0, len(self._given) - 1)
 
     async def give(self, piece: Piece) -> None:
         """Let a piece be decoded; waits while the decoder is two behind."""
@@ -189,9 +190,12 @@ class Supervisor:
         if isinstance(message, Beat):
             self._beat = message
             self.peak_memory = max(self.peak_memory, message.peak_memory)
-        elif isinstance(message, Taken):
+        elif isinstance(message, Taken) or (isinstance(message, Failed) and self._plays_address()):
             await self._piece_done()
         self.hear(message)
+
+    def _plays_address(self) -> bool:
+        return bool(self._given) and isinstance(self._given[0], PlayAddress)
 
     async def _piece_done(self) -> None:
         async with self._room:

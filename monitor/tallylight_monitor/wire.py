@@ -124,8 +124,8 @@ FromDecoder = Beat | Measured | Taken | Pictures | Failed | Finished
 _Said = TypeVar("_Said")
 
 _encoder = msgspec.msgpack.Encoder()
-_to_decoder = msgspec.msgpack.Decoder(ToDecoder)
-_from_decoder = msgspec.msgpack.Decoder(FromDecoder)
+_to_decoder: msgspec.msgpack.Decoder[ToDecoder] = msgspec.msgpack.Decoder(ToDecoder)
+_from_decoder: msgspec.msgpack.Decoder[FromDecoder] = msgspec.msgpack.Decoder(FromDecoder)
 
 
 class BrokenWireError(Exception):

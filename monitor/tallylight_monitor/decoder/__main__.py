@@ -8,6 +8,7 @@ import signal
 import sys
 
 PR_SET_PDEATHSIG = 1
+ORDER_SECONDS = 10.0  # the monitor writes the order at once
 
 
 def main() -> None:
@@ -21,6 +22,11 @@ def main() -> None:
 
     # Before anything else of libav: its log callback takes the interpreter's lock, and can deadlock at exit.
     av.logging.set_level(None)
+    with contextlib.suppress(BrokenPipeError):
+        _serve(out)
+
+
+def _serve(out: int) -> None:
     from tallylight_monitor.decoder.inbox import Inbox
     from tallylight_monitor.decoder.outbox import Outbox
     from tallylight_monitor.decoder.player import Player
@@ -30,24 +36,22 @@ def main() -> None:
     from tallylight_monitor.wire import Beat, Configure, Finished
 
     inbox = Inbox(0)
-    order = inbox.next(10.0)
+    order = inbox.next(ORDER_SECONDS)
     if not isinstance(order, Configure):
         sys.exit("tallylight decoder: started by hand? It takes its orders from `tallylight watch`.")
     timeline = Timeline(order.origin, order.media_end)
 
     def beat(cpu_seconds: float, peak_memory: int) -> Beat:
-        return Beat(
-            timeline.end, timeline.origin, player.pictures, player.dirt.total, cpu_seconds, peak_memory
-        )
+        spoiled = player.dirt.total
+        return Beat(timeline.end, timeline.origin, player.pictures, spoiled, cpu_seconds, peak_memory)
 
     outbox = Outbox(out, beat)
     player = Player(Measuring(order.detectors), timeline, outbox.note)
     gc.freeze()  # what was made up to here lives for ever, and need not be looked through again
-    with contextlib.suppress(BrokenPipeError):
-        outbox.beat(now=True)
-        Session(player, inbox, outbox).run()
-        outbox.beat(now=True)
-        outbox.send(Finished())
+    outbox.beat(now=True)
+    Session(player, inbox, outbox).run()
+    outbox.beat(now=True)
+    outbox.send(Finished())
 
 
 def _die_with_parent() -> None:

@@ -48,6 +48,7 @@ def _opened(
     try:
         container = av.open(
             source,
+            "r",
             format=form,
             options={**options, "max_pixels": str(MOST_PIXELS)},
             timeout=timeout,

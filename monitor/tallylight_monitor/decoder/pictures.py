@@ -2,10 +2,11 @@
 
 from collections import deque
 from collections.abc import Iterable
+from fractions import Fraction
 from math import sqrt
 
-import av
 import numpy as np
+from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 from av.video.reformatter import ColorRange, Interpolation, VideoReformatter
 
@@ -71,10 +72,10 @@ def small_size(width: int, height: int) -> tuple[int, int]:
 
 def jpeg(frame: VideoFrame) -> bytes:
     """A frame as a JPEG file."""
-    encoder = av.CodecContext.create("mjpeg", "w")
+    encoder = VideoCodecContext.create("mjpeg", "w")
     encoder.width, encoder.height, encoder.pix_fmt = frame.width, frame.height, "yuvj420p"
     encoder.options = {"qmin": JPEG_QUALITY, "qmax": JPEG_QUALITY}
-    encoder.time_base = frame.time_base
+    encoder.time_base = Fraction(1, 25)
     still = frame.reformat(format="yuvj420p", dst_color_range=ColorRange.JPEG, threads=1)
     still.pts = 0
     return b"".join(bytes(packet) for packet in [*encoder.encode(still), *encoder.encode(None)])
@@ -82,4 +83,5 @@ def jpeg(frame: VideoFrame) -> bytes:
 
 def _plane(frame: VideoFrame, index: int) -> Plane:
     plane = frame.planes[index]
-    return np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)[: plane.height, : plane.width]
+    rows: Plane = np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)
+    return rows[: plane.height, : plane.width]

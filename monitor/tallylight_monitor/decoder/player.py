@@ -6,6 +6,7 @@ import av
 from av.audio.frame import AudioFrame
 from av.container import InputContainer
 from av.packet import Packet
+from av.stream import Stream
 from av.video.frame import VideoFrame
 
 from tallylight_monitor.decoder.containers import why
@@ -63,7 +64,7 @@ class Player:
         self.dirt.spoil(cause)
         self._note_all(self._measuring.coded(Coded(self.timeline.end, self.dirt.damaged, cause)))
 
-    def _packet(self, packet: Packet) -> None:
+    def _packet(self, packet: "Packet[Stream]") -> None:
         is_video = packet.stream.type == "video"
         if packet.pts is not None and self.timeline.breaks_at(float(packet.pts * packet.time_base)):
             self.cut()
@@ -78,7 +79,7 @@ class Player:
         except av.FFmpegError as error:
             self.dirt.spoil(f"a packet cannot be decoded: {why(error)}")
 
-    def _join(self, packet: Packet, *, is_video: bool) -> None:
+    def _join(self, packet: "Packet[Stream]", *, is_video: bool) -> None:
         if not packet.is_keyframe or packet.is_corrupt or packet.pts is None:
             return
         self.timeline.start(float(packet.pts * packet.time_base))
@@ -94,7 +95,8 @@ class Player:
                 self._sound(frame)
 
     def _picture(self, frame: VideoFrame) -> None:
-        seconds = float(frame.duration * frame.time_base) if frame.duration else PICTURE_SECONDS
+        base = frame.time_base
+        seconds = float(frame.duration * base) if frame.duration and base else PICTURE_SECONDS
         at = self._placed(frame, seconds)
         if at is None:
             return

@@ -18,8 +18,8 @@ from tallylight_monitor.wire import (
     PlayBytes,
     PlaySegment,
     SkipLost,
-    TakePictures,
     Taken,
+    TakePictures,
 )
 
 IDLE_SECONDS = 0.5
@@ -59,10 +59,8 @@ class Session:
         before = self._player.timeline.end
         self._play(lambda: open_bytes(io.BytesIO(segment.init + segment.data), form=_form(segment)))
         held = self._player.timeline.end - before
-        if 0 < before and held < segment.duration - max(SHORT_SECONDS, SHORT_SHARE * segment.duration):
-            self._player.spoiled(
-                f"segment {segment.number} holds {max(0.0, held):.1f} s of {segment.duration:.1f} s"
-            )
+        if before > 0 and held < segment.duration - max(SHORT_SECONDS, SHORT_SHARE * segment.duration):
+            self._player.spoiled(f"segment {segment.number} holds {max(0.0, held):.1f} s of {segment.duration:.1f} s")
         self._outbox.send(Taken())
         self._outbox.beat(now=True)
 
@@ -110,9 +108,7 @@ class Session:
 class _Pull:
     """The pieces of an endless stream as a file that libav reads; ends where a new connection begins."""
 
-    def __init__(
-        self, first: PlayBytes, inbox: Inbox, outbox: Outbox, show: Callable[[TakePictures], None]
-    ) -> None:
+    def __init__(self, first: PlayBytes, inbox: Inbox, outbox: Outbox, show: Callable[[TakePictures], None]) -> None:
         self._data = memoryview(first.data)
         self._inbox, self._outbox, self._show = inbox, outbox, show
 

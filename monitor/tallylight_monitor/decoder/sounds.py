@@ -1,5 +1,7 @@
 """From decoded sound frames to stretches of 100 ms in float32. Uses av."""
 
+from typing import Any
+
 import numpy as np
 from av.audio.frame import AudioFrame
 from numpy.typing import NDArray
@@ -36,17 +38,18 @@ class Stretches:
         return Sound(self._at, seconds, whole)
 
     def _unlike(self, samples: NDArray[np.float32]) -> bool:
-        return samples.shape[0] != self._gathered[0].shape[0]
+        return bool(samples.shape[0] != self._gathered[0].shape[0])
 
 
 def floats(frame: AudioFrame) -> NDArray[np.float32]:
     """A frame's samples as float32, full scale 1.0, shape (channels, samples), whatever it was decoded to."""
-    raw = frame.to_ndarray()
+    raw: NDArray[Any] = frame.to_ndarray()
     channels = frame.layout.nb_channels
     if not frame.format.is_planar:
         raw = raw.reshape(-1, channels).T
     if raw.dtype.kind == "f":
-        return raw.astype(np.float32, copy=False)
+        return np.asarray(raw, np.float32)
     if raw.dtype == np.uint8:
-        return (raw.astype(np.float32) - 128) / 128
-    return raw.astype(np.float32) / float(-np.iinfo(raw.dtype).min)
+        return np.asarray((raw.astype(np.float32) - 128) / 128, np.float32)
+    full_scale = 2.0 ** (8 * raw.dtype.itemsize - 1)
+    return np.asarray(raw.astype(np.float32) / full_scale, np.float32)

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 import av
+from av.audio.codeccontext import AudioCodecContext
 from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
-from av.codec.context import CodecContext
 from av.packet import Packet
+from av.stream import Stream
+from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
@@ -20,7 +22,7 @@ class Track:
     """The decoder of the pictures, or of the sound; made anew when the coding changes."""
 
     def __init__(self) -> None:
-        self._context: CodecContext | None = None
+        self._context: VideoCodecContext | AudioCodecContext | None = None
         self._coding: tuple[str, bytes] | None = None
         self._base: Fraction | None = None
 
@@ -35,6 +37,8 @@ class Track:
             return []
         left = self.drain()
         context = av.CodecContext.create(told.codec, "r")
+        if not isinstance(context, VideoCodecContext | AudioCodecContext):
+            return left
         if told.extradata:
             context.extradata = told.extradata
         context.options = {"max_pixels": str(MOST_PIXELS)}
@@ -43,24 +47,23 @@ class Track:
         self._context, self._coding = context, coding
         return left
 
-    def decode(self, packet: Packet) -> Sequence[Frame]:
+    def decode(self, packet: "Packet[Stream]") -> Sequence[Frame]:
         """Decode a packet. Raises av.FFmpegError where it cannot be."""
         if self._context is None:
             return []
         self._base = packet.time_base
-        return self._frames(self._context.decode(packet))
+        return self._frames(_decoded(self._context, packet))
 
     def drain(self) -> Sequence[Frame]:
         """What the decoder still holds; afterwards it may begin anew."""
         if self._context is None:
             return []
         try:
-            left = self._frames(self._context.decode(None))
+            left = self._frames(_decoded(self._context, None))
         except av.FFmpegError:
             left = []
         self._context.flush_buffers()
         return left
-
 
     def _frames(self, decoded: Sequence[object]) -> list[Frame]:
         frames = [frame for frame in decoded if isinstance(frame, VideoFrame | AudioFrame)]
@@ -68,3 +71,7 @@ class Track:
             if frame.time_base is None and self._base is not None:
                 frame.time_base = self._base  # a drained frame has lost it
         return frames
+
+
+def _decoded(context: VideoCodecContext | AudioCodecContext, packet: "Packet[Stream] | None") -> Sequence[object]:
+    return context.decode(packet)

@@ -18,13 +18,13 @@ from tallylight_monitor.detectors.signal_lost import SignalLost
 from tallylight_monitor.detectors.silence import Silence
 from tallylight_monitor.frames import Coded, Picture, Reception, Sound
 
-_Shown = TypeVar("_Shown", contravariant=True)
+_Shown_contra = TypeVar("_Shown_contra", contravariant=True)
 
 
-class Detector(Protocol[_Shown]):
+class Detector(Protocol[_Shown_contra]):
     """Finds one fault in one kind of thing."""
 
-    def measure(self, shown: _Shown, /) -> Measurement | None:
+    def measure(self, shown: _Shown_contra, /) -> Measurement | None:
         """Measure what is shown next. Times never run backwards."""
 
 

@@ -39,7 +39,7 @@ class GuardedResolver(AbstractResolver):
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
     ) -> list[ResolveResult]:
         """The addresses of a host. Raises OSError when it has none, or none that is allowed."""
-        addresses = await asyncio.wrap_future(self._begun(host, port))
+        addresses = await addresses_of(host, port, self._lookup)
         if not addresses:
             raise OSError("no address")
         allowed = [each for each in addresses if not self._policy.refusal(each)]
@@ -51,18 +51,20 @@ class GuardedResolver(AbstractResolver):
     async def close(self) -> None:
         """Nothing is kept."""
 
-    def _begun(self, host: str, port: int) -> Future[list[str]]:
-        answer: Future[list[str]] = Future()
-        answer.set_running_or_notify_cancel()  # from here on nobody can cancel it under the thread
 
-        def look() -> None:
-            try:
-                answer.set_result(self._lookup(host, port))
-            except (OSError, UnicodeError) as error:  # UnicodeError: a label that no name can have
-                answer.set_exception(error if isinstance(error, OSError) else OSError("not a name"))
+async def addresses_of(host: str, port: int = 0, lookup: Lookup = system_lookup) -> list[str]:
+    """The IP addresses of a host. Raises OSError where they cannot be looked up."""
+    answer: Future[list[str]] = Future()
+    answer.set_running_or_notify_cancel()  # from here on nobody can cancel it under the thread
 
-        Thread(target=look, name="resolve", daemon=True).start()
-        return answer
+    def look() -> None:
+        try:
+            answer.set_result(lookup(host, port))
+        except (OSError, UnicodeError) as error:  # UnicodeError: a label that no name can have
+            answer.set_exception(error if isinstance(error, OSError) else OSError("not a name"))
+
+    Thread(target=look, name="resolve", daemon=True).start()
+    return await asyncio.wrap_future(answer)
 
 
 def _result(host: str, address: str, port: int) -> ResolveResult:
