@@ -1,7 +1,6 @@
 """Bring a stream's media from wherever it is to the decoder."""
 
 import asyncio
-import os
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,7 +90,7 @@ async def _feed_file(feeding: Feeding) -> None:
     if is_playlist(start):
         await (await playlist_file(path, feeding.clock)).run(feeding)
         return
-    await feeding.supervisor.give(PlayAddress(os.path.abspath(path), network=False))
+    await feeding.supervisor.give(PlayAddress(str(path), network=False))
     await feeding.supervisor.idle()
 
 

@@ -33,11 +33,12 @@ class JsonLines:
         self.out.flush()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Sentences:
     """One line for each defect that begins or ends, and a closing table, for a person at a terminal."""
 
     out: TextIO
+    _failure: str = ""
 
     def event(self, event: DefectEvent) -> None:
         """A defect, in words."""
@@ -60,8 +61,9 @@ class Sentences:
         self._say(f"  {clock_text(report.media_seconds)} of media, {report.frames} pictures{share}")
 
     def fact(self, fact: Fact) -> None:
-        """A fetch that failed, before it is known whether it becomes a defect."""
-        if isinstance(fact, FetchFailed):
+        """A fetch that failed, before it is known whether it becomes a defect; the same one is told once."""
+        if isinstance(fact, FetchFailed) and fact.detail != self._failure:
+            self._failure = fact.detail
             self._say(f"             {fact.detail}")
 
     def _say(self, line: str) -> None:

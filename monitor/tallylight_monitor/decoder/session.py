@@ -74,22 +74,24 @@ class Session:
     def _address(self, order: PlayAddress) -> None:
         self._player.cut()
         opened = open_network if order.network else open_file
-        if self._play(lambda: opened(order.address)):
+        # A network address that breaks off is a signal lost; nothing that came from it is damaged.
+        if self._play(lambda: opened(order.address), blame=not order.network):
             self._outbox.send(Taken())
             self._outbox.beat(now=True)
 
-    def _play(self, opened: "Callable[[], av.container.InputContainer]") -> bool:
+    def _play(self, opened: "Callable[[], av.container.InputContainer]", *, blame: bool = True) -> bool:
         try:
             container = opened()
         except UnplayableError as error:
-            if self._player.pictures:
+            if self._player.pictures and blame:
                 self._player.spoiled(f"it cannot be read: {error}")
             self._outbox.send(Failed(str(error), opened=False))
             return False
         try:
             self._player.play(container, self._attend)
         except (av.FFmpegError, OSError) as error:
-            self._player.spoiled(f"it breaks off: {why(error)}")
+            if blame:
+                self._player.spoiled(f"it breaks off: {why(error)}")
             self._outbox.send(Failed(why(error), opened=True))
             return False
         finally:
