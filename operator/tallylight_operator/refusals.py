@@ -1,0 +1,29 @@
+"""Why a schedule cannot be followed: each error becomes a condition, never a silent fallback."""
+
+from typing import ClassVar
+
+from tallylight_contract.conditions import Reason
+
+
+class ScheduleError(ValueError):
+    """A schedule cannot be followed. Its text says why, in words for the status."""
+
+    reason: ClassVar[Reason]
+
+
+class UnknownZoneError(ScheduleError):
+    """There is no time zone of that name."""
+
+    reason = Reason.INVALID_TIMEZONE
+
+
+class BadCronError(ScheduleError):
+    """A cron line cannot be read."""
+
+    reason = Reason.INVALID_CRON
+
+
+class UnsupportedScheduleError(ScheduleError):
+    """A kind of schedule that this version does not follow."""
+
+    reason = Reason.NOT_SUPPORTED

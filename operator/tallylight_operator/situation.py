@@ -1,0 +1,112 @@
+"""All that a decision rests on, and the questions that every rule asks of it. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from tallylight_contract.livestream import LiveStreamSpec, Overrun
+from tallylight_contract.status import LastReport
+from tallylight_operator.refusals import ScheduleError
+from tallylight_operator.reports import short_report
+from tallylight_operator.windows import AirWindow, Timetable, windows_around
+from tallylight_operator.wishes import Key, MonitorSeen, Observed, Phase
+
+# A monitor's clock may be this far from ours; what ended so shortly before its time ended on time.
+CLOCK_SKEW = timedelta(seconds=5)
+# A monitor that has reached its last moment still writes its report.
+REPORT_GRACE = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Which LiveStream, in which generation of its spec."""
+
+    key: Key
+    generation: int
+
+
+@dataclass(frozen=True)
+class Situation:
+    """One stream at one instant. Nothing in it changes."""
+
+    spec: LiveStreamSpec
+    identity: Identity
+    now: datetime
+    observed: Observed
+    timetable: Timetable
+    refusal: ScheduleError | None = None
+
+    @property
+    def monitors(self) -> tuple[MonitorSeen, ...]:
+        """Those seen; none, too, while they could not be looked at."""
+        return self.observed.monitors or ()
+
+    @property
+    def live(self) -> tuple[MonitorSeen, ...]:
+        """Those whose process may still be there."""
+        return tuple(seen for seen in self.monitors if seen.phase is not Phase.ENDED)
+
+    @property
+    def ended(self) -> tuple[MonitorSeen, ...]:
+        """Those whose process is gone."""
+        return tuple(seen for seen in self.monitors if seen.phase is Phase.ENDED)
+
+    @property
+    def window(self) -> AirWindow | None:
+        """The window that covers now, with its preRoll and postRoll."""
+        begun = self.timetable.begun
+        return begun if begun is not None and not _is_over(begun, self.spec, self.now) else None
+
+    @property
+    def until(self) -> datetime | None:
+        """When monitors of the covering window shall end; None where they have no end."""
+        return None if self.window is None else guard_end(self.window, self.spec)
+
+    @cached_property
+    def reports(self) -> tuple[LastReport, ...]:
+        """Every report known: those kept, and those that wait to be."""
+        waiting = (short_report(seen) for seen in self.ended)
+        return (*self.observed.status.history, *(report for report in waiting if report is not None))
+
+    @property
+    def since(self) -> datetime:
+        """The start of the covering window's air time; of one without a start, when its watch began."""
+        if self.window is None or self.window.end is not None:
+            return self.now if self.window is None else self.window.start
+        active = self.observed.status.active_window
+        if active is not None and active.id == self.window.id:
+            return active.start
+        starts = [seen.order.window_start for seen in self.monitors if seen.order.window == self.window.id]
+        return min(starts, default=self.now)
+
+
+def look(spec: LiveStreamSpec, identity: Identity, now: datetime, observed: Observed) -> Situation:
+    """Put a situation together. A suspended stream's schedule is not asked."""
+    if spec.suspend:
+        return Situation(spec, identity, now, observed, Timetable())
+    try:
+        timetable = windows_around(spec.schedule, spec.pre_roll, now)
+    except ScheduleError as error:
+        return Situation(spec, identity, now, observed, Timetable(), error)
+    return Situation(spec, identity, now, observed, timetable)
+
+
+def guard_end(window: AirWindow, spec: LiveStreamSpec) -> datetime | None:
+    """The end of a window's postRoll."""
+    return None if window.end is None else window.end + spec.post_roll
+
+
+def last_moment(seen: MonitorSeen, spec: LiveStreamSpec) -> datetime | None:
+    """How long a monitor may overrun: by the stricter of what it was told and what is asked now."""
+    if seen.until is None:
+        return None
+    return seen.until + min(_longest(seen.order.overrun), _longest(spec.overrun))
+
+
+def _longest(overrun: Overrun) -> timedelta:
+    return overrun.max if overrun.policy == "Extend" else timedelta()
+
+
+def _is_over(window: AirWindow, spec: LiveStreamSpec, now: datetime) -> bool:
+    end = guard_end(window, spec)
+    return end is not None and end <= now
