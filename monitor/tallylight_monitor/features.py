@@ -19,6 +19,11 @@ def difference(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> NDArray[np.u
     return np.maximum(one, other) - np.minimum(one, other)
 
 
+def has_tiles(height: int, width: int) -> bool:
+    """Whether a picture of this size can be divided into the tiles: a stream may say that it is 8 pixels high."""
+    return height >= TILE_ROWS and width >= TILE_COLUMNS
+
+
 def tile_motion(now: NDArray[np.uint8], before: NDArray[np.uint8]) -> NDArray[np.float64]:
     """Mean absolute difference of each tile, sorted upwards, in luma levels: shape (tiles,)."""
     height, width = now.shape

@@ -66,7 +66,12 @@ class Picture:
 
     @cached_property
     def tile_motion(self) -> NDArray[np.float64] | None:
-        """Each tile's mean absolute luma difference to the picture before, sorted, in levels; None on the first."""
-        if self._previous_luma is None or self._previous_luma.shape != self.luma.shape:
+        """Each tile's mean absolute luma difference to the picture before, sorted, in levels.
+
+        None on the first picture of a size, and where there are fewer pixels than tiles.
+        """
+        height, width = self.luma.shape
+        before = self._previous_luma
+        if before is None or before.shape != self.luma.shape or not features.has_tiles(height, width):
             return None
-        return features.tile_motion(self.luma, self._previous_luma)
+        return features.tile_motion(self.luma, before)

@@ -34,6 +34,12 @@ class Hold:
             return None
         return self._turn(self._differs_since, bad=bad)
 
+    def finish(self, at: float) -> Change | None:
+        """Nothing more comes: what is wrong was wrong up to here, or up to when it was last seen to be gone."""
+        if not self.steady:
+            return None
+        return self._turn(at if self._differs_since is None else self._differs_since, bad=False)
+
     def _turn(self, at: float, *, bad: bool) -> Change:
         self.steady, self._differs_since = bad, None
         if bad:

@@ -53,13 +53,9 @@ class Watch:
         return [event for event in events if event is not None]
 
     def end(self, at: float, now: datetime) -> list[DefectEvent]:
-        """The stream is over: whatever is still wrong was wrong up to here."""
-        events = []
-        for judged in self._judged.values():
-            if judged.hold.steady:
-                judged.hold.steady, judged.hold.end = False, max(at, judged.hold.onset)
-                events.append(self._event("close", judged, at, now))
-        return events
+        """The stream is over: what is still wrong was wrong up to here."""
+        closed = [judged for judged in self._judged.values() if judged.hold.finish(at)]
+        return [self._event("close", judged, at, now) for judged in closed]
 
     def values(self) -> dict[str, float]:
         """Each detector's latest measurement."""
