@@ -1,0 +1,68 @@
+# Everything that a developer does, in one word each. `make` lists the words.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.ready
+CRD    := charts/tallylight/crds/livestreams.yaml
+# Nothing of the machine that pins may get into the pins.
+COMPILE := build/pip-tools/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-annotate \
+	--no-header --no-emit-options --no-emit-index-url --no-emit-trusted-host --no-emit-find-links
+PIP_TOOLS := 7.6.2
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check bench crd constraints clean
+
+help: ## list what there is
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
+
+setup: $(STAMP) ## make .venv with everything, each dependency pinned by hash
+
+demo: $(STAMP) ## see it at work: a live stream with known defects, found within 90 seconds
+	@$(BIN)/tallylight demo
+
+test: $(STAMP) ## run every test that needs no cluster
+	@$(BIN)/pytest -q $(ARGS)
+
+check: $(STAMP) ## format, lint, types, import directions
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(STAMP) ## measure what is promised, beside decoding alone and ffmpeg (ARGS="--rounds 1" is quicker)
+	@PYTHONPATH=bench $(BIN)/python -m tallylight_bench.one_stream $(ARGS)
+
+crd: $(STAMP) ## write the CustomResourceDefinition from the contract's types
+	$(BIN)/python -m tallylight crd > $(CRD).new && mv $(CRD).new $(CRD)
+
+constraints: build/pip-tools/bin/pip-compile ## pin every dependency anew, in its newest version that fits
+	echo pip | $(COMPILE) --upgrade -o constraints/pip.txt -
+	$(COMPILE) --upgrade --extra dev --build-deps-for editable -o constraints/dev.txt pyproject.toml
+	for extra in operator monitor demo; do \
+		$(COMPILE) --upgrade --extra $$extra --build-deps-for wheel -c constraints/dev.txt \
+			-o constraints/$$extra.txt pyproject.toml || exit 1; \
+	done
+
+clean: ## remove all that was made here
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# A file beside the environment's own says that it is complete, and of which pins.
+$(STAMP): constraints/pip.txt constraints/dev.txt pyproject.toml
+	@command -v $(PYTHON) >/dev/null || \
+		{ echo "make: there is no $(PYTHON); name a Python of 3.11 or later: make setup PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "make: Tallylight needs Python 3.11 or later, and $(PYTHON) is `$(PYTHON) -V 2>&1`;" \
+			"name another: make setup PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+		{ echo "make: $(PYTHON) cannot make environments; on Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r constraints/pip.txt
+	$(BIN)/python -m pip install --quiet --require-hashes -r constraints/dev.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+build/pip-tools/bin/pip-compile:
+	$(PYTHON) -m venv build/pip-tools
+	build/pip-tools/bin/python -m pip install --quiet pip-tools==$(PIP_TOOLS)
