@@ -1,0 +1,45 @@
+"""A queue in which each key stands at most once, and is worked on by one worker at a time."""
+
+import asyncio
+from collections.abc import Hashable
+from typing import Generic, TypeVar
+
+KeyT = TypeVar("KeyT", bound=Hashable)
+
+
+class WorkQueue(Generic[KeyT]):
+    """Keys in the order in which they were first asked for. Bounded by the number of keys there are."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[KeyT, None] = {}
+        self._at_work: set[KeyT] = set()
+        self._woken: set[KeyT] = set()  # asked for while at work: once more, afterwards
+        self._some = asyncio.Event()
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def add(self, key: KeyT) -> None:
+        """Ask for `key`. Asking again before its turn changes nothing."""
+        if key in self._at_work:
+            self._woken.add(key)
+            return
+        self._waiting[key] = None
+        self._some.set()
+
+    async def take(self) -> KeyT:
+        """The next key, once there is one. Its worker must say `done` afterwards."""
+        while not self._waiting:
+            self._some.clear()
+            await self._some.wait()
+        key = next(iter(self._waiting))
+        del self._waiting[key]
+        self._at_work.add(key)
+        return key
+
+    def done(self, key: KeyT) -> None:
+        """Work on `key` is over; it goes back to the end when it was asked for meanwhile."""
+        self._at_work.discard(key)
+        if key in self._woken:
+            self._woken.discard(key)
+            self.add(key)

@@ -1,0 +1,25 @@
+"""A clock that shows the virtual loop's time: see virtual_time."""
+
+import asyncio
+import contextlib
+from datetime import UTC, datetime, timedelta
+
+
+class FakeClock:
+    """At the loop's beginning it is `noon`; `wall_offset` sets the wall clock forth or back."""
+
+    noon = datetime(2026, 6, 6, 12, tzinfo=UTC)
+    _loop_begins = 1000.0  # as VirtualLoop has it
+
+    def __init__(self):
+        self.wall_offset = timedelta()
+
+    def now(self):
+        return self.noon + timedelta(seconds=self.monotonic() - self._loop_begins) + self.wall_offset
+
+    def monotonic(self):
+        return asyncio.get_running_loop().time()
+
+    async def wait(self, event, seconds):
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(event.wait(), max(0.0, seconds))
