@@ -79,7 +79,7 @@ def ordered(order: Path, until: Path | None) -> Assignment:
     """Read an order. Raises InvalidAssignmentError, which names the file."""
     try:
         read = decoded(order.read_bytes(), MonitorOrder)
-    except (OSError, msgspec.DecodeError) as error:
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
         cause = error.strerror if isinstance(error, OSError) else str(error)
         raise InvalidAssignmentError(f"the order {order} cannot be read: {cause}") from None
     kind_of(read.url)

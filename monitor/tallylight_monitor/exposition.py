@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics, generate_latest
 
 from tallylight_contract import metrics
 from tallylight_contract.livestream import Severity
@@ -18,6 +18,7 @@ class Exposition:
     """All metrics of one monitor; `labels` are the values of namespace, stream and pipeline."""
 
     def __init__(self, labels: Iterable[str], severities: Mapping[str, Severity]) -> None:
+        disable_created_metrics()  # a second series for each counter, which nobody reads
         self._registry = CollectorRegistry()
         self._labels = tuple(labels)
         self._severities = severities

@@ -159,5 +159,5 @@ def for_monitor(body: bytes) -> FromDecoder:
 def _read(decoder: "msgspec.msgpack.Decoder[_Said]", body: bytes) -> _Said:
     try:
         return decoder.decode(body)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise BrokenWireError(f"not a message: {error}") from error

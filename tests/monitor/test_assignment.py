@@ -1,0 +1,99 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from tallylight_contract.duration import Duration
+from tallylight_contract.livestream import DetectorChoice, Overrun
+from tallylight_contract.order import MonitorOrder
+from tallylight_contract.wire import encoded
+from tallylight_monitor.assignment import Assignment, InvalidAssignmentError, kind_of, ordered
+from tallylight_monitor.detector_settings import resolved
+
+SECRET = "s3cret"
+ORDER = MonitorOrder(
+    namespace="cups",
+    stream="final",
+    pipeline=1,
+    window="final/1",
+    window_start=datetime(2026, 12, 5, 18, tzinfo=UTC),
+    url="https://origin.example/cup/master.m3u8",
+    overrun=Overrun(policy="Extend", max=Duration(hours=1)),
+    detectors=[DetectorChoice(name="black")],
+)
+
+
+@pytest.mark.parametrize(
+    ("address", "kind"),
+    [
+        ("https://origin.example/master.m3u8", "http"),
+        ("HTTP://origin.example/a.ts", "http"),
+        ("file:///clips/a.ts", "file"),
+        ("clips/a.ts", "file"),
+        ("/clips/a b#1.ts", "file"),
+        ("rtmps://origin.example/live", "network"),
+        ("udp://239.0.0.1:5000", "network"),
+    ],
+)
+def test_an_address_tells_how_it_is_reached(address, kind):
+    assert kind_of(address) == kind
+
+
+@pytest.mark.parametrize(
+    "address", ["gopher://origin.example/x", "concat://a|b", f"ftp://user:{SECRET}@origin.example"]
+)
+def test_an_unknown_scheme_is_named_with_those_that_are_known(address):
+    with pytest.raises(InvalidAssignmentError) as caught:
+        kind_of(address)
+    assert address.partition(":")[0] in str(caught.value)
+    assert "https" in str(caught.value)
+    assert SECRET not in str(caught.value)
+
+
+def test_an_assignment_shows_its_address_without_what_may_be_secret():
+    address = f"https://origin.example/cup.m3u8?token={SECRET}"
+    found = Assignment(name="cup", address=address, settings=resolved(None))
+    assert SECRET not in repr(found)
+    assert found.source == "https://origin.example/cup.m3u8"
+
+
+@pytest.mark.parametrize(("address", "path"), [("file:///clips/a.ts", "/clips/a.ts"), ("clips/a.ts", "clips/a.ts")])
+def test_a_file_has_a_path(address, path):
+    assert Assignment(name="clip", address=address, settings={}).path == path
+
+
+@pytest.mark.parametrize(("namespace", "stream"), [("cups", "cups/final"), ("", "final")])
+def test_a_stream_is_named_with_its_namespace_where_it_has_one(namespace, stream):
+    assert Assignment(name="final", address="a.ts", settings={}, namespace=namespace).stream == stream
+
+
+def test_an_order_says_everything_and_makes_patient(tmp_path):
+    (tmp_path / "order").write_bytes(encoded(ORDER))
+    found = ordered(tmp_path / "order", tmp_path / "until")
+    assert (found.stream, found.pipeline, found.window) == ("cups/final", 1, "final/1")
+    assert (found.window_start, found.kind, list(found.settings)) == (ORDER.window_start, "http", ["black"])
+    assert found.patient
+    assert (found.ending.path, found.ending.overrun) == (tmp_path / "until", ORDER.overrun)
+
+
+def test_without_a_file_that_tells_the_end_there_is_none(tmp_path):
+    (tmp_path / "order").write_bytes(encoded(ORDER))
+    assert ordered(tmp_path / "order", None).ending is None
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(None, id="missing"),
+        pytest.param(b"", id="empty"),
+        pytest.param(b"{", id="cut off"),
+        pytest.param(b'{"stream": "final"}', id="incomplete"),
+        pytest.param(b"\xff\xfe", id="no text"),
+        pytest.param(b'{"stream": "\xff"}', id="a word that is no text"),
+    ],
+)
+def test_an_order_that_cannot_be_read_is_named(tmp_path, content):
+    path = tmp_path / "order"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(InvalidAssignmentError, match=str(path)):
+        ordered(path, None)
