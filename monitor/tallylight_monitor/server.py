@@ -7,6 +7,7 @@ from typing import Protocol
 
 from aiohttp import web
 
+LAST_PORT = 65535
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -50,7 +51,7 @@ async def serving(speaker: Speaker, listening: socket.socket) -> AsyncIterator[N
 def bound(address: str) -> socket.socket:
     """A socket that listens on HOST:PORT. Raises OSError, or ValueError where it is no such thing."""
     host, colon, port = address.rpartition(":")
-    if not colon or not port.isdigit():
+    if not colon or not port.isascii() or not port.isdigit() or int(port) > LAST_PORT:
         raise ValueError("must be HOST:PORT, such as 127.0.0.1:9464")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
