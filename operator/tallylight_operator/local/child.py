@@ -36,9 +36,7 @@ class Child:
         )
 
     @classmethod
-    async def start(
-        cls, command: Sequence[str], inherited: Inherited, on_line: Callable[[bytes], None]
-    ) -> Self:
+    async def start(cls, command: Sequence[str], inherited: Inherited, on_line: Callable[[bytes], None]) -> Self:
         """Start `command`; each line that it prints goes to `on_line`. The lock is the child's from here on.
 
         Raises OSError when it cannot be started; the lock is free then.
@@ -65,6 +63,8 @@ class Child:
         _, late = await asyncio.wait(self._pumps, timeout=1.0)
         for pump in late:
             pump.cancel()
+        assert self._process.stdin is not None  # noqa: S101 - by the way it was started
+        self._process.stdin.close()
         return status
 
     def signal(self, number: signal.Signals) -> None:

@@ -98,9 +98,7 @@ def _other(file: str, document: Document, value: dict[str, object]) -> FileRead:
 
 
 def _wrong(file: str, document: Document, problems: tuple[Problem, ...]) -> FileRead:
-    return FileRead(
-        troubles=tuple(Trouble(file, document.line_of(p.steps), p.path, p.message) for p in problems)
-    )
+    return FileRead(troubles=tuple(Trouble(file, document.line_of(p.steps), p.path, p.message) for p in problems))
 
 
 def _livestream(file: str, document: Document) -> FileRead:

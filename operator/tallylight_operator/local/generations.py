@@ -1,6 +1,7 @@
 """Count how often each stream's spec has changed, as Kubernetes does, also over restarts."""
 
 import hashlib
+import logging
 from pathlib import Path
 
 import msgspec
@@ -9,6 +10,8 @@ from tallylight_contract.livestream import LiveStreamSpec
 from tallylight_contract.wire import decoded, encoded
 from tallylight_operator.local.files import read_whole, write_whole
 from tallylight_operator.wishes import Key
+
+log = logging.getLogger(__name__)
 
 
 class _Counted(msgspec.Struct, frozen=True):
@@ -30,8 +33,14 @@ class Generations:
         if known.digest != digest:
             known = _Counted(known.number + 1, digest)
             self._counted[str(key)] = known
-            write_whole(self._path, msgspec.json.encode(self._counted))
+            self._keep()
         return known.number
+
+    def _keep(self) -> None:
+        try:
+            write_whole(self._path, msgspec.json.encode(self._counted))
+        except OSError as error:
+            log.warning("%s cannot be written: %s", self._path, error.strerror)
 
 
 def _read(path: Path) -> dict[str, _Counted]:

@@ -13,7 +13,7 @@ from tallylight_operator.wishes import Key
 class WatchCommand:
     """Starts `prefix` (as a rule `python -m tallylight watch`) with the flags that it reads its files by.
 
-    `secret_of` finds a stream's secret keys; it raises TemporaryFailure when the Secret is not there.
+    `secret_of` finds a stream's secret keys; it raises TryLaterError when the Secret is not there.
     """
 
     prefix: tuple[str, ...]

@@ -59,9 +59,9 @@ class Merged(Collector):
                 yield Sample(sample.name, labelled, sample.value)
 
 
-def exposition(own: Collector, merged: Merged) -> bytes:
-    """Our own metrics and the merged ones, in the text format. Names must not be in both."""
+def exposition(parts: Iterable[Collector]) -> bytes:
+    """The metrics of all parts, in the text format. No name may be in two of them."""
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(own)
-    registry.register(merged)
+    for part in parts:
+        registry.register(part)
     return generate_latest(registry)

@@ -17,7 +17,7 @@ from tallylight_operator.local.child import Child, Inherited
 from tallylight_operator.local.patience import Patience
 from tallylight_operator.local.probes import Probes
 from tallylight_operator.local.run_folder import RunFolder
-from tallylight_operator.wishes import MonitorSeen, Phase, TemporaryFailure
+from tallylight_operator.wishes import MonitorSeen, Phase, TryLaterError
 
 
 class Launch(Protocol):
@@ -74,8 +74,10 @@ class Monitor:
         self._crashes = 0
         self._detail = ""
         self._report: Report | None = None
+        self._ended_at: datetime | None = None
         self._child: Child | None = None
         self._asked_to_end = asyncio.Event()
+        self._doomed = False  # killed, maybe while its process was being started
         self._over = asyncio.Event()
 
     @property
@@ -94,6 +96,7 @@ class Monitor:
             crashes=self._crashes,
             detail=self._detail,
             report=self._report,
+            ended_at=self._ended_at,
         )
 
     def move_end(self, until: datetime | None) -> None:
@@ -103,20 +106,25 @@ class Monitor:
             self._until = until
             self._listener.changed(self)
 
-    async def drain(self) -> None:
-        """Let it finish now, by force if it takes too long. Returns when it is over."""
-        if not self._over.is_set():
+    def ask_to_end(self) -> None:
+        """Tell it to finish. It is ending from here on, and never started again."""
+        if not self._over.is_set() and not self._asked_to_end.is_set():
             self._asked_to_end.set()
             self._become(Phase.ENDING)
             self._signal(signal.SIGTERM)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._over.wait(), self._around.patience.drain)
-            self.kill()
+
+    async def drain(self) -> None:
+        """Let it finish, by force if it takes too long. Returns when it is over."""
+        self.ask_to_end()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._over.wait(), self._around.patience.drain)
+        self.kill()
         await self._over.wait()
 
     def kill(self) -> None:
         """End it at once, without a report."""
         self._asked_to_end.set()
+        self._doomed = True
         if self._child is not None:
             self._child.kill()
 
@@ -132,6 +140,7 @@ class Monitor:
             self._child, self._receiving = None, None
             self._folder.drop_secrets()
             self._report = self._folder.report()
+            self._ended_at = self._around.now()
             self._over.set()
             self._become(Phase.ENDED)
 
@@ -151,11 +160,11 @@ class Monitor:
         """Run the process once. Returns its exit status; 1 when it could not be started."""
         try:
             self._child = await self._start(listener)
-        except (OSError, locks.StillHeld, TemporaryFailure) as error:
+        except (OSError, locks.StillHeld, TryLaterError) as error:
             self._detail = f"cannot be started: {error}"
             return 1
         if self._asked_to_end.is_set():  # while it was being started
-            self._signal(signal.SIGTERM)
+            self._signal(signal.SIGKILL if self._doomed else signal.SIGTERM)
         self._listener.process_began(self)
         probing = asyncio.create_task(self._probe())
         try:

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import os
 from collections.abc import Callable, Coroutine, Iterable
+from dataclasses import dataclass
 from typing import Protocol
 
 from tallylight_contract.status import LiveStreamStatus
@@ -13,6 +14,7 @@ from tallylight_operator.local.files import StateFolder, write_whole
 from tallylight_operator.local.monitor import Monitor, Surroundings
 from tallylight_operator.local.run_folder import RunFolder
 from tallylight_operator.local.statuses import Statuses
+from tallylight_operator.reports import short_report
 from tallylight_operator.wishes import (
     Collect,
     Drain,
@@ -22,7 +24,7 @@ from tallylight_operator.wishes import (
     Observed,
     Phase,
     Start,
-    TemporaryFailure,
+    TryLaterError,
     Wish,
 )
 
@@ -40,6 +42,15 @@ class Audience(Protocol):
 
     def stream(self, key: Key, status: LiveStreamStatus) -> None:
         """A stream's status is another now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """Where one monitor answers over HTTP on this machine."""
+
+    key: Key
+    pipeline: int
+    port: int
 
 
 class Processes:
@@ -63,34 +74,34 @@ class Processes:
         self._closing = False
 
     async def observe(self, key: Key) -> Observed:
-        """What is known of a stream's monitors. Waits for nothing: probing goes on in the background."""
-        seen = tuple(monitor.seen() for monitor in self._monitors.get(key, {}).values())
-        return Observed(monitors=seen, status=self._statuses.get(key))
+        """What is known of a stream's monitors. Probing goes on in the background. Raises TryLaterError."""
+        try:
+            return Observed(monitors=self.seen(key), status=self._statuses.get(key))
+        except OSError as error:
+            raise TryLaterError(f"the status cannot be read: {error.strerror}") from error
 
     async def carry_out(self, key: Key, wish: Wish) -> None:
-        """Do one thing; what takes long goes on in the background. Raises TemporaryFailure."""
+        """Do one thing; what takes long goes on in the background. Raises TryLaterError."""
         try:
             self._do(key, wish)
         except OSError as error:
-            raise TemporaryFailure(f"{type(wish).__name__} of {wish.name}: {error.strerror}") from error
+            raise TryLaterError(f"{type(wish).__name__} of {wish.name}: {error.strerror}") from error
 
     async def publish(self, key: Key, status: LiveStreamStatus) -> None:
-        """Keep a stream's status, and tell. Raises TemporaryFailure."""
+        """Keep a stream's status, and tell. Raises TryLaterError."""
         try:
             if self._statuses.put(key, status):
                 self._audience.stream(key, status)
         except OSError as error:
-            raise TemporaryFailure(f"the status cannot be written: {error.strerror}") from error
+            raise TryLaterError(f"the status cannot be written: {error.strerror}") from error
 
     def running(self) -> int:
         """How many monitor processes there are."""
         return sum(monitor.alive for monitor in self._all())
 
-    def ports(self) -> dict[Key, tuple[int, ...]]:
-        """Where each stream's running monitors answer."""
-        return {
-            key: tuple(m.port for m in those.values() if m.alive) for key, those in self._monitors.items()
-        }
+    def answering(self) -> tuple[Answering, ...]:
+        """Every monitor that has a process, and where it answers."""
+        return tuple(Answering(_key(m), m.order.pipeline, m.port) for m in self._all() if m.alive)
 
     def seen(self, key: Key) -> tuple[MonitorSeen, ...]:
         """A stream's monitors as they are known now."""
@@ -145,13 +156,14 @@ class Processes:
             case MoveEnd() if monitor is not None:
                 monitor.move_end(wish.until)
             case Drain() if monitor is not None:
+                monitor.ask_to_end()
                 self._in_background(monitor.drain())
             case Collect() if monitor is not None:
                 self._collect(key, monitor)
 
     def _start(self, key: Key, wish: Start, there: Monitor | None) -> None:
         if self._closing:
-            raise TemporaryFailure("local mode is ending")
+            raise TryLaterError("local mode is ending")
         if there is not None:
             there.move_end(wish.until)
             return
@@ -174,9 +186,10 @@ class Processes:
         self._wake(key)
 
     def _keep_report(self, key: Key, seen: MonitorSeen) -> None:
-        if seen.report is not None:
+        report = short_report(seen)
+        if report is not None:
             self._write_report(key, seen)
-            self._statuses.add_report(key, seen.report)
+            self._statuses.add_report(key, report)
 
     def _write_report(self, key: Key, seen: MonitorSeen) -> None:
         if seen.report is not None:

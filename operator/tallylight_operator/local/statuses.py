@@ -4,8 +4,7 @@ import logging
 
 import msgspec
 
-from tallylight_contract.report import Report
-from tallylight_contract.status import LiveStreamStatus, last_report, with_report
+from tallylight_contract.status import LastReport, LiveStreamStatus, with_report
 from tallylight_contract.wire import decoded, encoded
 from tallylight_operator.local.files import StateFolder, read_whole, write_whole
 from tallylight_operator.wishes import Key
@@ -34,17 +33,15 @@ class Statuses:
         self._known[key] = status
         return True
 
-    def add_report(self, key: Key, report: Report) -> None:
+    def add_report(self, key: Key, report: LastReport) -> None:
         """Keep a report of a monitor that nobody will ask about any more."""
-        status, short = self.get(key), last_report(report)
-        history = with_report(status.history, short)
-        self.put(key, msgspec.structs.replace(status, last_report=short, history=history))
+        status = self.get(key)
+        history = with_report(status.history, report)
+        self.put(key, msgspec.structs.replace(status, last_report=report, history=history))
 
     def rest(self, key: Key) -> None:
         """Say no more than is known while nothing runs: no monitors, no conditions that may be outdated."""
-        bare = msgspec.structs.replace(
-            self.get(key), conditions=[], shards=[], pipelines=0, next_transition=None
-        )
+        bare = msgspec.structs.replace(self.get(key), conditions=[], shards=[], pipelines=0, next_transition=None)
         self.put(key, bare)
 
     def forget(self, key: Key) -> None:

@@ -1,0 +1,105 @@
+"""Serve what is known over HTTP: `/metrics` for all monitors, `/healthz`, and `/v1/streams` as JSON."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge
+
+from tallylight_contract.status import LiveStreamStatus
+from tallylight_contract.wire import plain
+from tallylight_operator.local.merging import Merged, Scraped, UnreadableMetrics, exposition
+from tallylight_operator.local.probes import Probes
+from tallylight_operator.local.processes import Answering
+from tallylight_operator.metrics import OperatorMetrics
+from tallylight_operator.wishes import Key
+
+CLOSE_SECONDS = 1.0  # for answers that are under way when all ends
+
+
+@dataclass(frozen=True, slots=True)
+class Listen:
+    """Where to listen."""
+
+    host: str
+    port: int
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Where the server finds what it tells."""
+
+    metrics: OperatorMetrics
+    probes: Probes
+    answering: Callable[[], tuple[Answering, ...]]
+    statuses: Callable[[], dict[Key, LiveStreamStatus]]
+
+
+def application(known: Known) -> web.Application:
+    """The three pages."""
+
+    async def metrics(_: web.Request) -> web.Response:
+        return web.Response(body=await all_metrics(known), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    async def healthz(_: web.Request) -> web.Response:
+        return web.Response(text="ok\n")
+
+    async def streams(_: web.Request) -> web.Response:
+        body = msgspec.json.encode({"streams": listed(known.statuses())})
+        return web.Response(body=body, content_type="application/json")
+
+    app = web.Application()
+    app.add_routes([web.get("/metrics", metrics), web.get("/healthz", healthz), web.get("/v1/streams", streams)])
+    return app
+
+
+async def serve(app: web.Application, listen: Listen) -> web.AppRunner:
+    """Start to answer. `cleanup()` of what is returned ends it. Raises OSError when the port is taken."""
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=CLOSE_SECONDS)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, listen.host, listen.port).start()
+    except OSError:
+        await runner.cleanup()
+        raise
+    return runner
+
+
+def listed(statuses: dict[Key, LiveStreamStatus]) -> list[dict[str, Any]]:
+    """All statuses, each with whose it is, in the keys' order."""
+    return [
+        {"namespace": key.namespace, "name": key.name, "status": plain(status)}
+        for key, status in sorted(statuses.items())
+    ]
+
+
+async def all_metrics(known: Known) -> bytes:
+    """Our metrics and those of every monitor. One that does not answer costs only itself, and is counted."""
+    asked = known.answering()
+    texts = await asyncio.gather(*(known.probes.metrics(one.port) for one in asked))
+    merged, lost = Merged(), 0
+    for one, text in zip(asked, texts, strict=True):
+        lost += not _joined(merged, one, text)
+    return exposition((known.metrics, _lost(lost), merged))
+
+
+def _joined(merged: Merged, one: Answering, text: str | None) -> bool:
+    if text is None:
+        return False
+    labels = {"namespace": one.key.namespace, "stream": one.key.name, "pipeline": str(one.pipeline)}
+    try:
+        merged.add(Scraped(labels, text))
+    except UnreadableMetrics:
+        return False
+    return True
+
+
+def _lost(number: int) -> CollectorRegistry:
+    """How many monitors are missing from this very answer."""
+    registry = CollectorRegistry()
+    text = "Monitors whose metrics could not be had for this answer."
+    Gauge("tallylight_local_monitors_silent", text, registry=registry).set(number)
+    return registry

@@ -1,0 +1,180 @@
+"""One run of local mode: everything put together, started in order, and ended in order."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from aiohttp import web
+
+from tallylight_contract.conditions import ConditionType
+from tallylight_operator.clock import Clock, SystemClock
+from tallylight_operator.local.files import StateFolder
+from tallylight_operator.local.folder import GRACE_SECONDS, SUFFIXES, Folder
+from tallylight_operator.local.generations import Generations
+from tallylight_operator.local.launch import WatchCommand
+from tallylight_operator.local.monitor import Surroundings
+from tallylight_operator.local.patience import Patience
+from tallylight_operator.local.probes import HttpProbes
+from tallylight_operator.local.processes import Processes
+from tallylight_operator.local.screen import Screen
+from tallylight_operator.local.server import Known, Listen, application, serve
+from tallylight_operator.local.statuses import Statuses
+from tallylight_operator.local.watching import moments_to_look
+from tallylight_operator.metrics import OperatorMetrics
+from tallylight_operator.reconcile import Reconciler
+from tallylight_operator.wishes import Key, MonitorSeen, TryLaterError
+
+LOOK_AGAIN_SECONDS = GRACE_SECONDS + 0.2  # a little after what is missing counts as gone
+
+log = logging.getLogger(__name__)
+
+Monitors = Callable[[Key], tuple[MonitorSeen, ...]]
+MakeScreen = Callable[[Monitors], Screen]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a person may choose, and what a test may."""
+
+    folder: Path
+    state: StateFolder
+    listen: Listen | None
+    allow_private: bool
+    watch_command: tuple[str, ...]
+    version: str
+    patience: Patience = field(default_factory=Patience)
+
+
+@dataclass(slots=True)
+class Signals:
+    """What people ask of a run: to end in order, and then to hurry."""
+
+    end: asyncio.Event
+    hurry: asyncio.Event
+
+    def ask(self) -> None:
+        """The first time, end; the second, hurry."""
+        (self.hurry if self.end.is_set() else self.end).set()
+
+
+class CannotListenError(Exception):
+    """The address to listen on is taken, or is not ours."""
+
+
+async def run(options: Options, make_screen: MakeScreen, signals: Signals) -> None:
+    """Run until asked to end. Raises CannotListenError."""
+    async with AsyncExitStack() as stack:
+        probes = HttpProbes(options.patience.probe_timeout)
+        stack.push_async_callback(probes.close)
+        session = Session(options, make_screen, probes)
+        stack.callback(session.screen.close)
+        if options.listen is not None:
+            runner = await _served(session.known, options.listen)
+            stack.push_async_callback(runner.cleanup)
+            log.info("metrics: http://%s:%d/metrics", *runner.addresses[0][:2])
+        async with session.at_work():
+            await signals.end.wait()
+        await session.end(signals.hurry)
+
+
+async def _served(known: Known, listen: Listen) -> web.AppRunner:
+    try:
+        return await serve(application(known), listen)
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise CannotListenError(f"cannot listen on {listen.host}:{listen.port}: {why}") from None
+
+
+class Session:
+    """The parts of local mode, wired."""
+
+    def __init__(self, options: Options, make_screen: MakeScreen, probes: HttpProbes) -> None:
+        state = options.state
+        self._options = options
+        self._statuses = Statuses(state)
+        self._folder = Folder(options.folder, Generations(state.generations))
+        self.screen = make_screen(self._seen)
+        launch = WatchCommand(options.watch_command, state, self._secret_of, options.allow_private)
+        clock: Clock = SystemClock()
+        around = Surroundings(launch, probes, options.patience, clock.now)
+        self._processes = Processes(state, self._statuses, around, self.screen, self._wake)
+        self._metrics = OperatorMetrics(options.version, self._processes.running, self._phases)
+        self._reconciler = Reconciler(self._processes, self._folder, clock, self._metrics)
+        self.known = Known(self._metrics, probes, self._processes.answering, self._statuses.all)
+
+    @asynccontextmanager
+    async def at_work(self) -> AsyncIterator[None]:
+        """Clear up after an earlier run; then follow the folder and reconcile while the block runs."""
+        left = await self._processes.clear_leftovers()
+        await self._look()
+        async with _while_running(self._reconciler.run(), self._follow()):
+            for key in left:  # also those that the folder defines no longer
+                self._wake(key)
+            yield
+
+    async def end(self, hurry: asyncio.Event) -> None:
+        """Let every monitor finish; kill them when somebody hurries."""
+        ending = asyncio.create_task(self._processes.end_all())
+        hurried = asyncio.create_task(hurry.wait())
+        await asyncio.wait({ending, hurried}, return_when=asyncio.FIRST_COMPLETED)
+        if hurried.done():
+            self._processes.kill_all()
+        hurried.cancel()
+        await ending
+
+    async def _follow(self) -> None:
+        async for _ in moments_to_look(self._options.folder, SUFFIXES):
+            if await self._look():  # no event will tell that what is missing stays away
+                await asyncio.sleep(LOOK_AGAIN_SECONDS)
+                await self._look()
+
+    async def _look(self) -> bool:
+        """Look at the folder and act on it. Returns whether another look is due soon."""
+        change = await asyncio.to_thread(self._folder.look, asyncio.get_running_loop().time())
+        for trouble in change.troubles:
+            self.screen.trouble(trouble)
+        for key in change.keys:
+            self._wake(key)
+        for key in self._statuses.all():
+            if self._folder.get(key) is None and not self._processes.seen(key):
+                self._statuses.forget(key)
+                self.screen.gone(key)
+        return change.look_again
+
+    def _seen(self, key: Key) -> tuple[MonitorSeen, ...]:
+        return self._processes.seen(key)
+
+    def _wake(self, key: Key) -> None:
+        self._reconciler.wake(key)
+
+    def _secret_of(self, key: Key) -> Mapping[str, bytes]:
+        stream = self._folder.get(key)
+        if stream is None or stream.spec.source.secret_ref is None:
+            return {}
+        name = Key(key.namespace, stream.spec.source.secret_ref.name)
+        secret = self._folder.secret(name)
+        if secret is None:
+            raise TryLaterError(f"$.spec.source.secretRef.name: the folder has no Secret {name}")
+        return secret
+
+    def _phases(self) -> list[str]:
+        """The reason of each stream's Scheduled condition."""
+        conditions = (
+            condition
+            for key in self._folder.keys()  # noqa: SIM118 - it is no mapping
+            for condition in self._statuses.get(key).conditions
+        )
+        return [str(c.reason) for c in conditions if c.type is ConditionType.SCHEDULED]
+
+
+@asynccontextmanager
+async def _while_running(*works: Coroutine[None, None, None]) -> AsyncIterator[None]:
+    """Run `works` beside the block; one that fails ends the block with its error."""
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(work) for work in works]
+        yield
+        for task in tasks:
+            task.cancel()

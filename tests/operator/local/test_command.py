@@ -1,0 +1,214 @@
+"""The whole of local mode as a process of its own, with fake monitors."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import suppress
+
+import local_with_fake
+import psutil
+import pytest
+from livestream_documents import document
+
+LONGEST_WAIT = 10.0  # seconds; a busy machine starts Python slowly
+
+
+class Local:
+    """A running `tallylight local`, and what it printed."""
+
+    def __init__(self, folder, *arguments):
+        self.folder, self.events = folder, []
+        self.log = (folder / "log").open("a+b")
+        command = (sys.executable, local_with_fake.__file__, str(folder), "--format", "jsonl", *arguments)
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self.log)
+        os.set_blocking(self.process.stdout.fileno(), False)
+        self._text = b""
+
+    def wait_for(self, **fields):
+        """The first line that has these fields, and is not yet taken."""
+        deadline = time.monotonic() + LONGEST_WAIT
+        while time.monotonic() < deadline:
+            self._read()
+            for place, event in enumerate(self.events):
+                if fields.items() <= event.items():
+                    del self.events[: place + 1]
+                    return event
+            time.sleep(0.02)
+        raise AssertionError(f"no {fields} among {self.events}; it said {self.said()}")
+
+    def rest(self):
+        self.process.wait(LONGEST_WAIT)
+        self._read()
+        return self.events
+
+    def said(self):
+        self.log.seek(0)
+        return self.log.read().decode()
+
+    def monitors(self):
+        return psutil.Process(self.process.pid).children()
+
+    def _read(self):
+        with suppress(BlockingIOError, TypeError):
+            self._text += self.process.stdout.read()
+        *lines, self._text = self._text.split(b"\n")
+        self.events += [json.loads(line) for line in lines]
+
+    def close(self):
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        self.process.stdout.close()
+        self.log.close()
+
+
+@pytest.fixture
+def local(tmp_path):
+    started = []
+
+    def start(*arguments):
+        started.append(Local(tmp_path, *(arguments or ("--listen", "off"))))
+        return started[-1]
+
+    yield start
+    for one in started:
+        one.close()
+
+
+def write(folder, file, name, **spec):
+    made = document(**spec)
+    made["metadata"] = {"name": name}
+    (folder / file).write_text(json.dumps(made))
+
+
+def all_gone(processes):
+    _, alive = psutil.wait_procs(processes, timeout=LONGEST_WAIT)
+    return not alive
+
+
+def test_sigterm_ends_everything_in_order(tmp_path, local):
+    write(tmp_path, "a.yaml", "cup")
+    running = local()
+    running.wait_for(event="stream", stream="default/cup", ready="True")
+    monitors = running.monitors()
+    running.process.send_signal(signal.SIGTERM)
+    events = running.rest()
+    assert running.process.returncode == 0
+    assert [event["event"] for event in events] == ["report", "monitors"]
+    assert events[-1]["running"] == 0
+    assert len(monitors) == 1
+    assert all_gone(monitors)
+    status = json.loads((tmp_path / ".tallylight" / "status" / "default.cup.json").read_text())
+    assert status["lastReport"]["outcome"] == "stopped"
+    assert "conditions" not in status
+
+
+def test_killed_it_leaves_no_orphan_and_the_next_start_watches_again(tmp_path, local):
+    write(tmp_path, "a.yaml", "cup")
+    first = local()
+    first.wait_for(event="stream", ready="True")
+    monitors = first.monitors()
+    first.process.kill()
+    assert len(monitors) == 1
+    assert all_gone(monitors)
+    second = local()
+    second.wait_for(event="stream", ready="True")
+    status = json.loads((tmp_path / ".tallylight" / "status" / "default.cup.json").read_text())
+    assert status["history"][0]["outcome"] == "stopped"
+
+
+def test_a_second_start_replaces_the_first_and_says_so(tmp_path, local):
+    write(tmp_path, "a.yaml", "cup")
+    first = local()
+    first.wait_for(event="stream", ready="True")
+    second = local()
+    second.wait_for(event="stream", ready="True")
+    assert first.process.wait(1) == 0
+    assert f"process {first.process.pid}" in second.said()
+    assert len(second.monitors()) == 1
+
+
+def test_good_streams_run_beside_broken_ones_and_edits_are_followed(tmp_path, local):
+    write(tmp_path, "good.yaml", "cup")
+    (tmp_path / "bad.yaml").write_text("kind: LiveStream\napiVersion: v0\n")
+    running = local()
+    problem = running.wait_for(event="problem", file="bad.yaml")
+    assert (problem["line"], problem["path"]) == (2, "$.apiVersion")
+    running.wait_for(event="monitors", running=1)
+    write(tmp_path, "bad.yaml", "golf")
+    running.wait_for(event="monitors", running=2)
+    (tmp_path / "bad.yaml").unlink()
+    running.wait_for(event="report", stream="default/golf")
+    running.wait_for(event="monitors", running=1)
+    running.wait_for(event="stream", stream="default/golf", reason="Removed")
+
+
+def test_metrics_of_all_monitors_and_statuses_are_served(tmp_path, local):
+    write(tmp_path, "a.yaml", "cup")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+    running = local("--listen", address)
+    running.wait_for(event="stream", ready="True")
+    served = {
+        path: urllib.request.urlopen(f"http://{address}{path}", timeout=5).read().decode()
+        for path in ("/metrics", "/healthz", "/v1/streams")
+    }
+    assert 'tallylight_up{namespace="default",pipeline="0",stream="cup"} 1.0' in served["/metrics"]
+    assert "tallylight_operator_monitors 1.0" in served["/metrics"]
+    assert json.loads(served["/v1/streams"])["streams"][0]["name"] == "cup"
+
+
+def test_a_secret_is_in_no_output_and_no_argument(tmp_path, local):
+    source = {"url": "https://origin.example/x.m3u8?token=t0ken", "secretRef": {"name": "origin"}}
+    write(tmp_path, "a.yaml", "cup", source=source)
+    running = local()
+    waiting = running.wait_for(event="stream", stream="default/cup", ready="False")
+    assert "no Secret default/origin" in json.dumps(waiting)
+    secret = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "origin"}}
+    (tmp_path / "s.yaml").write_text(json.dumps(secret | {"stringData": {"password": "hunter2"}}))
+    told = [running.wait_for(event="open"), running.wait_for(event="stream", ready="True")]
+    assert told[0]["secrets"] == ["password"]
+    arguments = [monitor.cmdline() for monitor in running.monitors()]
+    running.process.terminate()
+    everything = json.dumps([told, arguments, running.rest(), running.said()])
+    assert "hunter2" not in everything
+    assert "t0ken" not in everything
+
+
+def test_a_reader_that_leaves_ends_it_in_order(tmp_path, local):
+    write(tmp_path, "a.yaml", "cup")
+    running = local()
+    running.wait_for(event="stream", ready="True")
+    running.process.stdout.close()
+    write(tmp_path, "b.yaml", "golf")
+    assert running.process.wait(LONGEST_WAIT) == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        pytest.param(("missing",), "missing is no folder", id="no such folder"),
+        pytest.param((".", "--listen", "nonsense"), "HOST:PORT", id="no address"),
+        pytest.param((".", "--listen", "192.0.2.1:9"), "cannot listen on 192.0.2.1:9", id="another's address"),
+        pytest.param((".", "--state", "file"), "cannot be written", id="a state folder that is none"),
+        pytest.param((), "FOLDER", id="no folder named"),
+    ],
+)
+def test_what_cannot_be_run_is_told_in_a_line(tmp_path, arguments, words):
+    (tmp_path / "file").touch()
+    command = (sys.executable, local_with_fake.__file__, *arguments)
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=LONGEST_WAIT, check=False)
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_help_teaches():
+    command = (sys.executable, local_with_fake.__file__, "--help")
+    text = subprocess.run(command, capture_output=True, text=True, timeout=LONGEST_WAIT, check=True).stdout
+    assert all(word in text for word in ("examples:", "exit status:", "--allow-private", "--state", "--listen"))

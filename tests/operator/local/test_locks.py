@@ -1,0 +1,75 @@
+import asyncio
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tallylight_operator.local import locks
+
+HOLD = "import fcntl,os,signal,sys; f=open(sys.argv[1],'r+'); fcntl.flock(f,fcntl.LOCK_EX); {} print('held',flush=True); signal.pause()"  # noqa: E501 - one program
+
+
+@pytest.fixture
+def held(tmp_path):
+    """Start a process that holds a lock and ends, or does not, when it is asked to."""
+    path, started = tmp_path / "lock", []
+
+    def start(*, stubborn):
+        path.touch()
+        program = HOLD.format("signal.signal(signal.SIGTERM, signal.SIG_IGN);" if stubborn else "")
+        process = subprocess.Popen([sys.executable, "-c", program, path], stdout=subprocess.PIPE, process_group=0)
+        started.append(process)
+        process.stdout.readline()
+        path.write_text(f"{process.pid}\n")
+        return path, process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+
+
+def test_a_lock_is_held_by_one(tmp_path):
+    first = locks.try_lock(tmp_path / "lock")
+    assert locks.try_lock(tmp_path / "lock") is None
+    os.close(first)
+    again = locks.try_lock(tmp_path / "lock")
+    assert again is not None
+    os.close(again)
+
+
+def test_a_remembered_pid_is_forgotten_with_the_next_lock(tmp_path):
+    path = tmp_path / "lock"
+    path.write_text("12345\n")
+    descriptor = locks.try_lock(path)
+    assert locks.holder(path) is None
+    locks.sign(descriptor, os.getpid())
+    assert locks.holder(path) == os.getpid()
+    os.close(descriptor)
+
+
+@pytest.mark.parametrize("text", ["", "abc", "0", "1", "-5"])
+def test_a_pid_that_is_none_is_not_signalled(tmp_path, text):
+    (tmp_path / "lock").write_text(text)
+    assert locks.holder(tmp_path / "lock") is None
+
+
+def test_a_holder_is_asked_to_end(held):
+    path, process = held(stubborn=False)
+    os.close(asyncio.run(locks.take_over(path, 5, force=False)))
+    assert process.wait(1) == -15
+
+
+def test_a_stubborn_holder_is_killed_where_that_is_allowed(held):
+    path, process = held(stubborn=True)
+    os.close(asyncio.run(locks.take_over(path, 0.3, force=True)))
+    assert process.wait(1) == -9
+
+
+def test_a_stubborn_holder_is_left_alone_where_it_is_not(held):
+    path, process = held(stubborn=True)
+    with pytest.raises(locks.StillHeld, match=str(process.pid)):
+        asyncio.run(locks.take_over(path, 0.3, force=False))
+    assert process.poll() is None

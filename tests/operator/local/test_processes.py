@@ -1,0 +1,348 @@
+"""Monitors as child processes. Real processes, since their handling is what is under test."""
+
+import asyncio
+import json
+import sys
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+
+import fake_monitor
+import psutil
+import pytest
+
+from tallylight_contract.livestream import Overrun
+from tallylight_contract.order import MonitorOrder
+from tallylight_contract.status import LiveStreamStatus
+from tallylight_operator.local.files import StateFolder
+from tallylight_operator.local.launch import WatchCommand
+from tallylight_operator.local.monitor import Surroundings
+from tallylight_operator.local.patience import Patience
+from tallylight_operator.local.probes import HttpProbes
+from tallylight_operator.local.processes import Processes
+from tallylight_operator.local.run_folder import RunFolder
+from tallylight_operator.local.statuses import Statuses
+from tallylight_operator.wishes import Collect, Drain, Key, MoveEnd, Phase, Start, TryLaterError
+
+CUP = Key("sports", "cup")
+NAME = "cup-w1-0"
+QUICK = Patience(drain=1.5, probe_every=0.05, probe_timeout=0.5, first_back_off=0.2, longest_back_off=1.0)
+LONGEST_WAIT = 8.0  # seconds; a busy machine starts Python slowly
+
+
+def order(**fields):
+    known = {"namespace": "sports", "stream": "cup", "window": "w1", "window_start": datetime.now(UTC)}
+    return MonitorOrder(**known | {"url": "https://origin.example/cup/master.m3u8?token=t0ken"} | fields)
+
+
+class Heard:
+    """Keeps what it is told."""
+
+    def __init__(self):
+        self.counts, self.lines, self.statuses = [], [], []
+
+    def monitors(self, running):
+        self.counts.append(running)
+
+    def said(self, key, line):
+        self.lines.append((key, json.loads(line)))
+
+    def stream(self, key, status):
+        self.statuses.append((key, status))
+
+
+class Bench:
+    """A place with fake monitors, and questions about it."""
+
+    def __init__(self, place, heard, state, woken):
+        self.place, self.heard, self.state, self.woken = place, heard, state, woken
+        self.secret = {}
+
+    async def seen(self):
+        (monitor,) = (await self.place.observe(CUP)).monitors
+        return monitor
+
+    async def until(self, true):
+        async with asyncio.timeout(LONGEST_WAIT):
+            while not true(await self.seen()):  # noqa: ASYNC110 - another process is waited for
+                await asyncio.sleep(0.02)
+        return await self.seen()
+
+    async def start(self, until=None, **fields):
+        await self.place.carry_out(CUP, Start(NAME, order(**fields), until))
+
+    @property
+    def folder(self):
+        return RunFolder(self.state.monitor("sports", NAME))
+
+    def process(self):
+        return psutil.Process(int(self.folder.lock.read_text()))
+
+
+@pytest.fixture
+def act(tmp_path, monkeypatch):
+    """Have something done with a place whose monitors behave as a script says."""
+
+    @asynccontextmanager
+    async def bench(patience):
+        state, heard, probes, woken = StateFolder(tmp_path / "state"), Heard(), HttpProbes(0.5), []
+        prefix = (sys.executable, fake_monitor.__file__)
+        launch = WatchCommand(prefix, state, lambda key: made.secret, allow_private=True)
+        around = Surroundings(launch, probes, patience, lambda: datetime.now(UTC))
+        place = Processes(state, Statuses(state), around, heard, woken.append)
+        made = Bench(place, heard, state, woken)
+        try:
+            yield made
+        finally:
+            place.kill_all()
+            await place.end_all()
+            await probes.close()
+
+    def run(doing, patience=QUICK, **script):
+        path = tmp_path / "script.json"
+        path.write_text(json.dumps(script))
+        monkeypatch.setenv("FAKE_MONITOR_SCRIPT", str(path))
+
+        async def all_of_it():
+            async with bench(patience) as made:
+                await doing(made)
+
+        asyncio.run(all_of_it())
+
+    return run
+
+
+def running(seen):
+    return seen.phase is Phase.RUNNING
+
+
+def ended(seen):
+    return seen.phase is Phase.ENDED
+
+
+@pytest.mark.parametrize("ready", [True, False])
+def test_a_monitor_runs_once_it_answers_and_says_whether_it_receives(act, ready):
+    async def doing(bench):
+        await bench.start()
+        assert (await bench.seen()).phase is Phase.STARTING
+        assert (await bench.until(running)).receiving is ready
+        assert bench.heard.counts == [1]
+        assert bench.heard.lines[0][1]["stream"] == "sports/cup"
+        assert CUP in bench.woken
+
+    act(doing, ready=ready)
+
+
+def test_a_monitor_that_answers_nothing_is_starting_still(act):
+    async def doing(bench):
+        await bench.start()
+        await asyncio.sleep(1.0)
+        seen = await bench.seen()
+        assert (seen.phase, seen.receiving) == (Phase.STARTING, None)
+
+    act(doing, silent_http=True)
+
+
+def test_starting_twice_is_harmless(act):
+    async def doing(bench):
+        await bench.start()
+        pid = (await bench.until(running)) and bench.process().pid
+        await bench.start()
+        assert bench.process().pid == pid
+        assert bench.heard.counts == [1]
+
+    act(doing)
+
+
+def test_an_edit_moves_the_end_and_nothing_else(act):
+    async def doing(bench):
+        await bench.start(until=datetime.now(UTC) + timedelta(hours=1))
+        await bench.until(running)
+        pid, ordered = bench.process().pid, bench.folder.order_file.read_bytes()
+        moved = datetime.now(UTC) + timedelta(hours=2)
+        await bench.place.carry_out(CUP, MoveEnd(NAME, moved))
+        assert (await bench.seen()).until == moved == bench.folder.until()
+        assert (bench.process().pid, bench.folder.order_file.read_bytes()) == (pid, ordered)
+        await bench.place.carry_out(CUP, MoveEnd(NAME, None))
+        assert bench.folder.until_file.read_bytes() == b""
+
+    act(doing)
+
+
+def test_a_monitor_ends_by_itself_and_its_report_waits_to_be_collected(act):
+    async def doing(bench):
+        await bench.start(until=datetime.now(UTC) + timedelta(seconds=0.5))
+        seen = await bench.until(ended)
+        assert seen.report.outcome == "window_ended"
+        assert seen.ended_at is not None
+        assert bench.heard.counts == [1, 0]
+        await bench.place.carry_out(CUP, Collect(NAME))
+        assert (await bench.place.observe(CUP)).monitors == ()
+        assert not bench.folder.path.exists()
+        assert len(list((bench.state.path / "reports" / "sports.cup").iterdir())) == 1
+
+    act(doing)
+
+
+def test_a_drained_monitor_writes_its_report(act):
+    async def doing(bench):
+        await bench.start()
+        await bench.until(running)
+        await bench.place.carry_out(CUP, Drain(NAME, "suspended"))
+        assert (await bench.seen()).phase is Phase.ENDING
+        assert (await bench.until(ended)).report.outcome == "stopped"
+
+    act(doing)
+
+
+def test_a_monitor_that_does_not_end_is_killed(act):
+    async def doing(bench):
+        await bench.start()
+        await bench.until(running)
+        await bench.place.carry_out(CUP, Drain(NAME, "suspended"))
+        seen = await bench.until(ended)
+        assert (seen.report, seen.crashes) == (None, 0)
+        assert "SIGKILL" in seen.detail
+
+    act(doing, Patience(drain=0.3, probe_every=0.05), ignore_sigterm=True)
+
+
+def test_a_crashed_monitor_is_brought_back_on_the_same_port_and_the_cause_is_told(act):
+    async def doing(bench):
+        await bench.start()
+        await bench.until(running)
+        (before,) = bench.place.answering()
+        seen = await bench.until(lambda seen: seen.crashes == 1)
+        assert (seen.phase, seen.receiving) == (Phase.RESTARTING, None)
+        assert seen.detail == "exit status 3: decoder fell over"
+        await bench.until(running)
+        assert bench.place.answering() == (before,)
+        assert bench.heard.counts == [1, 0, 1]
+
+    act(doing, crash_after=0.5)
+
+
+def test_a_monitor_that_cannot_be_started_is_tried_again_ever_more_seldom(act):
+    async def doing(bench):
+        await bench.start()
+        await bench.until(lambda seen: seen.crashes == 3)
+        times = [line["wall_time"] for _, line in bench.heard.lines if line["event"] == "open"]
+        first, second, third = (datetime.fromisoformat(text) for text in times)
+        assert third - second > timedelta(seconds=0.4)
+        assert second - first > timedelta(seconds=0.2)
+
+    act(doing, crash_after=0)
+
+
+def test_nothing_is_started_again_after_the_end_and_its_overrun(act):
+    async def doing(bench):
+        await bench.start(until=datetime.now(UTC) + timedelta(seconds=0.1), overrun=Overrun(policy="Stop"))
+        await bench.until(ended)
+        assert max(bench.heard.counts, default=0) <= 1
+
+    act(doing, crash_after=0)
+
+
+def test_a_program_that_is_not_there_is_a_crash_with_its_cause(act):
+    async def doing(bench):
+        object.__setattr__(bench.place._around.launch, "prefix", ("/nonexistent/tallylight",))
+        await bench.start()
+        seen = await bench.until(lambda seen: seen.crashes == 1)
+        assert "cannot be started" in seen.detail
+        assert bench.heard.counts == []
+
+    act(doing)
+
+
+def test_secrets_are_files_for_their_owner_alone_and_leave_with_the_monitor(act):
+    async def doing(bench):
+        bench.secret = {"password": b"hunter2", "user": b"ann"}
+        await bench.start()
+        await bench.until(running)
+        files = sorted(bench.folder.secrets.iterdir())
+        assert [(file.name, file.stat().st_mode & 0o777) for file in files] == [
+            ("password", 0o600),
+            ("user", 0o600),
+        ]
+        assert bench.folder.secrets.stat().st_mode & 0o777 == 0o700
+        assert bench.heard.lines[0][1]["secrets"] == ["password", "user"]
+        await bench.place.carry_out(CUP, Drain(NAME, "over"))
+        await bench.until(ended)
+        assert not bench.folder.secrets.exists()
+
+    act(doing)
+
+
+def test_neither_secret_nor_address_is_among_the_arguments(act):
+    async def doing(bench):
+        bench.secret = {"password": b"hunter2"}
+        await bench.start()
+        await bench.until(running)
+        told = " ".join(bench.process().cmdline())
+        assert "hunter2" not in told
+        assert "t0ken" not in told
+        assert "origin.example" not in told
+
+    act(doing)
+
+
+def test_a_missing_secret_is_told_before_anything_starts(act):
+    async def doing(bench):
+        def missing(key):
+            raise TryLaterError("no such Secret")
+
+        object.__setattr__(bench.place._around.launch, "secret_of", missing)
+        with pytest.raises(TryLaterError, match="no such Secret"):
+            await bench.start()
+        assert (await bench.place.observe(CUP)).monitors == ()
+
+    act(doing)
+
+
+def test_all_monitors_end_at_the_same_time_and_their_reports_are_kept(act):
+    async def doing(bench):
+        for pipeline in (0, 1):
+            await bench.place.carry_out(CUP, Start(f"cup-w1-{pipeline}", order(pipeline=pipeline), None))
+        async with asyncio.timeout(LONGEST_WAIT):
+            while not all(map(running, bench.place.seen(CUP))):  # noqa: ASYNC110 - processes are waited for
+                await asyncio.sleep(0.02)
+        await bench.place.end_all()
+        assert bench.place.running() == 0
+        status = Statuses(bench.state).get(CUP)
+        assert {report.window for report in status.history} == {"w1"}
+        assert len(status.history) == 2
+        with pytest.raises(TryLaterError):
+            await bench.start()
+
+    act(doing)
+
+
+def test_a_monitor_of_an_earlier_run_is_ended_and_its_report_kept(act):
+    async def doing(bench):
+        await bench.start()
+        await bench.until(running)
+        other = Processes(bench.state, Statuses(bench.state), bench.place._around, bench.heard, lambda key: None)
+        left = bench.process()
+        assert await other.clear_leftovers() == {CUP}
+        assert not left.is_running() or left.status() == psutil.STATUS_ZOMBIE
+        assert other._statuses.get(CUP).last_report.outcome == "stopped"
+        assert not bench.folder.path.exists()
+
+    act(doing)
+
+
+def test_a_status_is_told_once_and_outlives_the_place(act):
+    async def doing(bench):
+        status = LiveStreamStatus(observed_generation=3)
+        await bench.place.publish(CUP, status)
+        await bench.place.publish(CUP, status)
+        assert bench.heard.statuses == [(CUP, status)]
+        assert Statuses(bench.state).get(CUP) == status
+
+    act(doing)
+
+
+def test_a_status_that_cannot_be_read_is_none(tmp_path):
+    state = StateFolder(tmp_path)
+    state.status(CUP).parent.mkdir(parents=True)
+    state.status(CUP).write_text("{")
+    assert Statuses(state).get(CUP) == LiveStreamStatus()
