@@ -23,7 +23,7 @@ class Track:
 
     def __init__(self) -> None:
         self._context: VideoCodecContext | AudioCodecContext | None = None
-        self._coding: tuple[str, bytes] | None = None
+        self._coding: tuple[object, ...] | None = None
         self._base: Fraction | None = None
 
     def follow(self, stream: VideoStream | AudioStream) -> Sequence[Frame]:
@@ -32,14 +32,15 @@ class Track:
         told = stream.codec_context
         if told is None:
             return []
-        coding = (told.name, bytes(told.extradata or b""))
+        coding = (told.name, bytes(told.extradata or b""), *_sound_form(told))
         if coding == self._coding:
             return []
         left = self.drain()
-        context = av.CodecContext.create(told.codec, "r")
+        # Sound without headers of its own, such as PCM, is described by the container alone: so is its decoder.
+        context = told if isinstance(told, AudioCodecContext) else av.CodecContext.create(told.codec, "r")
         if not isinstance(context, VideoCodecContext | AudioCodecContext):
             return left
-        if told.extradata:
+        if told.extradata and context is not told:
             context.extradata = told.extradata
         context.options = {"max_pixels": str(MOST_PIXELS)}
         # One thread: more cost CPU and latency, and one stream needs no more.
@@ -75,3 +76,7 @@ class Track:
 
 def _decoded(context: VideoCodecContext | AudioCodecContext, packet: "Packet[Stream] | None") -> Sequence[object]:
     return context.decode(packet)
+
+
+def _sound_form(told: VideoCodecContext | AudioCodecContext) -> tuple[object, ...]:
+    return (told.sample_rate, told.layout.nb_channels) if isinstance(told, AudioCodecContext) else ()

@@ -1,0 +1,69 @@
+"""A decoder without its process: what is said to it, and what it says, are lists."""
+
+from collections import deque
+from dataclasses import dataclass, field
+
+from tallylight_contract.detectors import CATALOGUE
+from tallylight_monitor.decoder.player import Player
+from tallylight_monitor.decoder.session import Session
+from tallylight_monitor.decoder.timeline import Timeline
+from tallylight_monitor.measuring import Measuring
+from tallylight_monitor.wire import Finish, Message, Sample, TakePictures
+
+ALL = {name: {each.name: each.default for each in entry.parameters} for name, entry in CATALOGUE.items()}
+
+
+class ListedInbox:
+    """Gives the messages of a list, one after the other, and then says that nothing more comes."""
+
+    def __init__(self, *messages: Message) -> None:
+        self._waiting = deque(messages)
+
+    def next(self, seconds: float) -> Message:
+        return self._waiting.popleft() if self._waiting else Finish()
+
+    def wishes(self) -> list[TakePictures]:
+        return []
+
+    def put_back(self, message: Message) -> None:
+        self._waiting.appendleft(message)
+
+
+@dataclass
+class KeptOutbox:
+    """Keeps what it is told."""
+
+    samples: list[Sample] = field(default_factory=list)
+    sent: list[Message] = field(default_factory=list)
+
+    def note(self, sample: Sample) -> None:
+        self.samples.append(sample)
+
+    def send(self, message: Message) -> None:
+        self.sent.append(message)
+
+    def flush(self) -> None:
+        """Nothing waits here."""
+
+    def beat(self, *, now: bool = False) -> None:
+        """Nobody listens for it here."""
+
+    def said(self, kind):
+        """The messages of one kind, oldest first."""
+        return [message for message in self.sent if isinstance(message, kind)]
+
+    def times(self, detector: str = "black") -> list[float]:
+        """The media times at which one detector measured."""
+        return [sample.at for sample in self.samples if sample.detector == detector]
+
+    def values(self, detector: str) -> list[float]:
+        """What one detector measured."""
+        return [sample.value for sample in self.samples if sample.detector == detector]
+
+
+def decoded(*messages: Message, origin: float | None = None, media_end: float = 0.0) -> KeptOutbox:
+    """Let a new decoder with all detectors take these messages, to the end."""
+    outbox = KeptOutbox()
+    player = Player(Measuring(ALL), Timeline(origin, media_end), outbox.note)
+    Session(player, ListedInbox(*messages), outbox).run()
+    return outbox
