@@ -1,0 +1,24 @@
+"""Decode a file's pictures and sound with PyAV, on one thread, and do nothing else: what everything is compared with.
+
+Run as a process of its own: `python decode_alone.py FILE`.
+"""
+
+import sys
+
+import av
+
+
+def main() -> None:
+    """Decode to the end."""
+    with av.open(sys.argv[1]) as container:
+        tracks = [*container.streams.video[:1], *container.streams.audio[:1]]
+        for track in tracks:
+            track.codec_context.thread_count = 1
+            track.codec_context.thread_type = "NONE"
+        for packet in container.demux(tracks):
+            for _ in packet.decode():
+                pass
+
+
+if __name__ == "__main__":
+    main()
