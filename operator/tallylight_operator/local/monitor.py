@@ -38,6 +38,7 @@ class Surroundings:
     probes: Probes
     patience: Patience
     now: Callable[[], datetime]
+    crashed: Callable[[], None]  # a monitor crashed, and is brought back
 
 
 class Listener(Protocol):
@@ -151,6 +152,7 @@ class Monitor:
             if await self._one_life(listener) == 0 or self._finished():
                 return
             self._crashes += 1
+            self._around.crashed()
             failures = self._around.patience.failures_after(failures, clock() - born)
             self._become(Phase.RESTARTING)
             with contextlib.suppress(TimeoutError):

@@ -99,7 +99,7 @@ class Session:
         self.screen = make_screen(self._seen)
         launch = WatchCommand(options.watch_command, state, self._secret_of, options.allow_private)
         clock: Clock = SystemClock()
-        around = Surroundings(launch, probes, options.patience, clock.now)
+        around = Surroundings(launch, probes, options.patience, clock.now, self._crashed)
         self._processes = Processes(state, self._statuses, around, self.screen, self._wake)
         self._metrics = OperatorMetrics(options.version, self._processes.running, self._phases)
         self._reconciler = Reconciler(self._processes, self._folder, clock, self._metrics)
@@ -146,6 +146,9 @@ class Session:
 
     def _seen(self, key: Key) -> tuple[MonitorSeen, ...]:
         return self._processes.seen(key)
+
+    def _crashed(self) -> None:
+        self._metrics.restarted()
 
     def _wake(self, key: Key) -> None:
         self._reconciler.wake(key)

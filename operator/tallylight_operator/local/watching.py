@@ -6,12 +6,15 @@ The only user of watchfiles.
 import asyncio
 import logging
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 
 import watchfiles
 
-# A change that inotify missed (a network file system, an exhausted limit) is seen after so long.
-RESCAN_SECONDS = 5.0
+# A change that inotify missed (a network file system, a watch not yet set up) is seen after so long.
+RESCAN_SECONDS = 3.0
+DEBOUNCE_MILLISECONDS = 500  # at most; a file that is written in pieces is one change
+STOP_MILLISECONDS = 1000  # within which the watching thread notices that nobody listens any more
 
 log = logging.getLogger(__name__)
 
@@ -21,26 +24,33 @@ async def moments_to_look(folder: Path, suffixes: frozenset[str]) -> AsyncIterat
 
     Changes that come together are yielded as one. A folder that cannot be watched is looked at in turns.
     """
+    changed = asyncio.Event()
+    watcher = asyncio.create_task(_watch(folder, suffixes, changed))
+    try:
+        while True:
+            yield
+            with suppress(TimeoutError):
+                await asyncio.wait_for(changed.wait(), RESCAN_SECONDS)
+            changed.clear()
+    finally:
+        watcher.cancel()
+        await asyncio.wait({watcher})
 
+
+async def _watch(folder: Path, suffixes: frozenset[str], changed: asyncio.Event) -> None:
     def concerns(_: watchfiles.Change, path: str) -> bool:
         return Path(path).suffix.lower() in suffixes
 
-    yield
-    told = False
     while True:
         try:
             async for _ in watchfiles.awatch(
                 folder,
                 watch_filter=concerns,
-                debounce=500,
-                rust_timeout=int(RESCAN_SECONDS * 1000),
-                yield_on_timeout=True,
+                debounce=DEBOUNCE_MILLISECONDS,
+                rust_timeout=STOP_MILLISECONDS,
                 recursive=False,
             ):
-                yield
+                changed.set()
         except (OSError, RuntimeError) as error:
-            if not told:
-                log.warning("changes are seen every %d s only: %s", RESCAN_SECONDS, error)
-                told = True
+            log.debug("the folder cannot be watched, and is looked at in turns: %s", error)
         await asyncio.sleep(RESCAN_SECONDS)
-        yield

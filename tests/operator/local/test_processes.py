@@ -26,7 +26,7 @@ from tallylight_operator.wishes import Collect, Drain, Key, MoveEnd, Phase, Star
 CUP = Key("sports", "cup")
 NAME = "cup-w1-0"
 QUICK = Patience(drain=1.5, probe_every=0.05, probe_timeout=0.5, first_back_off=0.2, longest_back_off=1.0)
-LONGEST_WAIT = 8.0  # seconds; a busy machine starts Python slowly
+LONGEST_WAIT = 20.0  # seconds; a busy machine starts Python slowly
 
 
 def order(**fields):
@@ -87,7 +87,7 @@ def act(tmp_path, monkeypatch):
         state, heard, probes, woken = StateFolder(tmp_path / "state"), Heard(), HttpProbes(0.5), []
         prefix = (sys.executable, fake_monitor.__file__)
         launch = WatchCommand(prefix, state, lambda key: made.secret, allow_private=True)
-        around = Surroundings(launch, probes, patience, lambda: datetime.now(UTC))
+        around = Surroundings(launch, probes, patience, lambda: datetime.now(UTC), lambda: None)
         place = Processes(state, Statuses(state), around, heard, woken.append)
         made = Bench(place, heard, state, woken)
         try:
