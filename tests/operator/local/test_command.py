@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -9,6 +10,7 @@ import sys
 import time
 import urllib.request
 from contextlib import suppress
+from pathlib import Path
 
 import local_with_fake
 import psutil
@@ -212,3 +214,12 @@ def test_help_teaches():
     command = (sys.executable, local_with_fake.__file__, "--help")
     text = subprocess.run(command, capture_output=True, text=True, timeout=LONGEST_WAIT, check=True).stdout
     assert all(word in text for word in ("examples:", "exit status:", "--allow-private", "--state", "--listen"))
+
+
+def test_every_option_is_documented():
+    command = (sys.executable, local_with_fake.__file__, "--help")
+    text = subprocess.run(command, capture_output=True, text=True, timeout=LONGEST_WAIT, check=True).stdout
+    guide = (Path(__file__).parents[3] / "docs" / "local.md").read_text()
+    options = set(re.findall(r"--[a-z-]+", text)) - {"--help"}
+    assert len(options) == 4
+    assert all(f"`{option}" in guide for option in options)
