@@ -2,11 +2,13 @@
 
 A frozen picture is not still once it has been encoded again: it settles for about a second, and jumps at each
 key frame. So key frames are passed over, tiles are judged by a quantile (a clock keyed over the picture moves
-one or two), and still means still beside the stream's own motion, after NTIA TM-09-456's dynamic threshold. A
-static scene and a picture that a cut led to have not stopped: they never moved.
+one or two), and still means still beside the motion just before, a dynamic threshold as in NTIA TM-09-456. A
+static scene and a picture that a cut led to have not stopped: they never moved. A camera that comes to rest
+slows down first.
 """
 
 from collections import deque
+from collections.abc import Iterable, Sequence
 from statistics import median
 
 import numpy as np
@@ -15,21 +17,25 @@ from numpy.typing import NDArray
 from tallylight_monitor.detectors.measurement import Measurement
 from tallylight_monitor.frames import Picture
 
-# 5 % of the tiles may go on moving: a clock or a logo over the frozen picture.
-QUANTILE = 0.95
-# Still is a quarter of the stream's usual motion: a freeze drops to a tenth and less, a calm shot seldom halves.
+# 2 % of the tiles may go on moving: a clock over the frozen picture. A mouth that talks is more.
+QUANTILE = 0.98
+# A stopped picture changes by a quarter of what was expected of it: a freeze drops to a tenth and less.
 STILL_SHARE = 0.25
-# ... but never more than this many levels, however lively the stream is: a settling freeze stays below it.
+# However lively the stream was, a freeze settles to this many levels (three pictures of four) ...
 STILL_CEILING = 0.5
-# Just before it stopped, the picture moved at least this many times as much as a still one may.
-STOPPED_RATIO = 2.5
-# How many pictures, at most how old, tell how it moved just before.
-LATELY, LATELY_SECONDS, LATELY_LEAST = 8, 0.6, 5
+# ... within this time, in which a poor encoder still mends the picture by up to so many levels.
+SETTLING_CEILING, SETTLING_SECONDS = 2.5, 1.5
+# So much motion must have been expected (levels): less is what an encoder makes of noise.
+MOVED_LEAST = 0.8
+# What is expected is drawn from the last six pictures; older ones than these seconds tell nothing of now.
+LATELY, LATELY_SECONDS = 6, 0.6
+# How many of the last pictures tell that it is still.
+STILL_PICTURES = 12
 # A cut changes the middle tile by this many levels, and by this many times the usual.
 CUT_LEVELS, CUT_RATIO = 10.0, 4.0
 # One disturbed picture within this many seconds, of at most so many times the limit, is the coder's doing.
 LONE_SECONDS, LONE_RATIO = 0.5, 4.0
-# Two seconds of motion are the stream's habit; less than a fifth of that tells nothing yet.
+# The usual motion is that of the last 50 pictures; fewer than 10 tell nothing yet.
 HABIT, HABIT_LEAST = 50, 10
 
 
@@ -38,9 +44,11 @@ class Freeze:
 
     def __init__(self, still: float, floor: float) -> None:
         self._still, self._floor = still, floor
-        self._habit: deque[tuple[float, float]] = deque(maxlen=HABIT)  # (high, middle) tile of moving pictures
-        self._lately: deque[tuple[float, float]] = deque(maxlen=LATELY)  # (at, high), of this shot
+        self._habit: deque[float] = deque(maxlen=HABIT)  # middle tile of moving pictures
+        self._lately: deque[tuple[float, float]] = deque(maxlen=LATELY)  # (at, high tile), of this shot
         self._since: float | None = None
+        self._motion = 0.0  # just before it stopped
+        self._stopped: deque[float] = deque(maxlen=STILL_PICTURES)  # high tile, since it stopped
         self._disturbed_at = -LONE_SECONDS
 
     def measure(self, picture: Picture) -> Measurement | None:
@@ -60,35 +68,56 @@ class Freeze:
             self._compare(picture.at, high, middle)
 
     def _compare(self, at: float, high: float, middle: float) -> None:
-        limit = self._limit()
-        if high > limit:
-            if not self._is_lone(at, high, limit):
-                self._since = None
-                self._habit.append((high, middle))
-        elif self._since is None and self._moved_until(at, limit):
+        if self._since is not None and self._moves_again(at, high):
+            self._since = None
+        elif self._since is None and self._stops(at, high):
             self._since = at
+            self._stopped.clear()
+        if self._since is None:
+            self._habit.append(middle)
         self._lately.append((at, high))
 
-    def _limit(self) -> float:
-        if len(self._habit) < HABIT_LEAST:
-            return self._floor
-        usual = median(high for high, _ in self._habit)
-        return max(self._floor, min(STILL_CEILING, STILL_SHARE * usual))
+    def _stops(self, at: float, high: float) -> bool:
+        """Whether this picture is still, though those just before it promised motion."""
+        moves = [level for then, level in self._lately if at - then <= LATELY_SECONDS]
+        if len(self._habit) < HABIT_LEAST or len(moves) < LATELY:
+            return False
+        self._motion = _expected(moves)
+        return self._motion >= MOVED_LEAST and high <= self._limit(SETTLING_CEILING)
 
-    def _moved_until(self, at: float, limit: float) -> bool:
-        """The upper quartile of the last pictures moved: cartoons and slow cameras repeat every second picture."""
-        moves = sorted(high for then, high in self._lately if at - then <= LATELY_SECONDS)
-        enough = len(self._habit) >= HABIT_LEAST and len(moves) >= LATELY_LEAST
-        return enough and moves[(3 * len(moves)) // 4] >= STOPPED_RATIO * limit
+    def _moves_again(self, at: float, high: float) -> bool:
+        self._stopped.append(high)
+        limit = self._limit(SETTLING_CEILING)
+        if high > limit and not self._is_lone(at, high, limit):
+            return True
+        settled = self._since is not None and at - self._since > SETTLING_SECONDS
+        return settled and _upper_quartile(self._stopped) > self._limit(STILL_CEILING)
+
+    def _limit(self, ceiling: float) -> float:
+        return max(self._floor, min(ceiling, STILL_SHARE * self._motion))
 
     def _is_cut(self, middle: float) -> bool:
-        if len(self._habit) < HABIT_LEAST:
-            return False
-        return middle > max(CUT_LEVELS, CUT_RATIO * median(middle for _, middle in self._habit))
+        return len(self._habit) >= HABIT_LEAST and middle > max(CUT_LEVELS, CUT_RATIO * median(self._habit))
 
     def _is_lone(self, at: float, high: float, limit: float) -> bool:
-        if self._since is None or high > LONE_RATIO * limit:
-            return False
-        lone = at - self._disturbed_at > LONE_SECONDS
+        lone = high <= LONE_RATIO * limit and at - self._disturbed_at > LONE_SECONDS
         self._disturbed_at = at
         return lone
+
+
+def _expected(moves: Sequence[float]) -> float:
+    """The motion that goes on as it went: a line through the last pictures, which for a slowing camera ends at 0.
+
+    Drawn over pairs, of which the larger counts: cartoons and slow cameras repeat every second picture.
+    """
+    pairs = [max(pair) for pair in zip(moves, moves[1:], strict=False)]
+    centre = (len(pairs) - 1) / 2
+    slope = sum((index - centre) * level for index, level in enumerate(pairs))
+    slope /= sum((index - centre) ** 2 for index in range(len(pairs)))
+    return min(max(pairs), sum(pairs) / len(pairs) + slope * (centre + 1))
+
+
+def _upper_quartile(levels: Iterable[float]) -> float:
+    """What three pictures of four stay below."""
+    ordered = sorted(levels)
+    return ordered[(3 * len(ordered)) // 4]
