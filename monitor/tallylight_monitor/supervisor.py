@@ -33,6 +33,8 @@ from tallylight_monitor.wire import (
 
 # A decoder beats twice a second; three missed whole seconds mean that native code hangs.
 SILENT_SECONDS = 3.0
+# A timeout that comes so late means that the monitor itself did not run, and heard nobody.
+ASLEEP_SECONDS = 0.5
 # Importing libav on a node that starts a hundred monitors at once takes its time.
 START_SECONDS = 30.0
 # Opening an address of the network may take libav 8 s, in which it says nothing.
@@ -63,6 +65,7 @@ class Supervisor:
     _pictures_of_lost: int = 0
     _alive: bool = False
     _beat: Beat = field(default_factory=lambda: Beat(0.0, None, 0, 0, 0.0, 0))
+    _piece_began: Beat = field(default_factory=lambda: Beat(0.0, None, 0, 0, 0.0, 0))
     _process: Process | None = None
     _given: deque[Piece] = field(default_factory=deque)
     _room: asyncio.Condition = field(default_factory=asyncio.Condition)
@@ -162,7 +165,10 @@ class Supervisor:
         """Tell a new decoder where the last one was, and what it had not finished."""
         async with self._writing:
             self._process = process
-            await self._write(Configure(dict(self.parameters), self._beat.origin, self._beat.media_end))
+            # A segment is decoded again from its start, and must not be put behind what was decoded of it.
+            again = bool(self._given) and isinstance(self._given[0], PlaySegment)
+            start = self._piece_began if again else self._beat
+            await self._write(Configure(dict(self.parameters), start.origin, start.media_end))
             await self._write(*self._given, *([Finish()] if self._finishing else []))
 
     async def _listen(self, process: Process) -> str:
@@ -170,9 +176,8 @@ class Supervisor:
         patience = START_SECONDS
         while True:
             try:
-                async with asyncio.timeout(patience):
-                    head = await process.stdout.readexactly(LENGTH_BYTES)
-                    message = for_monitor(await process.stdout.readexactly(frame_length(head)))
+                head = await _read(process.stdout, LENGTH_BYTES, patience)
+                message = for_monitor(await _read(process.stdout, frame_length(head), patience))
             except TimeoutError:
                 return f"hung: it said nothing for {patience:.0f} s"
             except asyncio.IncompleteReadError:
@@ -201,6 +206,7 @@ class Supervisor:
         async with self._room:
             if self._given:
                 self._given.popleft()
+            self._piece_began = self._beat
             self._crashes = 0
             self._room.notify_all()
 
@@ -233,6 +239,19 @@ class Supervisor:
         with contextlib.suppress(ProcessLookupError):
             process.kill()
         await process.wait()
+
+
+async def _read(stream: asyncio.StreamReader, size: int, patience: float) -> bytes:
+    """Read from a decoder. Raises TimeoutError after so many seconds in which it could have been heard."""
+    loop = asyncio.get_running_loop()
+    while True:
+        began = loop.time()
+        try:
+            async with asyncio.timeout(patience):
+                return await stream.readexactly(size)
+        except TimeoutError:
+            if loop.time() - began < patience + ASLEEP_SECONDS:
+                raise
 
 
 def _environment() -> dict[str, str]:

@@ -47,6 +47,7 @@ class Session:
                     self._address(message)
                 case SkipLost():
                     self._player.timeline.skip(message.duration)
+                    self._outbox.beat(now=True)
                     self._outbox.send(Taken())
                 case TakePictures():
                     self._show(message)
@@ -61,8 +62,8 @@ class Session:
         held = self._player.timeline.end - before
         if before > 0 and held < segment.duration - max(SHORT_SECONDS, SHORT_SHARE * segment.duration):
             self._player.spoiled(f"segment {segment.number} holds {max(0.0, held):.1f} s of {segment.duration:.1f} s")
+        self._outbox.beat(now=True)  # first: a successor goes on from where the piece has ended
         self._outbox.send(Taken())
-        self._outbox.beat(now=True)
 
     def _stream(self, first: PlayBytes) -> None:
         """Play an endless stream: the container pulls, so this returns when the stream breaks off or ends."""
@@ -76,8 +77,8 @@ class Session:
         opened = open_network if order.network else open_file
         # A network address that breaks off is a signal lost; nothing that came from it is damaged.
         if self._play(lambda: opened(order.address), blame=not order.network):
-            self._outbox.send(Taken())
             self._outbox.beat(now=True)
+            self._outbox.send(Taken())
 
     def _play(self, opened: "Callable[[], av.container.InputContainer]", *, blame: bool = True) -> bool:
         try:

@@ -7,6 +7,7 @@ static scene and a picture that a cut led to have not stopped: they never moved.
 slows down first.
 """
 
+import itertools
 from collections import deque
 from collections.abc import Iterable, Sequence
 from statistics import median
@@ -110,7 +111,7 @@ def _expected(moves: Sequence[float]) -> float:
 
     Drawn over pairs, of which the larger counts: cartoons and slow cameras repeat every second picture.
     """
-    pairs = [max(pair) for pair in zip(moves, moves[1:], strict=False)]
+    pairs = [max(pair) for pair in itertools.pairwise(moves)]
     centre = (len(pairs) - 1) / 2
     slope = sum((index - centre) * level for index, level in enumerate(pairs))
     slope /= sum((index - centre) ** 2 for index in range(len(pairs)))
