@@ -78,13 +78,13 @@ class Monitor:
         return datetime.fromisoformat(text) if text else None
 
     def run(self):
-        self.serve()
-        if self.args.lifeline:
-            threading.Thread(target=self.watch_lifeline, daemon=True).start()
         if not self.script.get("ignore_sigterm"):
             signal.signal(signal.SIGTERM, lambda *_: self.over.set())
         else:
             signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        if self.args.lifeline:
+            threading.Thread(target=self.watch_lifeline, daemon=True).start()
+        self.serve()
         self.say(
             event="open",
             stream=self.stream,

@@ -223,3 +223,21 @@ def test_every_option_is_documented():
     options = set(re.findall(r"--[a-z-]+", text)) - {"--help"}
     assert len(options) == 4
     assert all(f"`{option}" in guide for option in options)
+
+
+def test_a_second_signal_hurries(tmp_path, local, monkeypatch):
+    script = tmp_path / "script"
+    script.write_text(json.dumps({"ignore_sigterm": True}))
+    monkeypatch.setenv("FAKE_MONITOR_SCRIPT", str(script))
+    write(tmp_path, "a.yaml", "cup")
+    running = local()
+    running.wait_for(event="stream", ready="True")
+    monitors = running.monitors()
+    running.process.send_signal(signal.SIGINT)
+    time.sleep(0.3)  # two signals at once would be one
+    assert running.process.poll() is None
+    asked = time.monotonic()
+    running.process.send_signal(signal.SIGINT)
+    assert running.process.wait(LONGEST_WAIT) == 0
+    assert time.monotonic() - asked < 10  # SIGKILL would come by itself after fifteen
+    assert all_gone(monitors)
