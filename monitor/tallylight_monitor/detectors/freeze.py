@@ -22,9 +22,9 @@ from tallylight_monitor.frames import Picture
 QUANTILE = 0.98
 # A stopped picture changes by a quarter of what was expected of it: a freeze drops to a tenth and less.
 STILL_SHARE = 0.25
-# However lively the stream was, a freeze settles to this many levels (three pictures of four) ...
-STILL_CEILING = 0.5
-# ... within this time, in which a poor encoder still mends the picture by up to so many levels.
+# However lively the stream was, a freeze settles: three pictures of four to this many levels, or most to nothing.
+STILL_CEILING, NOTHING = 0.5, 0.1
+# It takes up to this time, in which a poor encoder still mends the picture by up to so many levels.
 SETTLING_CEILING, SETTLING_SECONDS = 2.5, 1.5
 # So much motion must have been expected (levels): less is what an encoder makes of noise.
 MOVED_LEAST = 0.8
@@ -92,7 +92,7 @@ class Freeze:
         if high > limit and not self._is_lone(at, high, limit):
             return True
         settled = self._since is not None and at - self._since > SETTLING_SECONDS
-        return settled and _upper_quartile(self._stopped) > self._limit(STILL_CEILING)
+        return settled and not _is_still(self._stopped, self._limit(STILL_CEILING))
 
     def _limit(self, ceiling: float) -> float:
         return max(self._floor, min(ceiling, STILL_SHARE * self._motion))
@@ -118,7 +118,7 @@ def _expected(moves: Sequence[float]) -> float:
     return min(max(pairs), sum(pairs) / len(pairs) + slope * (centre + 1))
 
 
-def _upper_quartile(levels: Iterable[float]) -> float:
-    """What three pictures of four stay below."""
+def _is_still(levels: Iterable[float], ceiling: float) -> bool:
+    """Whether so little changes, some pictures left out: encoders spend on every third or fourth what they saved."""
     ordered = sorted(levels)
-    return ordered[(3 * len(ordered)) // 4]
+    return ordered[(3 * len(ordered)) // 4] <= ceiling or ordered[len(ordered) // 2] <= NOTHING
