@@ -9,6 +9,9 @@ from tallylight_contract import metrics
 from tallylight_contract.livestream import Severity
 from tallylight_contract.metrics import STREAM_LABELS, Metric
 
+# When a series began is not asked for, and would be a third as many series again.
+disable_created_metrics()
+
 _Made = TypeVar("_Made", Gauge, Counter)
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"

@@ -22,8 +22,9 @@ from tallylight_monitor.frames import Picture
 QUANTILE = 0.98
 # A stopped picture changes by a quarter of what was expected of it: a freeze drops to a tenth and less.
 STILL_SHARE = 0.25
-# However lively the stream was, a freeze settles: three pictures of four to this many levels, or most to nothing.
-STILL_CEILING, NOTHING = 0.5, 0.1
+# However lively the stream was, a freeze settles: three pictures of four to half a level (a whole one where the
+# motion was wild: a twelfth of it), or most to nothing.
+STILL_LEVELS, STILL_CEILING, STILL_TWELFTH, NOTHING = 0.5, 1.0, 0.08, 0.1
 # It takes up to this time, in which a poor encoder still mends the picture by up to so many levels.
 SETTLING_CEILING, SETTLING_SECONDS = 2.5, 1.5
 # So much motion must have been expected (levels): less is what an encoder makes of noise.
@@ -92,7 +93,8 @@ class Freeze:
         if high > limit and not self._is_lone(at, high, limit):
             return True
         settled = self._since is not None and at - self._since > SETTLING_SECONDS
-        return settled and not _is_still(self._stopped, self._limit(STILL_CEILING))
+        still = self._limit(min(STILL_CEILING, max(STILL_LEVELS, STILL_TWELFTH * self._motion)))
+        return settled and not _is_still(self._stopped, still)
 
     def _limit(self, ceiling: float) -> float:
         return max(self._floor, min(ceiling, STILL_SHARE * self._motion))
