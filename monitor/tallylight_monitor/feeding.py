@@ -123,7 +123,7 @@ async def _refusal(feeding: Feeding) -> str:
     except OSError:
         return f"cannot resolve host {host}"
     refusals = [feeding.policy.refusal(address) for address in addresses]
-    return f"{host} is refused: {refusals[0]}" if refusals and all(refusals) else ""
+    return f"{host} is refused: its address {refusals[0]}" if refusals and all(refusals) else ""
 
 
 def _start_of(path: Path) -> bytes:

@@ -17,7 +17,9 @@ def main() -> None:
     # What a library may print must not get between the messages.
     out = os.dup(1)
     os.dup2(2, 1)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's Ctrl-C is the monitor's to act on
+    # A signal to the whole group, such as a terminal's Ctrl-C, is the monitor's to act on.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
     import av
 
     # Before anything else of libav: its log callback takes the interpreter's lock, and can deadlock at exit.
