@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import os
 import signal
 import socket
 import sys
@@ -45,6 +46,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         report = asyncio.run(_watch(given, assignment, listening, evidence))
     except (InvalidAssignmentError, SourceUnusableError) as error:
         return _refused(str(error))
+    except BrokenPipeError:
+        # Whoever read our output has gone: that ends the watching, and what is still unsaid has no reader.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except OSError as error:
         return _refused(f"{error.filename or given.listen}: {error.strerror or error}")
     except ValueError as error:
@@ -103,6 +108,10 @@ def _write(path: Path, body: bytes) -> None:
     """A report that is half written would be worse than none."""
     try:
         path.write_bytes(body)
+    except BrokenPipeError:
+        # Whoever read our output has gone: that ends the watching, and what is still unsaid has no reader.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except OSError as error:
         _refused(f"the report cannot be written to {path}: {error.strerror}")
 

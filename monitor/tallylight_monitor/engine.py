@@ -69,9 +69,9 @@ class Engine:
         feeding, serving = asyncio.create_task(self._feed()), asyncio.create_task(self.supervisor.serve())
         tasks = (feeding, serving, asyncio.create_task(self._tick()), asyncio.create_task(self._stop.wait()))
         try:
-            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-            if feeding.done():
-                feeding.result()
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()  # raises what went wrong in it
             await _ended(feeding)
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(LAST_WORDS_SECONDS):

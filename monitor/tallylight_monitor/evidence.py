@@ -1,5 +1,6 @@
 """Pictures of each defect, for people: before, at and after it began."""
 
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,6 +22,7 @@ class EvidenceFolder:
     folder: Path
     _asked: dict[int, list[tuple[str, float]]] = field(default_factory=dict)
     _wish: int = 0
+    _failed: bool = False
 
     def prepare(self) -> None:
         """Make the folder. Raises OSError where that is not possible."""
@@ -40,12 +42,23 @@ class EvidenceFolder:
         return shown, TakePictures(self._wish, list(times))
 
     def save(self, pictures: Pictures) -> None:
-        """Write what the decoder gave: to each moment the picture nearest to it."""
+        """Write what the decoder gave: to each moment the picture nearest to it.
+
+        A full disk costs pictures, never the watching: it is told once on stderr.
+        """
+        try:
+            self._write(pictures)
+            self._forget()
+        except OSError as error:
+            if not self._failed:
+                sys.stderr.write(f"tallylight watch: pictures cannot be kept in {self.folder}: {error.strerror}\n")
+            self._failed = True
+
+    def _write(self, pictures: Pictures) -> None:
         for name, time in self._asked.pop(pictures.wish, []):
             if pictures.found:
                 _, jpeg = min(pictures.found, key=lambda found: abs(found[0] - time))
                 (self.folder / name).write_bytes(jpeg)
-        self._forget()
 
     def _forget(self) -> None:
         kept = sorted(self.folder.glob("*.jpg"), key=lambda path: path.stat().st_mtime)
