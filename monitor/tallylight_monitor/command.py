@@ -105,13 +105,9 @@ def _seen(report: Report, least: str) -> bool:
 
 
 def _write(path: Path, body: bytes) -> None:
-    """A report that is half written would be worse than none."""
+    """Written in place: a pod's termination message is a file that cannot be replaced."""
     try:
         path.write_bytes(body)
-    except BrokenPipeError:
-        # Whoever read our output has gone: that ends the watching, and what is still unsaid has no reader.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except OSError as error:
         _refused(f"the report cannot be written to {path}: {error.strerror}")
 

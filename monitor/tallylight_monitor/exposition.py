@@ -10,7 +10,7 @@ from tallylight_contract.livestream import Severity
 from tallylight_contract.metrics import STREAM_LABELS, Metric
 
 # When a series began is not asked for, and would be a third as many series again.
-disable_created_metrics()
+disable_created_metrics()  # type: ignore[no-untyped-call] # it comes without types
 
 _Made = TypeVar("_Made", Gauge, Counter)
 

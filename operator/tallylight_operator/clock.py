@@ -33,5 +33,7 @@ class SystemClock:
 
     async def wait(self, event: asyncio.Event, seconds: float) -> None:
         """Return when the event is set, or so many seconds later."""
+        # Not wait_for, which forgets a cancellation that comes together with the event (until Python 3.12).
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(event.wait(), max(0.0, seconds))
+            async with asyncio.timeout(seconds):
+                await event.wait()

@@ -1,8 +1,9 @@
 """A clock that shows the virtual loop's time: see virtual_time."""
 
 import asyncio
-import contextlib
 from datetime import UTC, datetime, timedelta
+
+from tallylight_operator.clock import SystemClock
 
 
 class FakeClock:
@@ -21,5 +22,4 @@ class FakeClock:
         return asyncio.get_running_loop().time()
 
     async def wait(self, event, seconds):
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(event.wait(), max(0.0, seconds))
+        await SystemClock().wait(event, seconds)
