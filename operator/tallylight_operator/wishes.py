@@ -107,6 +107,3 @@ class Place(Protocol):
 
 class TryLaterError(Exception):
     """It may work later: the reconcile loop tries again, ever more seldom. Its text goes into the status: no secret."""
-
-
-TemporaryFailure = TryLaterError  # its name until a moment ago
