@@ -33,6 +33,8 @@ class Coded:
 class Reception:
     """How the source does, in seconds: `absent` since anything came, `playlist_age` since it named a new segment.
 
+    `at` is on the machine's clock, which runs before the first picture and while none comes, as media time does not.
+
     `lost_in_a_row` counts segments that the playlist names and that could not be had. `why` and `lost_why` are
     the failures in words.
     """

@@ -50,7 +50,7 @@ class Judgement:
     _media: MediaClock = field(default_factory=MediaClock)
 
     def __post_init__(self) -> None:
-        self.watch = Watch(self.ledger.stream, self.settings)
+        self.watch = Watch(self.ledger.stream, self.settings, self._media.at)
         self.feed = Feed(self.clock.monotonic())
         self._measuring = Measuring({name: dict(setting.parameters) for name, setting in self.settings.items()})
 
@@ -71,7 +71,7 @@ class Judgement:
         """Judge what nobody sends: that nothing comes."""
         if self.reaches_out:
             now = self.clock.monotonic()
-            self._take(self._measuring.reception(reception(self.feed, now, self._media.at(now))))
+            self._take(self._measuring.reception(reception(self.feed, now)))
 
     def decoder_lost(self, cause: str, media_end: float) -> None:
         """The decoder had to be replaced."""
@@ -80,7 +80,7 @@ class Judgement:
 
     def end(self, media_end: float) -> None:
         """The stream is over."""
-        self._tell(self.watch.end(media_end, datetime.now(UTC)))
+        self._tell(self.watch.end(media_end, self.clock.monotonic(), datetime.now(UTC)))
 
     @property
     def is_receiving(self) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(slots=True)
 class MediaClock:
-    """Media time now. Never runs backwards; `monotonic` is the machine's clock, in seconds."""
+    """Media time on the machine's clock, whose seconds are `monotonic`. Never runs backwards."""
 
     _started: float | None = None
     _lead: float = 0.0
@@ -17,5 +17,5 @@ class MediaClock:
         self._lead = max(self._lead, media_end - (monotonic - self._started))
 
     def at(self, monotonic: float) -> float:
-        """Media time now; 0 before the first picture."""
-        return 0.0 if self._started is None else monotonic - self._started + self._lead
+        """Media time then; 0 before the first picture."""
+        return 0.0 if self._started is None else max(0.0, monotonic - self._started + self._lead)

@@ -4,13 +4,13 @@ from tallylight_monitor.frames import Reception
 from tallylight_monitor.ingest.feed import Feed
 
 
-def reception(feed: Feed, now: float, media_time: float) -> Reception:
-    """The reception now, `now` in the clock's seconds.
+def reception(feed: Feed, now: float) -> Reception:
+    """The reception now, all in the clock's seconds.
 
     A playlist is as old as it was when it was last served: while it is not, its age tells nothing of it.
     """
     return Reception(
-        at=media_time,
+        at=now,
         target=feed.target,
         absent=feed.absent_seconds(now),
         playlist_age=feed.playlist_age(feed.last_playlist_at),

@@ -1,6 +1,6 @@
 """From measurements to events: compare with the threshold, let the cause silence its consequences, hold."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -34,10 +34,16 @@ class _Judged:
 
 
 class Watch:
-    """Judges one stream. Each detector's samples must come in the order of media time; older ones are dropped."""
+    """Judges one stream. Each detector's samples must come in the order of time; older ones are dropped.
 
-    def __init__(self, stream: str, settings: Mapping[str, DetectorSetting]) -> None:
-        self._stream = stream
+    What is decoded is judged in media time. The feed is judged on the machine's clock, because it is there before
+    the first picture and while none comes; `place` turns that clock's seconds into media time, for events.
+    """
+
+    def __init__(
+        self, stream: str, settings: Mapping[str, DetectorSetting], place: Callable[[float], float] = float
+    ) -> None:
+        self._stream, self._place = stream, place
         self._judged = {
             name: _Judged(CATALOGUE[name], setting, Hold(setting.hold, setting.release))
             for name, setting in settings.items()
@@ -52,10 +58,10 @@ class Watch:
         events = (self._take(sample, now) for sample in samples)
         return [event for event in events if event is not None]
 
-    def end(self, at: float, now: datetime) -> list[DefectEvent]:
-        """The stream is over: what is still wrong was wrong up to here."""
-        closed = [judged for judged in self._judged.values() if judged.hold.finish(at)]
-        return [self._event("close", judged, at, now) for judged in closed]
+    def end(self, media_at: float, feed_at: float, now: datetime) -> list[DefectEvent]:
+        """The stream is over: what is still wrong was wrong up to here, on either clock."""
+        ends = [(judged, feed_at if judged.entry.hears == "feed" else media_at) for judged in self._judged.values()]
+        return [self._event("close", judged, at, now) for judged, at in ends if judged.hold.finish(at)]
 
     def values(self) -> dict[str, float]:
         """Each detector's latest measurement."""
@@ -80,13 +86,14 @@ class Watch:
 
     def _event(self, change: Change, judged: _Judged, at: float, now: datetime) -> DefectEvent:
         hold = judged.hold
+        place = self._place if judged.entry.hears == "feed" else float
         event = DefectEvent(
             event=change,
             stream=self._stream,
             detector=judged.entry.name,
             severity=judged.setting.severity,
-            media_time=round(hold.onset if change == "open" else hold.end, 3),
-            detected_media_time=round(at, 3),
+            media_time=round(place(hold.onset if change == "open" else hold.end), 3),
+            detected_media_time=round(place(at), 3),
             wall_time=now,
             value=round(judged.value, 4),
             threshold=judged.threshold,

@@ -17,31 +17,31 @@ def playlist(at, new=1, target=4.0):
 
 
 def test_before_anything_came_it_is_absent_since_the_start():
-    found = reception(Feed(STARTED), 103.0, 0.0)
+    found = reception(Feed(STARTED), 103.0)
     assert (found.absent, found.playlist_age, found.lost_in_a_row) == (3.0, 0.0, 0)
 
 
-def test_what_is_known_of_the_feed_is_told_at_its_media_time():
+def test_what_is_known_of_the_feed_is_told_at_its_time():
     feed = feed_of(
         playlist(101.0),
         SegmentRead(102.0, 7, 0.1, 0.1, 1000, 4.0),
         FetchFailed(103.0, "segment", "status", "the origin answers 503", 503),
         SegmentLost(104.0, 8, 4.0, "segment 8: the origin answers 503"),
     )
-    found = reception(feed, 104.5, 42.0)
-    assert (found.at, found.target, found.absent, found.lost_in_a_row) == (42.0, 4.0, 2.5, 1)
+    found = reception(feed, 104.5)
+    assert (found.at, found.target, found.absent, found.lost_in_a_row) == (104.5, 4.0, 2.5, 1)
     assert (found.why, found.lost_why) == ("the origin answers 503", "segment 8: the origin answers 503")
 
 
 def test_a_playlist_that_stands_still_grows_old_while_it_is_served():
     feed = feed_of(playlist(101.0), playlist(107.0, new=0))
-    assert reception(feed, 107.0, 0.0).playlist_age == 6.0
+    assert reception(feed, 107.0).playlist_age == 6.0
 
 
 def test_a_playlist_that_is_not_served_grows_no_older():
     feed = feed_of(playlist(101.0), playlist(103.0, new=0))
-    assert reception(feed, 120.0, 0.0).playlist_age == 2.0
+    assert reception(feed, 120.0).playlist_age == 2.0
 
 
 def test_while_the_waiting_is_ours_nothing_is_absent():
-    assert reception(feed_of(playlist(101.0), Held(102.0)), 130.0, 0.0).absent == 0.0
+    assert reception(feed_of(playlist(101.0), Held(102.0)), 130.0).absent == 0.0

@@ -87,17 +87,17 @@ def test_the_end_closes_all_that_is_open_and_nothing_else():
     watch = watch_of("black", "silence", "segment_error")
     watch.take([black(1.0), black(3.0), Sample("silence", 1.0, -90.0), Sample("segment_error", 2.0, 1.0)], NOW)
     assert watch.open_defects() == ["black", "segment_error"]
-    ended = watch.end(7.0, NOW + timedelta(seconds=1))
+    ended = watch.end(7.0, 7.0, NOW + timedelta(seconds=1))
     assert kinds(ended) == [("black", "close"), ("segment_error", "close")]
     assert [event.duration for event in ended] == [6.0, 5.0]
     assert watch.open_defects() == []
-    assert watch.end(8.0, NOW) == []
+    assert watch.end(8.0, 8.0, NOW) == []
 
 
 def test_a_fault_that_was_gone_before_the_end_ended_when_it_was_gone():
     watch = watch_of("black")
     watch.take([black(1.0), black(3.0), black(5.0, 0.0)], NOW)
-    assert [(event.media_time, event.duration) for event in watch.end(5.3, NOW)] == [(5.0, 4.0)]
+    assert [(event.media_time, event.duration) for event in watch.end(5.3, 5.3, NOW)] == [(5.0, 4.0)]
 
 
 def test_before_the_first_measurement_there_are_no_values():
@@ -108,9 +108,25 @@ def test_before_the_first_measurement_there_are_no_values():
 def test_whatever_comes_opens_and_closes_take_turns_and_the_end_leaves_nothing_open(raw):
     watch = watch_of("black", "freeze", "silence")
     events = watch.take([Sample(name, at / 10, value) for at, name, value in raw], NOW)
-    events += watch.end(21.0, NOW)
+    events += watch.end(21.0, 21.0, NOW)
     for name in ("black", "freeze", "silence"):
         said = [event.event for event in events if event.detector == name]
         assert said == ["open", "close"] * (len(said) // 2)
     assert all(event.duration >= 0 for event in events if event.event == "close")
     assert all(event.media_time <= event.detected_media_time for event in events)
+
+
+def test_the_feed_is_judged_on_its_own_clock_and_placed_in_media_time():
+    watch = Watch("ns/cup", resolved(None), lambda monotonic: monotonic - 1000.0)
+    opened = watch.take([Sample("signal_lost", 1010.0, 1.5, 1007.0)], NOW)
+    closed = watch.take([Sample("signal_lost", 1014.0, 0.0, 1014.0)], NOW)
+    assert [(event.media_time, event.detected_media_time) for event in opened + closed] == [(7.0, 10.0), (14.0, 14.0)]
+    assert closed[0].duration == 7.0
+
+
+def test_a_signal_that_never_came_is_lost_before_media_time_begins():
+    watch = Watch("ns/cup", resolved(None), lambda _: 0.0)
+    assert watch.take([Sample("signal_lost", 100.0, 0.0, 100.0)], NOW) == []
+    opened = watch.take([Sample("signal_lost", 103.0, 1.5, 100.0)], NOW)
+    assert [(event.event, event.media_time) for event in opened] == [("open", 0.0)]
+    assert watch.end(0.0, 160.0, NOW)[0].duration == 60.0

@@ -126,7 +126,7 @@ def test_a_lasting_defect_is_reported_when_the_stream_ends(name):
     watch = Watch("cup", {name: resolved(None)[name]})
     pairs = measured(name, Act(start, start + longest, start + longest))
     opened = watch.take([Sample(name, at, found.value, found.since) for at, found in pairs if found], NOW)
-    closed = watch.end(start + longest, NOW)
+    closed = watch.end(start + longest, start + longest, NOW)
     assert [event.event for event in [*opened, *closed]] == ["open", "close"]
     assert closed[0].duration == pytest.approx(longest, abs=ONSET_WITHIN)
 
