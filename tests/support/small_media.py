@@ -44,6 +44,18 @@ def only(kind: str, data: bytes) -> bytes:
     return out.getvalue()
 
 
+def index_in_front(path: Path) -> Path:
+    """A copy of an MP4 file whose index stands before its media, so that it can be played as it comes."""
+    copy = path.with_stem(f"{path.stem}-faststart")
+    with av.open(path) as source, av.open(copy, "w", options={"movflags": "faststart"}) as target:
+        copies = {stream.index: target.add_stream_from_template(stream) for stream in source.streams}
+        for packet in source.demux():
+            if packet.size:
+                packet.stream = copies[packet.stream.index]
+                target.mux(packet)
+    return copy
+
+
 def key_times(data: bytes) -> list[float]:
     """The time stamps of a segment's key frames, in seconds of its own clock."""
     with av.open(BytesIO(data)) as source:
