@@ -17,7 +17,10 @@ MOMENTS = ("before", "at", "after")
 
 @dataclass(slots=True)
 class EvidenceFolder:
-    """Where a monitor puts its pictures: `DETECTOR-ONSET-MOMENT.jpg`, the onset in media milliseconds."""
+    """Where a monitor puts its pictures: `WHEN-DETECTOR-ONSET-MOMENT.jpg`, the onset in media milliseconds.
+
+    When it was found comes first, because media time begins anew with each monitor of the stream.
+    """
 
     folder: Path
     _asked: dict[int, list[tuple[str, float]]] = field(default_factory=dict)
@@ -34,7 +37,7 @@ class EvidenceFolder:
             return None
         onset = event.media_time
         times = (max(0.0, onset - BEFORE_SECONDS), onset, max(event.detected_media_time, onset + AFTER_SECONDS))
-        stem = f"{event.detector}-{onset * 1000:09.0f}"
+        stem = f"{event.wall_time:%Y%m%dT%H%M%SZ}-{event.detector}-{onset * 1000:09.0f}"
         names = [f"{stem}-{moment}.jpg" for moment in MOMENTS]
         self._wish += 1
         self._asked[self._wish] = list(zip(names, times, strict=True))

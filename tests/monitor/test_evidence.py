@@ -39,9 +39,9 @@ def test_a_defect_gets_three_pictures_under_names_that_its_event_bears(folder):
     told, wish = folder.for_event(OPENED)
     assert wish.times == [11.5, 12.5, 14.5]
     assert [Path(name).name for name in told.evidence] == [
-        "black-000012500-before.jpg",
-        "black-000012500-at.jpg",
-        "black-000012500-after.jpg",
+        "20261205T180000Z-black-000012500-before.jpg",
+        "20261205T180000Z-black-000012500-at.jpg",
+        "20261205T180000Z-black-000012500-after.jpg",
     ]
     folder.save(Pictures(wish.wish, [(11.6, b"one"), (12.4, b"two"), (14.4, b"three")]))
     assert contents(told) == [b"one", b"two", b"three"]

@@ -137,6 +137,9 @@ class Session:
         for trouble in change.troubles:
             self.screen.trouble(trouble)
         for key in change.keys:
+            # What was known at the end of an earlier run stands until something else is: nobody publishes it again.
+            if (status := self._statuses.get(key)).conditions:
+                self.screen.stream(key, status)
             self._wake(key)
         for key in self._statuses.all():
             if self._folder.get(key) is None and not self._processes.seen(key):

@@ -241,3 +241,14 @@ def test_a_second_signal_hurries(tmp_path, local, monkeypatch):
     assert running.process.wait(LONGEST_WAIT) == 0
     assert time.monotonic() - asked < 10  # SIGKILL would come by itself after fifteen
     assert all_gone(monitors)
+
+
+def test_a_second_start_shows_a_stream_of_which_nothing_new_is_known(tmp_path, local):
+    schedule = {"recurring": {"cron": "0 18 * * SAT", "duration": "2h", "timezone": "Europe/Nowhere"}}
+    write(tmp_path, "a.yaml", "cup", schedule=schedule)
+    for _ in range(2):
+        running = local()
+        running.wait_for(event="stream", stream="default/cup", ready="False")
+        running.process.send_signal(signal.SIGTERM)
+        running.rest()
+        assert running.process.returncode == 0
