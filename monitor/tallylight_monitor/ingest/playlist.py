@@ -28,6 +28,7 @@ READ_TAGS = (
     "#EXT-X-GAP",
     "#EXT-X-ENDLIST",
     "#EXT-X-STREAM-INF:",
+    "#EXT-X-MEDIA:",
 )
 VIDEO_CODECS = ("avc", "hvc", "hev", "dvh", "av01", "vp0", "vp8", "vp9", "mp4v")
 _IV = re.compile(r"0[xX]([0-9A-Fa-f]{1,32})")
@@ -99,12 +100,16 @@ class Playlist:
 
 @dataclass(frozen=True, slots=True)
 class Rendition:
-    """One of a master playlist's versions. `height` is 0 when it is not said."""
+    """One of a master playlist's versions. `height` is 0 when it is not said.
+
+    `sound_group` names the sounds that go with it; without one, or where those have no address, it has its own.
+    """
 
     uri: str
     bandwidth: int
     height: int = 0
     codecs: str = ""
+    sound_group: str = ""
 
     @property
     def has_video(self) -> bool:
@@ -113,10 +118,20 @@ class Rendition:
 
 
 @dataclass(frozen=True, slots=True)
+class SoundRendition:
+    """Sound that a master playlist names apart from the pictures; without `uri` it comes with them."""
+
+    group: str
+    uri: str = ""
+    default: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Master:
     """A master playlist."""
 
     renditions: tuple[Rendition, ...]
+    sounds: tuple[SoundRendition, ...] = ()
 
 
 def parse_playlist(body: bytes, url: str) -> Master | Playlist:
@@ -140,6 +155,15 @@ def best_rendition(master: Master) -> Rendition:
     return max(with_video or master.renditions, key=lambda each: (each.bandwidth, each.height))
 
 
+def sound_beside(master: Master, rendition: Rendition) -> str:
+    """Where the playlist of a rendition's sound is: the default one's, or else the first; "" when it has its own."""
+    if not (rendition.sound_group and rendition.has_video):
+        return ""
+    group = [each for each in master.sounds if each.group == rendition.sound_group]
+    defaults = [each for each in group if each.default]
+    return next((each.uri for each in defaults or group if each.uri), "")
+
+
 def _text(body: bytes) -> str:
     try:
         text = body.decode("utf-8-sig")
@@ -150,7 +174,8 @@ def _text(body: bytes) -> str:
     lines = text.splitlines()
     if len(lines) > MAX_LINES or max(map(len, lines)) > MAX_LINE_LENGTH:
         _malformed("the playlist has too many or too long lines")
-    if text.count("#EXTINF:") > MAX_SEGMENTS or text.count("#EXT-X-STREAM-INF:") > MAX_RENDITIONS:
+    renditions = max(text.count("#EXT-X-STREAM-INF:"), text.count("#EXT-X-MEDIA:"))
+    if text.count("#EXTINF:") > MAX_SEGMENTS or renditions > MAX_RENDITIONS:
         _malformed(f"the playlist names more than {MAX_SEGMENTS} segments or {MAX_RENDITIONS} renditions")
     return text
 
@@ -163,7 +188,13 @@ def _tag(line: str, _number: int, data: dict[str, Any], state: dict[str, Any]) -
 
 
 def _master(data: Mapping[str, Any], url: str) -> Master:
-    return Master(tuple(_rendition(each, url) for each in data["playlists"]))
+    sounds = (_sound(each, url) for each in data["media"] if each.get("type") == "AUDIO")
+    return Master(tuple(_rendition(each, url) for each in data["playlists"]), tuple(sounds))
+
+
+def _sound(entry: Mapping[str, str], url: str) -> SoundRendition:
+    uri = entry.get("uri", "")
+    return SoundRendition(entry.get("group_id", ""), _absolute(uri, url) if uri else "", entry.get("default") == "YES")
 
 
 def _rendition(entry: Mapping[str, Any], url: str) -> Rendition:
@@ -174,6 +205,7 @@ def _rendition(entry: Mapping[str, Any], url: str) -> Rendition:
         bandwidth=int(said.get("bandwidth", 0)),
         height=int(height) if height.isdecimal() else 0,
         codecs=said.get("codecs", ""),
+        sound_group=said.get("audio", "").strip('"'),
     )
 
 

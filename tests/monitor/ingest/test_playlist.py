@@ -12,9 +12,11 @@ from tallylight_monitor.ingest.playlist import (
     Master,
     Playlist,
     Rendition,
+    SoundRendition,
     UnsupportedPlaylistError,
     best_rendition,
     parse_playlist,
+    sound_beside,
 )
 
 URL = "https://origin.example/cup/live.m3u8?token=1"
@@ -171,6 +173,47 @@ def test_a_master_playlist_names_its_renditions():
 )
 def test_the_best_rendition_is_chosen(renditions, best):
     assert best_rendition(Master(tuple(renditions))).uri == best
+
+
+def test_a_master_playlist_names_its_sounds():
+    text = (
+        '#EXTM3U\n#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="a",NAME="English",DEFAULT=YES,URI="en/s.m3u8"\n'
+        '#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="a",NAME="as filmed"\n'
+        '#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="s",NAME="x",URI="t.m3u8"\n#EXT-X-MEDIA:\n'
+        '#EXT-X-STREAM-INF:BANDWIDTH=9,AUDIO="a"\nv.m3u8\n'
+    )
+    master = parse_playlist(text.encode(), URL)
+    assert master.renditions[0].sound_group == "a"
+    english = SoundRendition("a", "https://origin.example/cup/en/s.m3u8", default=True)
+    assert master.sounds == (english, SoundRendition("a"))
+
+
+@pytest.mark.parametrize(
+    ("sounds", "chosen"),
+    [
+        pytest.param([], "", id="none"),
+        pytest.param([SoundRendition("a", "1"), SoundRendition("a", "2", default=True)], "2", id="the default"),
+        pytest.param([SoundRendition("a"), SoundRendition("a", "2"), SoundRendition("a", "3")], "2", id="the first"),
+        pytest.param([SoundRendition("b", "1", default=True), SoundRendition("a", "2")], "2", id="its own group's"),
+        pytest.param([SoundRendition("a", "1"), SoundRendition("a", default=True)], "", id="with the pictures"),
+        pytest.param([SoundRendition("b", "1")], "", id="only another group's"),
+    ],
+)
+def test_the_sound_beside_a_rendition_is_chosen(sounds, chosen):
+    rendition = Rendition("v", 1, 720, sound_group="a")
+    assert sound_beside(Master((rendition,), tuple(sounds)), rendition) == chosen
+
+
+@pytest.mark.parametrize(
+    "rendition",
+    [
+        pytest.param(Rendition("v", 1, 720), id="it names no group"),
+        pytest.param(Rendition("s", 1, codecs="mp4a.40.2", sound_group="a"), id="it is sound itself"),
+    ],
+)
+def test_a_rendition_may_need_no_sound_beside_it(rendition):
+    sounds = (SoundRendition("a", "1"), SoundRendition("", "2"))
+    assert sound_beside(Master((rendition,), sounds), rendition) == ""
 
 
 @given(st.lists(st.builds("{}{}".format, st.sampled_from([*READ_TAGS, ""]), st.text(max_size=30)), max_size=12))
