@@ -75,6 +75,12 @@ def kind_of(address: str) -> Kind:
     raise InvalidAssignmentError(f"{shown(address)}: {found} is not supported; what can be watched is: {known}")
 
 
+def short_name(address: str) -> str:
+    """What to call a stream of which only the address is known: its host, or its file. No label holds an address."""
+    path = shown(address).partition("://")
+    return path[2].partition("/")[0] if path[2] and path[0] != "file" else Path(path[2] or path[0]).name
+
+
 def ordered(order: Path, until: Path | None) -> Assignment:
     """Read an order. Raises InvalidAssignmentError, which names the file."""
     try:

@@ -17,7 +17,7 @@ from tallylight_contract.address import has_credentials, shown
 from tallylight_contract.livestream import DetectorChoice
 from tallylight_contract.report import Report
 from tallylight_monitor.arguments import SEVERITIES, arguments
-from tallylight_monitor.assignment import Assignment, InvalidAssignmentError, kind_of, ordered
+from tallylight_monitor.assignment import Assignment, InvalidAssignmentError, kind_of, ordered, short_name
 from tallylight_monitor.detector_settings import resolved
 from tallylight_monitor.engine import Engine
 from tallylight_monitor.evidence import EvidenceFolder
@@ -90,7 +90,7 @@ def _assignment(given: Namespace) -> Assignment:
         )
     kind_of(given.source)
     choices = [DetectorChoice(name=name) for name in given.detectors] if given.detectors else None
-    return Assignment(name=shown(given.source), address=given.source, settings=resolved(choices))
+    return Assignment(name=short_name(given.source), address=given.source, settings=resolved(choices))
 
 
 def _listening(given: Namespace) -> socket.socket | None:

@@ -6,7 +6,7 @@ from tallylight_contract.duration import Duration
 from tallylight_contract.livestream import DetectorChoice, Overrun
 from tallylight_contract.order import MonitorOrder
 from tallylight_contract.wire import encoded
-from tallylight_monitor.assignment import Assignment, InvalidAssignmentError, kind_of, ordered
+from tallylight_monitor.assignment import Assignment, InvalidAssignmentError, kind_of, ordered, short_name
 from tallylight_monitor.detector_settings import resolved
 
 SECRET = "s3cret"
@@ -97,3 +97,16 @@ def test_an_order_that_cannot_be_read_is_named(tmp_path, content):
         path.write_bytes(content)
     with pytest.raises(InvalidAssignmentError, match=str(path)):
         ordered(path, None)
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        pytest.param("https://origin.example:8443/cup/master.m3u8?token=s3cret", "origin.example:8443", id="url"),
+        pytest.param("rtmp://origin.example/live/key", "origin.example", id="rtmp, whose path may hold a key"),
+        pytest.param("packaged/master.m3u8", "master.m3u8", id="file"),
+        pytest.param("file:///media/clip.mp4", "clip.mp4", id="file url"),
+    ],
+)
+def test_a_stream_that_a_person_watches_is_called_by_its_host_or_file(address, name):
+    assert short_name(address) == name
