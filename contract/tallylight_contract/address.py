@@ -12,6 +12,7 @@ _CREDENTIALS = re.compile(f"{USER_IN_URL}|{KEY_IN_QUERY}")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 _PARTS = re.compile(r"(?P<authority>[^/?#]*)(?P<path>[^?#]*)(?P<rest>.*)")
 _HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]*)(?P<port>:[0-9]{1,5})?")
+_KEY_IN_PATH = frozenset({"rtmp://", "rtmps://"})
 _UNPRINTABLE = re.compile(r"[^!-~]")
 
 
@@ -33,7 +34,14 @@ def shown(url: str) -> str:
         return _shown_path(url)
     start = f"{found[1].lower()}://"
     parts = _PARTS.match(_UNPRINTABLE.sub("", url[found.end() :]))
-    return start + (_shown_rest(parts) if parts else HIDDEN)
+    rest = _shown_rest(parts) if parts else HIDDEN
+    return start + (_without_key(rest) if start in _KEY_IN_PATH else rest)
+
+
+def _without_key(rest: str) -> str:
+    """RTMP servers take the last part of the path for a key: whoever knows it may publish."""
+    before, slash, key = rest.rpartition("/")
+    return before + slash + HIDDEN if slash and key else rest
 
 
 def _shown_rest(parts: re.Match[str]) -> str:

@@ -72,3 +72,16 @@ def test_credentials_in_an_address_are_recognised(url, expected):
 )
 def test_the_scheme_is_in_lower_case(url, expected):
     assert scheme(url) == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "seen"),
+    [
+        pytest.param("rtmp://h/live/k3y", "rtmp://h/live/…", id="application and key"),
+        pytest.param("rtmps://h:443/k3y?x=1", "rtmps://h:443/…", id="key alone"),
+        pytest.param("rtmp://h", "rtmp://h", id="neither"),
+        pytest.param("rtsp://h/live/1", "rtsp://h/live/1", id="rtsp has no such habit"),
+    ],
+)
+def test_a_stream_key_that_stands_in_an_rtmp_path_is_hidden(url, seen):
+    assert shown(url) == seen
