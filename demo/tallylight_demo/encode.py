@@ -31,7 +31,7 @@ HEADER = "init"
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """How a scene is coded: bitrates in bits a second (0: no sound); `size` None is the scene's own."""
+    """How a scene is coded: bitrates in bits a second (0: no pictures, or no sound); `size` None is the scene's own."""
 
     video_bitrate: int = 800_000
     gop_seconds: float = 2.0
@@ -84,7 +84,7 @@ class _Coder:
 
     def __init__(self, scene: Scene, encoding: Encoding, container: OutputContainer) -> None:
         self._scene, self._encoding, self._container = scene, encoding, container
-        self._video = self._video_stream()
+        self._video = self._video_stream() if encoding.video_bitrate else None
         self._audio = self._audio_stream() if encoding.audio_bitrate else None
         self._heard = 0  # samples coded so far
 
@@ -92,10 +92,12 @@ class _Coder:
         """Code so much of the scene, and stop after each picture: a live programme waits there."""
         gop, piece = (max(1, self._scene.frames(s)) for s in (self._encoding.gop_seconds, key_seconds))
         for index in range(self._scene.frames(seconds)):
-            self._code_picture(index, key=index % piece % gop == 0)
+            if self._video is not None:
+                self._code_picture(self._video, index, key=index % piece % gop == 0)
             self._code_sound(until=round((index + 1) / self._scene.fps * SOUND_RATE))
             yield index
-        self._container.mux(self._video.encode(None))
+        if self._video is not None:
+            self._container.mux(self._video.encode(None))
         if self._audio is not None:
             self._container.mux(self._audio.encode(None))
 
@@ -120,13 +122,13 @@ class _Coder:
         stream.bit_rate = self._encoding.audio_bitrate
         return stream
 
-    def _code_picture(self, index: int, *, key: bool) -> None:
+    def _code_picture(self, video: VideoStream, index: int, *, key: bool) -> None:
         frame = av.VideoFrame.from_ndarray(self._scene.picture(index), format="yuv420p")
-        if (frame.width, frame.height) != (self._video.width, self._video.height):
-            frame = frame.reformat(self._video.width, self._video.height)
+        if (frame.width, frame.height) != (video.width, video.height):
+            frame = frame.reformat(video.width, video.height)
         frame.pts, frame.time_base = index, 1 / self._scene.fps
         frame.pict_type = PictureType.I if key else PictureType.NONE
-        self._container.mux(self._video.encode(frame))
+        self._container.mux(video.encode(frame))
 
     def _code_sound(self, until: int) -> None:
         while self._audio is not None and self._heard + SOUND_FRAME <= until:

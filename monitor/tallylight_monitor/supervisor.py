@@ -39,7 +39,7 @@ ASLEEP_SECONDS = 0.5
 START_SECONDS = 30.0
 # Opening an address of the network may take libav 8 s, in which it says nothing.
 OPEN_SECONDS = 15.0
-# One piece is decoded while the next is fetched.
+# One piece of each track is decoded while the next is fetched.
 PIECES_AHEAD = 2
 # A piece that was being decoded at so many crashes is what crashes it.
 POISON_CRASHES = 2
@@ -106,16 +106,20 @@ class Supervisor:
 
     @property
     def pieces_behind(self) -> int:
-        """Pieces that wait while another is being decoded."""
-        return max(0, len(self._given) - 1)
+        """Pieces of one track that wait while another is being decoded."""
+        sounds = sum(map(_is_sound, self._given))
+        return max(0, max(sounds, len(self._given) - sounds) - 1)
 
     async def give(self, piece: Piece) -> None:
-        """Let a piece be decoded; waits while the decoder is two behind."""
+        """Let a piece be decoded; waits while the decoder is two behind with its track."""
         async with self._room:
-            await self._room.wait_for(lambda: len(self._given) < PIECES_AHEAD or self._done)
+            await self._room.wait_for(lambda: self._has_room(piece) or self._done)
         async with self._writing:
             self._given.append(piece)
             await self._write(piece)
+
+    def _has_room(self, piece: Piece) -> bool:
+        return sum(_is_sound(each) == _is_sound(piece) for each in self._given) < PIECES_AHEAD
 
     async def wish(self, wish: TakePictures) -> None:
         """Ask for pictures. A decoder that is lost in the meantime does not answer."""
@@ -239,6 +243,10 @@ class Supervisor:
         with contextlib.suppress(ProcessLookupError):
             process.kill()
         await process.wait()
+
+
+def _is_sound(piece: Piece) -> bool:
+    return isinstance(piece, PlaySegment) and piece.track == "sound"
 
 
 async def _read(stream: asyncio.StreamReader, size: int, patience: float) -> bytes:

@@ -5,7 +5,7 @@ decoder: a `Beat` at least every second, measurements in batches, and an answer 
 """
 
 import struct
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -29,13 +29,17 @@ class Configure(Message, frozen=True, tag=True, array_like=True):
 
 
 class PlaySegment(Message, frozen=True, tag=True, array_like=True):
-    """Decode a whole segment. Answered with `Taken`. `init` is fMP4's initialisation section."""
+    """Decode a whole segment. Answered with `Taken`. `init` is fMP4's initialisation section.
+
+    `track` "sound": it holds the sound of a programme whose pictures come in segments of their own.
+    """
 
     number: int
     data: bytes
     init: bytes
     duration: float
     discontinuity: bool
+    track: Literal["picture", "sound"] = "picture"
 
 
 class PlayBytes(Message, frozen=True, tag=True, array_like=True):

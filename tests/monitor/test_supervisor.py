@@ -242,6 +242,21 @@ def test_whoever_gives_waits_while_the_decoder_is_behind():
     asyncio.run(scenario())
 
 
+def test_one_track_that_is_behind_leaves_room_for_the_other():
+    async def scenario():
+        supervisor = Supervisor(ALL, Listener().hear, Listener().mourn)
+        sound = PlaySegment(0, b"", b"", 2.0, False, "sound")
+        for number in range(PIECES_AHEAD):
+            await supervisor.give(SkipLost(number, 2.0))
+        for _ in range(PIECES_AHEAD):
+            await asyncio.wait_for(supervisor.give(sound), 1.0)
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(supervisor.give(sound), 0.05)
+        assert supervisor.pieces_behind == PIECES_AHEAD - 1
+
+    asyncio.run(scenario())
+
+
 def test_a_wish_while_there_is_no_decoder_harms_nobody():
     async def scenario():
         await Supervisor(ALL, Listener().hear, Listener().mourn).wish(TakePictures(1, [0.0]))

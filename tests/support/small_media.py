@@ -19,6 +19,34 @@ TS_PACKET = 188
 TONE_DBFS = -20.0
 
 
+PACKED_MARK = b"com.apple.streaming.transportStreamTimestamp\0"
+
+
+@cache
+def apart(container: str = "ts", seconds: float = 6.0) -> tuple[tuple[Segment, ...], tuple[Segment, ...]]:
+    """The same programme, its pictures and its sound each in segments of their own."""
+    scene = clip_scene("bikes", WIDTH, HEIGHT)
+    codings = (replace(SMALL, audio_bitrate=0), replace(SMALL, video_bitrate=0))
+    pictures, sounds = (tuple(segments(scene, seconds, each, SEGMENT_SECONDS, container)) for each in codings)
+    return pictures, sounds
+
+
+def packed(data: bytes) -> bytes:
+    """A transport stream's sound as packed audio: ADTS behind an ID3 tag that says when it begins."""
+    out = BytesIO()
+    with av.open(BytesIO(data)) as source, av.open(out, "w", format="adts") as target:
+        stream = source.streams.audio[0]
+        copy = target.add_stream_from_template(stream)
+        sounds = [packet for packet in source.demux(stream) if packet.size]
+        begin = sounds[0].pts
+        for packet in sounds:
+            packet.stream = copy
+            target.mux(packet)
+    frame = PACKED_MARK + begin.to_bytes(8, "big")
+    body = b"PRIV" + len(frame).to_bytes(4, "big") + bytes(2) + frame
+    return b"ID3\x04\0\0" + len(body).to_bytes(4, "big") + body + out.getvalue()
+
+
 @cache
 def programme(container: str = "ts", seconds: float = 6.0, first: int = 0) -> tuple[Segment, ...]:
     """A few healthy segments of real video with sound; `first` picks other pictures of the clip."""

@@ -36,10 +36,13 @@ class Player:
         self._scaler, self._stretches = Scaler(), Stretches()
         self._joined = False  # whether a key frame has come, from which pictures can be built
         self._has_video = False
+        self._apart: float | None = None  # how far sound of its own has come; None while it comes with the pictures
+        self._begin = 0.0
 
     def play(self, container: InputContainer, attend: Callable[[], None]) -> None:
         """Decode and judge to the end; `attend` is called between packets."""
-        video, audio = container.streams.video[:1], container.streams.audio[:1]
+        video = container.streams.video[:1]
+        audio = container.streams.audio[:1] if self._apart is None else ()
         self._has_video = bool(video)
         for track, streams in ((self._video, video), (self._audio, audio)):
             for stream in streams:
@@ -49,9 +52,28 @@ class Player:
                 self._packet(packet)
             attend()
 
+    def play_sound(self, container: InputContainer, begin: float, attend: Callable[[], None]) -> None:
+        """Decode and judge sound that comes apart from its pictures; media time is made by them alone.
+
+        `begin` is where, on their clock, its own begins (seconds). Sound before the first picture is passed over.
+        """
+        if self.timeline.origin is None:
+            return
+        if self._apart is None:
+            self._judge(self._audio.drain())
+            self._apart = self.timeline.end
+        self._begin = begin
+        audio = container.streams.audio[:1]
+        for stream in audio:
+            self._judge(self._audio.follow(stream))
+        for packet in container.demux(*audio):
+            if packet.size and audio:
+                self._decode(packet, self._audio)
+            attend()
+
     def cut(self) -> None:
         """What comes next has nothing to do with what was: another clock, another key frame."""
-        self._judge([*self._video.drain(), *self._audio.drain()])
+        self._judge([*self._video.drain(), *(self._audio.drain() if self._apart is None else ())])
         self.timeline.cut()
         self._joined = False
 
@@ -70,12 +92,14 @@ class Player:
             self.cut()
         if is_video or not self._has_video:
             self._join(packet, is_video=is_video)
-        if not self._joined:
-            return
+        if self._joined:
+            self._decode(packet, self._video if is_video else self._audio)
+
+    def _decode(self, packet: "Packet[Stream]", track: Track) -> None:
         if packet.is_corrupt:
             self.dirt.spoil("coded data is missing")
         try:
-            self._judge((self._video if is_video else self._audio).decode(packet))
+            self._judge(track.decode(packet))
         except av.FFmpegError as error:
             self.dirt.spoil(f"a packet cannot be decoded: {why(error)}")
 
@@ -109,7 +133,8 @@ class Player:
         self._note_all(self._measuring.coded(Coded(at, self.dirt.damaged, self.dirt.why)))
 
     def _sound(self, frame: AudioFrame) -> None:
-        at = self._placed(frame, frame.samples / frame.sample_rate)
+        seconds = frame.samples / frame.sample_rate
+        at = self._placed(frame, seconds) if self._apart is None else self._beside(frame, seconds, self._apart)
         if at is None:
             return
         if (stretch := self._stretches.add(frame, at)) is not None:
@@ -120,6 +145,13 @@ class Player:
     def _placed(self, frame: Frame, seconds: float) -> float | None:
         at = self.timeline.place(frame.time, seconds) if frame.time is not None else self.timeline.end
         return at if at is not None and at >= 0 else None
+
+    def _beside(self, frame: AudioFrame, seconds: float, last: float) -> float | None:
+        at = None if frame.time is None else self.timeline.beside(frame.time + self._begin, last)
+        if at is None or at < 0:
+            return None
+        self._apart = at + seconds
+        return at
 
     def _note_all(self, samples: Iterable[Sample]) -> None:
         for sample in samples:

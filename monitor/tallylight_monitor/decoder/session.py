@@ -5,8 +5,16 @@ from collections.abc import Callable
 from typing import BinaryIO, cast
 
 import av
+from av.container import InputContainer
 
-from tallylight_monitor.decoder.containers import UnplayableError, open_bytes, open_file, open_network, why
+from tallylight_monitor.decoder.containers import (
+    UnplayableError,
+    open_bytes,
+    open_file,
+    open_network,
+    packed_begin,
+    why,
+)
 from tallylight_monitor.decoder.inbox import Inbox
 from tallylight_monitor.decoder.outbox import Outbox
 from tallylight_monitor.decoder.player import Player
@@ -39,6 +47,8 @@ class Session:
         while not isinstance(message := self._inbox.next(IDLE_SECONDS), Finish):
             self._outbox.beat()
             match message:
+                case PlaySegment(track="sound"):
+                    self._sound(message)
                 case PlaySegment():
                     self._segment(message)
                 case PlayBytes():
@@ -58,11 +68,18 @@ class Session:
         if segment.discontinuity:
             self._player.cut()
         before = self._player.timeline.end
-        self._play(lambda: open_bytes(io.BytesIO(segment.init + segment.data), form=_form(segment)))
+        self._play(lambda: _opened(segment))
         held = self._player.timeline.end - before
         if before > 0 and held < segment.duration - max(SHORT_SECONDS, SHORT_SHARE * segment.duration):
             self._player.spoiled(f"segment {segment.number} holds {max(0.0, held):.1f} s of {segment.duration:.1f} s")
         self._outbox.beat(now=True)  # first: a successor goes on from where the piece has ended
+        self._outbox.send(Taken())
+
+    def _sound(self, segment: PlaySegment) -> None:
+        """Play sound beside the pictures. Where it is cut, or too short, is theirs to say."""
+        begin = packed_begin(segment.data)
+        self._play(lambda: _opened(segment), lambda container: self._player.play_sound(container, begin, self._attend))
+        self._outbox.beat(now=True)
         self._outbox.send(Taken())
 
     def _stream(self, first: PlayBytes) -> None:
@@ -80,7 +97,13 @@ class Session:
             self._outbox.beat(now=True)
             self._outbox.send(Taken())
 
-    def _play(self, opened: "Callable[[], av.container.InputContainer]", *, blame: bool = True) -> bool:
+    def _play(
+        self,
+        opened: "Callable[[], InputContainer]",
+        play: "Callable[[InputContainer], None] | None" = None,
+        *,
+        blame: bool = True,
+    ) -> bool:
         try:
             container = opened()
         except UnplayableError as error:
@@ -89,7 +112,10 @@ class Session:
             self._outbox.send(Failed(str(error), opened=False))
             return False
         try:
-            self._player.play(container, self._attend)
+            if play is None:
+                self._player.play(container, self._attend)
+            else:
+                play(container)
         except (av.FFmpegError, OSError) as error:
             if blame:
                 self._player.spoiled(f"it breaks off: {why(error)}")
@@ -130,6 +156,10 @@ class _Pull:
                 return b""
         piece, self._data = self._data[:size], self._data[size:]
         return bytes(piece)
+
+
+def _opened(segment: PlaySegment) -> InputContainer:
+    return open_bytes(io.BytesIO(segment.init + segment.data), form=_form(segment))
 
 
 def _form(segment: PlaySegment) -> str | None:

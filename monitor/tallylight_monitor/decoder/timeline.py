@@ -16,6 +16,7 @@ class Timeline:
     origin: float | None = None
     end: float = 0.0
     _cut: bool = False
+    _former: float | None = None  # the origin before the last cut
 
     def cut(self) -> None:
         """The timestamps that follow belong to a new clock; its first continues where the last has ended."""
@@ -35,7 +36,7 @@ class Timeline:
         if self.origin is None:
             self.origin = stamp
         elif self._cut:
-            self.origin = stamp - self.end
+            self._former, self.origin = self.origin, stamp - self.end
         self._cut = False
 
     def place(self, stamp: float, seconds: float) -> float | None:
@@ -45,3 +46,13 @@ class Timeline:
         at = stamp - self.origin
         self.end = max(self.end, at + seconds)
         return at
+
+    def beside(self, stamp: float, last: float) -> float | None:
+        """The media time of something that comes beside the pictures, and last was at `last`; it moves nothing.
+
+        Where the clock was changed it may be on either: the one on which it goes on from where it was. None for
+        what is too far from the pictures to belong to them.
+        """
+        places = [stamp - origin for origin in (self.origin, self._former) if origin is not None]
+        near = [at for at in places if abs(at - self.end) <= BREAK_SECONDS]
+        return min(near, key=lambda at: abs(at - last), default=None)

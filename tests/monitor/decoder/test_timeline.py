@@ -102,3 +102,30 @@ def test_reordered_pictures_do_not_take_back_the_end():
     timeline.start(0.0)
     assert [timeline.place(stamp, FRAME) for stamp in (0.0, 0.12, 0.04)] == [0.0, 0.12, 0.04]
     assert timeline.end == pytest.approx(0.16)
+
+
+def test_beside_the_pictures_nothing_moves():
+    timeline = Timeline()
+    list(played(timeline, stamps_of(100.0, 50)))
+    assert timeline.beside(103.0, 2.0) == pytest.approx(3.0)
+    assert timeline.end == pytest.approx(2.0)
+
+
+@pytest.mark.parametrize("stamp", [100.0 - BREAK_SECONDS, 103.0 + BREAK_SECONDS])
+def test_what_is_far_from_the_pictures_has_no_place_beside_them(stamp):
+    timeline = Timeline()
+    list(played(timeline, stamps_of(100.0, 50)))
+    assert timeline.beside(stamp, 2.0) is None
+
+
+def test_before_the_first_picture_there_is_no_place_beside_it():
+    assert Timeline().beside(1.0, 0.0) is None
+
+
+@given(st.floats(-WRAP, WRAP))
+def test_what_comes_late_beside_a_cut_goes_on_from_where_it_was(other):
+    timeline = Timeline()
+    list(played(timeline, stamps_of(100.0, 100)))
+    timeline.cut()
+    list(played(timeline, stamps_of(other, 50)))
+    assert timeline.beside(103.0, 3.0) == pytest.approx(3.0, abs=1e-6)
