@@ -46,7 +46,7 @@ def defects_file(folder, name):
 def static_file(folder, name):
     sigma, rate = STATIC[name]
     scene = static_scene(clip_scene("bigbuckbunny", 640, 360), sigma, at=60)
-    return write_file(folder / f"static-{name}.ts", scene, 8.0, Encoding(video_bitrate=rate, preset=PRESET))
+    return write_file(folder / f"static-{name}.ts", scene, 6.0, Encoding(video_bitrate=rate, preset=PRESET))
 
 
 def traps_file(folder, rate):
@@ -96,7 +96,7 @@ def test_the_report_of_a_film_is_whole(films, name):
 def test_of_what_only_looks_like_a_defect_nothing_is_reported(films, name):
     film = films[name]
     assert (film.status, film.events, film.errors) == (0, [], "")
-    assert film.report["frames"] == (275 if name.startswith("traps") else 200)
+    assert film.report["frames"] == (275 if name.startswith("traps") else 150)
 
 
 @pytest.mark.parametrize(

@@ -62,9 +62,7 @@ def films(tmp_path_factory):
     feeds = [
         vod("ts", whole["ts"]),
         vod("fmp4", whole["fmp4"]),
-        vod("ts-encrypted", whole["ts"], key=KEY),
         vod("fmp4-encrypted", whole["fmp4"], key=KEY),
-        vod("ts-cut", *parts["ts"]),
         vod("ts-encrypted-cut", *parts["ts"], key=KEY),
         vod("fmp4-cut", *parts["fmp4"]),
         vod("poor", poor),
@@ -91,9 +89,7 @@ def rest(container):
     [
         "ts",
         "fmp4",
-        "ts-encrypted",
         "fmp4-encrypted",
-        "ts-cut",
         "ts-encrypted-cut",
         "fmp4-cut",
         "master.m3u8",
