@@ -182,7 +182,9 @@ def test_a_start_that_fails_until_the_deadline_is_a_miss():
     late = spec(start_deadline=Duration(minutes=5))
     place = SimulatedPlace()
     seen = replace(place.observed(), trouble="the Secret cup-origin is missing")
-    told = decide(late, IDENTITY, START, seen).status
+    decision = decide(late, IDENTITY, START, seen)
+    assert decision.wake_at == START + 5 * MINUTE
+    told = decision.status
     assert reason(told, ConditionType.PROVISIONED) == ("False", Reason.MONITOR_MISSING)
     assert "cup-origin" in condition(told, ConditionType.PROVISIONED).message
     assert told.active_window is None
@@ -345,6 +347,16 @@ def test_a_report_is_kept_once_and_only_the_last_ten(on_air):
     windows = [kept.window for kept in on_air.status.history]
     assert len(windows) == len(set(windows)) == HISTORY_LENGTH
     assert windows[0] == "0000000b"
+
+
+def test_a_monitor_that_finishes_is_waited_for_when_the_schedule_covers_now_again(on_air):
+    now = START + 30 * MINUTE
+    on_air.settle(spec(window(end=START + 2 * MINUTE)), IDENTITY, now)
+    assert not look(on_air, spec(window(end=END + MINUTE)), now + SECOND).wishes
+    on_air.let_live(now + 2 * SECOND)
+    on_air.wishes.clear()
+    on_air.settle(spec(), IDENTITY, now + 12 * SECOND)
+    assert [type(wish) for wish in on_air.wishes] == [Collect, Start]
 
 
 def test_a_source_that_ended_is_not_watched_again_in_its_window(on_air):

@@ -80,7 +80,20 @@ def specs(of=None):
     )
 
 
-FAULTS = ("crash", "die", "source_ended", "source_lost", "deaf", "hear", "mute", "vanish", "blind", "see")
+FAULTS = (
+    "crash",
+    "die",
+    "source_ended",
+    "source_lost",
+    "deaf",
+    "hear",
+    "mute",
+    "vanish",
+    "blind",
+    "see",
+    "linger",
+    "hurry",
+)
 
 
 @dataclass(frozen=True)
@@ -107,8 +120,10 @@ STORIES = st.lists(steps(), min_size=1, max_size=25)
 
 def strike(place, fault, now):
     """Do to the place what no operator wishes for."""
-    if fault in ("blind", "see"):
+    if fault in ("blind", "see", "linger", "hurry"):
         place.blind = fault == "blind"
+    if fault in ("linger", "hurry"):
+        place.lingers = fault == "linger"
     for seen in place.live[:1]:
         match fault:
             case "crash" if seen.phase is not Phase.ENDING:
@@ -152,7 +167,7 @@ def covers(of, now):
 
 
 @given(specs(), STORIES)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_a_decision_carried_out_leaves_nothing_to_wish_for(of, story):
     place = SimulatedPlace()
     for spec, now in play(place, of, story):
@@ -164,7 +179,7 @@ def test_a_decision_carried_out_leaves_nothing_to_wish_for(of, story):
 
 
 @given(specs(), STORIES)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_monitors_are_started_only_while_a_window_covers_now_and_one_for_each_pipeline(of, story):
     place = SimulatedPlace()
     for spec, now in play(place, of, story):
@@ -177,7 +192,7 @@ def test_monitors_are_started_only_while_a_window_covers_now_and_one_for_each_pi
 
 
 @given(specs(), STORIES)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_nothing_that_a_window_covers_is_told_to_finish(of, story):
     place = SimulatedPlace()
     for spec, now in play(place, of, story):
@@ -191,7 +206,7 @@ def test_nothing_that_a_window_covers_is_told_to_finish(of, story):
 
 
 @given(specs(schedules()), STORIES)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_nothing_runs_outside_of_its_window_and_its_overrun(of, story):
     place, spec = SimulatedPlace(), structs.replace(of, suspend=False)
     for _, now in play(place, spec, [replace(step, edit=...) for step in story]):
@@ -204,7 +219,7 @@ def test_nothing_runs_outside_of_its_window_and_its_overrun(of, story):
 
 
 @given(specs(), STORIES)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_the_unknown_and_the_silent_change_nothing(of, story):
     place = SimulatedPlace()
     for spec, now in play(place, of, story):
@@ -217,7 +232,7 @@ def test_the_unknown_and_the_silent_change_nothing(of, story):
 
 
 @given(specs(), STORIES)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_a_report_is_in_the_published_status_before_its_monitor_is_cleared_away(of, story):
     place = SimulatedPlace()
     for spec, now in play(place, of, story):
@@ -235,7 +250,7 @@ def test_a_report_is_in_the_published_status_before_its_monitor_is_cleared_away(
 
 
 @given(specs(), STORIES, st.lists(st.floats(0, 1, exclude_max=True), min_size=1, max_size=5))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_nothing_would_be_done_or_said_before_wake_at(of, story, shares):
     place = SimulatedPlace()
     for spec, now in play(place, of, story):

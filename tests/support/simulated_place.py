@@ -38,6 +38,7 @@ class SimulatedPlace:
         self.monitors = {}
         self.status = LiveStreamStatus()
         self.blind = False
+        self.lingers = False  # what was told to finish takes its time
         self.wishes = []  # all that were ever carried out
 
     def observed(self):
@@ -55,7 +56,7 @@ class SimulatedPlace:
                 assert there is None, "a name is taken"
                 self.monitors[wish.name] = MonitorSeen(wish.name, wish.order, wish.until, Phase.STARTING)
             case MoveEnd():
-                assert there.phase is not Phase.ENDED
+                assert there.phase not in (Phase.ENDED, Phase.ENDING)
                 self.monitors[wish.name] = replace(there, until=wish.until)
             case Drain():
                 assert there.phase not in (Phase.ENDED, Phase.ENDING)
@@ -82,7 +83,8 @@ class SimulatedPlace:
         """What monitors do by themselves when time passes."""
         for seen in self.live:
             if seen.phase is Phase.ENDING:
-                self.end(seen.name, "stopped", now)
+                if not self.lingers:
+                    self.end(seen.name, "stopped", now)
             elif _has_reached_its_end(seen, now):
                 self.end(seen.name, "window_ended", now)
             elif seen.phase in (Phase.STARTING, Phase.RESTARTING):
