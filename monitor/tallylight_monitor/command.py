@@ -52,8 +52,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     except OSError as error:
         return _refused(f"{error.filename or given.listen}: {error.strerror or error}")
-    except ValueError as error:
-        return _refused(f"--listen {error}")
     return 1 if given.fail_on and _seen(report, given.fail_on) else 0
 
 
@@ -96,7 +94,10 @@ def _assignment(given: Namespace) -> Assignment:
 def _listening(given: Namespace) -> socket.socket | None:
     if given.listen_fd is not None:
         return socket.socket(fileno=given.listen_fd)
-    return bound(given.listen) if given.listen else None
+    try:
+        return bound(given.listen) if given.listen else None
+    except ValueError as error:
+        raise InvalidAssignmentError(f"--listen {error}") from None
 
 
 def _seen(report: Report, least: str) -> bool:

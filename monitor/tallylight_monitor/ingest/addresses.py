@@ -18,6 +18,8 @@ _THIS_NETWORK = ip_network("0.0.0.0/8")  # connects to this very machine
 _NAT64 = IPv6Network("64:ff9b::/96")
 _COMPATIBLE = IPv6Network("::/96")
 
+LIFT = "--allow-private lifts that"
+
 Address = IPv4Address | IPv6Address
 
 
@@ -75,8 +77,8 @@ def _refusal(address: Address, policy: AddressPolicy) -> str:
     never = ((address.is_multicast, "is a multicast address"), (_is_nobodys(address), "is no host's address"))
     unless_allowed = (
         (address in METADATA_ADDRESSES, "is a metadata service"),
-        (address.is_loopback, "is this machine"),
-        (address.is_link_local, "is a link-local address"),
+        (address.is_loopback, f"is this machine ({LIFT})"),
+        (address.is_link_local, f"is a link-local address ({LIFT})"),
         (address.is_reserved, "is a reserved address"),
     )
     judged = never if policy.allow_private else never + unless_allowed
