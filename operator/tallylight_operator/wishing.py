@@ -9,7 +9,8 @@ from tallylight_operator.reports import is_kept
 from tallylight_operator.situation import REPORT_GRACE, Situation, last_moment
 from tallylight_operator.wishes import Collect, Drain, MonitorSeen, MoveEnd, Observed, Phase, Start, Wish
 
-# A monitor that ends at once, again and again, must not keep a machine busy.
+# A monitor that ends at once, again and again, must not keep a machine busy: its starts are so far apart, or,
+# where it left no word of when it started, so far from its end.
 REST = timedelta(seconds=10)
 
 
@@ -30,9 +31,10 @@ def farewell(observed: Observed) -> tuple[Wish, ...]:
 
 
 def rested_at(seen: MonitorSeen) -> datetime | None:
-    """When an ended monitor may be started anew; None: at once, for it is not known when it ended."""
-    ended_at = seen.ended_at or (seen.report.ended_at if seen.report else None)
-    return None if ended_at is None else ended_at + REST
+    """When an ended monitor may be started anew; None: at once, for nothing is known of when it lived."""
+    if seen.report is not None:
+        return seen.report.started_at + REST
+    return None if seen.ended_at is None else seen.ended_at + REST
 
 
 def drained_at(seen: MonitorSeen, situation: Situation) -> datetime | None:

@@ -377,15 +377,37 @@ def test_a_source_that_ended_is_watched_again_in_the_next_window():
     assert [type(wish) for wish in wishes] == [Start]
 
 
-@pytest.mark.parametrize("outcome", ["stopped", "source_lost", "window_ended", ""])
-def test_a_monitor_that_ended_too_early_is_started_again_after_a_rest(on_air, outcome):
-    on_air.end(NAME, outcome, START + MINUTE)
+@pytest.mark.parametrize(
+    ("outcome", "started", "rested"),
+    [
+        pytest.param("stopped", MINUTE - 3 * SECOND, MINUTE + 7 * SECOND, id="stopped soon after its start"),
+        pytest.param("source_lost", MINUTE, MINUTE + 10 * SECOND, id="lost at its start"),
+        pytest.param("", MINUTE, MINUTE + 10 * SECOND, id="without a word: after its end"),
+    ],
+)
+def test_a_monitor_that_ended_too_early_is_started_again_after_a_rest(on_air, outcome, started, rested):
+    end_early(on_air, outcome, START + started)
     resting = on_air.settle(spec(), IDENTITY, START + MINUTE + SECOND)
     assert on_air.wishes == []
-    assert resting.wake_at == START + MINUTE + 10 * SECOND
+    assert resting.wake_at == START + rested
     assert reason(resting.status, ConditionType.PROVISIONED) == ("False", Reason.MONITOR_CRASHED)
     on_air.settle(spec(), IDENTITY, resting.wake_at)
     assert [type(wish) for wish in on_air.wishes] == [Collect, Start]
+
+
+@pytest.mark.parametrize("outcome", ["stopped", "source_lost", "window_ended"])
+def test_a_monitor_that_had_lived_for_a_while_is_started_again_at_once(on_air, outcome):
+    end_early(on_air, outcome, START + MINUTE - 10 * SECOND)
+    on_air.settle(spec(), IDENTITY, START + MINUTE + SECOND)
+    assert [type(wish) for wish in on_air.wishes] == [Collect, Start]
+
+
+def end_early(place, outcome, started_at):
+    """The monitor ends at START + MINUTE; with a report that says when it started, unless `outcome` is empty."""
+    place.end(NAME, outcome, START + MINUTE)
+    seen = place.monitors[NAME]
+    if seen.report:
+        place.monitors[NAME] = replace(seen, report=msgspec.structs.replace(seen.report, started_at=started_at))
 
 
 def test_a_monitor_that_ended_a_moment_early_by_its_own_clock_is_over(on_air):
