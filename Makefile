@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.ready
+CLUSTER = PYTHONPATH=tests/cluster $(BIN)/python -m tallylight_cluster
 CRD    := charts/tallylight/crds/livestreams.yaml
 # Nothing of the machine that pins may get into the pins.
 COMPILE := build/pip-tools/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-annotate \
@@ -11,10 +12,10 @@ COMPILE := build/pip-tools/bin/pip-compile --quiet --generate-hashes --allow-uns
 PIP_TOOLS := 7.6.2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench crd constraints clean
+.PHONY: help setup demo test check bench control-plane cluster cluster-down cluster-test crd constraints clean
 
 help: ## list what there is
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
 
 setup: $(STAMP) ## make .venv with everything, each dependency pinned by hash
 
@@ -32,6 +33,18 @@ check: $(STAMP) ## format, lint, types, import directions
 
 bench: $(STAMP) ## measure what is promised, beside decoding alone and ffmpeg (ARGS="--rounds 1" is quicker)
 	@PYTHONPATH=bench $(BIN)/python -m tallylight_bench.one_stream $(ARGS)
+
+control-plane: $(STAMP) ## a Kubernetes API without nodes, as root; ARGS="--kwok-nodes 20" for fake ones
+	@$(CLUSTER) up --control-plane $(ARGS)
+
+cluster: $(STAMP) ## a whole Kubernetes with one real node, as root, in a network of its own
+	@$(CLUSTER) up $(ARGS)
+
+cluster-down: $(STAMP) ## leave nothing of it behind
+	@$(CLUSTER) down
+
+cluster-test: $(STAMP) ## run every test that needs a real Kubernetes, as root; it is started and ended
+	@$(BIN)/pytest -q -m cluster $(ARGS)
 
 crd: $(STAMP) ## write the CustomResourceDefinition from the contract's types
 	$(BIN)/python -m tallylight crd > $(CRD).new && mv $(CRD).new $(CRD)

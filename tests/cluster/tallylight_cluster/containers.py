@@ -1,0 +1,90 @@
+"""containerd, which runs containers, and the network that it gives to pods."""
+
+import json
+from pathlib import Path
+
+from tallylight_cluster.daemons import Daemons
+from tallylight_cluster.network import POD_RANGE
+from tallylight_cluster.places import Places
+from tallylight_cluster.waiting import wait_for
+
+PAUSE_IMAGE = "tallylight.test/pause:1"
+
+_PLUGINS = "/usr/lib/cni"  # where Debian puts them
+_READY_SECONDS = 30.0
+
+_CONFIG = """\
+version = 2
+root = "{home}/root"
+state = "{home}/state"
+[grpc]
+  address = "{home}/containerd.sock"
+[plugins."io.containerd.internal.v1.opt"]
+  path = "{home}/opt"
+[plugins."io.containerd.grpc.v1.cri"]
+  sandbox_image = "{pause}"
+  # Without CAP_SYS_RESOURCE nobody may lower it, and runc would fail with "can't get final child's PID".
+  restrict_oom_score_adj = true
+  # Below our own folder, so that ending the cluster finds them.
+  netns_mounts_under_state_dir = true
+  [plugins."io.containerd.grpc.v1.cri".cni]
+    bin_dir = "{plugins}"
+    conf_dir = "{home}/cni"
+  [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc]
+    runtime_type = "io.containerd.runc.v2"
+    [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc.options]
+      Root = "{home}/runc"
+"""
+
+
+def home(places: Places) -> Path:
+    """All that containerd keeps."""
+    return places.state / "containerd"
+
+
+def socket(places: Places) -> Path:
+    """Where containerd answers."""
+    return home(places) / "containerd.sock"
+
+
+def network_name(places: Places) -> str:
+    """What the plugins file the pods' addresses under."""
+    return f"tallylight-{places.name}"
+
+
+def start_containerd(places: Places) -> None:
+    """Have containerd running.
+
+    Raises ClusterError when it does not answer within half a minute.
+    """
+    daemons = Daemons(places)
+    folder = home(places)
+    (folder / "cni").mkdir(parents=True, exist_ok=True)
+    config = folder / "config.toml"
+    config.write_text(_CONFIG.format(home=folder, pause=PAUSE_IMAGE, plugins=_PLUGINS))
+    (folder / "cni" / "pods.conflist").write_text(json.dumps(_pod_network(places), indent=2))
+    daemons.start("containerd", ["containerd", "--config", config])
+
+    def answers() -> bool:
+        daemons.require("containerd")
+        return socket(places).exists()
+
+    wait_for("containerd answers", answers, _READY_SECONDS)
+
+
+def _pod_network(places: Places) -> dict[str, object]:
+    """A link from the node to each pod: no bridge, for there an answer from a Service would take the short way back."""
+    addresses = {
+        "type": "host-local",
+        "ranges": [[{"subnet": POD_RANGE}]],
+        "routes": [{"dst": "0.0.0.0/0"}],
+        "dataDir": str(places.state / "pod-addresses"),
+    }
+    return {
+        "cniVersion": "1.0.0",
+        "name": network_name(places),
+        "plugins": [
+            {"type": "ptp", "ipam": addresses},
+            {"type": "portmap", "capabilities": {"portMappings": True}},
+        ],
+    }

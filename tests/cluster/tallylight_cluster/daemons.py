@@ -1,0 +1,135 @@
+"""Programs that go on running: started inside the cluster's network, recorded on disk, ended by their record.
+
+The record outlives whoever wrote it, so a later `down` ends what an earlier, killed `up` started. It holds the
+process's time of birth beside its number: a number alone may long belong to somebody else.
+"""
+
+import contextlib
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import msgspec
+import psutil
+
+from tallylight_cluster.failure import ClusterError
+from tallylight_cluster.places import Places
+
+_KILL_SECONDS = 10.0
+_LAST_LINES = 5
+_STDIN, _STDOUT, _STDERR = range(3)
+
+
+class Record(msgspec.Struct, frozen=True):
+    """One process that was started; `born` in the kernel's ticks since the machine started."""
+
+    name: str
+    pid: int
+    born: int
+
+
+class Daemons:
+    """What was started for one cluster."""
+
+    def __init__(self, places: Places) -> None:
+        self._places = places
+
+    def start(self, name: str, argv: Sequence[str | Path]) -> None:
+        """Start the program inside the cluster's network, unless it runs already; its output goes to its log."""
+        if self.running(name):
+            return
+        for folder in (self._places.logs, self._places.daemons):
+            folder.mkdir(parents=True, exist_ok=True)
+        # `ip netns exec` would mount another /sys, and hide the cgroups from kubelet.
+        command = ["nsenter", f"--net={self._places.namespace}", *map(str, argv)]
+        output = (os.POSIX_SPAWN_OPEN, _STDOUT, str(self.log_file(name)), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        # Not subprocess, which wants to see its children end: these outlive whoever starts them.
+        pid = os.posix_spawnp(
+            command[0],
+            command,
+            os.environ,
+            file_actions=[
+                (os.POSIX_SPAWN_OPEN, _STDIN, os.devnull, os.O_RDONLY, 0),
+                output,
+                (os.POSIX_SPAWN_DUP2, _STDOUT, _STDERR),
+            ],
+            setsid=True,
+        )
+        _write(self._places.daemons / name, Record(name, pid, _born(pid)))
+
+    def running(self, name: str) -> bool:
+        """Whether it was started and lives."""
+        record = self._recorded().get(name)
+        return record is not None and _alive(record) is not None
+
+    def names(self) -> list[str]:
+        """All that live, in order of their names."""
+        return sorted(name for name, record in self._recorded().items() if _alive(record))
+
+    def require(self, name: str) -> None:
+        """Raise ClusterError with the daemon's last words when it does not run."""
+        if not self.running(name):
+            words = self.log_file(name).read_text(errors="replace").splitlines()[-_LAST_LINES:]
+            raise ClusterError(f"{name} ended by itself; the last lines of {self.log_file(name)}:\n" + "\n".join(words))
+
+    def log_file(self, name: str) -> Path:
+        """Where its output goes."""
+        return self._places.logs / f"{name}.log"
+
+    def stop(self, names: Iterable[str]) -> None:
+        """Kill those named, together; those that do not run are no matter."""
+        recorded = self._recorded()
+        end_processes([process for name in names if name in recorded and (process := _alive(recorded[name]))])
+        for name in names:
+            (self._places.daemons / name).unlink(missing_ok=True)
+
+    def recorded(self) -> list[str]:
+        """All that were started and not stopped, alive or dead."""
+        return sorted(self._recorded())
+
+    def _recorded(self) -> dict[str, Record]:
+        if not self._places.daemons.exists():
+            return {}
+        found = (_read(path) for path in self._places.daemons.iterdir())
+        return {record.name: record for record in found if record}
+
+
+def end_processes(processes: Sequence[psutil.Process]) -> None:
+    """Kill them and wait: nothing that they would do at a gentler end is of use to anybody.
+
+    Raises ClusterError when one outlives that.
+    """
+    for process in processes:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
+    _, immortal = psutil.wait_procs(processes, timeout=_KILL_SECONDS)
+    if immortal:
+        raise ClusterError(f"cannot be killed: processes {', '.join(str(process.pid) for process in immortal)}")
+
+
+def _write(path: Path, record: Record) -> None:
+    unfinished = path.with_suffix(".new")
+    unfinished.write_bytes(msgspec.json.encode(record))
+    unfinished.replace(path)
+
+
+def _read(path: Path) -> Record | None:
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Record)
+    except msgspec.DecodeError:
+        return None  # cut off by a crash in the middle of writing
+
+
+def _born(pid: int) -> int:
+    """Not psutil's `create_time`, which moves when the wall clock is set."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return int(fields[19])  # the 22nd of proc(5), which counts the two before the bracket
+
+
+def _alive(record: Record) -> psutil.Process | None:
+    try:
+        process = psutil.Process(record.pid)
+        same = _born(record.pid) == record.born
+        return process if same and process.status() != psutil.STATUS_ZOMBIE else None
+    except (psutil.NoSuchProcess, FileNotFoundError, ProcessLookupError):
+        return None

@@ -1,0 +1,58 @@
+"""Fake nodes: KWOK answers for kubelets that are not there, so thousands of pods run without a container."""
+
+import json
+from typing import Any
+
+from tallylight_cluster.credentials import Credentials
+from tallylight_cluster.daemons import Daemons
+from tallylight_cluster.kubectl import Kubectl
+from tallylight_cluster.network import NODE_ADDRESS
+from tallylight_cluster.places import Places
+from tallylight_cluster.programs import KWOK, Programs
+
+_FAKE = "kwok.x-k8s.io/node"
+_READY_SECONDS = 60.0
+_ROOM = {"cpu": "64", "memory": "256Gi", "pods": "250"}
+
+
+def have_fake_nodes(places: Places, count: int) -> None:
+    """Have this many nodes, `kwok-0` and on, all Ready; a pod gets there by the scheduler as to any other.
+
+    Raises ClusterError when they do not get Ready in a minute.
+    """
+    programs = Programs(places.cache)
+    programs.build([KWOK])
+    credentials = Credentials(places)
+    Daemons(places).start(
+        KWOK.name,
+        [
+            programs.path(KWOK),
+            f"--kubeconfig={credentials.kubeconfig(KWOK.name)}",
+            f"--manage-nodes-with-annotation-selector={_FAKE}=fake",
+            f"--node-ip={NODE_ADDRESS}",
+            "--cidr=10.128.0.0/12",
+            "--node-lease-duration-seconds=40",
+        ],
+    )
+    kubectl = Kubectl(places)
+    names = [f"kwok-{number}" for number in range(count)]
+    kubectl("apply", "-f", "-", stdin=json.dumps(_listed([_node(name) for name in names])))
+    words = ("wait", "--for=condition=Ready", f"--timeout={_READY_SECONDS:g}s")
+    kubectl(*words, *(f"node/{name}" for name in names), seconds=_READY_SECONDS + 5)
+
+
+def _listed(items: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"apiVersion": "v1", "kind": "List", "items": items}
+
+
+def _node(name: str) -> dict[str, Any]:
+    return {
+        "apiVersion": "v1",
+        "kind": "Node",
+        "metadata": {
+            "name": name,
+            "annotations": {_FAKE: "fake"},
+            "labels": {"kubernetes.io/hostname": name, "kubernetes.io/os": "linux", "type": "kwok"},
+        },
+        "status": {"allocatable": _ROOM, "capacity": _ROOM},
+    }

@@ -1,0 +1,82 @@
+"""The cluster's own network namespace: everything inside reaches everything inside, and nothing leads out."""
+
+import ctypes
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from tallylight_cluster.commands import run
+from tallylight_cluster.failure import ClusterError
+from tallylight_cluster.places import Places
+
+NODE_ADDRESS = "10.200.0.1"
+SERVICE_RANGE = "10.96.0.0/16"
+API_SERVICE_ADDRESS = "10.96.0.1"  # the first of the range, by Kubernetes' own rule
+POD_RANGE = "10.244.0.0/24"
+
+_CLONE_NEWNET = 0x40000000  # sched.h
+_LIBC = ctypes.CDLL(None, use_errno=True)
+
+
+def make_network(places: Places) -> None:
+    """Have the namespace, with the node's address and a default route that ends inside."""
+    if places.namespace.exists():
+        return
+    run(["ip", "netns", "add", places.name])
+    try:
+        _furnish(places)
+    except ClusterError:
+        remove_network(places)
+        raise
+
+
+def remove_network(places: Places) -> None:
+    """Give the namespace up; what still runs inside keeps it until it ends."""
+    if places.namespace.exists():
+        run(["ip", "netns", "delete", places.name])
+
+
+@contextmanager
+def inside(places: Places) -> Iterator[None]:
+    """The calling thread, and all that it starts meanwhile, in the cluster's network.
+
+    Raises ClusterError when there is no such cluster, or this user may not enter it.
+    """
+    with _opened(Path("/proc/thread-self/ns/net")) as outside, _opened(places.namespace) as cluster:
+        _enter(cluster)
+        try:
+            yield
+        finally:
+            _enter(outside)
+
+
+def _furnish(places: Places) -> None:
+    def ip(*words: str) -> None:
+        run(["ip", "-n", places.name, *words])
+
+    ip("link", "set", "lo", "up")
+    # Service addresses are translated only after they were routed, so there must be a route, if to nowhere.
+    ip("link", "add", "node", "type", "veth", "peer", "name", "nowhere")
+    ip("address", "add", f"{NODE_ADDRESS}/24", "dev", "node")
+    ip("link", "set", "node", "up")
+    ip("link", "set", "nowhere", "up")
+    ip("route", "add", "default", "dev", "node")
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[int]:
+    try:
+        opened = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError as error:
+        raise ClusterError(f"there is no network namespace {path}: start the cluster with `up`") from error
+    try:
+        yield opened
+    finally:
+        with suppress(OSError):
+            os.close(opened)
+
+
+def _enter(namespace: int) -> None:
+    if _LIBC.setns(namespace, _CLONE_NEWNET) != 0:
+        raise ClusterError(f"cannot enter the cluster's network: {os.strerror(ctypes.get_errno())}; are you root?")

@@ -1,0 +1,124 @@
+"""The one real node: containerd, kubelet, kube-proxy and CoreDNS on this machine, in the cluster's network."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tallylight_cluster.cgroups import make_cgroups, root_cgroup
+from tallylight_cluster.containers import socket, start_containerd
+from tallylight_cluster.credentials import NODE_NAME, Credentials
+from tallylight_cluster.daemons import Daemons
+from tallylight_cluster.debian import have_packages
+from tallylight_cluster.images import load_pause_image
+from tallylight_cluster.kubectl import Kubectl
+from tallylight_cluster.names import CLUSTER_DOMAIN, start_names
+from tallylight_cluster.network import NODE_ADDRESS
+from tallylight_cluster.places import Places
+from tallylight_cluster.programs import KUBELET, NODE, PROXY, Programs
+from tallylight_cluster.waiting import wait_for
+
+_PACKAGES = {
+    "containerd": "containerd",
+    "runc": "runc",
+    "/usr/lib/cni/ptp": "containernetworking-plugins",
+    "nft": "nftables",
+    "iptables": "iptables",  # portmap, for host ports
+    "conntrack": "conntrack",
+}
+_READY_SECONDS = 60.0  # takes 6 on two idle cores
+
+
+class Node:
+    """The part of the cluster that runs pods."""
+
+    def __init__(self, places: Places) -> None:
+        self._places = places
+        self._programs = Programs(places.cache)
+        self._credentials = Credentials(places)
+        self._daemons = Daemons(places)
+
+    def prepare(self) -> None:
+        """Have all programs, installed or built.
+
+        Raises ClusterError when one cannot be had.
+        """
+        have_packages(_PACKAGES)
+        self._programs.build(NODE)
+
+    def up(self) -> None:
+        """Have the node Ready, on a control plane that is up.
+
+        Raises ClusterError when it does not get so in a minute.
+        """
+        start_containerd(self._places)
+        load_pause_image(self._places)
+        start_names(self._places)
+        self._start_kubelet()
+        self._start_proxy()
+        wait_for("the node is Ready", self._ready, _READY_SECONDS)
+
+    def _ready(self) -> bool:
+        for name in (KUBELET.name, PROXY.name):
+            self._daemons.require(name)
+        return Kubectl(self._places).succeeds("wait", "--for=condition=Ready", "--timeout=1s", f"node/{NODE_NAME}")
+
+    def _start_kubelet(self) -> None:
+        make_cgroups(self._places)
+        resolv = self._places.state / "resolv.conf"
+        resolv.write_text(f"nameserver {NODE_ADDRESS}\n")
+        files = self._credentials.files(KUBELET.name)
+        flags = [
+            f"--config={self._written('kubelet.yaml', _kubelet(self._places, self._credentials, resolv))}",
+            f"--kubeconfig={self._credentials.kubeconfig(KUBELET.name)}",
+            f"--root-dir={self._places.state / 'kubelet'}",
+            f"--cert-dir={files.key.parent}",
+            f"--hostname-override={NODE_NAME}",
+            f"--node-ip={NODE_ADDRESS}",
+        ]
+        self._daemons.start(KUBELET.name, [self._programs.path(KUBELET), *flags])
+
+    def _start_proxy(self) -> None:
+        config = {
+            "apiVersion": "kubeproxy.config.k8s.io/v1alpha1",
+            "kind": "KubeProxyConfiguration",
+            "mode": "nftables",
+            "conntrack": {"maxPerCore": 0},  # the limit belongs to the whole machine
+            "clientConnection": {"kubeconfig": str(self._credentials.kubeconfig(PROXY.name))},
+            "hostnameOverride": NODE_NAME,
+        }
+        path = self._written("kube-proxy.yaml", config)
+        self._daemons.start(PROXY.name, [self._programs.path(PROXY), f"--config={path}"])
+
+    def _written(self, name: str, config: dict[str, Any]) -> Path:
+        path = self._places.state / name
+        path.write_text(yaml.safe_dump(config, sort_keys=False))
+        return path
+
+
+def _kubelet(places: Places, credentials: Credentials, resolv: Path) -> dict[str, Any]:
+    return {
+        "apiVersion": "kubelet.config.k8s.io/v1beta1",
+        "kind": "KubeletConfiguration",
+        "containerRuntimeEndpoint": f"unix://{socket(places)}",
+        "cgroupDriver": "cgroupfs",
+        "cgroupRoot": root_cgroup(places),
+        "failCgroupV1": False,
+        "failSwapOn": False,
+        "enforceNodeAllocatable": [],
+        "authentication": {
+            "x509": {"clientCAFile": str(credentials.authority)},
+            "anonymous": {"enabled": False},
+            "webhook": {"enabled": True},
+        },
+        "authorization": {"mode": "Webhook"},
+        "clusterDNS": [NODE_ADDRESS],
+        "clusterDomain": CLUSTER_DOMAIN,
+        "resolvConf": str(resolv),
+        "podLogsDir": str(places.state / "pod-logs"),
+        "volumePluginDir": str(places.state / "volume-plugins"),
+        "makeIPTablesUtilChains": False,
+        # Images cannot be pulled again, and the machine's disk is not the cluster's.
+        "imageGCHighThresholdPercent": 100,
+        "evictionHard": {"memory.available": "100Mi"},
+    }

@@ -1,0 +1,64 @@
+"""Where things lie: what may be kept for the next time, and what one running cluster leaves on the machine."""
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from tallylight_cluster.failure import ClusterError
+
+CACHE_VARIABLE = "TALLYLIGHT_CLUSTER_CACHE"
+STATE_VARIABLE = "TALLYLIGHT_CLUSTER_STATE"
+DEFAULT_NAME = "tallylight"
+
+# Sockets lie below the state folder, and Linux takes 108 bytes of path for one; a name is also a network namespace's.
+_NAME = re.compile(r"[a-z][a-z0-9-]{0,19}")
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Every place of one cluster. `cache` outlives it and is shared; all else is gone after `down`."""
+
+    name: str
+    cache: Path
+    state: Path
+
+    @classmethod
+    def read(cls, name: str, env: Mapping[str, str] = os.environ) -> Self:
+        """The places of the cluster of this name.
+
+        Raises ClusterError when the name is none that a folder, a socket and a network namespace can have.
+        """
+        if not _NAME.fullmatch(name):
+            raise ClusterError(f"a cluster's name is a letter and up to 19 more of a-z, 0-9 and -: not {name!r}")
+        home = Path(env.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+        cache = Path(env.get(CACHE_VARIABLE) or home / "tallylight" / "cluster")
+        state = Path(env.get(STATE_VARIABLE) or "/var/lib/tallylight-cluster")
+        return cls(name, cache.absolute(), state.absolute() / name)
+
+    @property
+    def kubeconfig(self) -> Path:
+        """For people and tests: may do everything."""
+        return self.state / "admin.kubeconfig"
+
+    @property
+    def keys(self) -> Path:
+        """Certificates and private keys."""
+        return self.state / "keys"
+
+    @property
+    def logs(self) -> Path:
+        """What each daemon printed."""
+        return self.state / "logs"
+
+    @property
+    def daemons(self) -> Path:
+        """Which processes were started: a file for each."""
+        return self.state / "daemons"
+
+    @property
+    def namespace(self) -> Path:
+        """The network namespace, as iproute2 names it."""
+        return Path("/run/netns") / self.name

@@ -1,0 +1,140 @@
+"""The Go programs that the cluster is made of, each in one version, built once and kept."""
+
+import hashlib
+import logging
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from tallylight_cluster.commands import run
+from tallylight_cluster.failure import ClusterError
+
+log = logging.getLogger(__name__)
+
+_MODULE = Path(__file__).parents[1]
+_KUBERNETES = "k8s.io/kubernetes"
+# Cold, on two busy cores; an idle machine needs a third of it.
+_BUILD_SECONDS = 2400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A program and the Go package that it is built from; `version` is empty when go.mod pins it."""
+
+    name: str
+    package: str
+    version: str = ""
+
+
+ETCD = Program("etcd", "go.etcd.io/etcd/server/v3")
+APISERVER = Program("kube-apiserver", f"{_KUBERNETES}/cmd/kube-apiserver")
+CONTROLLERS = Program("kube-controller-manager", f"{_KUBERNETES}/cmd/kube-controller-manager")
+SCHEDULER = Program("kube-scheduler", f"{_KUBERNETES}/cmd/kube-scheduler")
+KUBELET = Program("kubelet", f"{_KUBERNETES}/cmd/kubelet")
+PROXY = Program("kube-proxy", f"{_KUBERNETES}/cmd/kube-proxy")
+KUBECTL = Program("kubectl", f"{_KUBERNETES}/cmd/kubectl")
+# These ask for newer parts of Kubernetes than the cluster's own version has, so each is built by its own go.mod.
+HELM = Program("helm", "helm.sh/helm/v4/cmd/helm", "v4.3.1")
+KWOK = Program("kwok", "sigs.k8s.io/kwok/cmd/kwok", "v0.8.0")
+COREDNS = Program("coredns", "github.com/coredns/coredns", "v1.15.0")
+PAUSE = Program("pause", "./pause")
+
+CONTROL_PLANE = (ETCD, APISERVER, CONTROLLERS, SCHEDULER, KUBECTL)
+NODE = (KUBELET, PROXY, COREDNS, HELM, PAUSE)
+
+
+class Programs:
+    """The programs of one cache folder."""
+
+    def __init__(self, cache: Path) -> None:
+        self._cache = cache
+
+    def path(self, program: Program) -> Path:
+        """Where the program lies once it is built; another version lies elsewhere."""
+        return self._folder(program) / program.name
+
+    def folders(self) -> list[Path]:
+        """Where to look for programs by name."""
+        return list(dict.fromkeys(self._folder(program) for program in (KUBECTL, HELM, KWOK)))
+
+    def build(self, programs: Iterable[Program]) -> None:
+        """Have all of them, building those that are missing.
+
+        Raises ClusterError when Go is not there or the build fails.
+        """
+        missing = [program for program in programs if not self.path(program).exists()]
+        if not missing:
+            return
+        if shutil.which("go") is None:
+            raise ClusterError("the cluster's programs are built with Go 1.26 or later, which is not on the PATH")
+        log.info("building %s; the first time takes minutes", ", ".join(program.name for program in missing))
+        self._build_pinned([program for program in missing if not program.version])
+        for program in missing:
+            if program.version:
+                self._install(program)
+
+    def _folder(self, program: Program) -> Path:
+        if program.version:
+            return self._cache / f"{program.name}-{program.version}"
+        return self._cache / f"kubernetes-{kubernetes_version()}-{_digest()}"
+
+    def _build_pinned(self, programs: list[Program]) -> None:
+        if not programs:
+            return
+        with self._workshop() as made:
+            packages = [program.package for program in programs]
+            _go("build", "-o", f"{made}/", *packages, folder=Path(made), flags=_stamp())
+            for program in programs:
+                self._keep(program, Path(made) / _built_as(program.package))
+
+    def _install(self, program: Program) -> None:
+        with self._workshop() as made:
+            _go("install", f"{program.package}@{program.version}", folder=Path(made))
+            self._keep(program, Path(made) / program.name)
+
+    def _workshop(self) -> "tempfile.TemporaryDirectory[str]":
+        self._cache.mkdir(parents=True, exist_ok=True)
+        return tempfile.TemporaryDirectory(dir=self._cache, prefix="building-")
+
+    def _keep(self, program: Program, made: Path) -> None:
+        self._folder(program).mkdir(exist_ok=True)
+        made.replace(self.path(program))
+
+
+def kubernetes_version() -> str:
+    """The version that go.mod pins, with its v."""
+    found = re.search(rf"^\s*{_KUBERNETES} (v\S+)", (_MODULE / "go.mod").read_text(), re.MULTILINE)
+    if found is None:
+        raise ClusterError(f"{_MODULE / 'go.mod'} requires no {_KUBERNETES}")
+    return found[1]
+
+
+def _digest() -> str:
+    pins = b"".join((_MODULE / name).read_bytes() for name in ("go.mod", "go.sum", "pause/main.go"))
+    return hashlib.sha256(pins).hexdigest()[:12]
+
+
+def _built_as(package: str) -> str:
+    """Go names a program by the last part of its package that is no version."""
+    return next(part for part in reversed(package.split("/")) if not re.fullmatch(r"v\d+", part))
+
+
+def _stamp() -> str:
+    """Kubernetes asks its version of variables that the linker sets; clients and Helm go by it."""
+    version = kubernetes_version()
+    major, minor, _ = version.removeprefix("v").split(".")
+    told = {"gitVersion": version, "gitMajor": major, "gitMinor": minor}
+    return " ".join(f"-X k8s.io/component-base/version.{name}={value}" for name, value in told.items())
+
+
+def _go(verb: str, *arguments: str, folder: Path, flags: str = "") -> None:
+    run(
+        ["go", verb, "-trimpath", "-ldflags", f"-s -w {flags}".strip(), *arguments],
+        seconds=_BUILD_SECONDS,
+        env={"CGO_ENABLED": "0", "GOBIN": str(folder), "PATH": os.environ["PATH"]},
+        cwd=_MODULE,
+    )

@@ -1,0 +1,153 @@
+"""The cluster as a tool: there in time, once, cut off from the world, and gone without a trace."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tallylight_cluster.cluster import down, status, up
+from tallylight_cluster.commands import run
+from tallylight_cluster.control_plane import ControlPlane
+from tallylight_cluster.credentials import API_PORT
+from tallylight_cluster.daemons import Daemons
+from tallylight_cluster.failure import ClusterError
+from tallylight_cluster.kubectl import Kubectl
+from tallylight_cluster.network import NODE_ADDRESS, inside
+from tallylight_cluster.places import Places
+from tallylight_cluster.programs import CONTROL_PLANE, KUBECTL, KWOK, Programs
+
+pytestmark = pytest.mark.cluster
+
+NAMES = ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler"]
+ASK = ("get", "--raw", "/readyz", "--request-timeout=2s")
+READY_SECONDS = 15.0  # 5 to 9 on two cores; the rest is for a busy machine
+
+
+@pytest.fixture
+def spare():
+    """The places of a cluster that a test may break."""
+    mine = Places.read("tallylight-spare")
+    down(mine)
+    yield mine
+    down(mine)
+
+
+def processes_of(places):
+    """Every process whose arguments name a file of the cluster's, or that lives in its network."""
+    network = places.namespace.stat().st_ino if places.namespace.exists() else None
+    return [process for process in psutil.process_iter(["cmdline"]) if belongs(process, str(places.state), network)]
+
+
+def belongs(process, state, network):
+    words = process.info["cmdline"] or []
+    try:
+        lives_there = network is not None and Path(f"/proc/{process.pid}/ns/net").stat().st_ino == network
+    except OSError:  # it has ended, or is nobody's to look into
+        lives_there = False
+    return lives_there or any(state in word for word in words)
+
+
+def traces_of(places):
+    """What a cluster has on the machine, of every kind."""
+    mounts = [line for line in Path("/proc/self/mounts").read_text().splitlines() if str(places.state) in line]
+    cgroups = list(Path("/sys/fs/cgroup").glob(f"*/tallylight-{places.name}"))
+    kept = [path for path in (places.state, places.namespace) if path.exists()]
+    return [*processes_of(places), *mounts, *cgroups, *kept]
+
+
+def test_it_is_ready_in_time_and_gone_without_a_trace(spare):
+    Programs(spare.cache).build(CONTROL_PLANE)
+    began = time.monotonic()
+    up(spare, nodes=False)
+    assert time.monotonic() - began < READY_SECONDS
+    assert Daemons(spare).names() == NAMES
+    assert len(processes_of(spare)) == len(NAMES)
+    down(spare)
+    assert traces_of(spare) == []
+
+
+def test_a_second_up_touches_nothing(control_plane):
+    before = {process.pid for process in processes_of(control_plane)}
+    began = time.monotonic()
+    up(control_plane, nodes=False)
+    assert time.monotonic() - began < 3
+    assert {process.pid for process in processes_of(control_plane)} == before
+
+
+def test_after_a_crash_of_everything_it_comes_up_again(spare):
+    up(spare, nodes=False)
+    for process in processes_of(spare):
+        process.send_signal(signal.SIGKILL)
+    up(spare, nodes=False)
+    assert Daemons(spare).names() == NAMES
+    assert Kubectl(spare)("get", "--raw", "/readyz") == "ok"
+
+
+def test_a_start_that_was_cut_off_leaves_nothing_that_down_would_miss(spare, monkeypatch):
+    plane = ControlPlane(spare)
+    monkeypatch.setattr(plane, "_wait", lambda *_: sys.exit("killed here"))
+    with pytest.raises(SystemExit):
+        plane.up()
+    for record in (spare.daemons).iterdir():
+        record.unlink()  # and before it wrote down what it had started
+    assert processes_of(spare)
+    down(spare)
+    assert traces_of(spare) == []
+
+
+def test_down_where_nothing_is_up_is_no_error(spare):
+    down(spare)
+    assert status(spare) == "the cluster tallylight-spare is down\n"
+
+
+def test_nothing_leads_out_and_the_api_is_inside_only(control_plane):
+    with inside(control_plane):
+        with pytest.raises(OSError, match=r"unreachable|timed out|No route"):
+            socket.create_connection(("192.0.2.1", 80), timeout=1)
+        socket.create_connection((NODE_ADDRESS, API_PORT), timeout=1).close()
+    with pytest.raises(ClusterError):
+        run([Programs(control_plane.cache).path(KUBECTL), *ASK], env={"KUBECONFIG": str(control_plane.kubeconfig)})
+
+
+def test_a_command_runs_inside_with_kubectl_at_hand_and_its_own_exit_status(control_plane):
+    def told(*words):
+        command = [sys.executable, "-m", "tallylight_cluster", "--name", control_plane.name, "run", "--", *words]
+        env = {**os.environ, "PYTHONPATH": str(Path(__file__).parent)}
+        return subprocess.run(command, capture_output=True, text=True, check=False, timeout=30, env=env)
+
+    assert told("kubectl", "get", "namespaces", "-o", "name").stdout.startswith("namespace/default\n")
+    assert told("sh", "-c", "exit 7").returncode == 7
+
+
+def test_what_is_not_up_cannot_be_entered(spare):
+    with pytest.raises(ClusterError, match="start the cluster with `up`"), inside(spare):
+        pass
+
+
+@pytest.mark.parametrize("name", ["", "Upper", "a/b", "a" * 21, "-a", ".."])
+def test_a_name_that_no_folder_and_no_network_can_have_is_refused(name):
+    with pytest.raises(ClusterError, match="name"):
+        Places.read(name)
+
+
+def test_the_keys_are_for_their_owner_alone(control_plane):
+    secret = [*control_plane.keys.glob("*.key"), *control_plane.state.glob("*.kubeconfig")]
+    assert len(secret) > 10
+    assert {path.stat().st_mode & 0o777 for path in secret} == {0o600}
+
+
+def test_pods_get_to_fake_nodes_and_run_there(control_plane, kubectl):
+    Programs(control_plane.cache).build([KWOK])
+    up(control_plane, nodes=False, fake_nodes=3)
+    kubectl("create", "deployment", "many", "--image=any", "--replicas=20")
+    kubectl("wait", "--for=condition=Available", "--timeout=30s", "deployment/many", seconds=35)
+    nodes = kubectl("get", "pods", "-l", "app=many", "-o", "jsonpath={.items[*].spec.nodeName}").split()
+    assert len(nodes) == 20
+    assert set(nodes) == {"kwok-0", "kwok-1", "kwok-2"}
+    kubectl("delete", "deployment", "many", "--wait=false")

@@ -1,0 +1,154 @@
+"""What the API server itself says to LiveStreams: the CRD's schema and its CEL, not our copy of them."""
+
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+from livestream_documents import document
+
+from tallylight_cluster.failure import ClusterError
+from tallylight_contract.detectors import CATALOGUE
+from tallylight_contract.rules import RULES, SCHEMES
+
+pytestmark = pytest.mark.cluster
+
+ROOT = Path(__file__).parents[2]
+CRD = ROOT / "charts/tallylight/crds/livestreams.yaml"
+SAMPLES = [pytest.param(path, id=path.stem) for path in sorted((ROOT / "deploy/samples").glob("*.yaml"))]
+WINDOW = {"start": "2026-12-05T18:00:00Z", "end": "2026-12-05T20:00:00Z"}
+RECURRING = {"cron": "0 18 * * SAT", "duration": "2h", "timezone": "Europe/London"}
+
+
+@pytest.fixture(scope="module")
+def api(kubectl):
+    kubectl("apply", "-f", str(CRD))
+    kubectl("wait", "--for=condition=Established", "--timeout=10s", "crd/livestreams.tallylight.dev")
+    return kubectl
+
+
+@pytest.fixture
+def answer(api):
+    """What the server says to a LiveStream with such a spec; nothing is kept."""
+
+    def ask(stream):
+        stream["metadata"] = {"name": "cup"}
+        try:
+            return api("create", "--dry-run=server", "--validate=strict", "-f", "-", stdin=json.dumps(stream))
+        except ClusterError as error:
+            return str(error)
+
+    return ask
+
+
+def detector(name, **more):
+    return {"detectors": [{"name": name, **more}]}
+
+
+def messages(at):
+    return [rule.message for rule in RULES if rule.at == at]
+
+
+(ONE_SCHEDULE,) = messages("spec.schedule")
+END_AFTER_START, IN_OUR_TIME = messages("spec.schedule.window")
+SCHEME, HOST, NO_CREDENTIALS = messages("spec.source.url")
+(KNOWN_DETECTOR,) = messages("spec.detectors[*].name")
+
+
+@pytest.mark.parametrize("kind", ["NamesAccepted", "Established"])
+def test_the_server_accepts_the_crd(api, kind):
+    path = f'{{.status.conditions[?(@.type=="{kind}")].status}}'
+    assert api("get", "crd", "livestreams.tallylight.dev", "-o", f"jsonpath={path}") == "True"
+
+
+def test_the_server_finds_nothing_unstructural_in_the_crd(api):
+    conditions = api("get", "crd", "livestreams.tallylight.dev", "-o", "jsonpath={.status.conditions[*].type}")
+    assert "NonStructuralSchema" not in conditions.split()
+
+
+@pytest.mark.parametrize("path", SAMPLES)
+def test_every_sample_is_accepted(api, path):
+    told = api("create", "--dry-run=server", "--validate=strict", "-f", str(path))
+    assert len(told.splitlines()) == len(list(yaml.safe_load_all(path.read_text())))
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_every_scheme_is_accepted(answer, scheme):
+    rest = "/clips/a.ts" if scheme == "file" else "h.example:1935/a"
+    assert "created" in answer(document(source={"url": f"{scheme}://{rest}"}))
+
+
+BAD = [
+    pytest.param({"schedule": {}}, ONE_SCHEDULE, id="no schedule"),
+    pytest.param({"schedule": {"always": {}, "whenLive": {}}}, ONE_SCHEDULE, id="two schedules"),
+    pytest.param({"schedule": {"window": WINDOW, "recurring": RECURRING}}, ONE_SCHEDULE, id="window and recurring"),
+    pytest.param({"schedule": {"window": WINDOW | {"end": WINDOW["start"]}}}, END_AFTER_START, id="ends as it starts"),
+    pytest.param({"schedule": {"window": WINDOW | {"start": "1999-12-31T23:59:59Z"}}}, IN_OUR_TIME, id="last century"),
+    pytest.param({"schedule": {"recurring": RECURRING | {"duration": "0s"}}}, "longer than 0s", id="lasts no time"),
+    pytest.param({"schedule": {"recurring": RECURRING | {"duration": "169h"}}}, "at most", id="lasts over a week"),
+    pytest.param({"source": {"url": "origin.example/a.m3u8"}}, SCHEME, id="no scheme"),
+    pytest.param({"source": {"url": "gopher://origin.example/a"}}, SCHEME, id="unknown scheme"),
+    pytest.param({"source": {"url": "https:///a.m3u8"}}, HOST, id="no host"),
+    pytest.param({"source": {"url": "https://me:secret@h.example/a"}}, NO_CREDENTIALS, id="password in the address"),
+    pytest.param({"source": {"url": "srt://h.example:9?passphrase=abcdefghij"}}, NO_CREDENTIALS, id="passphrase"),
+    pytest.param({"preRoll": "1h1s"}, "must be 1h at most", id="pre-roll too long"),
+    pytest.param({"postRoll": "6h1s"}, "must be 6h at most", id="post-roll too long"),
+    pytest.param({"startDeadline": "0s"}, "longer than 0s", id="no time to start"),
+    pytest.param({"overrun": {"max": "25h"}}, "at most", id="overrun too long"),
+    pytest.param(detector("blakc"), KNOWN_DETECTOR, id="unknown detector"),
+    pytest.param(detector("black", hold="1h"), "at most", id="held too long"),
+    pytest.param(detector("black", severity="Severe"), "Unsupported value", id="unknown severity"),
+    pytest.param(detector("black") | {"pipelines": 3}, "spec.pipelines", id="three pipelines"),
+    pytest.param({"preRoll": "two minutes"}, "spec.preRoll", id="length in words"),
+]
+
+
+@pytest.mark.parametrize(("spec", "message"), BAD)
+def test_a_bad_livestream_is_refused_in_the_contracts_words(answer, spec, message):
+    said = answer(document(**spec))
+    assert "is invalid" in said
+    assert message in said
+
+
+@pytest.mark.parametrize("entry", [pytest.param(entry, id=entry.name) for entry in CATALOGUE.values()])
+def test_a_parameter_that_a_detector_has_not_is_refused(answer, entry):
+    said = answer(document(**detector(entry.name, parameters={"no_such": "1"})))
+    assert f"{entry.name} has the parameters" in said
+
+
+@pytest.mark.parametrize(
+    ("entry", "parameter"),
+    [pytest.param(e, p, id=f"{e.name}-{p.name}") for e in CATALOGUE.values() for p in e.parameters],
+)
+def test_a_parameter_may_be_at_its_bounds_and_not_beyond(answer, entry, parameter):
+    def given(value):
+        return answer(document(**detector(entry.name, parameters={parameter.name: f"{value:.6f}"})))
+
+    assert "created" in given(parameter.minimum)
+    assert "created" in given(parameter.maximum)
+    assert f"{parameter.name} must be from" in given(parameter.minimum - 0.001)
+    assert f"{parameter.name} must be from" in given(parameter.maximum + 0.001)
+
+
+@pytest.mark.parametrize(
+    ("spec", "field"),
+    [
+        pytest.param({"preroll": "2m"}, "spec.preroll", id="misspelt"),
+        pytest.param({"source": {"url": "https://h.example/a", "user": "me"}}, "spec.source.user", id="nested"),
+        pytest.param({"schedule": {"always": {"on": True}}}, "spec.schedule.always.on", id="in an empty object"),
+    ],
+)
+def test_an_unknown_field_is_refused_by_name(answer, spec, field):
+    assert f'unknown field "{field}"' in answer(document(**spec))
+
+
+def test_defaults_are_filled_in_by_the_server(api):
+    stream = document() | {"metadata": {"name": "cup"}}
+    told = api("create", "--dry-run=server", "-o", "json", "-f", "-", stdin=json.dumps(stream))
+    spec = json.loads(told)["spec"]
+    assert (spec["preRoll"], spec["overrun"], spec["tier"], spec["pipelines"]) == (
+        "2m",
+        {"policy": "Extend", "max": "1h"},
+        "Full",
+        1,
+    )
