@@ -27,12 +27,13 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Rendition:
-    """One line of a master playlist; `bandwidth` in bits a second."""
+    """One version in a master playlist; `bandwidth` in bits a second. `sound`: its sound's playlist, if it has one."""
 
     uri: str
     bandwidth: int
     size: tuple[int, int]
     codecs: str = "avc1.64001f,mp4a.40.2"
+    sound: str | None = None
 
 
 def playlist_text(
@@ -61,10 +62,13 @@ def playlist_text(
 def master_text(renditions: Iterable[Rendition]) -> str:
     """A master playlist."""
     lines = ["#EXTM3U", "#EXT-X-VERSION:7", "#EXT-X-INDEPENDENT-SEGMENTS"]
-    for one in renditions:
+    for number, one in enumerate(renditions):
+        if one.sound is not None:
+            lines += [f'#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="sound-{number}",NAME="sound",DEFAULT=YES,URI="{one.sound}"']
+        group = "" if one.sound is None else f',AUDIO="sound-{number}"'
         size = f"{one.size[0]}x{one.size[1]}"
         lines += [
-            f'#EXT-X-STREAM-INF:BANDWIDTH={one.bandwidth},RESOLUTION={size},CODECS="{one.codecs}"',
+            f'#EXT-X-STREAM-INF:BANDWIDTH={one.bandwidth},RESOLUTION={size},CODECS="{one.codecs}"{group}',
             one.uri,
         ]
     return "\n".join(lines) + "\n"

@@ -47,7 +47,9 @@ class Feeding:
         await feeders[self.assignment.kind](self)
 
     async def take(self, media: Media) -> None:
-        """Hand media on to the decoder; waits while it is behind."""
+        """Hand media on to the decoder; waits while it is behind. Lost sound stops no clock, and needs no word."""
+        if isinstance(media, Lost) and media.track == "sound":
+            return
         await self.supervisor.give(_piece(media))
 
     async def pause(self, tries: int) -> None:
@@ -134,7 +136,7 @@ def _start_of(path: Path) -> bytes:
 def _piece(media: Media) -> Piece:
     match media:
         case Segment():
-            return PlaySegment(media.number, media.data, media.init, media.duration, media.discontinuity)
+            return PlaySegment(media.number, media.data, media.init, media.duration, media.discontinuity, media.track)
         case Chunk():
             return PlayBytes(media.data, media.fresh)
         case Lost():

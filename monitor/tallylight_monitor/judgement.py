@@ -45,6 +45,7 @@ class Judgement:
     reaches_out: bool = True
     watch: Watch = field(init=False)
     feed: Feed = field(init=False)
+    sound: Feed | None = None  # where it comes apart from the pictures
     received_at: float = float("-inf")
     _measuring: Measuring = field(init=False)
     _media: MediaClock = field(default_factory=MediaClock)
@@ -62,7 +63,11 @@ class Judgement:
 
     def heard(self, fact: Fact) -> None:
         """A fact of the network has become known."""
-        self.feed, self.reaches_out = fold(self.feed, fact), True
+        self.reaches_out = True
+        if fact.track == "sound":
+            self.sound = fold(self.sound or Feed(self.clock.monotonic()), fact)
+        else:
+            self.feed = fold(self.feed, fact)
         for outlet in self.outlets:
             outlet.fact(fact)
         self.listen()
@@ -71,7 +76,7 @@ class Judgement:
         """Judge what nobody sends: that nothing comes."""
         if self.reaches_out:
             now = self.clock.monotonic()
-            self._take(self._measuring.reception(reception(self.feed, now)))
+            self._take(self._measuring.reception(reception(self.feed, now, self.sound)))
 
     def decoder_lost(self, cause: str, media_end: float) -> None:
         """The decoder had to be replaced."""

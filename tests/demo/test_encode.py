@@ -45,6 +45,22 @@ def test_a_file_holds_every_picture(tmp_path, scene, name):
     assert len(decoded(write_file(tmp_path / name, scene, 2, QUICK))) == 50
 
 
+@pytest.mark.parametrize("container", ["ts", "fmp4"])
+@pytest.mark.parametrize(
+    ("encoding", "kind"),
+    [
+        pytest.param(replace(QUICK, audio_bitrate=0), "video", id="pictures alone"),
+        pytest.param(replace(QUICK, video_bitrate=0), "audio", id="sound alone"),
+    ],
+)
+def test_pictures_and_sound_may_come_apart(scene, container, encoding, kind):
+    made = list(segments(scene, 5, encoding, 2, container))
+    assert [each.seconds for each in made] == [2, 2, 1]
+    for each in made:
+        with av.open(playable(each)) as opened:
+            assert [stream.type for stream in opened.streams] == [kind]
+
+
 def test_black_is_black_after_the_encode_and_only_when_it_should_be(tmp_path, scene):
     damaged = apply(scene, [Defect(Kind.BLACK, 1, 1)])
     pictures = decoded(write_file(tmp_path / "clip.mp4", damaged, 3, QUICK))

@@ -50,6 +50,12 @@ def test_a_master_playlist_names_its_renditions():
     assert read.playlists[1].stream_info.resolution == (640, 360)
 
 
+def test_a_master_playlist_names_the_sound_of_a_rendition():
+    read = m3u8.loads(master_text([Rendition("a.m3u8", 1, (2, 2)), Rendition("v.m3u8", 2, (2, 2), sound="sound.m3u8")]))
+    assert [one.stream_info.audio for one in read.playlists] == [None, read.media[0].group_id]
+    assert [(one.type, one.uri, one.default) for one in read.media] == [("AUDIO", "sound.m3u8", "YES")]
+
+
 @given(st.lists(st.floats(0.1, 12)), st.integers(0, 10**6), st.booleans())
 def test_no_segment_is_longer_than_the_target(lengths, sequence, ended):
     read = m3u8.loads(playlist_text([Entry("a.ts", s) for s in lengths], sequence, ended=ended))

@@ -6,6 +6,8 @@ from typing import Literal
 from tallylight_monitor.ingest.failures import FailureKind
 
 What = Literal["playlist", "segment", "key", "init", "stream"]
+# Which part of the stream it is about: the sound is a track of its own where it has a playlist of its own.
+Track = Literal["picture", "sound"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,7 @@ class PlaylistRead:
     segments_new: int
     target: float
     live: bool
+    track: Track = "picture"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,7 @@ class SegmentRead:
     first_byte_seconds: float
     size: int
     duration: float
+    track: Track = "picture"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,7 @@ class FetchFailed:
     kind: FailureKind
     detail: str
     status: int
+    track: Track = "picture"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,7 @@ class SegmentLost:
     duration: float
     why: str
     fault: bool = True
+    track: Track = "picture"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +70,7 @@ class SequenceReset:
     at: float
     expected: int
     newest: int
+    track: Track = "picture"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +79,7 @@ class BytesRead:
 
     at: float
     size: int
+    track: Track = "picture"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +87,7 @@ class Held:
     """The sink is not ready for more: from now on the waiting is ours, not the source's."""
 
     at: float
+    track: Track = "picture"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +95,7 @@ class Resumed:
     """The sink takes media again."""
 
     at: float
+    track: Track = "picture"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +103,7 @@ class Ended:
     """The stream came to its natural end."""
 
     at: float
+    track: Track = "picture"
 
 
 Fact = PlaylistRead | SegmentRead | FetchFailed | SegmentLost | SequenceReset | BytesRead | Held | Resumed | Ended

@@ -26,10 +26,10 @@ STREAM_TARGET_SECONDS = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """All that is known of the source so far. Times are the clock's seconds, 0 before anything came.
+    """All that is known of the source, or of one track, so far. Times are the clock's seconds, 0 before anything came.
 
     `target` is the playlist's target duration. `failure` says what failed last, and is empty once that works
-    again. `failed` counts failed tries by `what/kind`, such as `segment/timeout`.
+    again, at `mended_at`. `failed` counts failed tries by `what/kind`, such as `segment/timeout`.
     """
 
     started: float
@@ -50,6 +50,7 @@ class Feed:
     resets: int = 0
     failure: str = ""
     failing: str = ""
+    mended_at: float = 0.0
     failed: "Mapping[str, int]" = field(default_factory=lambda: MappingProxyType({}))
 
     def absent_seconds(self, now: float) -> float:
@@ -119,4 +120,5 @@ def _good(feed: Feed, at: float, *what: str) -> Feed:
         last_answer_at=at,
         failure="" if mended else feed.failure,
         failing="" if mended else feed.failing,
+        mended_at=at if mended else feed.mended_at,
     )

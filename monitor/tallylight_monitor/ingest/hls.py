@@ -1,78 +1,19 @@
-"""Follows an HLS playlist, and hands its segments on in order: one task looks at it, one fetches."""
+"""An HLS stream: follows the playlist of its pictures, and beside it that of its sound where it has its own."""
 
 import asyncio
-from collections import deque
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any
 
-from tallylight_monitor.ingest.answers import Answer, Fetcher, Limits, Validators
+from tallylight_monitor.ingest.abreast import Abreast
+from tallylight_monitor.ingest.answers import Fetcher
 from tallylight_monitor.ingest.clock import Clock
-from tallylight_monitor.ingest.facts import (
-    Ended,
-    FetchFailed,
-    Held,
-    PlaylistRead,
-    Resumed,
-    SegmentLost,
-    SequenceReset,
-)
+from tallylight_monitor.ingest.facts import FetchFailed
 from tallylight_monitor.ingest.failures import FetchError
-from tallylight_monitor.ingest.following import (
-    Cursor,
-    Gone,
-    Step,
-    first_step,
-    next_segments,
-    oldest_kept,
-    poll_delay,
-    retry_delay,
-)
-from tallylight_monitor.ingest.media import Lost, Segment, Sink
-from tallylight_monitor.ingest.playlist import (
-    MalformedPlaylistError,
-    Master,
-    Playlist,
-    SegmentRef,
-    UnsupportedPlaylistError,
-    best_rendition,
-    parse_playlist,
-)
-from tallylight_monitor.ingest.segments import SegmentFetcher
+from tallylight_monitor.ingest.finding import PLAYLIST_LIMITS, Found, media_playlist, sound_playlist
+from tallylight_monitor.ingest.follower import LOOKS_UNTIL_ASKED_AGAIN, Follower, stopped
+from tallylight_monitor.ingest.following import first_step, retry_delay
+from tallylight_monitor.ingest.media import Sink
 
-PLAYLIST_LIMITS = Limits(size=4 * 2**20, total=5.0)  # a day of two-second segments; no poll may stay away long
-# After so many failed looks in a row, the address that people gave is asked again where the playlist is.
-LOOKS_UNTIL_ASKED_AGAIN = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A media playlist, where it was found, how it will be recognised, and how long its fetch took."""
-
-    url: str
-    playlist: Playlist
-    validators: Validators
-    seconds: float
-
-
-async def media_playlist(http: Fetcher, answer: Answer) -> Found:
-    """Read a playlist; of a master playlist, fetch the best rendition. Raises FetchError."""
-    read = _read(answer)
-    if isinstance(read, Master):
-        answer = await http.get(best_rendition(read).uri, PLAYLIST_LIMITS)
-        read = _read(answer)
-    if isinstance(read, Master):
-        raise FetchError("malformed", "a master playlist leads to another master playlist")
-    return Found(answer.final_url, read, answer.validators, answer.seconds)
-
-
-def _read(answer: Answer) -> Master | Playlist:
-    try:
-        return parse_playlist(answer.body, answer.final_url)
-    except UnsupportedPlaylistError as error:
-        raise FetchError("unsupported", str(error), answer.status) from None
-    except MalformedPlaylistError as error:
-        raise FetchError("malformed", str(error), answer.status) from None
+# For the sound that is left when the pictures are over: a segment or two.
+LAST_SOUND_SECONDS = 5.0
 
 
 class HlsSource:
@@ -83,167 +24,67 @@ class HlsSource:
         self._clock = clock
         self._url = url
         self._found = found
-        self._live = not found.playlist.ended
-        self._waiting: deque[SegmentRef | Gone] = deque()
-        self._more = asyncio.Event()
-        self._complete = False  # nothing will be added to those waiting
-        self._look_now, self._served = asyncio.Event(), asyncio.Event()
+        self._has_sound = False  # of its own, and its playlist was had
 
     @property
     def live(self) -> bool:
         """Whether it had no end when it was opened."""
-        return self._live
+        return not self._found.playlist.ended
 
     async def run(self, sink: Sink) -> None:
         """Hand on every segment; return after the last one of a playlist that has ended."""
-        tasks = {asyncio.create_task(self._follow(sink)), asyncio.create_task(self._deliver(sink))}
+        pictures = Follower(self._http, self._clock, self._found, self._find)
+        if not self._found.sound_url:
+            await pictures.run(sink)
+            return
+        abreast = Abreast(sink, live=self.live)
+        sound = asyncio.create_task(self._sound(abreast))
         try:
-            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
-            for task in done:
-                task.result()
+            await _unless(sound, asyncio.create_task(pictures.run(abreast.pictures)))
+            await abreast.pictures_over()
+            if self._has_sound:
+                await asyncio.wait({sound}, timeout=LAST_SOUND_SECONDS)
         finally:
-            await _stop(tasks)
-        sink.tell(Ended(self._clock.monotonic()))
+            await stopped({sound})
 
-    async def _follow(self, sink: Sink) -> None:
-        """Look at the playlist until it has ended."""
-        started = self._clock.monotonic()
-        step = first_step(self._found.playlist, started)
-        self._tell_read(sink, self._found.seconds, len(self._found.playlist.segments))
-        self._enqueue(step)
-        delay = poll_delay(self._found.playlist.target, changed=True, took=self._found.seconds)
+    async def _sound(self, abreast: Abreast) -> None:
+        """Follow the sound to its end. Without it, the pictures are watched all the same."""
+        found = await self._sound_found(abreast)
+        self._has_sound = True
+        joined = first_step(found.playlist, self._clock.monotonic()).segments
+        await abreast.go_together(sum(each.duration for each in joined))
+        await Follower(self._http, self._clock, found, self._find_sound).run(abreast.sound)
+        await abreast.go_alone()
+
+    async def _sound_found(self, abreast: Abreast) -> Found:
+        """The playlist of the sound: asked for again and again where it cannot be had."""
         failures = 0
-        while not self._found.playlist.ended:
-            await self._rest(delay)
+        while True:
             try:
-                step = await self._look(sink, step.cursor, failures)
-                failures, delay = 0, self._until_next_look(step)
+                if failures and failures % LOOKS_UNTIL_ASKED_AGAIN == 0:
+                    return await self._find_sound()
+                answer = await self._http.get(self._found.sound_url, PLAYLIST_LIMITS)
+                return await media_playlist(self._http, answer)
             except FetchError as error:
                 failures += 1
-                delay = retry_delay(failures, self._found.playlist.target)
                 at = self._clock.monotonic()
-                sink.tell(FetchFailed(at, "playlist", error.kind, error.detail, error.status))
-        self._complete = True
-        self._more.set()
-        self._served.set()
+                abreast.sound.tell(FetchFailed(at, "playlist", error.kind, error.detail, error.status))
+            await abreast.go_alone()
+            await self._clock.sleep(retry_delay(failures, self._found.playlist.target))
 
-    async def _rest(self, seconds: float) -> None:
-        """Wait for the next look, or until somebody asks for one now."""
-        sleeping, asked = asyncio.create_task(self._clock.sleep(seconds)), asyncio.create_task(self._look_now.wait())
-        try:
-            await asyncio.wait({sleeping, asked}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            await _stop({sleeping, asked})
-        self._look_now.clear()
+    async def _find(self) -> Found:
+        return await media_playlist(self._http, await self._http.get(self._url, PLAYLIST_LIMITS))
 
-    def _until_next_look(self, step: Step) -> float:
-        changed = bool(step.segments)
-        return poll_delay(self._found.playlist.target, changed=changed, took=self._found.seconds)
-
-    async def _look(self, sink: Sink, cursor: Cursor, failures: int) -> Step:
-        if failures and failures % LOOKS_UNTIL_ASKED_AGAIN == 0:
-            self._found = await media_playlist(self._http, await self._http.get(self._url, PLAYLIST_LIMITS))
-        else:
-            self._found = await self._refreshed()
-        step = next_segments(cursor, self._found.playlist, self._clock.monotonic())
-        self._tell_read(sink, self._found.seconds, len(step.segments))
-        if step.reset:
-            expected, newest = cursor.newest + 1, self._found.playlist.newest
-            sink.tell(SequenceReset(self._clock.monotonic(), expected, newest))
-        self._enqueue(step)
-        return step
-
-    async def _refreshed(self) -> Found:
-        found = self._found
-        answer = await self._http.get(found.url, PLAYLIST_LIMITS, found.validators.headers())
-        if answer.status == 304:
-            return Found(found.url, found.playlist, found.validators, answer.seconds)
-        read = _read(answer)
-        if isinstance(read, Master):
-            raise FetchError("malformed", "a master playlist stands where a media playlist was")
-        return Found(found.url, read, answer.validators, answer.seconds)
-
-    def _tell_read(self, sink: Sink, seconds: float, segments_new: int) -> None:
-        self._served.set()
-        playlist = self._found.playlist
-        newest = playlist.newest if playlist.segments else -1
-        at = self._clock.monotonic()
-        sink.tell(PlaylistRead(at, seconds, newest, segments_new, playlist.target, not playlist.ended))
-
-    def _enqueue(self, step: Step) -> None:
-        """Add what is new, and give up what servers no longer keep."""
-        if step.reset:
-            self._waiting = deque(_dropped(self._waiting))
-        oldest = oldest_kept(self._found.playlist)
-        self._waiting = deque(_late(each) if each.number < oldest else each for each in self._waiting)
-        self._waiting.extend([step.gone] if step.gone else [])
-        self._waiting.extend(step.segments)
-        self._more.set()
-
-    async def _deliver(self, sink: Sink) -> None:
-        """Fetch in order, one ahead of what the sink has taken."""
-        fetcher = SegmentFetcher(self._http, self._clock, sink.tell)
-        coming = asyncio.create_task(self._next(fetcher))
-        try:
-            while (media := await coming) is not None:
-                coming = asyncio.create_task(self._next(fetcher))
-                await self._hand(media, sink)
-        finally:
-            await _stop({coming})
-
-    async def _hand(self, media: Segment | Lost, sink: Sink) -> None:
-        if isinstance(media, Lost):
-            at = self._clock.monotonic()
-            sink.tell(SegmentLost(at, media.number, media.duration, media.why, media.fault))
-        if not self._complete:
-            await sink.take(media)
-            return
-        # With no playlist left to look at, only this tells a slow sink from a source that is gone.
-        sink.tell(Held(self._clock.monotonic()))
-        await sink.take(media)
-        sink.tell(Resumed(self._clock.monotonic()))
-
-    async def _next(self, fetcher: SegmentFetcher) -> Segment | Lost | None:
-        """The next segment; None after the last."""
-        while not self._waiting:
-            if self._complete:
-                return None
-            self._more.clear()
-            await self._more.wait()
-        ref = self._waiting.popleft()
-        if isinstance(ref, Gone):
-            return Lost(ref.number, ref.duration, ref.why, fault=False)
-        return await fetcher.media(ref, self._found.playlist.target, self)
-
-    def lists(self, number: int) -> bool:
-        """Whether a segment is still in the playlist."""
-        return number >= self._found.playlist.sequence
-
-    async def served_again(self) -> None:
-        """Look at the playlist now; return once it was served."""
-        if self._complete:
-            return
-        self._served.clear()
-        self._look_now.set()
-        await self._served.wait()
+    async def _find_sound(self) -> Found:
+        return await sound_playlist(self._http, await self._http.get(self._url, PLAYLIST_LIMITS))
 
 
-def _late(each: SegmentRef | Gone) -> Gone:
-    if isinstance(each, Gone):
-        return each
-    return Gone(each.number, each.duration, "it left the playlist before it could be fetched")
-
-
-def _dropped(waiting: Iterable[SegmentRef | Gone]) -> Iterator[Gone]:
-    """What was still waiting when the numbering broke off: its addresses may mean something else by now."""
-    left = list(waiting)
-    if left:
-        why = "the playlist's numbering began anew before it could be fetched"
-        yield Gone(left[0].number, sum(each.duration for each in left), why)
-
-
-async def _stop(tasks: Iterable[asyncio.Task[Any]]) -> None:
-    stopped = list(tasks)
-    for task in stopped:
-        task.cancel()
-    await asyncio.gather(*stopped, return_exceptions=True)
+async def _unless(other: "asyncio.Task[None]", task: "asyncio.Task[None]") -> None:
+    """Wait for the task's end; what goes wrong in the other is raised here."""
+    try:
+        await asyncio.wait({task, other}, return_when=asyncio.FIRST_COMPLETED)
+        if not task.done():
+            other.result()
+        await task
+    finally:
+        await stopped({task})

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from tallylight_monitor.ingest.facts import Fact
+from tallylight_monitor.ingest.facts import Fact, Track
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +15,7 @@ class Segment:
     init: bytes
     duration: float
     discontinuity: bool
+    track: Track = "picture"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Lost:
     duration: float
     why: str
     fault: bool = True
+    track: Track = "picture"
 
 
 Media = Segment | Chunk | Lost

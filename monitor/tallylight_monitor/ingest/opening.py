@@ -8,7 +8,8 @@ from tallylight_monitor.ingest.addresses import shown_host
 from tallylight_monitor.ingest.answers import Answer, Stream
 from tallylight_monitor.ingest.clock import Clock
 from tallylight_monitor.ingest.failures import FetchError, SourceUnusableError
-from tallylight_monitor.ingest.hls import PLAYLIST_LIMITS, HlsSource, media_playlist
+from tallylight_monitor.ingest.finding import PLAYLIST_LIMITS, media_playlist
+from tallylight_monitor.ingest.hls import HlsSource
 from tallylight_monitor.ingest.http import Http
 from tallylight_monitor.ingest.media import Source
 from tallylight_monitor.ingest.transport_stream import StreamSource

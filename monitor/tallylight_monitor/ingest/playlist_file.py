@@ -9,7 +9,8 @@ from urllib.parse import unquote, urlsplit
 from tallylight_monitor.ingest.answers import Answer, Limits
 from tallylight_monitor.ingest.clock import Clock
 from tallylight_monitor.ingest.failures import FetchError, SourceUnusableError
-from tallylight_monitor.ingest.hls import PLAYLIST_LIMITS, HlsSource, media_playlist
+from tallylight_monitor.ingest.finding import PLAYLIST_LIMITS, media_playlist
+from tallylight_monitor.ingest.hls import HlsSource
 
 
 @dataclass(frozen=True, slots=True)

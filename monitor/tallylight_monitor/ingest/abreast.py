@@ -1,0 +1,101 @@
+"""Hands pictures and sound that come apart on side by side: the pictures first, the sound beside them."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+
+from tallylight_monitor.ingest.facts import Fact, SequenceReset, Track
+from tallylight_monitor.ingest.media import Lost, Media, Segment, Sink
+
+# How long sound waits for the pictures of its time, of its own length: live pictures that fail must not hold it
+# until it is gone, and where the playlists do not begin at one time this sets them abreast.
+PATIENCE_LENGTHS, SHORTEST_PATIENCE_SECONDS = 1.5, 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Lane:
+    """One track's way to the sink. Marks everything with the track."""
+
+    track: Track
+    sink: Sink
+    turn: Callable[[float], Awaitable[None]]
+    passed: Callable[[Track, float], Awaitable[None]]
+    told: Callable[[Fact], None]
+
+    async def take(self, media: Media) -> None:
+        """Hand on when it is this track's turn."""
+        if not isinstance(media, Segment | Lost):
+            raise TypeError("a stream of bytes has no track")
+        await self.turn(media.duration)
+        await self.sink.take(replace(media, track=self.track))
+        await self.passed(self.track, media.duration)
+
+    def tell(self, fact: Fact) -> None:
+        """Tell it at once."""
+        self.told(fact)
+        self.sink.tell(replace(fact, track=self.track))
+
+
+class Abreast:
+    """Two sinks before one. Sound is handed on after the pictures that begin before it does.
+
+    Of a stream that is not `live`, pictures wait for their sound as well, unless they were told `go_alone`.
+    """
+
+    def __init__(self, sink: Sink, *, live: bool) -> None:
+        self._live = live
+        self._alone, self._pictures_over = live, False
+        self._joined_behind = 0.0
+        self._come: dict[Track, float] = {"picture": 0.0, "sound": 0.0}
+        self._moved = asyncio.Condition()
+        self.pictures = _Lane("picture", sink, self._turn_of_pictures, self._passed, _ignore)
+        self.sound = _Lane("sound", sink, self._turn_of_sound, self._passed, self._sound_told)
+
+    async def go_alone(self) -> None:
+        """There is no sound for now: pictures do not wait for it."""
+        await self._change(alone=True)
+
+    async def go_together(self, joined_behind: float) -> None:
+        """There is sound: live, it is joined so many seconds behind its edge; of a film, pictures wait for it."""
+        self._joined_behind = joined_behind
+        self._sound_joined()
+        await self._change(alone=self._live)
+
+    async def pictures_over(self) -> None:
+        """No more pictures come: what sound is left need not wait."""
+        self._pictures_over = True
+        await self._change(alone=True)
+
+    async def _turn_of_pictures(self, _: float) -> None:
+        async with self._moved:
+            await self._moved.wait_for(lambda: self._alone or self._come["sound"] >= self._come["picture"])
+
+    async def _turn_of_sound(self, seconds: float) -> None:
+        patience = max(SHORTEST_PATIENCE_SECONDS, PATIENCE_LENGTHS * seconds) if self._live else None
+        try:
+            async with asyncio.timeout(patience), self._moved:
+                await self._moved.wait_for(lambda: self._pictures_over or self._come["picture"] > self._come["sound"])
+        except TimeoutError:
+            self._come["sound"] = self._come["picture"]
+
+    def _sound_told(self, fact: Fact) -> None:
+        if isinstance(fact, SequenceReset):
+            self._sound_joined()
+
+    def _sound_joined(self) -> None:
+        if self._live:
+            self._come["sound"] = max(0.0, self._come["picture"] - self._joined_behind)
+
+    async def _passed(self, track: Track, seconds: float) -> None:
+        async with self._moved:
+            self._come[track] += seconds
+            self._moved.notify_all()
+
+    async def _change(self, *, alone: bool) -> None:
+        async with self._moved:
+            self._alone = alone
+            self._moved.notify_all()
+
+
+def _ignore(_: Fact) -> None:
+    """No fact of the pictures moves them."""
