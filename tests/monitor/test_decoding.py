@@ -6,16 +6,15 @@ from io import BytesIO
 import av
 import pytest
 from decoding import decoded
+from pieces import FRAME, GARBAGE, JITTER, is_clean, pictures_of, piece, times_are
 from small_media import (
     SEGMENT_SECONDS,
     SMALL,
     TONE_DBFS,
     WIDTH,
-    apart,
     flat_file,
     key_times,
     only,
-    packed,
     programme,
     tone_file,
     without_packets,
@@ -24,33 +23,7 @@ from small_media import (
 from tallylight_demo.clips import clip_scene
 from tallylight_demo.encode import segments, write_file
 from tallylight_monitor.decoder.pictures import PIXELS, small_size
-from tallylight_monitor.wire import Failed, Pictures, PlayAddress, PlayBytes, PlaySegment, SkipLost, Taken, TakePictures
-
-FRAME = 0.04
-JITTER = 0.05  # seconds; where a programme goes on, its sound may end a little after its pictures
-GARBAGE = bytes(range(256)) * 400
-
-
-def piece(segment, data=None, *, number=None, discontinuity=False):
-    return PlaySegment(
-        segment.number if number is None else number,
-        segment.data if data is None else data,
-        segment.header or b"",
-        segment.seconds,
-        discontinuity,
-    )
-
-
-def pictures_of(seconds, start=0.0):
-    return [start + number * FRAME for number in range(round(seconds / FRAME))]
-
-
-def times_are(found, *expected, within=0.001):
-    return found == pytest.approx([time for part in expected for time in part], abs=within)
-
-
-def is_clean(outbox):
-    return not any(outbox.values("decode_damage"))
+from tallylight_monitor.wire import Failed, Pictures, PlayAddress, PlayBytes, SkipLost, Taken, TakePictures
 
 
 @pytest.mark.parametrize("suffix", ["ts", "mp4"])
@@ -79,85 +52,6 @@ def test_sound_is_measured_in_stretches_without_holes(container):
     assert times[-1] > 5.7
     assert min(steps) > 0.05
     assert max(steps) < 0.2
-
-
-def sound(segment, data=None, *, discontinuity=False):
-    data = segment.data if data is None else data
-    return PlaySegment(segment.number, data, segment.header or b"", segment.seconds, discontinuity, "sound")
-
-
-def in_turn(pictures, sounds):
-    return [each for pair in zip(map(piece, pictures), sounds, strict=True) for each in pair]
-
-
-def is_heard_whole(outbox, seconds):
-    times = outbox.times("silence")
-    steps = [after - before for before, after in itertools.pairwise(times)]
-    return times[0] < 0.2 and times[-1] > seconds - 0.3 and min(steps) > 0.05 and max(steps) < 0.25
-
-
-@pytest.mark.parametrize(
-    ("container", "form"),
-    [
-        pytest.param("ts", lambda data: None, id="ts"),
-        pytest.param("fmp4", lambda data: None, id="fmp4"),
-        pytest.param("ts", packed, id="packed audio"),
-    ],
-)
-def test_sound_that_comes_apart_is_heard_beside_its_pictures(container, form):
-    pictures, sounds = apart(container)
-    outbox = decoded(*in_turn(pictures, [sound(each, form(each.data)) for each in sounds]))
-    assert times_are(outbox.times(), pictures_of(6.0))
-    assert is_heard_whole(outbox, 6.0)
-    assert is_clean(outbox)
-    assert len(outbox.said(Taken)) == 6
-
-
-def test_sound_before_the_first_picture_is_passed_over():
-    pictures, sounds = apart()
-    outbox = decoded(sound(sounds[0]), piece(pictures[0]), sound(sounds[1]), piece(pictures[1]))
-    assert times_are(outbox.times(), pictures_of(4.0))
-    assert outbox.times("silence")[0] == pytest.approx(2.0, abs=0.2)
-
-
-def test_pictures_that_are_cut_take_their_sound_with_them():
-    pictures, sounds = apart()
-    again = [piece(pictures[0], number=3, discontinuity=True), sound(sounds[0], discontinuity=True)]
-    outbox = decoded(*in_turn(pictures, map(sound, sounds)), *again)
-    assert times_are(outbox.times(), pictures_of(8.0), within=JITTER)
-    assert is_heard_whole(outbox, 8.0)
-
-
-def test_the_last_sound_before_a_cut_may_come_after_it():
-    pictures, sounds = apart()
-    late = [piece(pictures[0], number=3, discontinuity=True), sound(sounds[2]), sound(sounds[0], discontinuity=True)]
-    outbox = decoded(*in_turn(pictures[:2], map(sound, sounds[:2])), piece(pictures[2]), *late)
-    assert times_are(outbox.times(), pictures_of(8.0), within=JITTER)
-    assert is_heard_whole(outbox, 8.0)
-
-
-def test_sound_far_from_its_pictures_is_passed_over_and_moves_nothing():
-    pictures, _ = apart()
-    _, sounds = apart("ts", 16.0)
-    outbox = decoded(piece(pictures[0]), sound(sounds[7]), sound(sounds[0]), piece(pictures[1]))
-    assert times_are(outbox.times(), pictures_of(4.0))
-    assert max(outbox.times("silence")) < 2.1
-    assert is_clean(outbox)
-
-
-def test_sound_that_comes_apart_is_heard_instead_of_that_which_comes_with_the_pictures():
-    _, sounds = apart()
-    outbox = decoded(*in_turn(programme(), map(sound, sounds)))
-    assert times_are(outbox.times(), pictures_of(6.0))
-    assert len([at for at in outbox.times("silence") if at > 2.2]) == pytest.approx(36, abs=4)
-
-
-def test_sound_that_cannot_be_read_is_damage_and_stops_no_picture():
-    pictures, sounds = apart()
-    outbox = decoded(piece(pictures[0]), sound(sounds[0], GARBAGE), piece(pictures[1]))
-    assert times_are(outbox.times(), pictures_of(4.0))
-    assert not is_clean(outbox)
-    assert [said.opened for said in outbox.said(Failed)] == [False]
 
 
 @pytest.mark.parametrize("container", ["ts", "fmp4"])
