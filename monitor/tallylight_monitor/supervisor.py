@@ -43,6 +43,8 @@ OPEN_SECONDS = 15.0
 PIECES_AHEAD = 2
 # A piece that was being decoded at so many crashes is what crashes it.
 POISON_CRASHES = 2
+# An interpreter that has nothing left to do ends in a tenth of this, unless native code hangs.
+EXIT_SECONDS = 1.0
 BACKOFF_SECONDS = (0.0, 0.5, 1.0, 2.0, 5.0)
 HEALTHY_SECONDS = 60.0
 
@@ -189,6 +191,7 @@ class Supervisor:
             except BrokenWireError as error:
                 return str(error)
             if isinstance(message, Finished):
+                await _gone(process)
                 return ""
             await self._heard(message)
             opening = any(isinstance(piece, PlayAddress) and piece.network for piece in self._given)
@@ -260,6 +263,13 @@ async def _read(stream: asyncio.StreamReader, size: int, patience: float) -> byt
         except TimeoutError:
             if loop.time() - began < patience + ASLEEP_SECONDS:
                 raise
+
+
+async def _gone(process: Process) -> None:
+    """Let it end by itself: where a kill meets a death, asyncio may find no child to wait for, and complain."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(EXIT_SECONDS):
+            await process.wait()
 
 
 def _environment() -> dict[str, str]:
