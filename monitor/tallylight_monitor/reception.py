@@ -12,9 +12,10 @@ def reception(feed: Feed, now: float, sound: Feed | None = None) -> Reception:
     """The reception now, all in the clock's seconds; `sound` where it comes apart from the pictures.
 
     A playlist is as old as it was when it was last served: while it is not, its age tells nothing of it. Without
-    pictures the signal is lost, whatever is heard; otherwise the track that is worse off tells.
+    pictures the signal is lost, whatever is heard; otherwise the track that is worse off tells, each by its own target
+    duration.
     """
-    ages = [each.playlist_age(each.last_playlist_at) for each in (feed, sound) if each is not None]
+    ages = [_age(each) * feed.target / each.target for each in (feed, sound) if each is not None]
     lost, lost_why = _lost(feed, sound, now)
     return Reception(
         at=now,
@@ -25,6 +26,10 @@ def reception(feed: Feed, now: float, sound: Feed | None = None) -> Reception:
         why=feed.failure,
         lost_why=lost_why,
     )
+
+
+def _age(feed: Feed) -> float:
+    return feed.playlist_age(feed.last_playlist_at)
 
 
 def _lost(feed: Feed, sound: Feed | None, now: float) -> tuple[int, str]:

@@ -54,6 +54,11 @@ def test_of_two_playlists_the_older_tells():
     assert reception(fresh, 107.0, old).playlist_age == reception(old, 107.0, fresh).playlist_age == 6.0
 
 
+def test_the_age_of_a_playlist_is_judged_by_its_own_target():
+    sound = feed_of(playlist(101.0, target=8.0), playlist(107.0, new=0, target=8.0))
+    assert reception(feed_of(playlist(107.0)), 107.0, sound).playlist_age == 3.0
+
+
 def test_sound_segments_that_are_lost_are_lost():
     sound = feed_of(playlist(101.0), SegmentLost(104.0, 8, 4.0, "the origin answers 503"))
     found = reception(feed_of(playlist(104.0)), 104.0, sound)
