@@ -33,6 +33,11 @@ class Reason(StrEnum):
     MONITOR_RUNNING = "MonitorRunning"
     MONITOR_CRASHED = "MonitorCrashed"
     MONITOR_MISSING = "MonitorMissing"
+    UNSCHEDULABLE = "Unschedulable"  # no node takes the pod
+    IMAGE_PULL_FAILED = "ImagePullFailed"
+    SECRET_MISSING = "SecretMissing"  # noqa: S105 - a reason, no secret
+    QUOTA_EXCEEDED = "QuotaExceeded"
+    CANNOT_START = "CannotStart"  # anything else that the cluster holds against the pod
     DRAINING = "Draining"
     SOURCE_ENDED = "SourceEnded"
     UNKNOWN = "Unknown"

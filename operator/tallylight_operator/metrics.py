@@ -1,6 +1,7 @@
 """The operator's own metrics, named by the contract."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.core import Metric as Family
@@ -52,6 +53,54 @@ class OperatorMetrics(Collector):
         self._shown_phases = set(counted)
         for phase, number in counted.items():
             self._livestreams.labels(phase).set(number)
+        return tuple(self._registry.collect())
+
+
+@dataclass(frozen=True, slots=True)
+class Gauges:
+    """What is asked when somebody looks."""
+
+    is_leader: Callable[[], float]
+    queue_length: Callable[[], float]
+    overrunning: Callable[[], float]
+    watch_last_activity: Callable[[], float]  # seconds since 1970
+
+
+class ClusterMetrics(Collector):
+    """What only the operator of a cluster has to tell."""
+
+    def __init__(self) -> None:
+        self._registry = CollectorRegistry()
+        self._requests = _counter(names.API_REQUESTS, self._registry)
+        self._throttled = _counter(names.API_THROTTLED, self._registry)
+        self._missed = _counter(names.WINDOWS_MISSED, self._registry)
+        self._activation = _histogram(names.ACTIVATION, self._registry)
+
+    def show(self, gauges: Gauges) -> None:
+        """From now on, these too."""
+        _gauge(names.IS_LEADER, self._registry).set_function(gauges.is_leader)
+        _gauge(names.QUEUE_LENGTH, self._registry).set_function(gauges.queue_length)
+        _gauge(names.OVERRUN_ACTIVE, self._registry).set_function(gauges.overrunning)
+        _gauge(names.WATCH_LAST_ACTIVITY, self._registry).set_function(gauges.watch_last_activity)
+
+    def requested(self, verb: str, code: str) -> None:
+        """A request was answered; code 0: it was not."""
+        self._requests.labels(verb, code).inc()
+
+    def throttled(self, seconds: float) -> None:
+        """We waited because the API asked for it."""
+        self._throttled.inc(seconds)
+
+    def missed(self) -> None:
+        """A window passed without a monitor."""
+        self._missed.inc()
+
+    def activated(self, phase: str, seconds: float) -> None:
+        """A monitor came so far, so many seconds after it was due."""
+        self._activation.labels(phase).observe(max(0.0, seconds))
+
+    def collect(self) -> Iterable[Family]:
+        """All of it, as it is now."""
         return tuple(self._registry.collect())
 
 

@@ -61,7 +61,7 @@ class Reconcile:
             await self._publish(key, observed.status, decision.status)
         failure = await self._each(key, decision)
         if failure is not None:
-            await self._tell_trouble(key, stream, str(failure))
+            await self._tell_trouble(key, stream, failure)
             raise failure
         if not removes:
             await self._publish(key, observed.status, decision.status)
@@ -76,9 +76,9 @@ class Reconcile:
                 first = first or error
         return first
 
-    async def _tell_trouble(self, key: Key, stream: LiveStream | None, trouble: str) -> None:
+    async def _tell_trouble(self, key: Key, stream: LiveStream | None, failure: TryLaterError) -> None:
         observed = await self.place.observe(key)
-        told = self._decide(key, stream, replace(observed, trouble=trouble))
+        told = self._decide(key, stream, replace(observed, trouble=str(failure), hindrance=failure.hindrance))
         await self._publish(key, observed.status, told.status)
 
     async def _publish(self, key: Key, old: LiveStreamStatus, new: LiveStreamStatus) -> None:

@@ -72,13 +72,24 @@ class Reconciler:
         self._failures: dict[Key, int] = {}
         self._due: dict[Key, datetime] = {}  # transitions that have come and are not yet acted on
         self._reset = asyncio.Event()  # the nearest timer may be another now
+        self._moved_at = clock.monotonic()  # when a stream was last done with, or the first one asked for
 
     def __len__(self) -> int:
         return len(self._queue)
 
     def wake(self, key: Key) -> None:
         """Look at a stream soon. Many wakes before its turn are one."""
+        if not self._queue:
+            self._moved_at = self._clock.monotonic()
         self._queue.add(key)
+
+    def stuck_for(self) -> float:
+        """For how many seconds streams have waited without any being done with."""
+        return self._clock.monotonic() - self._moved_at if self._queue else 0.0
+
+    def late_by(self) -> float:
+        """How many seconds ago the nearest timer should have rung."""
+        return max(0.0, -self._until_next(self._clock.now()))
 
     async def run(self) -> None:
         """Work until cancelled. All streams, and those with something left to do, are looked at first."""
@@ -121,6 +132,7 @@ class Reconciler:
                 await self._look(key)
             finally:
                 self._queue.done(key)
+                self._moved_at = self._clock.monotonic()
 
     async def _look(self, key: Key) -> None:
         """Look at one stream. Whatever goes wrong with it stays with it."""

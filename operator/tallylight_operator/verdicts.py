@@ -163,7 +163,7 @@ def _missing(view: View) -> Verdict:
     crashed = next((seen for seen in view.monitors if seen.phase is Phase.ENDED), None)
     if trouble or crashed is None:
         why = f"A monitor could not be started: {trouble}" if trouble else "A monitor is not there yet."
-        return Verdict("False", Reason.MONITOR_MISSING, why)
+        return Verdict("False", view.situation.observed.hindrance or Reason.MONITOR_MISSING, why)
     return _crashed(crashed)
 
 
@@ -172,6 +172,9 @@ def _slowest(live: tuple[MonitorSeen, ...]) -> Verdict:
     phases = {seen.phase: seen for seen in live}
     if Phase.RESTARTING in phases:
         return _crashed(phases[Phase.RESTARTING])
+    hindered = next((seen for seen in live if seen.hindrance is not None), None)
+    if hindered is not None and hindered.hindrance is not None:
+        return Verdict("False", hindered.hindrance, f"A monitor cannot start: {hindered.detail}")
     if Phase.STARTING in phases:
         return Verdict("False", Reason.MONITOR_STARTING, "A monitor is starting.")
     if Phase.ENDING in phases:

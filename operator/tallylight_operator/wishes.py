@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
+from tallylight_contract.conditions import Reason
 from tallylight_contract.order import MonitorOrder
 from tallylight_contract.report import Report
 from tallylight_contract.status import LiveStreamStatus
@@ -32,7 +33,10 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MonitorSeen:
-    """One monitor, as observed. `receiving` is None while that is not known."""
+    """One monitor, as observed. `receiving` is None while that is not known.
+
+    `hindrance` names what keeps one that is STARTING from running, where the place knows it.
+    """
 
     name: str
     order: MonitorOrder
@@ -41,6 +45,7 @@ class MonitorSeen:
     receiving: bool | None = None
     crashes: int = 0
     detail: str = ""
+    hindrance: Reason | None = None
     report: Report | None = None
     ended_at: datetime | None = None  # of an ended one, where the place knows it
 
@@ -49,12 +54,14 @@ class MonitorSeen:
 class Observed:
     """All that is known of one stream's monitors. `monitors` is None when they could not be looked at.
 
-    `trouble` says why what was wished for a moment ago could not be done; the reconcile loop fills it in.
+    `trouble` says why what was wished for a moment ago could not be done, and `hindrance` in one word; the
+    reconcile loop fills them in.
     """
 
     monitors: tuple[MonitorSeen, ...] | None
     status: LiveStreamStatus
     trouble: str = ""
+    hindrance: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,4 +113,11 @@ class Place(Protocol):
 
 
 class TryLaterError(Exception):
-    """It may work later: the reconcile loop tries again, ever more seldom. Its text goes into the status: no secret."""
+    """It may work later: the reconcile loop tries again, ever more seldom. Its text goes into the status: no secret.
+
+    `hindrance` is the reason in one word, where there is one.
+    """
+
+    def __init__(self, message: str, hindrance: Reason | None = None) -> None:
+        super().__init__(message)
+        self.hindrance = hindrance

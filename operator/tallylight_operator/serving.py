@@ -1,0 +1,45 @@
+"""Serves `/metrics` and `/readyz` of the cluster operator."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client.registry import Collector
+
+from tallylight_operator.settings import HostPort
+
+_CLOSE_SECONDS = 1.0
+
+
+class CannotListenError(Exception):
+    """The address is taken, or is not ours; the text says which."""
+
+
+@asynccontextmanager
+async def serving(where: HostPort, collectors: Sequence[Collector], ready: Callable[[], bool]) -> AsyncIterator[None]:
+    """Answer while the block runs. Raises CannotListenError."""
+
+    async def metrics(_: web.Request) -> web.Response:
+        body = b"".join(generate_latest(collector) for collector in collectors)
+        return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    async def readyz(_: web.Request) -> web.Response:
+        return web.Response(text="ok\n") if ready() else web.Response(status=503, text="not yet listed\n")
+
+    app = web.Application()
+    app.add_routes([web.get("/metrics", metrics), web.get("/readyz", readyz)])
+    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=_CLOSE_SECONDS)
+    await runner.setup()
+    try:
+        await _listen(runner, where)
+        yield
+    finally:
+        await runner.cleanup()
+
+
+async def _listen(runner: web.AppRunner, where: HostPort) -> None:
+    try:
+        await web.TCPSite(runner, where.host, where.port).start()
+    except OSError as error:
+        raise CannotListenError(f"cannot listen on {where.host}:{where.port}: {error.strerror or error}") from None

@@ -1,0 +1,147 @@
+"""What whoever installs the operator may choose, read once from the environment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class InvalidSettingError(ValueError):
+    """A setting is missing or cannot be read; the text names the variable and says what to write."""
+
+
+@dataclass(frozen=True, slots=True)
+class MonitorSettings:
+    """How monitors' pods are made, beside what their LiveStream says. Times in seconds."""
+
+    image: str
+    pull_policy: str = "IfNotPresent"
+    pull_secrets: tuple[str, ...] = ()
+    priority_class: str = ""
+    # How long a pod stays on a node that is lost: less is a quicker replacement, and more pods thrown away
+    # when it is only the control plane that has a cold.
+    toleration_seconds: int = 60
+    termination_grace_seconds: int = 30  # a report is written within one; a slow node gets the rest
+    allow_private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LeaseSettings:
+    """Leader election, as Kubernetes' own controllers do it. Times in seconds."""
+
+    namespace: str
+    name: str
+    identity: str
+    duration: float = 15.0
+    renew_deadline: float = 10.0
+    retry_period: float = 2.0
+
+
+class HostPort(NamedTuple):
+    """Where to listen."""
+
+    host: str
+    port: int
+
+
+_METRICS = HostPort("0.0.0.0", 9464)  # noqa: S104 - Prometheus comes from outside the pod
+_HEALTH = HostPort("0.0.0.0", 8080)  # noqa: S104 - and so does the kubelet
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All of it. `namespaces`: only these are served; none means all."""
+
+    monitor: MonitorSettings
+    lease: LeaseSettings
+    namespaces: tuple[str, ...] = ()
+    metrics: HostPort = _METRICS
+    health: HostPort = _HEALTH
+
+
+# Variable, what it means, and what it is when it is not set; the command's --help prints the table.
+VARIABLES = (
+    ("TALLYLIGHT_MONITOR_IMAGE", "the image that monitors run", "must be set"),
+    ("TALLYLIGHT_NAMESPACES", "serve only these namespaces: a,b", "all of them"),
+    ("TALLYLIGHT_MONITOR_PULL_POLICY", "Always, IfNotPresent or Never", "IfNotPresent"),
+    ("TALLYLIGHT_MONITOR_PULL_SECRETS", "names of image pull secrets: a,b", "none"),
+    ("TALLYLIGHT_MONITOR_PRIORITY_CLASS", "the PriorityClass of monitors", "the cluster's default"),
+    ("TALLYLIGHT_MONITOR_TOLERATION_SECONDS", "how long a monitor stays on a lost node", "60"),
+    ("TALLYLIGHT_MONITOR_GRACE_SECONDS", "from SIGTERM to SIGKILL", "30"),
+    ("TALLYLIGHT_ALLOW_PRIVATE", "true: let monitors fetch from link-local addresses, too", "false"),
+    ("TALLYLIGHT_LEASE_NAMESPACE", "where the leader's Lease is", "POD_NAMESPACE"),
+    ("TALLYLIGHT_LEASE_NAME", "what the Lease is called", "tallylight-operator"),
+    ("TALLYLIGHT_METRICS", "HOST:PORT of /metrics and /readyz", "0.0.0.0:9464"),
+    ("TALLYLIGHT_HEALTH", "HOST:PORT of /healthz", "0.0.0.0:8080"),
+)
+_PULL_POLICIES = ("Always", "IfNotPresent", "Never")
+_LAST_PORT = 65535
+
+
+def read(environment: Mapping[str, str], identity: str) -> Settings:
+    """The settings. `identity` names this process among replicas, where POD_NAME does not.
+
+    Raises InvalidSettingError.
+    """
+    return Settings(
+        monitor=_monitor(environment),
+        lease=LeaseSettings(
+            namespace=_either(environment, "TALLYLIGHT_LEASE_NAMESPACE", "POD_NAMESPACE"),
+            name=environment.get("TALLYLIGHT_LEASE_NAME") or "tallylight-operator",
+            identity=environment.get("POD_NAME") or identity,
+        ),
+        namespaces=_names(environment, "TALLYLIGHT_NAMESPACES"),
+        metrics=_host_port(environment, "TALLYLIGHT_METRICS", _METRICS),
+        health=_host_port(environment, "TALLYLIGHT_HEALTH", _HEALTH),
+    )
+
+
+def _monitor(environment: Mapping[str, str]) -> MonitorSettings:
+    policy = environment.get("TALLYLIGHT_MONITOR_PULL_POLICY") or "IfNotPresent"
+    if policy not in _PULL_POLICIES:
+        raise InvalidSettingError(f"TALLYLIGHT_MONITOR_PULL_POLICY must be one of {', '.join(_PULL_POLICIES)}")
+    return MonitorSettings(
+        image=_either(environment, "TALLYLIGHT_MONITOR_IMAGE"),
+        pull_policy=policy,
+        pull_secrets=_names(environment, "TALLYLIGHT_MONITOR_PULL_SECRETS"),
+        priority_class=environment.get("TALLYLIGHT_MONITOR_PRIORITY_CLASS", ""),
+        toleration_seconds=_seconds(environment, "TALLYLIGHT_MONITOR_TOLERATION_SECONDS", 60),
+        termination_grace_seconds=_seconds(environment, "TALLYLIGHT_MONITOR_GRACE_SECONDS", 30),
+        allow_private=_yes(environment, "TALLYLIGHT_ALLOW_PRIVATE"),
+    )
+
+
+def _either(environment: Mapping[str, str], *names: str) -> str:
+    """The first of these that is set."""
+    for name in names:
+        if environment.get(name):
+            return environment[name]
+    raise InvalidSettingError(f"{' or '.join(names)} must be set in the environment")
+
+
+def _names(environment: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in environment.get(name, "").split(",") if part.strip())
+
+
+def _seconds(environment: Mapping[str, str], name: str, default: int) -> int:
+    text = environment.get(name) or str(default)
+    if not text.isascii() or not text.isdigit():
+        raise InvalidSettingError(f"{name} must be a whole number of seconds")
+    return int(text)
+
+
+def _yes(environment: Mapping[str, str], name: str) -> bool:
+    text = environment.get(name) or "false"
+    if text not in ("true", "false"):
+        raise InvalidSettingError(f"{name} must be true or false")
+    return text == "true"
+
+
+def _host_port(environment: Mapping[str, str], name: str, default: HostPort) -> HostPort:
+    """`HOST:PORT` or `[::1]:PORT`."""
+    text = environment.get(name)
+    if not text:
+        return default
+    host, colon, port = text.rpartition(":")
+    if not (colon and host and port.isascii() and port.isdigit() and int(port) <= _LAST_PORT):
+        raise InvalidSettingError(f"{name} must be HOST:PORT, such as {default.host}:{default.port}")
+    return HostPort(host.strip("[]"), int(port))
