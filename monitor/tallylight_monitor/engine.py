@@ -134,7 +134,7 @@ class Engine:
                 now = self.clock.monotonic()
                 if now - self.judgement.received_at < FRESH_SECONDS:
                     self.judgement.heard(BytesRead(now, 0))
-            case Failed() if self.assignment.kind != "http":
+            case Failed():
                 self._failed(message)
 
     def _failed(self, failed: Failed) -> None:

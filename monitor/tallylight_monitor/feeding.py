@@ -16,7 +16,9 @@ from tallylight_monitor.ingest.media import Chunk, Lost, Media, Segment, Source
 from tallylight_monitor.ingest.names import addresses_of
 from tallylight_monitor.ingest.opening import SNIFFED_SIZE, is_playlist, open_source
 from tallylight_monitor.ingest.playlist_file import playlist_file
+from tallylight_monitor.ingest.transport_stream import StreamSource
 from tallylight_monitor.mounted_secret import credentials, with_credentials
+from tallylight_monitor.spool import spooled
 from tallylight_monitor.supervisor import Piece, Supervisor
 from tallylight_monitor.wire import PlayAddress, PlayBytes, PlaySegment, SkipLost
 
@@ -65,7 +67,13 @@ async def _feed_http(feeding: Feeding) -> None:
     """Open, and hand on until the end."""
     login = credentials(feeding.secret, feeding.assignment.address)
     async with Http(feeding.policy, login, feeding.clock) as http:
-        await (await _opened(feeding, http)).run(feeding)
+        source = await _opened(feeding, http)
+        if isinstance(source, StreamSource) and source.from_its_end:
+            with await spooled(source, feeding.tell) as file:
+                await feeding.supervisor.give(PlayAddress(file.name, network=False))
+                await feeding.supervisor.idle()
+        else:
+            await source.run(feeding)
 
 
 async def _opened(feeding: Feeding, http: Http) -> Source:

@@ -243,8 +243,10 @@ class Supervisor:
 
     async def _kill(self, process: Process) -> None:
         self._process, self._alive = None, False
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
+        if process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                # Not process.kill(): that looks whether it has ended, and so takes the word from who waits for it.
+                os.kill(process.pid, signal.SIGKILL)
         await process.wait()
 
 

@@ -113,7 +113,7 @@ class Pictures(Message, frozen=True, tag=True, array_like=True):
 
 
 class Failed(Message, frozen=True, tag=True, array_like=True):
-    """What was to be played cannot be: `opened` tells whether it could be opened at all."""
+    """The address or file that was to be played cannot be: `opened` tells whether it could be opened at all."""
 
     cause: str
     opened: bool

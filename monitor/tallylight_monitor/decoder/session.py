@@ -68,7 +68,7 @@ class Session:
         if segment.discontinuity:
             self._player.cut()
         before = self._player.timeline.end
-        self._play(lambda: _opened(segment))
+        self._blame(self._play(lambda: _opened(segment)))
         held = self._player.timeline.end - before
         if before > 0 and held < segment.duration - max(SHORT_SECONDS, SHORT_SHARE * segment.duration):
             self._player.spoiled(f"segment {segment.number} holds {max(0.0, held):.1f} s of {segment.duration:.1f} s")
@@ -78,7 +78,10 @@ class Session:
     def _sound(self, segment: PlaySegment) -> None:
         """Play sound beside the pictures. Where it is cut, or too short, is theirs to say."""
         begin = packed_begin(segment.data)
-        self._play(lambda: _opened(segment), lambda container: self._player.play_sound(container, begin, self._attend))
+        failed = self._play(
+            lambda: _opened(segment), lambda container: self._player.play_sound(container, begin, self._attend)
+        )
+        self._blame(failed)
         self._outbox.beat(now=True)
         self._outbox.send(Taken())
 
@@ -87,43 +90,40 @@ class Session:
         self._player.cut()
         self._outbox.send(Taken())
         reader = _Pull(first, self._inbox, self._outbox, self._show)
-        self._play(lambda: open_bytes(cast("BinaryIO", reader)))
+        self._blame(self._play(lambda: open_bytes(cast("BinaryIO", reader))))
 
     def _address(self, order: PlayAddress) -> None:
         self._player.cut()
         opened = open_network if order.network else open_file
+        failed = self._play(lambda: opened(order.address))
         # A network address that breaks off is a signal lost; nothing that came from it is damaged.
-        if self._play(lambda: opened(order.address), blame=not order.network):
-            self._outbox.beat(now=True)
-            self._outbox.send(Taken())
+        if failed and failed.opened and not order.network:
+            self._blame(failed)
+        self._outbox.beat(now=True)
+        self._outbox.send(failed or Taken())
 
     def _play(
-        self,
-        opened: "Callable[[], InputContainer]",
-        play: "Callable[[InputContainer], None] | None" = None,
-        *,
-        blame: bool = True,
-    ) -> bool:
+        self, opened: "Callable[[], InputContainer]", play: "Callable[[InputContainer], None] | None" = None
+    ) -> Failed | None:
         try:
             container = opened()
         except UnplayableError as error:
-            if self._player.pictures and blame:
-                self._player.spoiled(f"it cannot be read: {error}")
-            self._outbox.send(Failed(str(error), opened=False))
-            return False
+            return Failed(str(error), opened=False)
         try:
             if play is None:
                 self._player.play(container, self._attend)
             else:
                 play(container)
         except (av.FFmpegError, OSError) as error:
-            if blame:
-                self._player.spoiled(f"it breaks off: {why(error)}")
-            self._outbox.send(Failed(why(error), opened=True))
-            return False
+            return Failed(why(error), opened=True)
         finally:
             container.close()
-        return True
+        return None
+
+    def _blame(self, failed: Failed | None) -> None:
+        """What cannot be read, or breaks off, is damage."""
+        if failed is not None:
+            self._player.spoiled(f"it {'breaks off' if failed.opened else 'cannot be read'}: {failed.cause}")
 
     def _attend(self) -> None:
         self._outbox.beat()

@@ -50,7 +50,8 @@ async def _opened(url: str, http: Http, clock: Clock) -> Source:
         start = await _up_to(SNIFFED_SIZE, stream.chunks)
         if not is_playlist(start):
             _check_media(url, start, stream)
-            return StreamSource(http, clock, url, stream.length)
+            whole = stream.length is not None and start[4:8] == b"ftyp"
+            return StreamSource(http, clock, url, stream.length, from_its_end=whole)
         body = start + await _up_to(PLAYLIST_LIMITS.size, stream.chunks)
     if len(body) > PLAYLIST_LIMITS.size:
         raise FetchError("too_large", f"{shown(url)} is larger than {PLAYLIST_LIMITS.size} bytes", stream.status)

@@ -13,9 +13,12 @@ TRIES_FOR_A_FILE = 3  # in a row, without one byte in between
 
 
 class StreamSource:
-    """A stream of bytes: `length` of them, or without end."""
+    """A stream of bytes: `length` of them, or without end. `from_its_end`: a file whose index may stand last."""
 
-    def __init__(self, http: Streamer, clock: Clock, url: str, length: int | None) -> None:
+    def __init__(
+        self, http: Streamer, clock: Clock, url: str, length: int | None, *, from_its_end: bool = False
+    ) -> None:
+        self.from_its_end = from_its_end
         self._http = http
         self._clock = clock
         self._url = url
