@@ -11,6 +11,7 @@ from tallylight_contract.reading import read_livestream
 from tallylight_monitor.arguments import arguments
 from tallylight_operator.local.command import main as local
 from tallylight_operator.local.yaml_documents import read_documents
+from tallylight_operator.settings import VARIABLES
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
@@ -119,3 +120,8 @@ def test_a_decision_has_its_number_its_date_and_fits_on_a_page(page):
     assert title.startswith(f"# {int(page.name[:4])}. ")
     assert date.fromisoformat(day)
     assert 10 <= len(rest) <= 45
+
+
+def test_every_setting_of_the_operator_is_documented_in_its_own_words():
+    rows = re.findall(r"^\| `(TALLYLIGHT_\w+)` \| (.*) \| (.*) \|$", section("operator"), re.MULTILINE)
+    assert rows == list(VARIABLES)

@@ -1,0 +1,71 @@
+import pytest
+
+from tallylight_operator.health import Vitals, unhealthy
+from tallylight_operator.settings import VARIABLES, HostPort, InvalidSettingError, read
+
+LEAST = {"TALLYLIGHT_MONITOR_IMAGE": "monitor:1", "POD_NAMESPACE": "tallylight"}
+
+
+def test_two_variables_are_enough():
+    found = read(LEAST, "me")
+    assert found.monitor.image == "monitor:1"
+    assert (found.lease.namespace, found.lease.identity) == ("tallylight", "me")
+    assert found.namespaces == ()
+
+
+def test_each_can_be_chosen():
+    chosen = {
+        "TALLYLIGHT_NAMESPACES": "a, b",
+        "TALLYLIGHT_MONITOR_PULL_POLICY": "Never",
+        "TALLYLIGHT_MONITOR_PULL_SECRETS": "x,y",
+        "TALLYLIGHT_MONITOR_PRIORITY_CLASS": "live",
+        "TALLYLIGHT_MONITOR_TOLERATION_SECONDS": "7",
+        "TALLYLIGHT_MONITOR_GRACE_SECONDS": "8",
+        "TALLYLIGHT_ALLOW_PRIVATE": "true",
+        "TALLYLIGHT_LEASE_NAMESPACE": "elsewhere",
+        "TALLYLIGHT_LEASE_NAME": "mine",
+        "TALLYLIGHT_METRICS": "[::1]:1",
+        "TALLYLIGHT_HEALTH": "127.0.0.1:2",
+        "POD_NAME": "operator-x",
+    }
+    found = read(LEAST | chosen, "me")
+    assert found.namespaces == ("a", "b")
+    assert found.monitor.pull_secrets == ("x", "y")
+    assert (found.monitor.toleration_seconds, found.monitor.termination_grace_seconds) == (7, 8)
+    assert found.monitor.allow_private
+    assert (found.lease.namespace, found.lease.name, found.lease.identity) == ("elsewhere", "mine", "operator-x")
+    assert (found.metrics, found.health) == (HostPort("::1", 1), HostPort("127.0.0.1", 2))
+    assert {name for name, *_ in VARIABLES} == {*chosen, "TALLYLIGHT_MONITOR_IMAGE"} - {"POD_NAME"}
+
+
+@pytest.mark.parametrize(
+    ("environment", "named"),
+    [
+        pytest.param({"POD_NAMESPACE": "x"}, "TALLYLIGHT_MONITOR_IMAGE", id="no image"),
+        pytest.param({"TALLYLIGHT_MONITOR_IMAGE": "x"}, "POD_NAMESPACE", id="no namespace for the Lease"),
+        pytest.param(LEAST | {"TALLYLIGHT_MONITOR_PULL_POLICY": "never"}, "PULL_POLICY", id="no such policy"),
+        pytest.param(LEAST | {"TALLYLIGHT_MONITOR_TOLERATION_SECONDS": "1m"}, "TOLERATION", id="no number"),
+        pytest.param(LEAST | {"TALLYLIGHT_ALLOW_PRIVATE": "yes"}, "ALLOW_PRIVATE", id="neither true nor false"),
+        pytest.param(LEAST | {"TALLYLIGHT_METRICS": "9464"}, "TALLYLIGHT_METRICS", id="no host"),
+        pytest.param(LEAST | {"TALLYLIGHT_HEALTH": "a:99999"}, "TALLYLIGHT_HEALTH", id="no such port"),
+    ],
+)
+def test_a_mistake_is_named(environment, named):
+    with pytest.raises(InvalidSettingError, match=named):
+        read(environment, "me")
+
+
+@pytest.mark.parametrize(
+    ("vitals", "words"),
+    [
+        pytest.param(Vitals(True, 0, 0, 0), "", id="at work"),
+        pytest.param(Vitals(True, 119, 59, 1), "", id="busy"),
+        pytest.param(Vitals(True, 121, 0, 0), "the queue has not moved for 121 s", id="stuck"),
+        pytest.param(Vitals(True, 0, 61, 0), "a transition is 61 s late", id="late"),
+        pytest.param(Vitals(False, 121, 61, 0), "", id="only the leader has a queue"),
+        pytest.param(Vitals(False, 0, 0, 2), "a watch is silent", id="blind"),
+    ],
+)
+def test_what_needs_a_new_start(vitals, words):
+    assert unhealthy(vitals).startswith(words)
+    assert bool(unhealthy(vitals)) == bool(words)
