@@ -118,7 +118,8 @@ class Monitor:
         """Let it finish, by force if it takes too long. Returns when it is over."""
         self.ask_to_end()
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._over.wait(), self._around.patience.drain)
+            async with asyncio.timeout(self._around.patience.drain):
+                await self._over.wait()
         self.kill()
         await self._over.wait()
 
@@ -156,7 +157,8 @@ class Monitor:
             failures = self._around.patience.failures_after(failures, clock() - born)
             self._become(Phase.RESTARTING)
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._asked_to_end.wait(), self._around.patience.back_off(failures))
+                async with asyncio.timeout(self._around.patience.back_off(failures)):
+                    await self._asked_to_end.wait()
 
     async def _one_life(self, listener: socket.socket) -> int:
         """Run the process once. Returns its exit status; 1 when it could not be started."""
@@ -181,12 +183,11 @@ class Monitor:
     async def _start(self, listener: socket.socket) -> Child:
         launch = self._around.launch
         lock = await locks.take_over(self._folder.lock, self._around.patience.drain, force=True)
-        try:
+        with contextlib.ExitStack() as unless_started:
+            unless_started.callback(os.close, lock)
             self._folder.put_secrets(launch.secret(self.order))
             command = launch.command(self._folder, self.order, listener.fileno())
-        except BaseException:
-            os.close(lock)
-            raise
+            unless_started.pop_all()
         return await Child.start(command, Inherited(listener, lock), self._hear)
 
     async def _probe(self) -> None:

@@ -30,7 +30,8 @@ async def moments_to_look(folder: Path, suffixes: frozenset[str]) -> AsyncIterat
         while True:
             yield
             with suppress(TimeoutError):
-                await asyncio.wait_for(changed.wait(), RESCAN_SECONDS)
+                async with asyncio.timeout(RESCAN_SECONDS):
+                    await changed.wait()
             changed.clear()
     finally:
         watcher.cancel()
