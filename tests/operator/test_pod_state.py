@@ -158,8 +158,8 @@ def test_an_eviction_is_told_in_the_clusters_words():
     )
 
 
-def drained(told_at, overrun=Overrun()):
-    pod = raw_pod(told_at - overrun.max, overrun=overrun, state=RUNNING)
+def drained(told_at):
+    pod = raw_pod(told_at - Overrun().max, state=RUNNING)
     pod["metadata"]["annotations"][labels.DRAIN] = "suspended"
     return pod
 

@@ -1,0 +1,340 @@
+"""The real operator against a real API server. The tests are the kubelet: they patch the status of pods."""
+
+import json
+import signal
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from operator_process import OperatorProcess, wait_until
+from pods import report
+
+from tallylight_contract import labels
+from tallylight_contract.livestream import Overrun
+from tallylight_contract.wire import encoded
+
+pytestmark = pytest.mark.cluster
+
+CRD = Path(__file__).parents[2] / "charts" / "tallylight" / "crds" / "livestreams.yaml"
+LEASE = "tallylight-operator"
+TAKEOVER_SECONDS = 20.0
+
+
+class Api:
+    """What a test asks of the API, and does to it, in a namespace of its own."""
+
+    def __init__(self, kubectl, namespace):
+        self.kubectl = kubectl
+        self.namespace = namespace
+
+    def apply(self, name="cup", **spec):
+        right = {"source": {"url": "https://origin.example/m.m3u8"}, "schedule": {"always": {}}}
+        document = {
+            "apiVersion": "tallylight.dev/v1alpha1",
+            "kind": "LiveStream",
+            "metadata": {"name": name, "namespace": self.namespace},
+            "spec": right | spec,
+        }
+        self.kubectl("apply", "-f", "-", stdin=json.dumps(document))
+
+    def get(self, *words):
+        return json.loads(self.kubectl("get", "-n", self.namespace, *words, "-o", "json"))
+
+    def pods(self):
+        return self.get("pods")["items"]
+
+    def status(self, name="cup"):
+        return self.get("livestream", name).get("status", {})
+
+    def condition(self, kind, name="cup"):
+        found = {each["type"]: each for each in self.status(name).get("conditions", ())}
+        return found.get(kind, {"status": "", "reason": "", "message": ""})
+
+    def events(self, name="cup"):
+        found = self.get("events.events.k8s.io")["items"]
+        return [each["reason"] for each in found if each["regarding"].get("name") == name]
+
+    def patch_pod(self, name, status):
+        words = ("patch", "pod", name, "-n", self.namespace, "--subresource=status", "--type=merge", "-p")
+        self.kubectl(*words, json.dumps({"status": status}))
+
+    def runs(self, name, *, ready=True):
+        now = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+        container = {"name": "monitor", "image": "x", "imageID": "x", "restartCount": 0, "started": True}
+        container |= {"ready": ready, "state": {"running": {"startedAt": now}}}
+        self.patch_pod(name, {"phase": "Running", "containerStatuses": [container]})
+
+    def ends(self, name, **told):
+        now = datetime.now(UTC).replace(microsecond=0)
+        text = encoded(report(stream="cup", started_at=now, ended_at=now, **told)).decode()
+        state = {"terminated": {"exitCode": 0, "message": text, "finishedAt": f"{now:%Y-%m-%dT%H:%M:%SZ}"}}
+        container = {"name": "monitor", "image": "x", "imageID": "x", "restartCount": 0, "ready": False}
+        self.patch_pod(name, {"phase": "Succeeded", "containerStatuses": [container | {"state": state}]})
+
+
+@pytest.fixture(scope="session")
+def livestreams(kubectl):
+    kubectl("apply", "-f", str(CRD))
+    kubectl("wait", "--for=condition=Established", "crd/livestreams.tallylight.dev", "--timeout=20s")
+    return kubectl
+
+
+@pytest.fixture
+def api(livestreams, request):
+    """A namespace of the test's own, and no Lease from the test before."""
+    namespace = f"t-{abs(hash(request.node.name)) % 10**8}"
+    livestreams("delete", "lease", LEASE, "--ignore-not-found")
+    livestreams("create", "namespace", namespace)
+    yield Api(livestreams, namespace)
+    livestreams("delete", "namespace", namespace, "--wait=false")
+
+
+@pytest.fixture
+def operators(control_plane, tmp_path, api):
+    """Makes operators that end with the test, and serve its namespace only."""
+    made = []
+
+    def make(number=0, **settings):
+        chosen = {"TALLYLIGHT_NAMESPACES": api.namespace} | settings
+        made.append(OperatorProcess(control_plane, tmp_path, number, **chosen))
+        return made[-1].begin()
+
+    yield make
+    for operator in made:
+        operator.signal(signal.SIGCONT)
+        operator.kill()
+
+
+@pytest.fixture
+def operator(operators):
+    return operators()
+
+
+def instant(seconds=0.0):
+    return f"{datetime.now(UTC) + timedelta(seconds=seconds):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def the_pod(api, operator):
+    operator.until(lambda: len(api.pods()) == 1)
+    return api.pods()[0]
+
+
+def test_a_stream_on_air_gets_a_pod_that_it_owns_and_a_status(api, operator):
+    api.apply()
+    pod = the_pod(api, operator)
+    (owner,) = pod["metadata"]["ownerReferences"]
+    assert owner["uid"] == api.get("livestream", "cup")["metadata"]["uid"]
+    assert pod["spec"]["containers"][0]["image"] == "registry.example/monitor:1"
+    operator.until(lambda: api.condition("Provisioned")["reason"] in ("MonitorStarting", "Unschedulable"))
+    api.runs(pod["metadata"]["name"], ready=False)
+    operator.until(lambda: api.condition("Receiving")["reason"] == "SignalAbsent")
+    api.runs(pod["metadata"]["name"])
+    operator.until(lambda: api.condition("Ready")["status"] == "True")
+    operator.until(lambda: "MonitorRunning" in api.events())
+    assert api.events().count("MonitorRunning") == 1
+    metadata = api.get("livestream", "cup")["metadata"]
+    assert "finalizers" not in metadata
+    assert not any("kopf" in name for name in metadata.get("annotations", {}))
+    assert operator.metric("tallylight_operator_monitors") == 1
+    assert operator.get(f"{operator.health}/healthz")[0] == 200
+
+
+def test_a_pod_of_ours_passes_the_restricted_standard(api, operator):
+    api.kubectl("label", "namespace", api.namespace, "pod-security.kubernetes.io/enforce=restricted")
+    api.apply(source={"url": "https://origin.example/m.m3u8", "secretRef": {"name": "cup-origin"}})
+    the_pod(api, operator)
+
+
+def test_when_the_window_is_over_the_report_is_kept_and_nothing_is_left(api, operator):
+    api.apply(schedule={"window": {"start": instant(), "end": instant(8)}}, postRoll="0s", preRoll="0s")
+    name = the_pod(api, operator)["metadata"]["name"]
+    until = api.pods()[0]["metadata"]["annotations"][labels.UNTIL]
+    assert datetime.fromisoformat(until) <= datetime.now(UTC) + timedelta(seconds=8)
+    api.runs(name)
+    time.sleep(max(0.0, (datetime.fromisoformat(until) - datetime.now(UTC)).total_seconds()))
+    api.ends(name)
+    operator.until(lambda: api.pods() == [])
+    status = api.status()
+    assert status["lastReport"]["coverageRatio"] == 1
+    assert len(status["history"]) == 1
+    assert "activeWindow" not in status
+    assert status.get("pipelines", 0) == 0
+    operator.until(lambda: "WindowReported" in api.events())
+
+
+def test_an_edit_in_mid_event_moves_only_the_end(api, operator):
+    start = instant()
+    api.apply(schedule={"window": {"start": start, "end": instant(600)}})
+    before = the_pod(api, operator)
+    api.runs(before["metadata"]["name"])
+    api.apply(schedule={"window": {"start": start, "end": instant(1200)}}, tier="Light")
+    old = before["metadata"]["annotations"][labels.UNTIL]
+    operator.until(lambda: api.pods()[0]["metadata"]["annotations"][labels.UNTIL] > old)
+    after = api.pods()[0]
+    assert after["metadata"]["uid"] == before["metadata"]["uid"]
+    assert after["metadata"]["annotations"][labels.ORDER] == before["metadata"]["annotations"][labels.ORDER]
+
+
+def test_suspend_lets_the_monitor_end_by_itself_so_that_its_report_is_kept(api, operator):
+    api.apply()
+    pod = the_pod(api, operator)
+    api.runs(pod["metadata"]["name"])
+    operator.until(lambda: api.condition("Ready")["status"] == "True")
+    api.apply(suspend=True)
+    operator.until(lambda: labels.DRAIN in api.pods()[0]["metadata"]["annotations"])
+    told = api.pods()[0]["metadata"]
+    assert "deletionTimestamp" not in told
+    assert labels.SAFE_TO_EVICT not in told["annotations"]
+    longest = datetime.fromisoformat(told["annotations"][labels.UNTIL]) + Overrun().max
+    assert longest < datetime.now(UTC)
+    api.ends(pod["metadata"]["name"], outcome="window_ended")
+    operator.until(lambda: api.pods() == [])
+    assert api.status()["lastReport"]["outcome"] == "window_ended"
+
+
+def test_a_deleted_stream_takes_its_pod_along_though_no_operator_runs(api, operator):
+    api.apply()
+    the_pod(api, operator)
+    operator.kill()
+    api.kubectl("delete", "livestream", "cup", "-n", api.namespace)
+    wait_until(lambda: api.pods() == [], 30)
+
+
+def test_an_operator_that_is_killed_and_started_again_touches_no_pod(api, operator):
+    api.apply()
+    before = the_pod(api, operator)
+    api.runs(before["metadata"]["name"])
+    operator.until(lambda: api.condition("Ready")["status"] == "True")
+    for _ in range(2):
+        operator.kill()
+        operator.begin()
+        operator.until(lambda: operator.leads)
+        time.sleep(1)
+        assert [pod["metadata"]["uid"] for pod in api.pods()] == [before["metadata"]["uid"]]
+    assert api.pods()[0]["metadata"]["generation"] == before["metadata"]["generation"]
+
+
+def test_a_report_that_came_while_no_operator_ran_is_kept(api, operator):
+    api.apply(schedule={"window": {"start": instant(), "end": instant(5)}}, postRoll="0s")
+    name = the_pod(api, operator)["metadata"]["name"]
+    api.runs(name)
+    operator.kill()
+    time.sleep(5)
+    api.ends(name)
+    operator.begin()
+    operator.until(lambda: api.pods() == [])
+    assert api.status()["lastReport"]["outcome"] == "window_ended"
+
+
+def test_an_operator_with_another_image_leaves_the_monitor_on_air_alone(api, operators):
+    first = operators()
+    api.apply()
+    before = the_pod(api, first)
+    first.kill()
+    second = operators(0, TALLYLIGHT_MONITOR_IMAGE="registry.example/monitor:2")
+    second.until(lambda: second.leads)
+    time.sleep(2)
+    assert api.pods()[0]["metadata"]["uid"] == before["metadata"]["uid"]
+    assert api.pods()[0]["spec"] == before["spec"]
+
+
+def test_a_full_quota_is_named_and_hinders_no_other_stream(api, operators):
+    api.kubectl("create", "quota", "none", "--hard=pods=0", "-n", api.namespace)
+    operator = operators()
+    api.apply()
+    operator.until(lambda: api.condition("Provisioned")["reason"] == "QuotaExceeded")
+    assert "exceeded quota: none" in api.condition("Provisioned")["message"]
+    api.kubectl("delete", "quota", "none", "-n", api.namespace)
+    api.apply("bowl")
+    operator.until(lambda: len(api.pods()) == 2, seconds=70)
+
+
+def test_why_a_pod_does_not_start_is_named(api, operator):
+    api.apply()
+    name = the_pod(api, operator)["metadata"]["name"]
+    operator.until(lambda: api.condition("Provisioned")["reason"] == "Unschedulable")
+    waiting = {"waiting": {"reason": "ImagePullBackOff", "message": "Back-off pulling image"}}
+    container = {"name": "monitor", "image": "x", "imageID": "", "restartCount": 0, "ready": False, "state": waiting}
+    api.patch_pod(name, {"containerStatuses": [container]})
+    operator.until(lambda: api.condition("Provisioned")["reason"] == "ImagePullFailed")
+    operator.until(lambda: "ImagePullFailed" in api.events())
+
+
+def test_the_kubelets_word_on_a_missing_secret_reaches_the_status(api, operator):
+    api.apply(source={"url": "https://origin.example/m.m3u8", "secretRef": {"name": "cup-origin"}})
+    pod = the_pod(api, operator)
+    told = {
+        "apiVersion": "v1",
+        "kind": "Event",
+        "metadata": {"name": "mount", "namespace": api.namespace},
+        "involvedObject": {
+            "apiVersion": "v1",
+            "kind": "Pod",
+            "namespace": api.namespace,
+            "name": pod["metadata"]["name"],
+            "uid": pod["metadata"]["uid"],
+        },
+        "type": "Warning",
+        "reason": "FailedMount",
+        "message": 'MountVolume.SetUp failed for volume "secret" : secret "cup-origin" not found',
+        "source": {"component": "kubelet"},
+    }
+    waiting = {"waiting": {"reason": "ContainerCreating"}}
+    container = {"name": "monitor", "image": "x", "imageID": "", "restartCount": 0, "ready": False, "state": waiting}
+    api.patch_pod(pod["metadata"]["name"], {"containerStatuses": [container], "conditions": []})
+    api.kubectl("create", "-f", "-", stdin=json.dumps(told))
+    operator.until(lambda: api.condition("Provisioned")["reason"] == "SecretMissing")
+    assert 'secret "cup-origin" not found' in api.condition("Ready")["message"]
+
+
+def test_a_stranger_that_bears_a_monitors_name_is_left_alone_and_named(api, operator):
+    api.apply(suspend=True)
+    window = instant(60)
+    api.kubectl("delete", "livestream", "cup", "-n", api.namespace)
+    api.apply(schedule={"window": {"start": window, "end": instant(600)}}, preRoll="2m")
+    name = the_pod(api, operator)["metadata"]["name"]
+    operator.kill()
+    api.kubectl("delete", "livestream", "cup", "-n", api.namespace)
+    wait_until(lambda: api.pods() == [], 30)
+    api.kubectl("run", name, "--image=x", "-n", api.namespace)
+    operator.begin()
+    api.apply(schedule={"window": {"start": window, "end": instant(600)}}, preRoll="2m")
+    operator.until(lambda: "somebody else" in api.condition("Provisioned")["message"])
+    assert "ownerReferences" not in api.pods()[0]["metadata"]
+
+
+def test_of_two_operators_one_leads_and_after_its_kill_the_other_does_in_time(api, operators):
+    first, second = operators(0), operators(1)
+    wait_until(lambda: first.leads + second.leads == 1)
+    leader, standby = (first, second) if first.leads else (second, first)
+    api.apply()
+    the_pod(api, leader)
+    leader.kill()
+    assert wait_until(lambda: standby.leads, TAKEOVER_SECONDS, standby.told) > 5
+    api.apply("bowl")
+    standby.until(lambda: len(api.pods()) == 2)
+
+
+def test_an_operator_that_ends_in_order_is_followed_at_once(api, operators):
+    first, second = operators(0), operators(1)
+    wait_until(lambda: first.leads + second.leads == 1)
+    leader, standby = (first, second) if first.leads else (second, first)
+    assert leader.end() == 0
+    wait_until(lambda: standby.leads, 5, standby.told)
+
+
+def test_a_leader_that_was_stopped_and_woken_writes_nothing(api, operators):
+    first, second = operators(0), operators(1)
+    wait_until(lambda: first.leads + second.leads == 1)
+    leader, standby = (first, second) if first.leads else (second, first)
+    leader.signal(signal.SIGSTOP)
+    wait_until(lambda: standby.leads, TAKEOVER_SECONDS, standby.told)
+    standby.signal(signal.SIGSTOP)  # so that whatever is written now is the old leader's
+    api.apply()
+    leader.signal(signal.SIGCONT)
+    time.sleep(5)
+    assert api.pods() == []
+    assert api.status() == {}
+    standby.signal(signal.SIGCONT)
+    standby.until(lambda: len(api.pods()) == 1)
