@@ -8,9 +8,9 @@ import sys
 import time
 from pathlib import Path
 
-import psutil
 import pytest
 
+from tallylight_cluster.audit import Request, requests_of
 from tallylight_cluster.cluster import down, status, up
 from tallylight_cluster.commands import run
 from tallylight_cluster.control_plane import ControlPlane
@@ -21,6 +21,7 @@ from tallylight_cluster.kubectl import Kubectl
 from tallylight_cluster.network import NODE_ADDRESS, inside
 from tallylight_cluster.places import Places
 from tallylight_cluster.programs import CONTROL_PLANE, KUBECTL, KWOK, Programs
+from traces import processes_of, traces_of
 
 pytestmark = pytest.mark.cluster
 
@@ -30,35 +31,11 @@ READY_SECONDS = 15.0  # 5 to 9 on two cores; the rest is for a busy machine
 
 
 @pytest.fixture
-def spare():
+def spare(named):
     """The places of a cluster that a test may break."""
-    mine = Places.read("tallylight-spare")
-    down(mine)
+    mine = named("b")
     yield mine
     down(mine)
-
-
-def processes_of(places):
-    """Every process whose arguments name a file of the cluster's, or that lives in its network."""
-    network = places.namespace.stat().st_ino if places.namespace.exists() else None
-    return [process for process in psutil.process_iter(["cmdline"]) if belongs(process, str(places.state), network)]
-
-
-def belongs(process, state, network):
-    words = process.info["cmdline"] or []
-    try:
-        lives_there = network is not None and Path(f"/proc/{process.pid}/ns/net").stat().st_ino == network
-    except OSError:  # it has ended, or is nobody's to look into
-        lives_there = False
-    return lives_there or any(state in word for word in words)
-
-
-def traces_of(places):
-    """What a cluster has on the machine, of every kind."""
-    mounts = [line for line in Path("/proc/self/mounts").read_text().splitlines() if str(places.state) in line]
-    cgroups = list(Path("/sys/fs/cgroup").glob(f"*/tallylight-{places.name}"))
-    kept = [path for path in (places.state, places.namespace) if path.exists()]
-    return [*processes_of(places), *mounts, *cgroups, *kept]
 
 
 def test_it_is_ready_in_time_and_gone_without_a_trace(spare):
@@ -103,7 +80,7 @@ def test_a_start_that_was_cut_off_leaves_nothing_that_down_would_miss(spare, mon
 
 def test_down_where_nothing_is_up_is_no_error(spare):
     down(spare)
-    assert status(spare) == "the cluster tallylight-spare is down\n"
+    assert status(spare) == f"the cluster {spare.name} is down\n"
 
 
 def test_nothing_leads_out_and_the_api_is_inside_only(control_plane):
@@ -140,6 +117,15 @@ def test_the_keys_are_for_their_owner_alone(control_plane):
     secret = [*control_plane.keys.glob("*.key"), *control_plane.state.glob("*.kubeconfig")]
     assert len(secret) > 10
     assert {path.stat().st_mode & 0o777 for path in secret} == {0o600}
+
+
+def test_what_a_user_asked_for_is_written_down(control_plane, kubectl):
+    account = ("--as=system:serviceaccount:default:nosy",)
+    kubectl.succeeds("get", "secrets", *account)
+    kubectl.succeeds("get", "deployment", "many", "--subresource=status", *account)
+    seen = requests_of(control_plane, "admin")
+    assert {Request("list", "", "secrets"), Request("get", "apps", "deployments/status")} <= seen
+    assert requests_of(control_plane, "system:kube-scheduler") == set()
 
 
 def test_pods_get_to_fake_nodes_and_run_there(control_plane, kubectl):

@@ -1,4 +1,4 @@
-"""`python -m tallylight_cluster`: start the cluster, end it, say how it is, run something in it."""
+"""`python -m tallylight_cluster`: start the cluster, end it, say how it is, give it images, run something in it."""
 
 import argparse
 import fcntl
@@ -8,9 +8,13 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
+from tallylight_cluster.building import Builder
 from tallylight_cluster.cluster import down, status, up
+from tallylight_cluster.containers import socket as containerd_socket
 from tallylight_cluster.failure import ClusterError
+from tallylight_cluster.images import load_image
 from tallylight_cluster.kubectl import surroundings, within
 from tallylight_cluster.places import DEFAULT_NAME, Places
 
@@ -39,12 +43,27 @@ def _carry_out(asked: argparse.Namespace) -> int:
     if os.geteuid() != 0:
         raise ClusterError("network namespaces and mounts need root: run this as root")
     with _alone(places):
-        if asked.command == "down":
-            down(places)
-        else:
-            up(places, nodes=not asked.control_plane, fake_nodes=asked.kwok_nodes)
-            sys.stdout.write(status(places))
+        _DOING[asked.command](places, asked)
     return 0
+
+
+def _up(places: Places, asked: argparse.Namespace) -> None:
+    up(places, nodes=not asked.control_plane, fake_nodes=asked.kwok_nodes)
+    sys.stdout.write(status(places))
+
+
+def _down(places: Places, _: argparse.Namespace) -> None:
+    down(places)
+
+
+def _image(places: Places, asked: argparse.Namespace) -> None:
+    archive = Builder(places.cache).build(asked.tag, asked.file, asked.context)
+    if containerd_socket(places).exists():
+        load_image(places, archive)
+    sys.stdout.write(f"{asked.tag}: {archive}\n")
+
+
+_DOING = {"up": _up, "down": _down, "image": _image}
 
 
 def _become(places: Places, argv: list[str]) -> int:
@@ -95,6 +114,12 @@ def _parser() -> argparse.ArgumentParser:
     starting.add_argument("--kwok-nodes", type=int, default=0, metavar="N", help="have N fake nodes too")
     commands.add_parser("down", help="leave nothing behind")
     commands.add_parser("status", help="what runs, and where its kubeconfig is")
+    building = commands.add_parser(
+        "image", help="build an image from a Dockerfile, and give it to the node if there is one"
+    )
+    building.add_argument("tag", help="its name and tag; pods name it, with imagePullPolicy Never or IfNotPresent")
+    building.add_argument("file", type=Path, metavar="DOCKERFILE", help="begins with ARG BASE and FROM ${BASE}")
+    building.add_argument("--context", type=Path, default=Path(), metavar="FOLDER", help="what COPY copies from")
     running = commands.add_parser("run", help="run a command in the cluster's network: run -- kubectl get pods")
     running.add_argument("argv", nargs=argparse.REMAINDER)
     return parser

@@ -4,6 +4,12 @@ A chart's roles are compared with it: what the operator was seen to ask for, and
 """
 
 import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from tallylight_cluster.places import Places
 
 # Only what people and service accounts do; the cluster's own parts are many times as busy, and of no interest.
 _OWN_PARTS = [
@@ -30,3 +36,45 @@ AUDIT_POLICY = json.dumps(
     },
     indent=2,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What somebody asked for, as a role would allow it: a resource of a part is `pods/status`."""
+
+    verb: str
+    group: str
+    resource: str
+
+
+class _Who(msgspec.Struct):
+    username: str
+
+
+class _What(msgspec.Struct):
+    resource: str = ""
+    api_group: str = msgspec.field(name="apiGroup", default="")
+    subresource: str = ""
+
+
+class _Entry(msgspec.Struct):
+    verb: str
+    user: _Who
+    what: _What = msgspec.field(name="objectRef", default_factory=_What)
+
+
+def audit_log(places: Places) -> Path:
+    """Where the API server writes it."""
+    return places.logs / "audit.jsonl"
+
+
+def requests_of(places: Places, user: str) -> set[Request]:
+    """All kinds of request that a user made since the cluster started, granted or not."""
+    lines = audit_log(places).read_bytes().splitlines()
+    entries = (msgspec.json.decode(line, type=_Entry) for line in lines if line.endswith(b"}"))
+    return {_request(entry) for entry in entries if entry.user.username == user}
+
+
+def _request(entry: _Entry) -> Request:
+    parts = (entry.what.resource, entry.what.subresource)
+    return Request(entry.verb, entry.what.api_group, "/".join(part for part in parts if part))

@@ -3,7 +3,7 @@
 import logging
 from pathlib import Path
 
-from tallylight_cluster.audit import AUDIT_POLICY
+from tallylight_cluster.audit import AUDIT_POLICY, audit_log
 from tallylight_cluster.credentials import API_PORT, Credentials
 from tallylight_cluster.daemons import Daemons
 from tallylight_cluster.kubectl import Kubectl
@@ -91,7 +91,7 @@ def _apiserver(places: Places, credentials: Credentials) -> list[str]:
         "--enable-admission-plugins=NodeRestriction",
         "--allow-privileged=true",
         f"--audit-policy-file={_audit_policy(places)}",
-        f"--audit-log-path={places.logs / 'audit.jsonl'}",
+        f"--audit-log-path={audit_log(places)}",
     ]
 
 

@@ -14,6 +14,7 @@ import psutil
 
 from tallylight_cluster.failure import ClusterError
 from tallylight_cluster.places import Places
+from tallylight_cluster.waiting import wait_for
 
 _KILL_SECONDS = 10.0
 _LAST_LINES = 5
@@ -102,9 +103,21 @@ def end_processes(processes: Sequence[psutil.Process]) -> None:
     for process in processes:
         with contextlib.suppress(psutil.NoSuchProcess):
             process.kill()
-    _, immortal = psutil.wait_procs(processes, timeout=_KILL_SECONDS)
-    if immortal:
-        raise ClusterError(f"cannot be killed: processes {', '.join(str(process.pid) for process in immortal)}")
+    wait_for(
+        f"killed processes end ({', '.join(str(process.pid) for process in processes)})",
+        lambda: all(map(_ended, processes)),
+        _KILL_SECONDS,
+    )
+
+
+def _ended(process: psutil.Process) -> bool:
+    """Also when nobody has taken note yet: who that is, and how soon, is not for us to say."""
+    with contextlib.suppress(ChildProcessError):
+        os.waitpid(process.pid, os.WNOHANG)
+    try:
+        return process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
 
 
 def _write(path: Path, record: Record) -> None:

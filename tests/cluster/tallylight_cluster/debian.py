@@ -32,3 +32,15 @@ def have_packages(packages: Mapping[str, str]) -> None:
 
 def _there(program: str) -> bool:
     return Path(program).exists() if program.startswith("/") else shutil.which(program) is not None
+
+
+def mirror() -> str:
+    """Where this machine gets its packages from.
+
+    Raises ClusterError when apt knows of no place.
+    """
+    told = run(["apt-get", "indextargets", "--format", "$(REPO_URI) $(COMPONENT)", "Created-By: Packages"])
+    places = [line.split()[0] for line in told.splitlines() if line.endswith(" main")]
+    if not places:
+        raise ClusterError("apt knows no place to get packages from; run `apt-get update`")
+    return places[0]

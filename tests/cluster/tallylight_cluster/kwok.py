@@ -1,6 +1,7 @@
 """Fake nodes: KWOK answers for kubelets that are not there, so thousands of pods run without a container."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 from tallylight_cluster.credentials import Credentials
@@ -9,9 +10,13 @@ from tallylight_cluster.kubectl import Kubectl
 from tallylight_cluster.network import NODE_ADDRESS
 from tallylight_cluster.places import Places
 from tallylight_cluster.programs import KWOK, Programs
+from tallylight_cluster.waiting import wait_for
 
+_STAGES = Path(__file__).parents[1] / "fake-nodes.yaml"
 _FAKE = "kwok.x-k8s.io/node"
 _READY_SECONDS = 60.0
+_POD_RANGE = "10.128.0.0/12"  # room for a million pods that nothing leads to
+_LEASE_SECONDS = 40  # a real kubelet's
 _ROOM = {"cpu": "64", "memory": "256Gi", "pods": "250"}
 
 
@@ -23,22 +28,27 @@ def have_fake_nodes(places: Places, count: int) -> None:
     programs = Programs(places.cache)
     programs.build([KWOK])
     credentials = Credentials(places)
-    Daemons(places).start(
+    daemons, kubectl = Daemons(places), Kubectl(places)
+    daemons.start(
         KWOK.name,
         [
             programs.path(KWOK),
+            f"--config={_STAGES}",
             f"--kubeconfig={credentials.kubeconfig(KWOK.name)}",
             f"--manage-nodes-with-annotation-selector={_FAKE}=fake",
             f"--node-ip={NODE_ADDRESS}",
-            "--cidr=10.128.0.0/12",
-            "--node-lease-duration-seconds=40",
+            f"--cidr={_POD_RANGE}",
+            f"--node-lease-duration-seconds={_LEASE_SECONDS}",
         ],
     )
-    kubectl = Kubectl(places)
     names = [f"kwok-{number}" for number in range(count)]
     kubectl("apply", "-f", "-", stdin=json.dumps(_listed([_node(name) for name in names])))
-    words = ("wait", "--for=condition=Ready", f"--timeout={_READY_SECONDS:g}s")
-    kubectl(*words, *(f"node/{name}" for name in names), seconds=_READY_SECONDS + 5)
+
+    def ready() -> bool:
+        daemons.require(KWOK.name)
+        return kubectl.succeeds("wait", "--for=condition=Ready", "--timeout=1s", *(f"node/{name}" for name in names))
+
+    wait_for("the fake nodes are Ready", ready, _READY_SECONDS)
 
 
 def _listed(items: list[dict[str, Any]]) -> dict[str, Any]:

@@ -10,13 +10,16 @@ CLUSTER_DOMAIN = "cluster.local"
 
 # A name from outside does not exist: nothing leads out, and a pod shall be told so at once, not wait.
 _COREFILE = """\
-. {{
+{domain} {{
     bind {address}
     errors
-    kubernetes {domain} {{
+    kubernetes {{
         kubeconfig {kubeconfig}
         pods insecure
     }}
+}}
+. {{
+    bind {address}
     template ANY ANY {{
         rcode NXDOMAIN
     }}

@@ -15,7 +15,7 @@ from tallylight_cluster.kubectl import Kubectl
 from tallylight_cluster.names import CLUSTER_DOMAIN, start_names
 from tallylight_cluster.network import NODE_ADDRESS
 from tallylight_cluster.places import Places
-from tallylight_cluster.programs import KUBELET, NODE, PROXY, Programs
+from tallylight_cluster.programs import COREDNS, KUBELET, NODE, PROXY, Programs
 from tallylight_cluster.waiting import wait_for
 
 _PACKAGES = {
@@ -26,7 +26,8 @@ _PACKAGES = {
     "iptables": "iptables",  # portmap, for host ports
     "conntrack": "conntrack",
 }
-_READY_SECONDS = 60.0  # takes 6 on two idle cores
+_READY_SECONDS = 60.0  # takes 3 on two idle cores
+_PROXY_HEALTH = "http://127.0.0.1:10256"  # healthy once its rules are in the kernel
 
 
 class Node:
@@ -59,9 +60,12 @@ class Node:
         wait_for("the node is Ready", self._ready, _READY_SECONDS)
 
     def _ready(self) -> bool:
-        for name in (KUBELET.name, PROXY.name):
+        for name in (KUBELET.name, PROXY.name, COREDNS.name):
             self._daemons.require(name)
-        return Kubectl(self._places).succeeds("wait", "--for=condition=Ready", "--timeout=1s", f"node/{NODE_NAME}")
+        kubectl = Kubectl(self._places)
+        return kubectl.succeeds("wait", "--for=condition=Ready", "--timeout=1s", f"node/{NODE_NAME}") and (
+            kubectl.succeeds("get", "--raw", "/healthz", f"--server={_PROXY_HEALTH}")
+        )
 
     def _start_kubelet(self) -> None:
         make_cgroups(self._places)
@@ -92,7 +96,8 @@ class Node:
 
     def _written(self, name: str, config: dict[str, Any]) -> Path:
         path = self._places.state / name
-        path.write_text(yaml.safe_dump(config, sort_keys=False))
+        if not self._daemons.running(path.stem):  # kube-proxy ends itself when its file is touched
+            path.write_text(yaml.safe_dump(config, sort_keys=False))
         return path
 
 

@@ -1,5 +1,6 @@
 """Leaves nothing of a cluster behind, whatever state it was left in."""
 
+import contextlib
 import shutil
 from pathlib import Path
 
@@ -43,6 +44,8 @@ def sweep(places: Places) -> None:
     remove_cgroups(places)
     if places.state.exists():
         shutil.rmtree(places.state)
+    with contextlib.suppress(OSError):  # others are there still, or it is not there
+        places.state.parent.rmdir()
 
 
 def _strays(places: Places) -> list[psutil.Process]:
