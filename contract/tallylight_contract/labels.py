@@ -19,7 +19,7 @@ ORDER_HASH = f"{GROUP}/order-hash"  # of the MonitorOrder it was started with
 DRAIN = f"{GROUP}/drain"  # why the monitor was told to finish early
 
 # Annotations that people put on a LiveStream
-PAUSED = f"{GROUP}/paused"  # "true": as spec.suspend
+PAUSED = f"{GROUP}/paused"  # "true": as spec.suspend; or RFC 3339: so until then
 FORCE_ON_AIR = f"{GROUP}/force-on-air"  # RFC 3339: on air until then, whatever the schedule says
 
 # What keeps a cluster's own machinery away from a pod that is on air

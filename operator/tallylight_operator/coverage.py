@@ -29,7 +29,7 @@ def began(situation: Situation) -> bool:
 def deadline(situation: Situation) -> datetime | None:
     """When the covering window counts as missed, if nothing has begun it by then."""
     window, patience = situation.window, situation.spec.start_deadline
-    if window is None or window.end is None or patience is None or began(situation):
+    if window is None or not window.has_start or patience is None or began(situation):
         return None
     return window.start + patience
 

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from tallylight_contract.livestream import LiveStream
 from tallylight_contract.status import LiveStreamStatus
+from tallylight_operator import by_hand
 from tallylight_operator.clock import Clock
 from tallylight_operator.decide import Decision, decide
 from tallylight_operator.situation import Identity
@@ -51,8 +52,10 @@ class Reconcile:
         return Outcome(decision.wake_at, acted, gone=stream is None and observed.monitors == ())
 
     def _decide(self, key: Key, stream: LiveStream | None, observed: Observed) -> Decision:
-        generation = stream.metadata.generation if stream else 0
-        return decide(stream.spec if stream else None, Identity(key, generation), self.clock.now(), observed)
+        if stream is None:
+            return decide(None, Identity(key, 0), self.clock.now(), observed)
+        identity = Identity(key, stream.metadata.generation, by_hand.read(stream.metadata.annotations))
+        return decide(stream.spec, identity, self.clock.now(), observed)
 
     async def _carry_out(self, key: Key, stream: LiveStream | None, observed: Observed, decision: Decision) -> None:
         """What takes away comes after the status; what adds comes first, for a start must not wait."""

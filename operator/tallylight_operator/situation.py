@@ -6,6 +6,7 @@ from functools import cached_property
 
 from tallylight_contract.livestream import LiveStreamSpec, Overrun
 from tallylight_contract.status import LastReport
+from tallylight_operator.by_hand import NOTHING_ASKED, ByHand
 from tallylight_operator.refusals import ScheduleError
 from tallylight_operator.reports import short_report
 from tallylight_operator.windows import AirWindow, Timetable, windows_around
@@ -19,10 +20,11 @@ REPORT_GRACE = timedelta(seconds=30)
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Which LiveStream, in which generation of its spec."""
+    """Which LiveStream, in which generation of its spec, and what is asked of it beside the spec."""
 
     key: Key
     generation: int
+    hand: ByHand = NOTHING_ASKED
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,11 @@ class Situation:
     observed: Observed
     timetable: Timetable
     refusal: ScheduleError | None = None
+
+    @property
+    def held_back(self) -> bool:
+        """Whether a person wants no monitor, whatever the schedule says."""
+        return self.spec.suspend or self.identity.hand.holds_back(self.now)
 
     @property
     def monitors(self) -> tuple[MonitorSeen, ...]:
@@ -71,7 +78,7 @@ class Situation:
     @property
     def since(self) -> datetime:
         """The start of the covering window's air time; of one without a start, when its watch began."""
-        if self.window is None or self.window.end is not None:
+        if self.window is None or self.window.has_start:
             return self.now if self.window is None else self.window.start
         active = self.observed.status.active_window
         if active is not None and active.id == self.window.id:
@@ -81,14 +88,15 @@ class Situation:
 
 
 def look(spec: LiveStreamSpec, identity: Identity, now: datetime, observed: Observed) -> Situation:
-    """Put a situation together. A suspended stream's schedule is not asked."""
-    if spec.suspend:
-        return Situation(spec, identity, now, observed, Timetable())
+    """Put a situation together. A schedule that is held back is not asked."""
+    hand, timetable, refusal = identity.hand, Timetable(), None
+    if spec.suspend or hand.holds_back(now):
+        return Situation(spec, identity, now, observed, timetable)
     try:
         timetable = windows_around(spec.schedule, spec.pre_roll, now)
     except ScheduleError as error:
-        return Situation(spec, identity, now, observed, Timetable(), error)
-    return Situation(spec, identity, now, observed, timetable)
+        refusal = error
+    return Situation(spec, identity, now, observed, hand.timetable(timetable, now), refusal)
 
 
 def guard_end(window: AirWindow, spec: LiveStreamSpec) -> datetime | None:

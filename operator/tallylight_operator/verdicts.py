@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from tallylight_contract import labels
 from tallylight_contract.conditions import ConditionType, Reason
 from tallylight_operator.coverage import finished, missed
-from tallylight_operator.situation import last_moment
+from tallylight_operator.situation import Situation, last_moment
 from tallylight_operator.view import View
 from tallylight_operator.windows import AirWindow
 from tallylight_operator.wishes import MonitorSeen, Phase
@@ -22,7 +23,6 @@ class Verdict:
     message: str
 
 
-_SUSPENDED = Verdict("False", Reason.SUSPENDED, "Held back: spec.suspend is true.")
 _UNKNOWN = Verdict("Unknown", Reason.UNKNOWN, "The monitors could not be looked at; they are left as they are.")
 
 
@@ -34,8 +34,8 @@ def shown(at: datetime) -> str:
 def scheduled(view: View) -> Verdict:
     """Whether the schedule is understood, and what it says of now."""
     situation = view.situation
-    if situation.spec.suspend:
-        return _SUSPENDED
+    if situation.held_back:
+        return Verdict("False", Reason.SUSPENDED, _held_back(situation))
     if situation.refusal is not None:
         return Verdict("False", situation.refusal.reason, f"{situation.refusal}.")
     if missed(situation):
@@ -85,16 +85,18 @@ def degraded(view: View) -> Verdict:
 
 def paused(view: View) -> Verdict:
     """Whether a person holds the stream back."""
-    if view.situation.spec.suspend:
-        return Verdict("True", Reason.SUSPENDED, _SUSPENDED.message)
-    return Verdict("False", Reason.NOT_PAUSED, "Nobody holds it back.")
+    situation = view.situation
+    if situation.held_back:
+        return Verdict("True", Reason.SUSPENDED, _held_back(situation))
+    mistake = situation.identity.hand.mistake
+    return Verdict("False", Reason.NOT_PAUSED, f"Not heeded: {mistake}." if mistake else "Nobody holds it back.")
 
 
 def ready(view: View) -> Verdict:
     """The summary: whether all is as asked for now."""
     plan = scheduled(view)
     if plan.status == "False" and plan.reason is not Reason.NO_MORE_WINDOWS:
-        reason = Reason.SUSPENDED if plan is _SUSPENDED else Reason.FAILING
+        reason = Reason.SUSPENDED if plan.reason is Reason.SUSPENDED else Reason.FAILING
         return Verdict("False", reason, plan.message)
     there = provisioned(view)
     if there.reason is Reason.MONITOR_RUNNING:
@@ -119,9 +121,18 @@ def _waiting(there: Verdict, plan: Verdict) -> str:
     return there.message if there.reason is Reason.SOURCE_ENDED else plan.message
 
 
+def _held_back(situation: Situation) -> str:
+    if situation.spec.suspend:
+        return "Held back: spec.suspend is true."
+    until = situation.identity.hand.paused_until
+    return f"Held back by the annotation {labels.PAUSED}{f' until {shown(until)}' if until else ''}."
+
+
 def _on_air(window: AirWindow) -> Verdict:
     if window.end is None:
         return Verdict("True", Reason.ALWAYS, "On air around the clock.")
+    if not window.has_start:
+        return Verdict("True", Reason.ON_AIR, f"On air by {labels.FORCE_ON_AIR} until {shown(window.end)}.")
     return Verdict("True", Reason.ON_AIR, f"The window is from {shown(window.start)} to {shown(window.end)}.")
 
 

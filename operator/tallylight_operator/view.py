@@ -52,7 +52,7 @@ def view_after(situation: Situation, wishes: Iterable[Wish]) -> View:
 def active_window(view: View) -> ActiveWindow | None:
     """The window that is watched now; what was last known, while monitors cannot be looked at."""
     situation, known = view.situation, view.situation.observed.status.active_window
-    if situation.spec.suspend:
+    if situation.held_back:
         return None
     if not view.known or (situation.refusal and view.live):
         return known

@@ -15,6 +15,7 @@ def wake_at(situation: Situation) -> datetime | None:
 
 def _instants(situation: Situation) -> Iterator[datetime | None]:
     begun, ahead = situation.timetable.begun, situation.timetable.ahead
+    yield from situation.identity.hand.instants()
     if begun is not None:
         yield from (begun.start, begun.end, guard_end(begun, situation.spec), deadline(situation))
     if ahead is not None:

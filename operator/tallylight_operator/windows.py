@@ -10,6 +10,7 @@ from tallylight_operator.refusals import UnsupportedScheduleError
 
 _ID_DIGITS = 8  # hexadecimal; a stream keeps ten reports, so that four billion ids are plenty
 _ALWAYS_ID = hashlib.sha256(b"always").hexdigest()[:_ID_DIGITS]
+_BY_HAND_ID = hashlib.sha256(b"by hand").hexdigest()[:_ID_DIGITS]
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)  # before any LiveStream was applied
 
 
@@ -20,6 +21,11 @@ class AirWindow:
     id: str
     start: datetime
     end: datetime | None
+
+    @property
+    def has_start(self) -> bool:
+        """Whether it starts at some instant; otherwise, when its watch begins."""
+        return self.start > _EVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,11 @@ def window_id(start: datetime) -> str:
     """A short name for the window that starts at an instant; a part of its monitors' names."""
     instant = start.astimezone(UTC).isoformat().encode()
     return hashlib.sha256(instant).hexdigest()[:_ID_DIGITS]
+
+
+def by_hand(until: datetime) -> AirWindow:
+    """On air from now on, because a person says so."""
+    return AirWindow(_BY_HAND_ID, _EVER, until)
 
 
 def windows_around(schedule: Schedule, pre_roll: timedelta, now: datetime) -> Timetable:

@@ -113,7 +113,7 @@ def _drains(situation: Situation) -> Iterator[Wish]:
 
 def _why_drain(seen: MonitorSeen, situation: Situation) -> str:
     """Why a monitor shall finish now; empty when it may stay."""
-    if situation.spec.suspend:
+    if situation.held_back:
         return "the LiveStream is suspended"
     covered = situation.window is not None
     until = _end_for(seen, situation) if covered else seen.until
