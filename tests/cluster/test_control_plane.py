@@ -19,7 +19,6 @@ from tallylight_cluster.daemons import Daemons
 from tallylight_cluster.failure import ClusterError
 from tallylight_cluster.kubectl import Kubectl
 from tallylight_cluster.network import NODE_ADDRESS, inside
-from tallylight_cluster.places import Places
 from tallylight_cluster.programs import CONTROL_PLANE, KUBECTL, KWOK, Programs
 from traces import processes_of, traces_of
 
@@ -105,12 +104,6 @@ def test_a_command_runs_inside_with_kubectl_at_hand_and_its_own_exit_status(cont
 def test_what_is_not_up_cannot_be_entered(spare):
     with pytest.raises(ClusterError, match="start the cluster with `up`"), inside(spare):
         pass
-
-
-@pytest.mark.parametrize("name", ["", "Upper", "a/b", "a" * 21, "-a", ".."])
-def test_a_name_that_no_folder_and_no_network_can_have_is_refused(name):
-    with pytest.raises(ClusterError, match="name"):
-        Places.read(name)
 
 
 def test_the_keys_are_for_their_owner_alone(control_plane):

@@ -1,0 +1,87 @@
+"""The parts of the cluster that need neither root nor Kubernetes: part of the ordinary tests."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.x509.verification import PolicyBuilder, Store
+
+from tallylight_cluster.audit import Request, audit_log, requests_of
+from tallylight_cluster.credentials import Credentials
+from tallylight_cluster.failure import ClusterError
+from tallylight_cluster.places import CACHE_VARIABLE, STATE_VARIABLE, Places
+from tallylight_cluster.programs import CONTROL_PLANE, COREDNS, HELM, KWOK, NODE, Programs, kubernetes_version
+
+HERE = Path(__file__).parent
+
+
+@pytest.fixture
+def places(tmp_path):
+    return Places("mine", tmp_path / "cache", tmp_path / "state")
+
+
+@pytest.mark.parametrize("name", ["", "Upper", "a/b", "a" * 21, "-a", ".."])
+def test_a_name_that_no_folder_and_no_network_can_have_is_refused(name):
+    with pytest.raises(ClusterError, match="name"):
+        Places.read(name)
+
+
+def test_places_follow_the_environment():
+    env = {CACHE_VARIABLE: "/big/cache", STATE_VARIABLE: "/big/state", "XDG_CACHE_HOME": "/small"}
+    assert Places.read("one", env) == Places("one", Path("/big/cache"), Path("/big/state/one"))
+    assert Places.read("one", {"XDG_CACHE_HOME": "/small"}).cache == Path("/small/tallylight/cluster")
+
+
+def test_every_part_of_kubernetes_is_of_the_same_release():
+    replaced = re.findall(r"^\t(\S+) => (\S+) (\S+)$", (HERE / "go.mod").read_text(), re.MULTILINE)
+    assert len(replaced) > 30
+    assert {version for _, _, version in replaced} == {"v0." + kubernetes_version().removeprefix("v1.")}
+    assert all(here == there for here, there, _ in replaced)
+
+
+def test_another_version_of_a_program_lies_elsewhere(places):
+    programs = Programs(places.cache)
+    paths = [programs.path(program) for program in (*CONTROL_PLANE, *NODE, KWOK, HELM)]
+    assert programs.path(COREDNS).parent.name == f"coredns-{COREDNS.version}"
+    assert programs.path(CONTROL_PLANE[0]).parent.name.startswith(f"kubernetes-{kubernetes_version()}-")
+    assert len({path.name for path in paths}) == len(set(paths))
+
+
+def test_the_api_servers_certificate_holds_for_its_names_by_todays_strictest_rules(places):
+    credentials = Credentials(places)
+    credentials.make()
+    authority, served = (
+        x509.load_pem_x509_certificate(path.read_bytes())
+        for path in (credentials.authority, credentials.files("apiserver").certificate)
+    )
+    verifier = PolicyBuilder().store(Store([authority])).build_server_verifier(x509.DNSName("kubernetes.default.svc"))
+    assert verifier.verify(served, []) == [served, authority]
+
+
+def test_credentials_are_made_once(places):
+    credentials = Credentials(places)
+    credentials.make()
+    before = places.kubeconfig.read_bytes()
+    credentials.make()
+    assert places.kubeconfig.read_bytes() == before
+
+
+def test_requests_are_told_by_user_as_a_role_would_allow_them(places):
+    def line(user, verb, **what):
+        return json.dumps({"kind": "Event", "verb": verb, "user": {"username": user}, "objectRef": what})
+
+    lines = [
+        line("me", "patch", resource="livestreams", subresource="status", apiGroup="tallylight.dev", name="cup"),
+        line("me", "list", resource="pods"),
+        line("me", "list", resource="pods", namespace="sports"),
+        line("you", "delete", resource="pods"),
+        '{"kind": "Event", "verb": "li',  # being written just now
+    ]
+    places.logs.mkdir(parents=True)
+    audit_log(places).write_text("\n".join(lines))
+    assert requests_of(places, "me") == {
+        Request("patch", "tallylight.dev", "livestreams/status"),
+        Request("list", "", "pods"),
+    }
