@@ -16,15 +16,19 @@ from tallylight_operator.cluster import Cluster, Told
 from tallylight_operator.fencing import Fenced
 from tallylight_operator.health import Vitals, unhealthy
 from tallylight_operator.kube_api import Api
+from tallylight_operator.lanes import Lanes, Ranked
 from tallylight_operator.lease import Keeper
 from tallylight_operator.lease_objects import LeaseObjects
 from tallylight_operator.metrics import ClusterMetrics, Gauges, OperatorMetrics
-from tallylight_operator.reconcile import Reconciler
+from tallylight_operator.reconcile import Pace, Reconciler
 from tallylight_operator.refresh import Refresher
 from tallylight_operator.serving import serving
 from tallylight_operator.settings import Settings
 from tallylight_operator.store import Raw, Store
 from tallylight_operator.wishes import Key, Start
+
+# Many streams may begin together: each has a worker then, and the lanes see to what is asked first.
+PACE = Pace(workers=1000)
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +58,7 @@ class Operator:
         fenced = Fenced(api, self._keeper)
         self._announcer = Announcer(fenced, self._clock)
         told = Told(self._announcer.announce, self._started, self._published)
-        self._place = Cluster(fenced, self._store, settings.monitor, self._clock, told)
+        self._place = Cluster(Ranked(fenced, Lanes()), self._store, settings.monitor, self._clock, told)
         self._refresher = Refresher(api, self._store, self._clock, settings.namespaces)
         self._stack = AsyncExitStack()
         self._task: asyncio.Task[None] | None = None
@@ -117,7 +121,7 @@ class Operator:
 
     async def _act(self) -> None:
         """Look after every stream until the leadership is lost."""
-        acting = self._reconciler = Reconciler(self._place, self._store, self._clock, self._metrics)
+        acting = self._reconciler = Reconciler(self._place, self._store, self._clock, self._metrics, PACE)
         at_work = asyncio.create_task(acting.run())
         try:
             while self._leading.is_set() and not at_work.done():

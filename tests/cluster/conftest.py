@@ -1,8 +1,12 @@
 import os
 import shutil
+import signal
+from pathlib import Path
 
 import psutil
 import pytest
+from cluster_api import Api
+from operator_process import OperatorProcess
 
 from tallylight_cluster.cluster import down, up
 from tallylight_cluster.kubectl import Kubectl
@@ -43,3 +47,45 @@ def control_plane(places):
 @pytest.fixture(scope="session")
 def kubectl(control_plane):
     return Kubectl(control_plane)
+
+
+CRD = Path(__file__).parents[2] / "charts" / "tallylight" / "crds" / "livestreams.yaml"
+LEASE = "tallylight-operator"
+
+
+@pytest.fixture(scope="session")
+def livestreams(kubectl):
+    kubectl("apply", "-f", str(CRD))
+    kubectl("wait", "--for=condition=Established", "crd/livestreams.tallylight.dev", "--timeout=20s")
+    return kubectl
+
+
+@pytest.fixture
+def api(livestreams, request):
+    """A namespace of the test's own, and no Lease from the test before."""
+    namespace = f"t-{abs(hash(request.node.name)) % 10**8}"
+    livestreams("delete", "lease", LEASE, "--ignore-not-found")
+    livestreams("create", "namespace", namespace)
+    yield Api(livestreams, namespace)
+    livestreams("delete", "namespace", namespace, "--wait=false")
+
+
+@pytest.fixture
+def operators(control_plane, tmp_path, api):
+    """Makes operators that end with the test, and serve its namespace only."""
+    made = []
+
+    def make(number=0, **settings):
+        chosen = {"TALLYLIGHT_NAMESPACES": api.namespace} | settings
+        made.append(OperatorProcess(control_plane, tmp_path, number, **chosen))
+        return made[-1].begin()
+
+    yield make
+    for operator in made:
+        operator.signal(signal.SIGCONT)
+        operator.kill()
+
+
+@pytest.fixture
+def operator(operators):
+    return operators()

@@ -4,120 +4,17 @@ import json
 import signal
 import time
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
-from operator_process import OperatorProcess, wait_until
-from pods import report
+from cluster_api import instant, the_pod
+from operator_process import wait_until
 
 from tallylight_contract import labels
 from tallylight_contract.livestream import Overrun
-from tallylight_contract.wire import encoded
 
 pytestmark = pytest.mark.cluster
 
-CRD = Path(__file__).parents[2] / "charts" / "tallylight" / "crds" / "livestreams.yaml"
-LEASE = "tallylight-operator"
 TAKEOVER_SECONDS = 20.0
-
-
-class Api:
-    """What a test asks of the API, and does to it, in a namespace of its own."""
-
-    def __init__(self, kubectl, namespace):
-        self.kubectl = kubectl
-        self.namespace = namespace
-
-    def apply(self, name="cup", **spec):
-        right = {"source": {"url": "https://origin.example/m.m3u8"}, "schedule": {"always": {}}}
-        document = {
-            "apiVersion": "tallylight.dev/v1alpha1",
-            "kind": "LiveStream",
-            "metadata": {"name": name, "namespace": self.namespace},
-            "spec": right | spec,
-        }
-        self.kubectl("apply", "-f", "-", stdin=json.dumps(document))
-
-    def get(self, *words):
-        return json.loads(self.kubectl("get", "-n", self.namespace, *words, "-o", "json"))
-
-    def pods(self):
-        return self.get("pods")["items"]
-
-    def status(self, name="cup"):
-        return self.get("livestream", name).get("status", {})
-
-    def condition(self, kind, name="cup"):
-        found = {each["type"]: each for each in self.status(name).get("conditions", ())}
-        return found.get(kind, {"status": "", "reason": "", "message": ""})
-
-    def events(self, name="cup"):
-        found = self.get("events.events.k8s.io")["items"]
-        return [each["reason"] for each in found if each["regarding"].get("name") == name]
-
-    def patch_pod(self, name, status):
-        words = ("patch", "pod", name, "-n", self.namespace, "--subresource=status", "--type=merge", "-p")
-        self.kubectl(*words, json.dumps({"status": status}))
-
-    def runs(self, name, *, ready=True):
-        now = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
-        container = {"name": "monitor", "image": "x", "imageID": "x", "restartCount": 0, "started": True}
-        container |= {"ready": ready, "state": {"running": {"startedAt": now}}}
-        self.patch_pod(name, {"phase": "Running", "containerStatuses": [container]})
-
-    def ends(self, name, **told):
-        now = datetime.now(UTC).replace(microsecond=0)
-        text = encoded(report(stream="cup", started_at=now, ended_at=now, **told)).decode()
-        state = {"terminated": {"exitCode": 0, "message": text, "finishedAt": f"{now:%Y-%m-%dT%H:%M:%SZ}"}}
-        container = {"name": "monitor", "image": "x", "imageID": "x", "restartCount": 0, "ready": False}
-        self.patch_pod(name, {"phase": "Succeeded", "containerStatuses": [container | {"state": state}]})
-
-
-@pytest.fixture(scope="session")
-def livestreams(kubectl):
-    kubectl("apply", "-f", str(CRD))
-    kubectl("wait", "--for=condition=Established", "crd/livestreams.tallylight.dev", "--timeout=20s")
-    return kubectl
-
-
-@pytest.fixture
-def api(livestreams, request):
-    """A namespace of the test's own, and no Lease from the test before."""
-    namespace = f"t-{abs(hash(request.node.name)) % 10**8}"
-    livestreams("delete", "lease", LEASE, "--ignore-not-found")
-    livestreams("create", "namespace", namespace)
-    yield Api(livestreams, namespace)
-    livestreams("delete", "namespace", namespace, "--wait=false")
-
-
-@pytest.fixture
-def operators(control_plane, tmp_path, api):
-    """Makes operators that end with the test, and serve its namespace only."""
-    made = []
-
-    def make(number=0, **settings):
-        chosen = {"TALLYLIGHT_NAMESPACES": api.namespace} | settings
-        made.append(OperatorProcess(control_plane, tmp_path, number, **chosen))
-        return made[-1].begin()
-
-    yield make
-    for operator in made:
-        operator.signal(signal.SIGCONT)
-        operator.kill()
-
-
-@pytest.fixture
-def operator(operators):
-    return operators()
-
-
-def instant(seconds=0.0):
-    return f"{datetime.now(UTC) + timedelta(seconds=seconds):%Y-%m-%dT%H:%M:%SZ}"
-
-
-def the_pod(api, operator):
-    operator.until(lambda: len(api.pods()) == 1)
-    return api.pods()[0]
 
 
 def test_a_stream_on_air_gets_a_pod_that_it_owns_and_a_status(api, operator):
@@ -289,9 +186,7 @@ def test_the_kubelets_word_on_a_missing_secret_reaches_the_status(api, operator)
 
 
 def test_a_stranger_that_bears_a_monitors_name_is_left_alone_and_named(api, operator):
-    api.apply(suspend=True)
     window = instant(60)
-    api.kubectl("delete", "livestream", "cup", "-n", api.namespace)
     api.apply(schedule={"window": {"start": window, "end": instant(600)}}, preRoll="2m")
     name = the_pod(api, operator)["metadata"]["name"]
     operator.kill()

@@ -1,0 +1,67 @@
+"""So many requests at once, and those that a stream's first picture waits for before all others."""
+
+import asyncio
+import heapq
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from tallylight_operator.fencing import Calls
+from tallylight_operator.kube_api import Json, Request
+
+# An API server on two cores is busy with twenty at once; more would only wait there instead of here.
+AT_ONCE = 20
+_FIRST = frozenset({"create"})
+
+
+class Lanes:
+    """A bounded number of places, given to whoever is more urgent, and else in the order of asking."""
+
+    def __init__(self, places: int = AT_ONCE) -> None:
+        self._free = places
+        self._asked = 0
+        self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
+
+    @asynccontextmanager
+    async def place(self, rank: int) -> AsyncIterator[None]:
+        """A place while the block runs; the lower the rank, the sooner."""
+        await self._enter(rank)
+        try:
+            yield
+        finally:
+            self._leave()
+
+    async def _enter(self, rank: int) -> None:
+        if self._free:
+            self._free -= 1
+            return
+        turn = asyncio.get_running_loop().create_future()
+        self._asked += 1
+        heapq.heappush(self._waiting, (rank, self._asked, turn))
+        try:
+            await turn
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled():  # the place was given just then
+                self._leave()
+            raise
+
+    def _leave(self) -> None:
+        while self._waiting:
+            _, _, turn = heapq.heappop(self._waiting)
+            if not turn.done():
+                turn.set_result(None)
+                return
+        self._free += 1
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """The API for those who reconcile: pods are created before statuses are written."""
+
+    api: Calls
+    lanes: Lanes
+
+    async def call(self, request: Request) -> Json:
+        """Ask when it is this request's turn. Raises what `api` raises."""
+        async with self.lanes.place(0 if request.verb in _FIRST else 1):
+            return await self.api.call(request)

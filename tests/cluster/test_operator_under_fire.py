@@ -1,0 +1,142 @@
+"""The real operator while its API server misbehaves: no pod lost, none doubled, no restart of its own."""
+
+import json
+import subprocess
+import sys
+import time
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import msgspec
+import psutil
+import pytest
+from api_proxy import kubeconfig_for
+from cluster_api import instant
+from operator_process import wait_until
+
+from tallylight_cluster.control_plane import ControlPlane
+from tallylight_cluster.daemons import Record
+from tallylight_cluster.kubectl import within
+
+pytestmark = pytest.mark.cluster
+
+PORT = 17443
+PROXY = Path(__file__).parents[1] / "support" / "api_proxy.py"
+FIRE_SECONDS = 60.0
+WATCHES_RECONNECT = 70.0  # kopf takes a stream that is silent for so long for dead
+CALLS_EACH = 4.0
+AT_ONCE = 200
+
+
+@pytest.fixture
+def through_a_proxy(control_plane, operators, tmp_path):
+    """An operator behind the proxy, and a way to tell the proxy how to misbehave."""
+    (tmp_path / "kubeconfig").write_text(json.dumps(kubeconfig_for(PORT)))
+    words = [sys.executable, PROXY, control_plane.kubeconfig, tmp_path, PORT]
+    process = subprocess.Popen([str(word) for word in within(control_plane, words)])
+    time.sleep(2)
+    operator = operators(KUBECONFIG=str(tmp_path / "kubeconfig"))
+
+    def misbehave(mode):
+        command = ["curl", "--silent", "--fail", "-X", "PUT", f"http://127.0.0.1:{PORT}/misbehave/{mode}"]
+        return subprocess.run(within(control_plane, command), check=True, capture_output=True, text=True).stdout
+
+    yield operator, misbehave
+    process.kill()
+    process.wait(10)
+
+
+def on_air(api, operator, name="cup"):
+    """A monitor that runs and receives; its pod."""
+    api.apply(name)
+    operator.until(lambda: any(pod["metadata"]["name"].startswith(name) for pod in api.pods()))
+    pod = next(pod for pod in api.pods() if pod["metadata"]["name"].startswith(name))
+    api.runs(pod["metadata"]["name"])
+    operator.until(lambda: api.condition("Ready", name)["status"] == "True")
+    return pod
+
+
+def uids(api):
+    return sorted(pod["metadata"]["uid"] for pod in api.pods())
+
+
+@pytest.mark.parametrize("mode", ["429", "500"])
+def test_a_minute_of_refusals_changes_nothing_and_then_all_goes_on(api, through_a_proxy, mode):
+    operator, misbehave = through_a_proxy
+    before = on_air(api, operator)
+    misbehave(mode)
+    began = time.monotonic()
+    api.apply("bowl")  # by another way than the operator's
+    time.sleep(FIRE_SECONDS - (time.monotonic() - began))
+    assert uids(api) == [before["metadata"]["uid"]]
+    assert int(misbehave("pass")) < 10 * FIRE_SECONDS, "it hammers"
+    operator.until(lambda: len(api.pods()) == 2, seconds=60)
+    assert before["metadata"]["uid"] in uids(api)
+    assert operator.process.poll() is None
+
+
+def test_watches_that_fall_silent_are_noticed_and_begun_anew(api, through_a_proxy):
+    operator, misbehave = through_a_proxy
+    before = on_air(api, operator)
+    misbehave("silent")
+    api.apply("bowl")
+    time.sleep(5)
+    misbehave("pass")  # the old streams stay silent for ever: only new ones get through
+    operator.until(lambda: len(api.pods()) == 2, seconds=WATCHES_RECONNECT + 20)
+    assert before["metadata"]["uid"] in uids(api)
+    assert operator.process.poll() is None
+
+
+def test_an_api_server_that_is_started_anew_finds_all_as_it_was(api, operator, control_plane):
+    before = on_air(api, operator)
+    record = msgspec.json.decode((control_plane.daemons / "kube-apiserver").read_bytes(), type=Record)
+    server = psutil.Process(record.pid)
+    server.kill()
+    server.wait(10)
+    time.sleep(15)  # beyond the Lease
+    assert not operator.leads
+    ControlPlane(control_plane).up()
+    operator.until(lambda: operator.leads, seconds=60)
+    api.apply("bowl")
+    operator.until(lambda: len(api.pods()) == 2, seconds=60)
+    assert before["metadata"]["uid"] in uids(api)
+    assert operator.process.poll() is None
+
+
+def test_two_hundred_that_start_in_the_same_instant_are_asked_for_within_three_seconds(api, operator):
+    start = instant(40)
+    documents = [
+        {
+            "apiVersion": "tallylight.dev/v1alpha1",
+            "kind": "LiveStream",
+            "metadata": {"name": f"s{number}", "namespace": api.namespace},
+            "spec": {
+                "source": {"url": "https://origin.example/m.m3u8"},
+                "schedule": {"window": {"start": start, "end": instant(3600)}},
+                "preRoll": "0s",
+            },
+        }
+        for number in range(AT_ONCE)
+    ]
+    listed = {"apiVersion": "v1", "kind": "List", "items": documents}
+    api.kubectl("create", "-f", "-", stdin=json.dumps(listed), seconds=60)
+    operator.until(lambda: all(each.get("status") for each in api.get("livestreams")["items"]), seconds=30)
+    before = calls(operator)
+    operator.until(lambda: operator.metric("tallylight_operator_monitors") == AT_ONCE, seconds=60)
+    created = [pod["metadata"]["creationTimestamp"] for pod in api.pods()]
+    assert max(created) <= after(start, 3), (start, max(created))
+    wait_until(lambda: operator.metric("tallylight_operator_queue_length") == 0)
+    time.sleep(3)
+    spent = (calls(operator) - before) / AT_ONCE
+    assert spent <= CALLS_EACH, f"{spent:.2f} calls each"
+
+
+def after(text, seconds):
+    return f"{datetime.fromisoformat(text) + timedelta(seconds=seconds):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def calls(operator):
+    """All requests so far but those for the Lease, which do not depend on streams."""
+    rows = operator.get(f"{operator.metrics}/metrics")[1].splitlines()
+    mine = [row for row in rows if row.startswith("tallylight_operator_api_requests_total")]
+    return sum(float(row.rpartition(" ")[2]) for row in mine if 'verb="update"' not in row)

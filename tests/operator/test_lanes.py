@@ -1,0 +1,64 @@
+import asyncio
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from virtual_time import in_virtual_time
+
+from tallylight_operator.kube_api import Request
+from tallylight_operator.lanes import Lanes, Ranked
+
+
+class SlowApi:
+    def __init__(self):
+        self.done = []
+        self.at_once = self.most = 0
+
+    async def call(self, request):
+        self.at_once += 1
+        self.most = max(self.most, self.at_once)
+        await asyncio.sleep(1)
+        self.at_once -= 1
+        self.done.append(request.path)
+        return {}
+
+
+def test_creates_go_before_all_else_and_never_more_at_once_than_there_are_places():
+    async def scene():
+        api = SlowApi()
+        ranked = Ranked(api, Lanes(2))
+        asked = [Request(verb, f"{verb}{number}") for number in range(3) for verb in ("patch", "create")]
+        await asyncio.gather(*(ranked.call(request) for request in asked))
+        assert api.done == ["patch0", "create0", "create1", "create2", "patch1", "patch2"]
+        assert api.most == 2
+
+    in_virtual_time(scene())
+
+
+@given(st.lists(st.tuples(st.floats(0, 5), st.booleans(), st.floats(0, 5)), min_size=1, max_size=12))
+def test_whoever_gives_up_waiting_leaves_no_place_taken(story):
+    async def scene():
+        lanes = Lanes(2)
+
+        async def visit(begin, urgent, patience):
+            await asyncio.sleep(begin)
+            async with asyncio.timeout(patience), lanes.place(0 if urgent else 1):
+                await asyncio.sleep(2)
+
+        await asyncio.gather(*(visit(*each) for each in story), return_exceptions=True)
+        async with asyncio.timeout(0.1), lanes.place(1), lanes.place(1):
+            assert lanes._waiting == []
+
+    in_virtual_time(scene())
+
+
+def test_an_error_gives_the_place_back():
+    async def scene():
+        lanes = Lanes(1)
+        with pytest.raises(ValueError, match="x"):
+            async with lanes.place(0):
+                raise ValueError("x")
+        async with asyncio.timeout(1), lanes.place(0):
+            pass
+
+    in_virtual_time(scene())

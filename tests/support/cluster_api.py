@@ -1,0 +1,69 @@
+"""What a test asks of a real API server, and does to it in the kubelet's stead."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+from pods import report
+
+from tallylight_contract.wire import encoded
+
+
+class Api:
+    """What a test asks of the API, and does to it, in a namespace of its own."""
+
+    def __init__(self, kubectl, namespace):
+        self.kubectl = kubectl
+        self.namespace = namespace
+
+    def apply(self, name="cup", **spec):
+        right = {"source": {"url": "https://origin.example/m.m3u8"}, "schedule": {"always": {}}}
+        document = {
+            "apiVersion": "tallylight.dev/v1alpha1",
+            "kind": "LiveStream",
+            "metadata": {"name": name, "namespace": self.namespace},
+            "spec": right | spec,
+        }
+        self.kubectl("apply", "-f", "-", stdin=json.dumps(document))
+
+    def get(self, *words):
+        return json.loads(self.kubectl("get", "-n", self.namespace, *words, "-o", "json"))
+
+    def pods(self):
+        return self.get("pods")["items"]
+
+    def status(self, name="cup"):
+        return self.get("livestream", name).get("status", {})
+
+    def condition(self, kind, name="cup"):
+        found = {each["type"]: each for each in self.status(name).get("conditions", ())}
+        return found.get(kind, {"status": "", "reason": "", "message": ""})
+
+    def events(self, name="cup"):
+        found = self.get("events.events.k8s.io")["items"]
+        return [each["reason"] for each in found if each["regarding"].get("name") == name]
+
+    def patch_pod(self, name, status):
+        words = ("patch", "pod", name, "-n", self.namespace, "--subresource=status", "--type=merge", "-p")
+        self.kubectl(*words, json.dumps({"status": status}))
+
+    def runs(self, name, *, ready=True):
+        now = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+        container = {"name": "monitor", "image": "x", "imageID": "x", "restartCount": 0, "started": True}
+        container |= {"ready": ready, "state": {"running": {"startedAt": now}}}
+        self.patch_pod(name, {"phase": "Running", "containerStatuses": [container]})
+
+    def ends(self, name, **told):
+        now = datetime.now(UTC).replace(microsecond=0)
+        text = encoded(report(stream="cup", started_at=now, ended_at=now, **told)).decode()
+        state = {"terminated": {"exitCode": 0, "message": text, "finishedAt": f"{now:%Y-%m-%dT%H:%M:%SZ}"}}
+        container = {"name": "monitor", "image": "x", "imageID": "x", "restartCount": 0, "ready": False}
+        self.patch_pod(name, {"phase": "Succeeded", "containerStatuses": [container | {"state": state}]})
+
+
+def instant(seconds=0.0):
+    return f"{datetime.now(UTC) + timedelta(seconds=seconds):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def the_pod(api, operator):
+    operator.until(lambda: len(api.pods()) == 1)
+    return api.pods()[0]
