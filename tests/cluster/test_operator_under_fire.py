@@ -1,6 +1,7 @@
 """The real operator while its API server misbehaves: no pod lost, none doubled, no restart of its own."""
 
 import json
+import socket
 import subprocess
 import sys
 import time
@@ -14,9 +15,11 @@ from api_proxy import kubeconfig_for
 from cluster_api import instant
 from operator_process import wait_until
 
+from tallylight_cluster.commands import run
 from tallylight_cluster.control_plane import ControlPlane
 from tallylight_cluster.daemons import Record
 from tallylight_cluster.kubectl import within
+from tallylight_cluster.network import inside
 
 pytestmark = pytest.mark.cluster
 
@@ -34,16 +37,23 @@ def through_a_proxy(control_plane, operators, tmp_path):
     (tmp_path / "kubeconfig").write_text(json.dumps(kubeconfig_for(PORT)))
     words = [sys.executable, PROXY, control_plane.kubeconfig, tmp_path, PORT]
     process = subprocess.Popen([str(word) for word in within(control_plane, words)])
-    time.sleep(2)
-    operator = operators(KUBECONFIG=str(tmp_path / "kubeconfig"))
 
     def misbehave(mode):
+        """Returns how many requests were refused so far."""
         command = ["curl", "--silent", "--fail", "-X", "PUT", f"http://127.0.0.1:{PORT}/misbehave/{mode}"]
-        return subprocess.run(within(control_plane, command), check=True, capture_output=True, text=True).stdout
+        return run(within(control_plane, command))
 
-    yield operator, misbehave
-    process.kill()
-    process.wait(10)
+    try:
+        wait_until(lambda: listens(control_plane))
+        yield operators(KUBECONFIG=str(tmp_path / "kubeconfig")), misbehave
+    finally:
+        process.kill()
+        process.wait(10)
+
+
+def listens(places):
+    with inside(places), socket.socket() as asking:
+        return asking.connect_ex(("127.0.0.1", PORT)) == 0
 
 
 def on_air(api, operator, name="cup"):

@@ -14,7 +14,7 @@ import aiohttp
 import yaml
 from aiohttp import web
 
-HOPS = {"Connection", "Keep-Alive", "Transfer-Encoding", "Content-Length", "Content-Encoding", "Host"}
+HOPS = {"Connection", "Keep-Alive", "Transfer-Encoding", "Content-Length", "Content-Encoding", "Host", "Authorization"}
 
 
 class Proxy:
@@ -39,7 +39,7 @@ class Proxy:
         async with self.session.request(
             request.method,
             f"{self.server}{request.raw_path}",
-            data=await request.read(),
+            data=await request.read() or None,
             headers={name: text for name, text in request.headers.items() if name not in HOPS},
             ssl=self.trust,
         ) as answer:
