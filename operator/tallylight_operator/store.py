@@ -49,6 +49,7 @@ class _Kind:
         return self.objects.pop(uid, None)
 
 
+_OF_A_POD = ("metadata", "status")  # what its spec says was true when it was made, and is asked by nobody
 _REMEMBER_GONE = 600.0  # seconds; far longer than a watch may lag behind
 
 
@@ -119,7 +120,10 @@ class Store:
         return self._mount_troubles.get(uid, "")
 
     def put_stream(self, raw: Raw) -> None:
-        """A LiveStream as the API showed it."""
+        """A LiveStream as the API showed it. One that is being deleted is gone: nothing is begun for it."""
+        if raw["metadata"].get("deletionTimestamp"):
+            self.drop_stream(raw)
+            return
         self._active()
         if not self._streams.put(raw):
             return
@@ -148,7 +152,7 @@ class Store:
         """A pod as the API showed it."""
         self._active()
         key = _stream_of(raw)
-        if key is None or not self._pods.put(raw):
+        if key is None or not self._pods.put({part: raw[part] for part in _OF_A_POD if part in raw}):
             return
         name = raw["metadata"]["name"]
         names = self._pods_of.setdefault(key, {})
@@ -167,7 +171,7 @@ class Store:
         key = _stream_of(raw)
         if key is None or uid_of(raw) in self._pods.gone:
             return
-        self._pods.put(raw)
+        self._pods.put({part: raw[part] for part in _OF_A_POD if part in raw})
         self._gone(key, raw["metadata"]["name"], uid_of(raw))
         self.wake(key)
 

@@ -147,6 +147,16 @@ def test_a_list_says_nothing_of_what_is_newer_or_elsewhere(store):
 def test_fields_that_nobody_reads_are_not_kept(store):
     store.put_pod(newer(raw_pod(), managedFields=[{"manager": "x" * 1000}]))
     assert "managedFields" not in store.pods(CUP)[0]["metadata"]
+    assert "spec" not in store.pods(CUP)[0]
+
+
+def test_a_stream_that_is_being_deleted_is_gone(store):
+    stream = raw_stream()
+    store.put_stream(stream)
+    store.put_stream(newer(stream, deletionTimestamp="2026-06-06T12:00:00Z"))
+    assert store.get(CUP) is None
+    store.put_stream(newer(stream))
+    assert store.get(CUP) is None
 
 
 @given(st.integers(0, 2**32), st.integers(1, 6))
