@@ -25,8 +25,10 @@ TICK_SECONDS = 0.25
 LAST_WORDS_SECONDS = 3.0
 # A decoder lost so often without decoding anything will not be better next time.
 CRASHES_TOO_MANY = 5
-# An address that libav reads itself is reached as long as measurements of it keep coming (seconds).
-FRESH_SECONDS = 1.0
+# libav may take so long to open an address, and says nothing meanwhile.
+OPENING_SECONDS = 8.0
+# An address that libav reads itself is reached while media gets on at beats that are no further apart.
+STEADY_SECONDS = 2.0
 
 
 @dataclass(slots=True)
@@ -44,6 +46,9 @@ class Engine:
     _stop: asyncio.Event = field(default_factory=asyncio.Event)
     _outcome: Outcome = "source_ended"
     _unopened: str = ""
+    _media_end: float = 0.0
+    _got_on: bool = False
+    _beat_at: float = float("-inf")
     _wishes: set[asyncio.Task[None]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -52,7 +57,14 @@ class Engine:
         self.supervisor = Supervisor(parameters, self._hear, self._decoder_lost)
         ledger = Ledger(task.stream, task.window, task.source, now, task.window_start or now)
         self.judgement = Judgement(
-            ledger, task.settings, self.outlets, self.clock, self._show, self.evidence, task.kind != "file"
+            ledger,
+            task.settings,
+            self.outlets,
+            self.clock,
+            self._show,
+            self.evidence,
+            reaches_out=task.kind != "file",
+            opening_seconds=OPENING_SECONDS if task.kind == "network" else 0.0,
         )
 
     def stop(self, outcome: Outcome = "stopped") -> None:
@@ -131,11 +143,17 @@ class Engine:
             case Pictures() if self.evidence is not None:
                 self.evidence.save(message)
             case Beat() if self.assignment.kind == "network":
-                now = self.clock.monotonic()
-                if now - self.judgement.received_at < FRESH_SECONDS:
-                    self.judgement.heard(BytesRead(now, 0))
+                self._progress(message.media_end)
             case Failed():
                 self._failed(message)
+
+    def _progress(self, media_end: float) -> None:
+        """Two beats on end at which media got on: one alone is what a decoder gives up when its stream breaks off."""
+        now = self.clock.monotonic()
+        gets_on = media_end > self._media_end
+        if gets_on and self._got_on and now - self._beat_at < STEADY_SECONDS:
+            self.judgement.heard(BytesRead(now, 0))
+        self._media_end, self._got_on, self._beat_at = media_end, gets_on, now
 
     def _failed(self, failed: Failed) -> None:
         """A whole file or address cannot be opened or breaks off: the end, unless patience was asked for."""

@@ -34,7 +34,10 @@ class Outlet(Protocol):
 
 @dataclass(slots=True)
 class Judgement:
-    """One stream's. `show` asks the decoder for pictures; `reaches_out` says whether there is a network to judge."""
+    """One stream's. `show` asks the decoder for pictures; `reaches_out` says whether there is a network to judge.
+
+    For so long as opening may take, `opening_seconds`, nothing is missed yet.
+    """
 
     ledger: Ledger
     settings: Mapping[str, DetectorSetting]
@@ -43,6 +46,7 @@ class Judgement:
     show: Callable[[TakePictures], None]
     evidence: EvidenceFolder | None = None
     reaches_out: bool = True
+    opening_seconds: float = 0.0
     watch: Watch = field(init=False)
     feed: Feed = field(init=False)
     sound: Feed | None = None  # where it comes apart from the pictures
@@ -52,7 +56,7 @@ class Judgement:
 
     def __post_init__(self) -> None:
         self.watch = Watch(self.ledger.stream, self.settings, self._media.at)
-        self.feed = Feed(self.clock.monotonic())
+        self.feed = Feed(self.clock.monotonic() + self.opening_seconds)
         self._measuring = Measuring({name: dict(setting.parameters) for name, setting in self.settings.items()})
 
     def measured(self, samples: list[Sample]) -> None:

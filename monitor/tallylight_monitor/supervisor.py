@@ -179,13 +179,12 @@ class Supervisor:
 
     async def _listen(self, process: Process) -> str:
         assert process.stdout is not None  # noqa: S101 - for the type only: it was asked for
-        patience = START_SECONDS
         while True:
             try:
-                head = await _read(process.stdout, LENGTH_BYTES, patience)
-                message = for_monitor(await _read(process.stdout, frame_length(head), patience))
+                head = await self._read(process.stdout, LENGTH_BYTES)
+                message = for_monitor(await self._read(process.stdout, frame_length(head)))
             except TimeoutError:
-                return f"hung: it said nothing for {patience:.0f} s"
+                return f"hung: it said nothing for {self._patience:.0f} s"
             except asyncio.IncompleteReadError:
                 return _death(await process.wait())
             except BrokenWireError as error:
@@ -194,8 +193,29 @@ class Supervisor:
                 await _gone(process)
                 return ""
             await self._heard(message)
-            opening = any(isinstance(piece, PlayAddress) and piece.network for piece in self._given)
-            patience = OPEN_SECONDS if opening else SILENT_SECONDS
+
+    async def _read(self, stream: asyncio.StreamReader, size: int) -> bytes:
+        """Read from a decoder. Raises TimeoutError when it is silent for too long while it could have been heard."""
+        loop = asyncio.get_running_loop()
+        silent_since = loop.time()
+        while True:
+            began = loop.time()
+            try:
+                async with asyncio.timeout(SILENT_SECONDS):
+                    return await stream.readexactly(size)
+            except TimeoutError:
+                if loop.time() - began >= SILENT_SECONDS + ASLEEP_SECONDS:
+                    silent_since = loop.time()  # it is we who did not run
+                elif loop.time() - silent_since >= self._patience:
+                    raise
+
+    @property
+    def _patience(self) -> float:
+        """How long a decoder may be silent: opening an address, libav says nothing."""
+        if not self._alive:
+            return START_SECONDS
+        opening = any(isinstance(piece, PlayAddress) and piece.network for piece in self._given)
+        return OPEN_SECONDS if opening else SILENT_SECONDS
 
     async def _heard(self, message: FromDecoder) -> None:
         self._alive = True
@@ -252,19 +272,6 @@ class Supervisor:
 
 def _is_sound(piece: Piece) -> bool:
     return isinstance(piece, PlaySegment) and piece.track == "sound"
-
-
-async def _read(stream: asyncio.StreamReader, size: int, patience: float) -> bytes:
-    """Read from a decoder. Raises TimeoutError after so many seconds in which it could have been heard."""
-    loop = asyncio.get_running_loop()
-    while True:
-        began = loop.time()
-        try:
-            async with asyncio.timeout(patience):
-                return await stream.readexactly(size)
-        except TimeoutError:
-            if loop.time() - began < patience + ASLEEP_SECONDS:
-                raise
 
 
 async def _gone(process: Process) -> None:

@@ -11,6 +11,8 @@ FORMATS = "mpegts,mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,flv,aac,mp3,ac3,eac3,h26
 NETWORK_FORMATS = "rtsp,flv,live_flv,mpegts,rtp,sdp"
 NETWORK_PROTOCOLS = "rtmp,rtmps,rtmpt,rtsp,rtp,udp,tcp,tls,srtp"
 OPEN_SECONDS, READ_SECONDS = 8.0, 5.0
+# A live stream is not to be looked at for libav's usual five seconds before the first verdict.
+PROBE_MICROSECONDS = "1500000"
 
 
 # In front of packed audio (RFC 8216 3.4) stands when it begins on the pictures' clock: 33 bits of 1/90000 s.
@@ -34,7 +36,11 @@ def open_file(path: str) -> InputContainer:
 
 def open_network(address: str) -> InputContainer:
     """Open an address of a protocol that libav speaks: RTMP, RTSP, UDP, RTP."""
-    options = {"format_whitelist": NETWORK_FORMATS, "protocol_whitelist": NETWORK_PROTOCOLS}
+    options = {
+        "format_whitelist": NETWORK_FORMATS,
+        "protocol_whitelist": NETWORK_PROTOCOLS,
+        "analyzeduration": PROBE_MICROSECONDS,
+    }
     if address.startswith(("rtsp:", "rtsps:")):
         options["rtsp_transport"] = "tcp"  # UDP would lose packets on its own, and every loss would be ours
     return _opened(address, None, options, (OPEN_SECONDS, READ_SECONDS))
@@ -49,6 +55,8 @@ def packed_begin(data: bytes) -> float:
 
 def why(error: Exception) -> str:
     """What libav says, without the address that it may have put behind it."""
+    if isinstance(error, av.error.ExitError):
+        return f"nothing came for {READ_SECONDS:.0f} s"  # how libav calls a time-out of ours
     if isinstance(error, av.FFmpegError):
         return error.strerror or type(error).__name__
     return str(error)
