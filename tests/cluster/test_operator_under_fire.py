@@ -85,6 +85,22 @@ def test_a_minute_of_refusals_changes_nothing_and_then_all_goes_on(api, through_
     assert operator.process.poll() is None
 
 
+@pytest.mark.parametrize("killed", [True, False], ids=["and it is killed", "and it asks again"])
+def test_a_pod_whose_creation_nobody_heard_of_is_found_and_not_made_twice(api, through_a_proxy, killed):
+    operator, misbehave = through_a_proxy
+    misbehave("swallow")
+    api.apply()
+    wait_until(lambda: len(api.pods()) == 1)
+    before = uids(api)
+    if killed:
+        operator.kill()
+    misbehave("pass")
+    if killed:
+        operator.begin()
+    operator.until(lambda: api.status().get("pipelines") == 1, seconds=40)
+    assert uids(api) == before
+
+
 def test_watches_that_fall_silent_are_noticed_and_begun_anew(api, through_a_proxy):
     operator, misbehave = through_a_proxy
     before = on_air(api, operator)

@@ -1,7 +1,7 @@
 """Stands between an operator and its API server, and misbehaves as told: `PUT /misbehave/MODE`.
 
 `pass`; `429` and `500`: every request is refused so; `silent`: nothing that watches bring gets through, and
-nothing is closed; new ones are taken and left without an answer.
+nothing is closed; new ones are taken and left without an answer; `swallow`: pods are created, and nobody hears of it.
 """
 
 import asyncio
@@ -43,6 +43,10 @@ class Proxy:
             headers={name: text for name, text in request.headers.items() if name not in HOPS},
             ssl=self.trust,
         ) as answer:
+            if self.mode == "swallow" and request.method == "POST" and request.path.endswith("/pods"):
+                await answer.read()
+                request.transport.abort()
+                return web.Response()
             response = web.StreamResponse(
                 status=answer.status, headers={k: v for k, v in answer.headers.items() if k not in HOPS}
             )
