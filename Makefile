@@ -23,7 +23,7 @@ demo: $(STAMP) ## see it at work: a live stream with known defects, found within
 	@$(BIN)/tallylight demo
 
 test: $(STAMP) ## run every test that needs no cluster
-	@$(BIN)/pytest -q $(ARGS)
+	@$(BIN)/pytest -q -n 2 --dist loadfile $(ARGS)
 
 check: $(STAMP) ## format, lint, types, import directions
 	$(BIN)/ruff format --check .
