@@ -15,7 +15,6 @@ SHARD = f"{GROUP}/shard"
 # Annotations on a monitor's pod
 ORDER = f"{GROUP}/order"  # the MonitorOrder as JSON; the monitor reads it as a file
 UNTIL = f"{GROUP}/until"  # RFC 3339: when the monitor ends by itself; absent, it has no end
-ORDER_HASH = f"{GROUP}/order-hash"  # of the MonitorOrder it was started with
 DRAIN = f"{GROUP}/drain"  # why the monitor was told to finish early
 
 # Annotations that people put on a LiveStream

@@ -14,8 +14,6 @@ disable_created_metrics()  # type: ignore[no-untyped-call] # it comes without ty
 
 _Made = TypeVar("_Made", Gauge, Counter)
 
-CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
-
 
 class Exposition:
     """All metrics of one monitor; `labels` are the values of namespace, stream and pipeline."""

@@ -40,7 +40,7 @@ def test_a_stream_on_air_gets_a_pod_that_it_owns_and_a_status(api, operator):
 def test_a_pod_of_ours_passes_the_restricted_standard(api, operator):
     api.kubectl("label", "namespace", api.namespace, "pod-security.kubernetes.io/enforce=restricted")
     api.apply(source={"url": "https://origin.example/m.m3u8", "secretRef": {"name": "cup-origin"}})
-    the_pod(api, operator)
+    assert the_pod(api, operator)["metadata"]["namespace"] == api.namespace
 
 
 def test_when_the_window_is_over_the_report_is_kept_and_nothing_is_left(api, operator):
@@ -96,6 +96,7 @@ def test_a_deleted_stream_takes_its_pod_along_though_no_operator_runs(api, opera
     operator.kill()
     api.kubectl("delete", "livestream", "cup", "-n", api.namespace)
     wait_until(lambda: api.pods() == [], 30)
+    assert api.pods() == []
 
 
 def test_an_operator_that_is_killed_and_started_again_touches_no_pod(api, operator):
@@ -156,6 +157,7 @@ def test_why_a_pod_does_not_start_is_named(api, operator):
     api.patch_pod(name, {"containerStatuses": [container]})
     operator.until(lambda: api.condition("Provisioned")["reason"] == "ImagePullFailed")
     operator.until(lambda: "ImagePullFailed" in api.events())
+    assert api.condition("Provisioned")["status"] == "False"
 
 
 def test_the_kubelets_word_on_a_missing_secret_reaches_the_status(api, operator):

@@ -45,7 +45,8 @@ class Freeze:
     """For how many seconds the picture has stood still."""
 
     def __init__(self, still: float, floor: float) -> None:
-        self._still, self._floor = still, floor
+        del still  # the threshold, which the measurement is compared with elsewhere
+        self._floor = floor
         self._habit: deque[float] = deque(maxlen=HABIT)  # middle tile of moving pictures
         self._lately: deque[tuple[float, float]] = deque(maxlen=LATELY)  # (at, high tile), of this shot
         self._since: float | None = None
