@@ -1,15 +1,22 @@
+import json
 import os
 import shutil
 import signal
+import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import psutil
 import pytest
+from api_proxy import kubeconfig_for
 from cluster_api import Api
-from operator_process import OperatorProcess
+from operator_process import OperatorProcess, wait_until
 
 from tallylight_cluster.cluster import down, up
-from tallylight_cluster.kubectl import Kubectl
+from tallylight_cluster.commands import run
+from tallylight_cluster.kubectl import Kubectl, within
+from tallylight_cluster.network import inside
 from tallylight_cluster.places import Places
 
 PREFIX = "tests-"
@@ -89,3 +96,32 @@ def operators(control_plane, tmp_path, api):
 @pytest.fixture
 def operator(operators):
     return operators()
+
+
+PROXY_PORT = 17443
+PROXY = Path(__file__).parents[1] / "support" / "api_proxy.py"
+
+
+@pytest.fixture
+def through_a_proxy(control_plane, operators, tmp_path):
+    """An operator behind the proxy, and a way to tell the proxy how to misbehave."""
+    (tmp_path / "kubeconfig").write_text(json.dumps(kubeconfig_for(PROXY_PORT)))
+    words = [sys.executable, PROXY, control_plane.kubeconfig, tmp_path, PROXY_PORT]
+    process = subprocess.Popen([str(word) for word in within(control_plane, words)])
+
+    def misbehave(mode):
+        """Returns how many requests were refused or held so far."""
+        command = ["curl", "--silent", "--fail", "-X", "PUT", f"http://127.0.0.1:{PROXY_PORT}/misbehave/{mode}"]
+        return run(within(control_plane, command))
+
+    try:
+        wait_until(lambda: listens(control_plane))
+        yield operators(KUBECONFIG=str(tmp_path / "kubeconfig")), misbehave
+    finally:
+        process.kill()
+        process.wait(10)
+
+
+def listens(places):
+    with inside(places), socket.socket() as asking:
+        return asking.connect_ex(("127.0.0.1", PROXY_PORT)) == 0

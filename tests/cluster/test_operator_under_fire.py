@@ -1,59 +1,24 @@
 """The real operator while its API server misbehaves: no pod lost, none doubled, no restart of its own."""
 
 import json
-import socket
-import subprocess
-import sys
 import time
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import msgspec
 import psutil
 import pytest
-from api_proxy import kubeconfig_for
 from cluster_api import instant
 from operator_process import wait_until
 
-from tallylight_cluster.commands import run
 from tallylight_cluster.control_plane import ControlPlane
 from tallylight_cluster.daemons import Record
-from tallylight_cluster.kubectl import within
-from tallylight_cluster.network import inside
 
 pytestmark = pytest.mark.cluster
 
-PORT = 17443
-PROXY = Path(__file__).parents[1] / "support" / "api_proxy.py"
 FIRE_SECONDS = 60.0
 WATCHES_RECONNECT = 70.0  # kopf takes a stream that is silent for so long for dead
 CALLS_EACH = 4.0
 AT_ONCE = 200
-
-
-@pytest.fixture
-def through_a_proxy(control_plane, operators, tmp_path):
-    """An operator behind the proxy, and a way to tell the proxy how to misbehave."""
-    (tmp_path / "kubeconfig").write_text(json.dumps(kubeconfig_for(PORT)))
-    words = [sys.executable, PROXY, control_plane.kubeconfig, tmp_path, PORT]
-    process = subprocess.Popen([str(word) for word in within(control_plane, words)])
-
-    def misbehave(mode):
-        """Returns how many requests were refused so far."""
-        command = ["curl", "--silent", "--fail", "-X", "PUT", f"http://127.0.0.1:{PORT}/misbehave/{mode}"]
-        return run(within(control_plane, command))
-
-    try:
-        wait_until(lambda: listens(control_plane))
-        yield operators(KUBECONFIG=str(tmp_path / "kubeconfig")), misbehave
-    finally:
-        process.kill()
-        process.wait(10)
-
-
-def listens(places):
-    with inside(places), socket.socket() as asking:
-        return asking.connect_ex(("127.0.0.1", PORT)) == 0
 
 
 def on_air(api, operator, name="cup"):

@@ -1,7 +1,8 @@
 """Stands between an operator and its API server, and misbehaves as told: `PUT /misbehave/MODE`.
 
 `pass`; `429` and `500`: every request is refused so; `silent`: nothing that watches bring gets through, and
-nothing is closed; new ones are taken and left without an answer; `swallow`: pods are created, and nobody hears of it.
+nothing is closed; new ones are taken and left without an answer; `swallow`: pods are created, and nobody hears of it;
+`before-STEP` and `after-STEP`: such a request is held, before the server sees it, or with its answer kept back.
 """
 
 import asyncio
@@ -15,6 +16,7 @@ import yaml
 from aiohttp import web
 
 HOPS = {"Connection", "Keep-Alive", "Transfer-Encoding", "Content-Length", "Content-Encoding", "Host", "Authorization"}
+STEPS = {("POST", "pods"): "create", ("PATCH", "status"): "status", ("POST", "events"): "event"}
 
 
 class Proxy:
@@ -29,13 +31,18 @@ class Proxy:
         self.mode = request.match_info["mode"]
         return web.Response(text=str(self.refused))
 
+    async def hold(self):
+        self.refused += 1
+        await asyncio.Event().wait()
+
     async def forward(self, request):
         if self.mode in ("429", "500"):
             self.refused += 1
             return web.json_response({"message": "not now"}, status=int(self.mode), headers={"Retry-After": "1"})
         watches = request.query.get("watch") == "true"
-        if watches and self.mode == "silent":
-            await asyncio.Event().wait()
+        step = STEPS.get((request.method, request.path.rpartition("/")[2]))
+        if (watches and self.mode == "silent") or self.mode == f"before-{step}":
+            await self.hold()
         async with self.session.request(
             request.method,
             f"{self.server}{request.raw_path}",
@@ -43,10 +50,13 @@ class Proxy:
             headers={name: text for name, text in request.headers.items() if name not in HOPS},
             ssl=self.trust,
         ) as answer:
-            if self.mode == "swallow" and request.method == "POST" and request.path.endswith("/pods"):
+            if self.mode == "swallow" and step == "create":
                 await answer.read()
                 request.transport.abort()
                 return web.Response()
+            if self.mode == f"after-{step}":
+                await answer.read()
+                await self.hold()
             response = web.StreamResponse(
                 status=answer.status, headers={k: v for k, v in answer.headers.items() if k not in HOPS}
             )
