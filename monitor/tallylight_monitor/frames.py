@@ -1,4 +1,4 @@
-"""What detectors are shown: a picture, a stretch of sound, the state of the coded data, or of the reception."""
+"""What the decoder shows to detectors: a picture, a stretch of sound, the state of the coded data."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -27,25 +27,6 @@ class Coded:
     at: float
     damaged: int
     why: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Reception:
-    """How the source does, in seconds: `absent` since anything came, `playlist_age` since it named a new segment.
-
-    `at` is on the machine's clock, which runs before the first picture and while none comes, as media time does not.
-
-    `lost_in_a_row` counts segments that the playlist names and that could not be had. `why` and `lost_why` are
-    the failures in words.
-    """
-
-    at: float
-    target: float
-    absent: float
-    playlist_age: float
-    lost_in_a_row: int
-    why: str = ""
-    lost_why: str = ""
 
 
 class Picture:

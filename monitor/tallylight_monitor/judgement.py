@@ -7,6 +7,7 @@ from typing import Protocol
 
 from tallylight_contract.report import DefectEvent
 from tallylight_monitor.detector_settings import DetectorSetting
+from tallylight_monitor.detectors.of_feed import FEED
 from tallylight_monitor.evidence import EvidenceFolder
 from tallylight_monitor.ingest.clock import Clock
 from tallylight_monitor.ingest.facts import Fact
@@ -14,7 +15,8 @@ from tallylight_monitor.ingest.feed import Feed, fold
 from tallylight_monitor.ledger import Ledger
 from tallylight_monitor.measuring import Measuring
 from tallylight_monitor.media_clock import MediaClock
-from tallylight_monitor.reception import reception
+from tallylight_monitor.receiving import reception
+from tallylight_monitor.reception import Reception
 from tallylight_monitor.watch import Watch
 from tallylight_monitor.wire import Sample, TakePictures
 
@@ -51,13 +53,14 @@ class Judgement:
     feed: Feed = field(init=False)
     sound: Feed | None = None  # where it comes apart from the pictures
     received_at: float = float("-inf")
-    _measuring: Measuring = field(init=False)
+    _measuring: Measuring[Reception] = field(init=False)
     _media: MediaClock = field(default_factory=MediaClock)
 
     def __post_init__(self) -> None:
         self.watch = Watch(self.ledger.stream, self.settings, self._media.at)
         self.feed = Feed(self.clock.monotonic() + self.opening_seconds)
-        self._measuring = Measuring({name: dict(setting.parameters) for name, setting in self.settings.items()})
+        parameters = {name: dict(setting.parameters) for name, setting in self.settings.items()}
+        self._measuring = Measuring(FEED, parameters)
 
     def measured(self, samples: list[Sample]) -> None:
         """The decoder has measured."""
@@ -80,7 +83,7 @@ class Judgement:
         """Judge what nobody sends: that nothing comes."""
         if self.reaches_out:
             now = self.clock.monotonic()
-            self._take(self._measuring.reception(reception(self.feed, now, self.sound)))
+            self._take(self._measuring.show(reception(self.feed, now, self.sound)))
 
     def decoder_lost(self, cause: str, media_end: float) -> None:
         """The decoder had to be replaced."""

@@ -1,55 +1,33 @@
 """Show each thing to the detectors that judge its kind, and note what they measure."""
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import TypeVar
+from collections.abc import Iterable, Mapping
+from typing import Generic, Protocol, TypeVar
 
-from tallylight_contract.detectors import CATALOGUE, Evidence
-from tallylight_monitor.detectors import FEED, PACKETS, PICTURE, SOUND, Detector
-from tallylight_monitor.frames import Coded, Picture, Reception, Sound
+from tallylight_monitor.detectors.detector import Table
 from tallylight_monitor.wire import Sample
 
-_Shown = TypeVar("_Shown", Picture, Sound, Coded, Reception)
 Parameters = Mapping[str, Mapping[str, float]]
 
 
-class Measuring:
-    """The detectors of one monitor. `parameters` names those that run, each with all its parameters."""
+class _Timed(Protocol):
+    """Something that is shown to detectors, at a time."""
 
-    def __init__(self, parameters: Parameters) -> None:
-        self._pictures = _made(PICTURE, parameters)
-        self._sounds = _made(SOUND, parameters)
-        self._packets = _made(PACKETS, parameters)
-        self._feeds = _made(FEED, parameters)
-
-    def picture(self, picture: Picture) -> Iterable[Sample]:
-        """What the picture detectors measure."""
-        return _samples(self._pictures, picture)
-
-    def sound(self, sound: Sound) -> Iterable[Sample]:
-        """What the sound detectors measure."""
-        return _samples(self._sounds, sound)
-
-    def coded(self, coded: Coded) -> Iterable[Sample]:
-        """What the detectors of coded data measure."""
-        return _samples(self._packets, coded)
-
-    def reception(self, reception: Reception) -> Iterable[Sample]:
-        """What the detectors of the feed measure."""
-        return _samples(self._feeds, reception)
+    @property
+    def at(self) -> float:
+        """Seconds, of media or of the machine's clock."""
 
 
-def hears(parameters: Parameters, evidence: Evidence) -> bool:
-    """Whether any of these detectors judges this kind of thing: what nobody judges need not be decoded."""
-    return any(CATALOGUE[name].hears == evidence for name in parameters)
+_Shown = TypeVar("_Shown", bound=_Timed)
 
 
-def _made(
-    table: Mapping[str, Callable[..., Detector[_Shown]]], parameters: Parameters
-) -> list[tuple[str, Detector[_Shown]]]:
-    return [(name, make(**parameters[name])) for name, make in table.items() if name in parameters]
+class Measuring(Generic[_Shown]):
+    """One monitor's detectors for one kind of thing. `parameters` names all that run, each with all its parameters."""
 
+    def __init__(self, table: Table[_Shown], parameters: Parameters) -> None:
+        self._detectors = [(name, make(**parameters[name])) for name, make in table.items() if name in parameters]
 
-def _samples(detectors: list[tuple[str, Detector[_Shown]]], shown: _Shown) -> Iterable[Sample]:
-    for name, detector in detectors:
-        if (found := detector.measure(shown)) is not None:
-            yield Sample(name, shown.at, found.value, found.since, found.detail)
+    def show(self, shown: _Shown) -> Iterable[Sample]:
+        """What they measure."""
+        for name, detector in self._detectors:
+            if (found := detector.measure(shown)) is not None:
+                yield Sample(name, shown.at, found.value, found.since, found.detail)

@@ -2,7 +2,7 @@ import pytest
 
 from tallylight_monitor.ingest.facts import FetchFailed, Held, PlaylistRead, SegmentLost, SegmentRead
 from tallylight_monitor.ingest.feed import Feed, fold
-from tallylight_monitor.reception import reception
+from tallylight_monitor.receiving import reception
 
 STARTED = 100.0
 

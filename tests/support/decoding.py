@@ -4,10 +4,10 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from tallylight_contract.detectors import CATALOGUE
+from tallylight_monitor.decoder.measuring_media import MeasuringMedia
 from tallylight_monitor.decoder.player import Player
 from tallylight_monitor.decoder.session import Session
 from tallylight_monitor.decoder.timeline import Timeline
-from tallylight_monitor.measuring import Measuring
 from tallylight_monitor.wire import Finish, Message, Sample, TakePictures
 
 ALL = {name: {each.name: each.default for each in entry.parameters} for name, entry in CATALOGUE.items()}
@@ -64,6 +64,6 @@ class KeptOutbox:
 def decoded(*messages: Message, origin: float | None = None, media_end: float = 0.0) -> KeptOutbox:
     """Let a new decoder with all detectors take these messages, to the end."""
     outbox = KeptOutbox()
-    player = Player(Measuring(ALL), Timeline(origin, media_end), outbox.note)
+    player = Player(MeasuringMedia(ALL), Timeline(origin, media_end), outbox.note)
     Session(player, ListedInbox(*messages), outbox).run()
     return outbox

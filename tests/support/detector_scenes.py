@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from tallylight_monitor.frames import Coded, Picture, Reception, Sound
+from tallylight_monitor.frames import Coded, Picture, Sound
+from tallylight_monitor.reception import Reception
 
 FPS = 25
 KEY_EVERY = 50  # pictures; two seconds, as live packagers do

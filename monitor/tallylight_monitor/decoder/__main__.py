@@ -30,11 +30,11 @@ def main() -> None:
 
 def _serve(out: int) -> None:
     from tallylight_monitor.decoder.inbox import Inbox
+    from tallylight_monitor.decoder.measuring_media import MeasuringMedia
     from tallylight_monitor.decoder.outbox import Outbox
     from tallylight_monitor.decoder.player import Player
     from tallylight_monitor.decoder.session import Session
     from tallylight_monitor.decoder.timeline import Timeline
-    from tallylight_monitor.measuring import Measuring
     from tallylight_monitor.wire import Beat, Configure, Finished
 
     inbox = Inbox(0)
@@ -48,7 +48,7 @@ def _serve(out: int) -> None:
         return Beat(timeline.end, timeline.origin, player.pictures, spoiled, cpu_seconds, peak_memory)
 
     outbox = Outbox(out, beat)
-    player = Player(Measuring(order.detectors), timeline, outbox.note)
+    player = Player(MeasuringMedia(order.detectors), timeline, outbox.note)
     gc.freeze()  # what was made up to here lives for ever, and need not be looked through again
     outbox.beat(now=True)
     Session(player, inbox, outbox).run()

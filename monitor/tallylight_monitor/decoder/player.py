@@ -11,12 +11,12 @@ from av.video.frame import VideoFrame
 
 from tallylight_monitor.decoder.containers import why
 from tallylight_monitor.decoder.dirt import Dirt
+from tallylight_monitor.decoder.measuring_media import MeasuringMedia
 from tallylight_monitor.decoder.pictures import Album, Scaler
 from tallylight_monitor.decoder.sounds import Stretches
 from tallylight_monitor.decoder.timeline import Timeline
 from tallylight_monitor.decoder.track import Frame, Track
 from tallylight_monitor.frames import Coded
-from tallylight_monitor.measuring import Measuring
 from tallylight_monitor.wire import Sample
 
 # Where a frame does not say how long it lasts: one at 25 a second.
@@ -26,7 +26,7 @@ PICTURE_SECONDS = 0.04
 class Player:
     """Everything of a decoder that outlives a container. `note` takes each measurement."""
 
-    def __init__(self, measuring: Measuring, timeline: Timeline, note: Callable[[Sample], None]) -> None:
+    def __init__(self, measuring: MeasuringMedia, timeline: Timeline, note: Callable[[Sample], None]) -> None:
         self.timeline = timeline
         self.dirt = Dirt()
         self.album = Album()

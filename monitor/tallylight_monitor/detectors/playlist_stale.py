@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from tallylight_monitor.detectors.measurement import Measurement
-from tallylight_monitor.frames import Reception
+from tallylight_monitor.reception import Reception
 
 
 @dataclass(slots=True)

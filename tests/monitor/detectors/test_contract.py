@@ -12,7 +12,8 @@ from detector_scenes import SCENES, Act
 
 from tallylight_contract.detectors import CATALOGUE
 from tallylight_monitor.detector_settings import resolved
-from tallylight_monitor.detectors import TABLES
+from tallylight_monitor.detectors.of_feed import FEED
+from tallylight_monitor.detectors.of_media import PACKETS, PICTURE, SOUND
 from tallylight_monitor.watch import Watch
 from tallylight_monitor.wire import Sample
 
@@ -28,7 +29,9 @@ ALLOWED = (
     "tallylight_monitor.features",
     "tallylight_monitor.frames",
     "tallylight_monitor.hold",
+    "tallylight_monitor.reception",
 )
+TABLES = {"picture": PICTURE, "sound": SOUND, "packets": PACKETS, "feed": FEED}
 MAKERS = {name: make for table in TABLES.values() for name, make in table.items()}
 PAIRS = [(entry.name, silenced) for entry in CATALOGUE.values() for silenced in entry.silences]
 
