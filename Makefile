@@ -5,7 +5,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.ready
 CLUSTER = PYTHONPATH=tests/cluster $(BIN)/python -m tallylight_cluster
-CRD    := charts/tallylight/crds/livestreams.yaml
+CRD    := charts/tallylight/files/livestreams.yaml
 # Nothing of the machine that pins may get into the pins.
 COMPILE := build/pip-tools/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-annotate \
 	--no-header --no-emit-options --no-emit-index-url --no-emit-trusted-host --no-emit-find-links

@@ -56,7 +56,7 @@ def kubectl(control_plane):
     return Kubectl(control_plane)
 
 
-CRD = Path(__file__).parents[2] / "charts" / "tallylight" / "crds" / "livestreams.yaml"
+CRD = Path(__file__).parents[2] / "charts" / "tallylight" / "files" / "livestreams.yaml"
 LEASE = "tallylight-operator"
 
 

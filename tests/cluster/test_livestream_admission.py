@@ -14,7 +14,7 @@ from tallylight_contract.rules import RULES, SCHEMES
 pytestmark = pytest.mark.cluster
 
 ROOT = Path(__file__).parents[2]
-CRD = ROOT / "charts/tallylight/crds/livestreams.yaml"
+CRD = ROOT / "charts/tallylight/files/livestreams.yaml"
 SAMPLES = [pytest.param(path, id=path.stem) for path in sorted((ROOT / "deploy/samples").glob("*.yaml"))]
 WINDOW = {"start": "2026-12-05T18:00:00Z", "end": "2026-12-05T20:00:00Z"}
 RECURRING = {"cron": "0 18 * * SAT", "duration": "2h", "timezone": "Europe/London"}

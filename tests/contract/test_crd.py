@@ -13,7 +13,7 @@ from tallylight_contract.livestream import LiveStreamSpec
 from tallylight_contract.rules import RULES
 from tallylight_contract.status import LiveStreamStatus
 
-COMMITTED = Path(__file__).parents[2] / "charts/tallylight/crds/livestreams.yaml"
+COMMITTED = Path(__file__).parents[2] / "charts/tallylight/files/livestreams.yaml"
 VERSION = custom_resource_definition()["spec"]["versions"][0]
 ROOT = VERSION["schema"]["openAPIV3Schema"]
 
