@@ -1,0 +1,43 @@
+{{/* The operator's settings: docs/commands.md says what each is. */}}
+{{- define "tallylight.environment" -}}
+- name: POD_NAME
+  valueFrom:
+    fieldRef:
+      fieldPath: metadata.name
+- name: POD_NAMESPACE
+  valueFrom:
+    fieldRef:
+      fieldPath: metadata.namespace
+- name: TALLYLIGHT_MONITOR_IMAGE
+  value: {{ include "tallylight.image" (dict "image" .Values.monitor.image "appVersion" .Chart.AppVersion) | quote }}
+- name: TALLYLIGHT_MONITOR_PULL_POLICY
+  value: {{ .Values.monitor.image.pullPolicy }}
+{{- with .Values.monitor.imagePullSecrets }}
+{{- $names := list }}
+{{- range . }}{{ $names = append $names .name }}{{ end }}
+- name: TALLYLIGHT_MONITOR_PULL_SECRETS
+  value: {{ join "," $names | quote }}
+{{- end }}
+{{- with .Values.monitor.priorityClassName }}
+- name: TALLYLIGHT_MONITOR_PRIORITY_CLASS
+  value: {{ . }}
+{{- end }}
+- name: TALLYLIGHT_MONITOR_TOLERATION_SECONDS
+  value: {{ .Values.monitor.tolerationSeconds | quote }}
+- name: TALLYLIGHT_MONITOR_GRACE_SECONDS
+  value: {{ .Values.monitor.terminationGracePeriodSeconds | quote }}
+- name: TALLYLIGHT_ALLOW_PRIVATE
+  value: {{ .Values.monitor.allowPrivate | quote }}
+{{- with .Values.watchNamespaces }}
+- name: TALLYLIGHT_NAMESPACES
+  value: {{ join "," . | quote }}
+{{- end }}
+- name: TALLYLIGHT_LEASE_NAMESPACE
+  value: {{ include "tallylight.leaseNamespace" . }}
+- name: TALLYLIGHT_LEASE_NAME
+  value: {{ include "tallylight.leaseName" . }}
+- name: TALLYLIGHT_METRICS
+  value: {{ printf "0.0.0.0:%d" (int .Values.metrics.port) | quote }}
+- name: TALLYLIGHT_HEALTH
+  value: {{ printf "0.0.0.0:%d" (int .Values.health.port) | quote }}
+{{- end }}
