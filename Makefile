@@ -12,7 +12,7 @@ COMPILE := build/pip-tools/bin/pip-compile --quiet --generate-hashes --allow-uns
 PIP_TOOLS := 7.6.2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench control-plane cluster cluster-down cluster-test crd constraints clean
+.PHONY: help setup demo test check bench control-plane cluster cluster-down cluster-test crd chart constraints clean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -48,6 +48,9 @@ cluster-test: $(STAMP) ## run every test that needs a real Kubernetes, as root; 
 
 crd: $(STAMP) ## write the CustomResourceDefinition from the contract's types
 	$(BIN)/python -m tallylight crd > $(CRD).new && mv $(CRD).new $(CRD)
+
+chart: $(STAMP) ## write what the Helm chart has from elsewhere: the CRD, the schema, the table of values, dashboards, rules
+	@PYTHONPATH=charts $(BIN)/python -m tallylight_chart
 
 constraints: build/pip-tools/bin/pip-compile ## pin every dependency anew, in its newest version that fits
 	echo pip | $(COMPILE) --upgrade -o constraints/pip.txt -
