@@ -3,7 +3,6 @@
 from typing import Any
 
 import kopf
-
 from tallylight_contract.livestream import GROUP, PLURAL, VERSION
 from tallylight_operator.operating import Operator
 from tallylight_operator.refresh import SELECTOR
@@ -25,6 +24,8 @@ async def run(operator: Operator, settings: Settings) -> None:
     await kopf.operator(
         registry=registry(operator),
         standalone=True,  # no peering: leaders are elected by our own Lease
+        # Not used then, and yet kopf would look up the name of its user: an image's user has a number only.
+        identity=settings.lease.identity,  # type: ignore[arg-type] # a str, by a name that kopf keeps to itself
         clusterwide=not settings.namespaces,
         namespaces=list(settings.namespaces),
         liveness_endpoint=health,
