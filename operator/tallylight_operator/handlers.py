@@ -3,6 +3,7 @@
 from typing import Any
 
 import kopf
+
 from tallylight_contract.livestream import GROUP, PLURAL, VERSION
 from tallylight_operator.operating import Operator
 from tallylight_operator.refresh import SELECTOR
