@@ -1,0 +1,67 @@
+import json
+
+import pytest
+import yaml
+from helm_chart import NAMESPACE, Helm, of_kind, the_one
+from operator_process import OperatorProcess
+
+RESTRICTED = ("pod-security.kubernetes.io/enforce=restricted", "pod-security.kubernetes.io/warn=restricted")
+
+
+@pytest.fixture(scope="session")
+def helm(places):
+    return Helm(places.cache)
+
+
+@pytest.fixture
+def install(helm, livestreams):
+    """Applies what the chart renders with such values, into a restricted namespace, and takes it away again."""
+    made = []
+    livestreams("create", "namespace", NAMESPACE)
+    livestreams("label", "namespace", NAMESPACE, *RESTRICTED)
+
+    def apply(release="tallylight", **values):
+        manifests = helm.rendered(release, **{"crds": {"enabled": False}, **values})
+        made.extend(manifests)
+        livestreams("apply", "-f", "-", stdin=listed(manifests))
+        return manifests
+
+    yield apply
+    livestreams("delete", "--ignore-not-found", "--wait=false", "-f", "-", stdin=listed(made))
+    livestreams("delete", "namespace", NAMESPACE, seconds=60)
+
+
+def listed(manifests):
+    return json.dumps({"apiVersion": "v1", "kind": "List", "items": manifests})
+
+
+@pytest.fixture
+def installed_operators(control_plane, kubectl, tmp_path):
+    """Runs operators as an installation has them: with its environment, and with its service account's rights."""
+    made = []
+
+    def make(manifests, number=0):
+        kubeconfig = tmp_path / "kubeconfig"
+        kubeconfig.write_text(kubeconfig_of(control_plane, kubectl, the_one(manifests, "ServiceAccount")))
+        settings = environment(manifests) | {"KUBECONFIG": str(kubeconfig)}
+        made.append(OperatorProcess(control_plane, tmp_path, number, **settings))
+        return made[-1].begin()
+
+    yield make
+    for operator in made:
+        operator.kill()
+
+
+def environment(manifests):
+    """What the Deployment says, but for the ports: all operators of a test share one machine."""
+    (container,) = the_one(of_kind(manifests, "Deployment"), "Deployment")["spec"]["template"]["spec"]["containers"]
+    told = {entry["name"]: entry["value"] for entry in container["env"] if "value" in entry}
+    return {name: text for name, text in told.items() if name not in ("TALLYLIGHT_METRICS", "TALLYLIGHT_HEALTH")}
+
+
+def kubeconfig_of(places, kubectl, account):
+    """The administrator's, with the service account's token in the place of the administrator's key."""
+    words = ("create", "token", account["metadata"]["name"], "-n", account["metadata"]["namespace"])
+    document = yaml.safe_load(places.kubeconfig.read_text())
+    document["users"][0]["user"] = {"token": kubectl(*words).strip()}
+    return yaml.safe_dump(document)
