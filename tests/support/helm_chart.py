@@ -17,6 +17,8 @@ CLUSTER_WIDE = {"ClusterRole", "ClusterRoleBinding", "CustomResourceDefinition"}
 class Helm:
     """Runs Helm on the chart; it asks no cluster. A refusal is a ClusterError with Helm's own words."""
 
+    chart = CHART
+
     def __init__(self, cache):
         Programs(cache).build([HELM])
         self._program = Programs(cache).path(HELM)

@@ -13,22 +13,28 @@ def helm(places):
     return Helm(places.cache)
 
 
-@pytest.fixture
-def install(helm, livestreams):
-    """Applies what the chart renders with such values, into a restricted namespace, and takes it away again."""
-    made = []
+@pytest.fixture(scope="session")
+def restricted(livestreams):
+    """The namespace of the chart's releases: it takes pods of the restricted standard only."""
     livestreams("create", "namespace", NAMESPACE)
     livestreams("label", "namespace", NAMESPACE, *RESTRICTED)
+    return livestreams
+
+
+@pytest.fixture
+def install(helm, restricted):
+    """Applies what the chart renders with such values, and takes it away again, with what it left."""
+    made = []
 
     def apply(release="tallylight", **values):
         manifests = helm.rendered(release, **{"crds": {"enabled": False}, **values})
         made.extend(manifests)
-        livestreams("apply", "-f", "-", stdin=listed(manifests))
+        restricted("apply", "-f", "-", stdin=listed(manifests))
         return manifests
 
     yield apply
-    livestreams("delete", "--ignore-not-found", "--wait=false", "-f", "-", stdin=listed(made))
-    livestreams("delete", "namespace", NAMESPACE, seconds=60)
+    restricted("delete", "--ignore-not-found", "-f", "-", stdin=listed(made))
+    restricted("delete", "leases,pods", "--all", "--force", "-n", NAMESPACE)
 
 
 def listed(manifests):

@@ -1,0 +1,58 @@
+"""What Helm says to values that cannot be meant: it names them, before anything is installed."""
+
+import pytest
+
+from tallylight_cluster.failure import ClusterError
+
+pytestmark = pytest.mark.cluster
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        pytest.param({"replica": 2}, "'replica' not allowed", id="an unknown value"),
+        pytest.param({"monitor": {"images": {}}}, "'images' not allowed", id="an unknown one of a group"),
+        pytest.param({"monitor": {"image": {"version": "1"}}}, "'version' not allowed", id="of a group in a group"),
+        pytest.param({"replicas": "two"}, "/replicas': got string, want integer", id="a word for a number"),
+        pytest.param({"replicas": -1}, "/replicas': minimum", id="fewer than none"),
+        pytest.param({"image": {"tag": 1}}, "/image/tag': got number, want string", id="a number for a tag"),
+        pytest.param({"image": {"tag": "1 2"}}, "/image/tag': '1 2' does not match", id="a tag that is none"),
+        pytest.param({"image": {"digest": "latest"}}, "/image/digest': 'latest' does not match", id="no digest"),
+        pytest.param({"image": {"repository": ""}}, "/image/repository': minLength", id="no repository"),
+        pytest.param({"image": {"pullPolicy": "Sometimes"}}, "must be one of 'Always'", id="a word not in the list"),
+        pytest.param({"crds": {"keep": "yes"}}, "/crds/keep': got string, want boolean", id="a word for yes or no"),
+        pytest.param({"watchNamespaces": "a,b"}, "/watchNamespaces': got string, want array", id="a text for a list"),
+        pytest.param({"watchNamespaces": ["a_b"]}, "'a_b' does not match", id="no namespace's name"),
+        pytest.param({"watchNamespaces": ["a", "a"]}, "items at 0 and 1 are equal", id="a namespace twice"),
+        pytest.param({"metrics": {"port": 80}}, "/metrics/port': minimum", id="a port that needs root"),
+        pytest.param({"commonLabels": {"a": 1}}, "/commonLabels/a': got number, want string", id="a number in a label"),
+        pytest.param({"imagePullSecrets": ["a"]}, "/imagePullSecrets/0': got string", id="a name for an object"),
+        pytest.param(
+            {"monitor": {"podDisruptionBudget": {"maxUnavailable": "half"}}}, "does not match", id="no percentage"
+        ),
+        pytest.param({"podMonitor": {"interval": "often"}}, "'often' does not match", id="no duration"),
+        pytest.param(
+            {"serviceMonitor": {"enabled": True}, "service": {"enabled": False}},
+            "serviceMonitor.enabled needs service.enabled",
+            id="a ServiceMonitor of no Service",
+        ),
+        pytest.param({"serviceAccount": {"create": False}}, "serviceAccount.name must be set", id="nobody to run as"),
+    ],
+)
+def test_a_value_that_cannot_be_meant_is_refused_by_name(helm, values, told):
+    with pytest.raises(ClusterError) as refused:
+        helm.rendered(**values)
+    assert told in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        pytest.param({}, id="the defaults"),
+        pytest.param({"global": {"anything": 1}, "enabled": False}, id="as a part of another chart"),
+        pytest.param({"securityContext": {"runAsUser": None}}, id="a default taken away"),
+        pytest.param({"resources": {"limits": {"cpu": 1, "memory": "1Gi"}}}, id="quantities of both kinds"),
+    ],
+)
+def test_lint_finds_nothing_to_warn_of(helm, values):
+    assert "0 chart(s) failed" in helm("lint", "--strict", helm.chart, values=values)

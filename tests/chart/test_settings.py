@@ -1,0 +1,78 @@
+"""Each of the operator's settings is a value of the chart, and arrives as the operator reads it."""
+
+import pytest
+from helm_chart import NAMESPACE, the_one
+
+from tallylight_operator.settings import VARIABLES, LeaseSettings, MonitorSettings, Settings, read
+
+pytestmark = pytest.mark.cluster
+
+CHOSEN = {
+    "TALLYLIGHT_MONITOR_IMAGE": {"monitor": {"image": {"registry": "r.example", "repository": "m", "tag": "7"}}},
+    "TALLYLIGHT_NAMESPACES": {"watchNamespaces": ["a", "b"]},
+    "TALLYLIGHT_MONITOR_PULL_POLICY": {"monitor": {"image": {"pullPolicy": "Always"}}},
+    "TALLYLIGHT_MONITOR_PULL_SECRETS": {"monitor": {"imagePullSecrets": [{"name": "one"}, {"name": "two"}]}},
+    "TALLYLIGHT_MONITOR_PRIORITY_CLASS": {"monitor": {"priorityClassName": "high"}},
+    "TALLYLIGHT_MONITOR_TOLERATION_SECONDS": {"monitor": {"tolerationSeconds": 5}},
+    "TALLYLIGHT_MONITOR_GRACE_SECONDS": {"monitor": {"terminationGracePeriodSeconds": 6}},
+    "TALLYLIGHT_ALLOW_PRIVATE": {"monitor": {"allowPrivate": True}},
+    "TALLYLIGHT_LEASE_NAMESPACE": {"leaderElection": {"namespace": "leases"}},
+    "TALLYLIGHT_LEASE_NAME": {"leaderElection": {"leaseName": "mine"}},
+    "TALLYLIGHT_METRICS": {"metrics": {"port": 9999}},
+    "TALLYLIGHT_HEALTH": {"health": {"port": 9998}},
+}
+
+
+def environment(manifests):
+    """As the container gets it; the downward API says the pod's own."""
+    (container,) = the_one(manifests, "Deployment")["spec"]["template"]["spec"]["containers"]
+    pod = {"metadata.name": "tallylight-1", "metadata.namespace": NAMESPACE}
+    return {one["name"]: one.get("value") or pod[one["valueFrom"]["fieldRef"]["fieldPath"]] for one in container["env"]}
+
+
+def test_the_table_names_every_setting():
+    assert list(CHOSEN) == [name for name, _, _ in VARIABLES]
+
+
+@pytest.mark.parametrize("variable", CHOSEN)
+def test_each_setting_is_reached_by_a_value(helm, variable):
+    before, after = environment(helm.rendered()), environment(helm.rendered(**CHOSEN[variable]))
+    assert variable in after
+    assert {name for name in after if after[name] != before.get(name)} == {variable}
+
+
+def test_the_operator_reads_all_of_them_as_they_were_meant(helm):
+    image = CHOSEN["TALLYLIGHT_MONITOR_IMAGE"]["monitor"]["image"] | {"pullPolicy": "Always"}
+    values = {name: group for chosen in CHOSEN.values() for name, group in chosen.items() if name != "monitor"}
+    values["leaderElection"] = {"namespace": "leases", "leaseName": "mine"}
+    monitor = {name: value for chosen in CHOSEN.values() for name, value in chosen.get("monitor", {}).items()}
+    made = helm.rendered(**values, monitor=monitor | {"image": image})
+    assert read(environment(made), identity="") == Settings(
+        monitor=MonitorSettings(
+            image="r.example/m:7",
+            pull_policy="Always",
+            pull_secrets=("one", "two"),
+            priority_class="high",
+            toleration_seconds=5,
+            termination_grace_seconds=6,
+            allow_private=True,
+        ),
+        lease=LeaseSettings(namespace="leases", name="mine", identity="tallylight-1"),
+        namespaces=("a", "b"),
+        metrics=("0.0.0.0", 9999),
+        health=("0.0.0.0", 9998),
+    )
+
+
+def test_without_any_value_the_operator_has_its_own_defaults(helm):
+    assert read(environment(helm.rendered()), identity="") == Settings(
+        monitor=MonitorSettings(image="tallylight/monitor:0.1.0"),
+        lease=LeaseSettings(namespace=NAMESPACE, name="tallylight-operator", identity="tallylight-1"),
+    )
+
+
+def test_a_leader_may_write_the_lease_that_the_operator_is_told_of(helm):
+    made = helm.rendered(leaderElection={"namespace": "leases", "leaseName": "mine"})
+    (role,) = [one for one in made if one["kind"] == "Role"]
+    assert role["metadata"]["namespace"] == "leases"
+    assert [rule.get("resourceNames") for rule in role["rules"]] == [None, ["mine"]]
