@@ -20,6 +20,7 @@ from tallylight_cluster.network import inside
 from tallylight_cluster.places import Places
 
 PREFIX = "tests-"
+FIGURES = pytest.StashKey()
 
 
 def sweep_the_dead():
@@ -27,6 +28,18 @@ def sweep_the_dead():
     for state in Places.read(PREFIX).state.parent.glob(f"{PREFIX}[0-9]*-?"):
         if not psutil.pid_exists(int(state.name.split("-")[1])):
             down(Places.read(state.name))
+
+
+@pytest.fixture(scope="session")
+def figures(pytestconfig):
+    """What was measured, each with its sentence; all of them stand at the end of the run."""
+    return pytestconfig.stash.setdefault(FIGURES, {})
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    if told := config.stash.get(FIGURES, {}):
+        terminalreporter.section("measured")
+        terminalreporter.write_line("\n".join(told))
 
 
 @pytest.fixture(scope="session")

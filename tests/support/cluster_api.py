@@ -31,6 +31,9 @@ class Api:
     def pods(self):
         return self.get("pods")["items"]
 
+    def pods_of(self, stream):
+        return self.get("pods", "-l", f"tallylight.dev/stream={stream}")["items"]
+
     def status(self, name="cup"):
         return self.get("livestream", name).get("status", {})
 
