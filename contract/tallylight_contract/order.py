@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from tallylight_contract.duration import Duration
 from tallylight_contract.livestream import DetectorChoice, Overrun, Part
 
 
@@ -9,7 +10,8 @@ class MonitorOrder(Part, frozen=True, kw_only=True):
     """One monitor's task. It holds no secret: those are mounted as files, one for each key.
 
     The end of the window is not in it, because it may move: it stands in a file of its own, one RFC 3339
-    instant, which the monitor reads again every few seconds.
+    instant, which the monitor reads again every few seconds. `post_roll` is how much of the time before it
+    is no air time any more.
     """
 
     namespace: str
@@ -19,5 +21,6 @@ class MonitorOrder(Part, frozen=True, kw_only=True):
     window_start: datetime
     url: str
     tier: str = "Full"
+    post_roll: Duration = Duration(0)
     overrun: Overrun = Overrun()
     detectors: list[DetectorChoice] | None = None

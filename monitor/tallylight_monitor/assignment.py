@@ -98,6 +98,6 @@ def ordered(order: Path, until: Path | None) -> Assignment:
         tier=read.tier,
         window=read.window,
         window_start=read.window_start,
-        ending=Ending(until, read.overrun) if until else None,
+        ending=Ending(until, read.overrun, read.post_roll) if until else None,
         patient=True,
     )

@@ -1,7 +1,7 @@
 """When a monitor ends by itself: after its window, unless the event runs over and may."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from tallylight_contract.livestream import Overrun
@@ -9,10 +9,11 @@ from tallylight_contract.livestream import Overrun
 
 @dataclass(slots=True)
 class Ending:
-    """The end of the window, as it stands in a file that may be rewritten at any time."""
+    """The end of the window and its post-roll, as it stands in a file that may be rewritten at any time."""
 
     path: Path
     overrun: Overrun
+    post_roll: timedelta = timedelta()
     _until: datetime | None = None
 
     def reread(self) -> None:
@@ -22,6 +23,10 @@ class Ending:
             self._until = datetime.fromisoformat(text) if text else None
         except (OSError, ValueError):
             return
+
+    def is_past_air_time(self, now: datetime) -> bool:
+        """Whether the window itself is over: what comes now is post-roll or overrun."""
+        return self._until is not None and self._until.tzinfo is not None and now >= self._until - self.post_roll
 
     def is_due(self, now: datetime, *, receiving: bool) -> bool:
         """Whether the monitor shall finish: `receiving` prolongs it where the overrun rule allows."""

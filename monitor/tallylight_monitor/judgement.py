@@ -99,6 +99,11 @@ class Judgement:
         """Whether pictures or sound came lately."""
         return self.clock.monotonic() - self.received_at < RECEIVING_TARGETS * self.feed.target
 
+    @property
+    def has_signal(self) -> bool:
+        """Whether the stream is being sent: something came lately, and no defect of the feed lasts."""
+        return self.is_receiving and not FEED.keys() & set(self.watch.open_defects())
+
     def _take(self, samples: Iterable[Sample]) -> None:
         self._tell(self.watch.take(samples, datetime.now(UTC)))
 

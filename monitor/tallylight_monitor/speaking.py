@@ -24,6 +24,7 @@ class EngineSpeaker:
         judgement = engine.judgement
         beat, now = engine.supervisor.last_beat, engine.clock.monotonic()
         exposition.set(metrics.UP, 1.0)
+        exposition.set(metrics.ON_AIR, float(engine.is_on_air))
         exposition.set(metrics.RECEIVING, float(judgement.is_receiving))
         exposition.detectors(judgement.watch.values(), judgement.watch.open_defects())
         for name, (severity, count, seconds) in judgement.ledger.counts().items():

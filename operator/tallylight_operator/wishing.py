@@ -81,6 +81,7 @@ def _order(situation: Situation, pipeline: int) -> MonitorOrder:
         window_start=situation.since,
         url=spec.source.url,
         tier=spec.tier,
+        post_roll=spec.post_roll,
         overrun=spec.overrun,
         detectors=spec.detectors,
     )
