@@ -97,6 +97,7 @@ def test_a_monitors_order_says_what_the_spec_says():
         "windowStart": "2026-06-06T18:00:00Z",
         "url": "https://origin.example/m.m3u8",
         "tier": "Light",
+        "postRoll": "1m",
         "overrun": {},
         "detectors": [{"name": "black"}],
     }
