@@ -5,6 +5,9 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.ready
 CLUSTER = PYTHONPATH=tests/cluster $(BIN)/python -m tallylight_cluster
+VERSION = $(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
+REVISION = $(shell git rev-parse HEAD 2>/dev/null || echo unknown)
+IMAGE_TOOL ?= $(shell command -v docker || command -v podman || command -v buildah)
 CRD    := charts/tallylight/files/livestreams.yaml
 # Nothing of the machine that pins may get into the pins.
 COMPILE := build/pip-tools/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-annotate \
@@ -51,6 +54,13 @@ crd: $(STAMP) ## write the CustomResourceDefinition from the contract's types
 
 chart: $(STAMP) ## write what the Helm chart has from elsewhere: the CRD, the schema, the table of values, dashboards, rules
 	@PYTHONPATH=charts $(BIN)/python -m tallylight_chart
+
+images: ## build the three images by docker, podman or buildah (IMAGE_TOOL=podman chooses)
+	@test -n "$(IMAGE_TOOL)" || { echo "make: there is no docker, podman or buildah; install one" >&2; exit 1; }
+	for role in operator monitor demo; do \
+		$(IMAGE_TOOL) build --file $$role/Dockerfile --tag tallylight/$$role:$(VERSION) \
+			--build-arg VERSION=$(VERSION) --build-arg REVISION=$(REVISION) $(ARGS) . || exit 1; \
+	done
 
 constraints: build/pip-tools/bin/pip-compile ## pin every dependency anew, in its newest version that fits
 	echo pip | $(COMPILE) --upgrade -o constraints/pip.txt -
