@@ -1,11 +1,20 @@
 import json
+from pathlib import Path
 
 import pytest
 import yaml
 from helm_chart import NAMESPACE, Helm, of_kind, the_one
 from operator_process import OperatorProcess
 
+from tallylight_cluster.commands import run
+
 RESTRICTED = ("pod-security.kubernetes.io/enforce=restricted", "pod-security.kubernetes.io/warn=restricted")
+
+
+# The Prometheus Operator's own definitions, from its sources.
+PROMETHEUS_OPERATOR = "github.com/prometheus-operator/prometheus-operator@v0.85.0"
+DEFINITIONS = ("servicemonitors", "podmonitors", "prometheusrules")
+DOWNLOAD_SECONDS = 120.0
 
 
 @pytest.fixture(scope="session")
@@ -19,6 +28,18 @@ def restricted(livestreams):
     livestreams("create", "namespace", NAMESPACE)
     livestreams("label", "namespace", NAMESPACE, *RESTRICTED)
     return livestreams
+
+
+@pytest.fixture(scope="session")
+def monitoring_kinds(restricted):
+    """With the Prometheus Operator's kinds; nobody acts on them."""
+    told = run(["go", "mod", "download", "-json", PROMETHEUS_OPERATOR], seconds=DOWNLOAD_SECONDS, cwd=Path("/"))
+    folder = Path(json.loads(told)["Dir"], "example", "prometheus-operator-crd")
+    files = [f"--filename={folder}/monitoring.coreos.com_{kind}.yaml" for kind in DEFINITIONS]
+    restricted("apply", "--server-side", *files)
+    restricted("wait", "--for=condition=Established", "--timeout=20s", *files)
+    yield restricted
+    restricted("delete", *files)
 
 
 @pytest.fixture
