@@ -19,7 +19,7 @@ from tallylight_cluster.daemons import Daemons
 from tallylight_cluster.failure import ClusterError
 from tallylight_cluster.kubectl import Kubectl
 from tallylight_cluster.network import NODE_ADDRESS, inside
-from tallylight_cluster.programs import CONTROL_PLANE, KUBECTL, KWOK, Programs
+from tallylight_cluster.programs import CONTROL_PLANE, KUBECTL, Programs
 from traces import processes_of, traces_of
 
 pytestmark = pytest.mark.cluster
@@ -119,14 +119,3 @@ def test_what_a_user_asked_for_is_written_down(control_plane, kubectl):
     seen = requests_of(control_plane, "admin")
     assert {Request("list", "", "secrets"), Request("get", "apps", "deployments/status")} <= seen
     assert requests_of(control_plane, "system:kube-scheduler") == set()
-
-
-def test_pods_get_to_fake_nodes_and_run_there(control_plane, kubectl):
-    Programs(control_plane.cache).build([KWOK])
-    up(control_plane, nodes=False, fake_nodes=3)
-    kubectl("create", "deployment", "many", "--image=any", "--replicas=20")
-    kubectl("wait", "--for=condition=Available", "--timeout=30s", "deployment/many", seconds=35)
-    nodes = kubectl("get", "pods", "-l", "app=many", "-o", "jsonpath={.items[*].spec.nodeName}").split()
-    assert len(nodes) == 20
-    assert set(nodes) == {"kwok-0", "kwok-1", "kwok-2"}
-    kubectl("delete", "deployment", "many", "--wait=false")

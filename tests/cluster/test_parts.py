@@ -2,13 +2,14 @@
 
 import json
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from cryptography import x509
 from cryptography.x509.verification import PolicyBuilder, Store
 
-from tallylight_cluster.audit import Request, audit_log, requests_of
+from tallylight_cluster.audit import Call, Request, audit_log, calls_of, requests_of
 from tallylight_cluster.credentials import Credentials
 from tallylight_cluster.failure import ClusterError
 from tallylight_cluster.places import CACHE_VARIABLE, STATE_VARIABLE, Places
@@ -68,20 +69,46 @@ def test_credentials_are_made_once(places):
     assert places.kubeconfig.read_bytes() == before
 
 
-def test_requests_are_told_by_user_as_a_role_would_allow_them(places):
-    def line(user, verb, **what):
-        return json.dumps({"kind": "Event", "verb": verb, "user": {"username": user}, "objectRef": what})
+NOON = datetime(2026, 6, 6, 12, tzinfo=UTC)
+LATER = NOON.replace(microsecond=1)
 
-    lines = [
+
+@pytest.fixture
+def asked(places):
+    """Writes what was asked into the API server's log, as it would."""
+
+    def line(user, verb, code=200, at=NOON, **what):
+        told = {"kind": "Event", "verb": verb, "user": {"username": user}, "objectRef": what}
+        return json.dumps(told | {"responseStatus": {"code": code}, "stageTimestamp": f"{at:%Y-%m-%dT%H:%M:%S.%fZ}"})
+
+    def write(*lines):
+        places.logs.mkdir(parents=True)
+        audit_log(places).write_text("\n".join([*lines, '{"kind": "Event", "verb": "li']))  # being written just now
+
+    return line, write
+
+
+def test_requests_are_told_by_user_as_a_role_would_allow_them(places, asked):
+    line, write = asked
+    write(
         line("me", "patch", resource="livestreams", subresource="status", apiGroup="tallylight.dev", name="cup"),
         line("me", "list", resource="pods"),
         line("me", "list", resource="pods", namespace="sports"),
         line("you", "delete", resource="pods"),
-        '{"kind": "Event", "verb": "li',  # being written just now
-    ]
-    places.logs.mkdir(parents=True)
-    audit_log(places).write_text("\n".join(lines))
+    )
     assert requests_of(places, "me") == {
         Request("patch", "tallylight.dev", "livestreams/status"),
         Request("list", "", "pods"),
     }
+
+
+def test_calls_are_told_one_by_one_with_their_answers_since_an_instant(places, asked):
+    line, write = asked
+    write(
+        line("me", "list", resource="pods"),
+        line("me", "create", 201, LATER, resource="pods"),
+        line("me", "create", 429, LATER, resource="pods"),
+        line("you", "delete", 200, LATER, resource="pods"),
+    )
+    create = Request("create", "", "pods")
+    assert calls_of(places, "me", LATER) == [Call(create, 201, LATER), Call(create, 429, LATER)]

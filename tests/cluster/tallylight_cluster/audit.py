@@ -4,7 +4,9 @@ A chart's roles are compared with it: what the operator was seen to ask for, and
 """
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
@@ -47,6 +49,15 @@ class Request:
     resource: str
 
 
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request and its answer: the HTTP status, and when it was given."""
+
+    request: Request
+    code: int
+    answered: datetime
+
+
 class _Who(msgspec.Struct):
     username: str
 
@@ -57,9 +68,15 @@ class _What(msgspec.Struct):
     subresource: str = ""
 
 
+class _Answer(msgspec.Struct):
+    code: int = 0
+
+
 class _Entry(msgspec.Struct):
     verb: str
     user: _Who
+    at: datetime = msgspec.field(name="stageTimestamp")
+    answer: _Answer = msgspec.field(name="responseStatus", default_factory=_Answer)
     what: _What = msgspec.field(name="objectRef", default_factory=_What)
 
 
@@ -70,9 +87,19 @@ def audit_log(places: Places) -> Path:
 
 def requests_of(places: Places, user: str) -> set[Request]:
     """All kinds of request that a user made since the cluster started, granted or not."""
+    return {_request(entry) for entry in _entries(places, user)}
+
+
+def calls_of(places: Places, user: str, since: datetime) -> list[Call]:
+    """All that a user asked and was answered since an instant, in order; a watch counts when it begins and ends."""
+    entries = (entry for entry in _entries(places, user) if entry.at >= since)
+    return [Call(_request(entry), entry.answer.code, entry.at) for entry in entries]
+
+
+def _entries(places: Places, user: str) -> Iterator[_Entry]:
     lines = audit_log(places).read_bytes().splitlines()
     entries = (msgspec.json.decode(line, type=_Entry) for line in lines if line.endswith(b"}"))
-    return {_request(entry) for entry in entries if entry.user.username == user}
+    return (entry for entry in entries if entry.user.username == user)
 
 
 def _request(entry: _Entry) -> Request:

@@ -1,0 +1,84 @@
+"""A bare client of a cluster's API, as its administrator: what the operator is compared with, and watched by."""
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+import msgspec
+
+from tallylight_cluster.credentials import API_PORT, Credentials
+from tallylight_cluster.network import NODE_ADDRESS
+from tallylight_cluster.places import Places
+
+Json = dict[str, Any]
+
+AT_ONCE = 20  # keeps an API server on two cores busy; more would only wait there
+LIVESTREAMS = "/apis/tallylight.dev/v1alpha1/namespaces/{}/livestreams"
+PODS = "/api/v1/namespaces/{}/pods"
+_ADMIN = "admin"
+_REQUEST = aiohttp.ClientTimeout(total=60.0)
+_WATCH = aiohttp.ClientTimeout(total=None, sock_connect=10.0)  # ended by whoever opened it
+_LONGEST_LINE = 1_000_000  # bytes; etcd takes no larger object
+
+
+@dataclass(frozen=True, slots=True)
+class BareClient:
+    """Use it inside the cluster's network. Whatever is not answered with success raises aiohttp.ClientError."""
+
+    session: aiohttp.ClientSession
+
+    async def create_all(self, path: str, objects: Iterable[Json]) -> None:
+        """Create each, so many at once, and return when all are answered."""
+        waiting = iter([msgspec.json.encode(each) for each in objects])
+
+        async def work() -> None:
+            for body in waiting:
+                await self._ask("POST", path, body)
+
+        async with asyncio.TaskGroup() as workers:
+            for _ in range(AT_ONCE):
+                workers.create_task(work())
+
+    async def items(self, path: str) -> list[Json]:
+        """All that there is."""
+        found: list[Json] = msgspec.json.decode(await self._ask("GET", path))["items"]
+        return found
+
+    async def delete_all(self, path: str) -> None:
+        """Delete whatever is there; pods without the time that they would have to end by themselves."""
+        await self._ask("DELETE", f"{path}?gracePeriodSeconds=0")
+
+    async def watch(self, path: str, begun: asyncio.Event) -> AsyncIterator[bytes]:
+        """What happens once it has `begun`, a line of JSON for each event, for ever."""
+        begin = msgspec.json.decode(await self._ask("GET", f"{path}?limit=1"))["metadata"]["resourceVersion"]
+        async with self.session.get(f"{path}?watch=1&resourceVersion={begin}", timeout=_WATCH) as answer:
+            begun.set()
+            async for line in answer.content:
+                yield line
+
+    async def _ask(self, method: str, path: str, body: bytes | None = None) -> bytes:
+        async with self.session.request(method, path, data=body) as answer:
+            return await answer.read()
+
+
+@asynccontextmanager
+async def bare_client(places: Places) -> AsyncIterator[BareClient]:
+    """A client of this cluster."""
+    credentials = Credentials(places)
+    mine = credentials.files(_ADMIN)
+    trusted = ssl.create_default_context(cafile=credentials.authority)
+    trusted.load_cert_chain(mine.certificate, mine.key)
+    session = aiohttp.ClientSession(
+        f"https://{NODE_ADDRESS}:{API_PORT}",
+        connector=aiohttp.TCPConnector(ssl=trusted, limit=AT_ONCE + 5),
+        headers={"Content-Type": "application/json"},
+        raise_for_status=True,
+        timeout=_REQUEST,
+        read_bufsize=_LONGEST_LINE,
+    )
+    async with session:
+        yield BareClient(session)

@@ -1,0 +1,161 @@
+"""Many streams that start in the same instant, on fake nodes: by the operator, and the same pods by a bare client."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from tallylight_bench.bare_client import LIVESTREAMS, PODS, BareClient, Json, bare_client
+from tallylight_bench.eventually import NotInTimeError, eventually
+from tallylight_bench.many_figures import LEFT_SECONDS, Event, Start
+from tallylight_bench.operator_at_work import USER, OperatorAtWork, operator_at_work
+from tallylight_bench.pods_seen import PodsSeen, pods_seen
+from tallylight_bench.stream_fleet import NAMESPACE, livestreams, pods_at
+from tallylight_cluster.audit import Call, calls_of
+from tallylight_cluster.network import inside
+from tallylight_cluster.places import Places
+
+_PODS, _STREAMS = PODS.format(NAMESPACE), LIVESTREAMS.format(NAMESPACE)
+_CALM_SECONDS = 4.0  # the scheduler may bind a hundred at once, and after a rest of two seconds a hundred again
+_REFUSALS = (403, 429)
+_FAR = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How many, and how much time each part of an event has."""
+
+    streams: int
+
+    @property
+    def ahead(self) -> timedelta:
+        """From when the LiveStreams are applied until they start: the operator is to know all of them by then."""
+        return timedelta(seconds=10 + self.streams // 25)
+
+    @property
+    def on_air(self) -> timedelta:
+        """From the start to the end."""
+        return timedelta(seconds=10 + self.streams // 25)
+
+    @property
+    def patience(self) -> float:
+        """Seconds that no step takes."""
+        return 20 + self.streams / 5
+
+
+async def bare_start(client: BareClient, plan: Plan) -> Start:
+    """The same pods, created by a client that does nothing else."""
+    tomorrow = datetime.now(UTC) + _FAR
+    async with applied(client, plan, tomorrow) as streams, pods_seen(client, NAMESPACE) as seen:
+        pods = list(pods_at(streams, tomorrow))
+        began = time.time()
+        await client.create_all(_PODS, pods)
+        requested = time.time() - began
+        await seen.until(seen.running, plan.streams, plan.patience)
+        running = max(seen.running.values()) - began
+        await client.delete_all(_PODS)
+        await seen.until(seen.gone, plan.streams, plan.patience)
+    return Start(requested, running)
+
+
+async def whole_event(places: Places, client: BareClient, plan: Plan) -> Event:
+    """All streams on air by the operator, from before their start until nothing is left of them."""
+    start = (datetime.now(UTC) + plan.ahead).replace(microsecond=0)
+    async with (
+        applied(client, plan, start),
+        operator_at_work(places) as operator,
+        pods_seen(client, NAMESPACE) as seen,
+    ):
+        await _known_in_time(client, operator, plan, start)
+        return await _follow(places, client, plan, seen, start)
+
+
+@asynccontextmanager
+async def applied(client: BareClient, plan: Plan, start: datetime) -> AsyncIterator[list[Json]]:
+    """The LiveStreams, as the API has them, while the block runs; and calm before it and after it."""
+    await client.create_all(_STREAMS, livestreams(plan.streams, start, start + plan.on_air))
+    try:
+        yield await client.items(_STREAMS)
+    finally:
+        await client.delete_all(_STREAMS)
+        await asyncio.sleep(_CALM_SECONDS)
+
+
+async def _known_in_time(client: BareClient, operator: OperatorAtWork, plan: Plan, start: datetime) -> None:
+    """Before the start, the operator has nothing left to say of any stream."""
+
+    async def all_have_a_status() -> bool:
+        return all(stream.get("status") for stream in await client.items(_STREAMS))
+
+    await eventually("every LiveStream has a status", all_have_a_status, plan.patience)
+    await operator.settled(plan.patience)
+    if datetime.now(UTC) > start - timedelta(seconds=1):
+        raise NotInTimeError(f"the operator knew of all {plan.streams} streams too late to be measured: plan more time")
+
+
+async def _follow(places: Places, client: BareClient, plan: Plan, seen: PodsSeen, start: datetime) -> Event:
+    end = start + plan.on_air
+    await seen.until(seen.running, plan.streams, plan.ahead.total_seconds() + plan.patience)
+    began = Start(
+        max(seen.created.values()) - start.timestamp(),
+        max(seen.running.values()) - start.timestamp(),
+    )
+    await eventually("every status says that it runs", lambda: _all_received(client), plan.patience)
+    calls = _calls(places, start)
+    await asyncio.sleep(max(0.0, (end - datetime.now(UTC)).total_seconds()))
+    left = await _left(seen, plan, end)
+    reports = [stream.get("status", {}).get("lastReport") for stream in await client.items(_STREAMS)]
+    all_calls = _calls(places, start)
+    return Event(
+        start=began,
+        calls=len(calls),
+        all_calls=len(all_calls),
+        left=left,
+        gone=max(seen.gone.values(), default=float("inf")) - end.timestamp(),
+        reports=sum(1 for report in reports if report and report["outcome"] == "window_ended"),
+        refused=sum(call.code in _REFUSALS for call in all_calls),
+    )
+
+
+async def _left(seen: PodsSeen, plan: Plan, end: datetime) -> int:
+    """How many pods there are half a minute after the end; looked at no longer than until none is."""
+    remaining = end.timestamp() + LEFT_SECONDS - time.time()
+    try:
+        await seen.until(seen.gone, plan.streams, max(remaining, 0.0))
+    except NotInTimeError:
+        return len(seen.created) - len(seen.gone)
+    return 0
+
+
+async def _all_received(client: BareClient) -> bool:
+    return all(map(_received, await client.items(_STREAMS)))
+
+
+def _received(stream: Json) -> bool:
+    conditions = stream.get("status", {}).get("conditions", ())
+    return any(each["type"] == "Receiving" and each["status"] == "True" for each in conditions)
+
+
+def _calls(places: Places, since: datetime) -> list[Call]:
+    """The operator's, but for those to its Lease, which do not depend on streams."""
+    return [call for call in calls_of(places, USER, since) if call.request.resource != "leases"]
+
+
+async def rounds(places: Places, plan: Plan, count: int) -> tuple[list[Start], list[Event]]:
+    """The bare client and the operator by turns; the bare client last, too, so that a drift hits both."""
+    bare: list[Start] = []
+    ours: list[Event] = []
+    async with bare_client(places) as client:
+        bare.append(await bare_start(client, plan))
+        for _ in range(count):
+            ours.append(await whole_event(places, client, plan))
+            bare.append(await bare_start(client, plan))
+    return bare, ours
+
+
+def measured(places: Places, streams: int, count: int) -> tuple[list[Start], list[Event]]:
+    """As `rounds`, from outside of the cluster's network. Raises NotInTimeError, or aiohttp.ClientError."""
+    with inside(places):
+        return asyncio.run(rounds(places, Plan(streams), count))

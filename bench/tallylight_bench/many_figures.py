@@ -1,0 +1,84 @@
+"""What a start of many streams came to, compared with a bare client's: figures, a table, and what is promised. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from tallylight_bench.figures import Promise
+
+CALLS_EACH = 4.0
+LEFT_SECONDS = 30.0
+TIMES_BARE = 1.2
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Seconds until the last pod was asked for, and until the last one ran.
+
+    The bare client's are from its first request; the operator's, from the instant at which all windows begin.
+    """
+
+    requested: float
+    running: float
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One whole event of the operator's.
+
+    `calls` are its requests from the start until every status says that the monitor runs, `all_calls` those from the
+    start until nothing is left; `left` pods were there 30 s after the end, and the last was gone after `gone` seconds.
+    `refused` counts requests that were answered with 403 or 429.
+    """
+
+    start: Start
+    calls: int
+    all_calls: int
+    left: int
+    gone: float
+    reports: int
+    refused: int
+
+
+def ratio(bare: Sequence[Start], ours: Sequence[Event]) -> float:
+    """How many times as long as the bare client's the operator's start takes: by the medians of both."""
+    return median(event.start.running for event in ours) / median(start.running for start in bare)
+
+
+def promises(streams: int, bare: Sequence[Start], ours: Sequence[Event]) -> list[Promise]:
+    """What is promised of so many streams that start in one instant."""
+    worst = max(ours, key=lambda event: event.start.requested)
+    return [
+        Promise("all are asked for", _asked_within(streams), " s", worst.start.requested),
+        Promise("all run, compared with a bare client", TIMES_BARE, " times", ratio(bare, ours)),
+        Promise(
+            "API calls each until the status says so", CALLS_EACH, "", max(event.calls for event in ours) / streams
+        ),
+        Promise(f"pods left {LEFT_SECONDS:g} s after the end", 0, "", max(event.left for event in ours)),
+        Promise("reports that did not get into a status", 0, "", streams - min(event.reports for event in ours)),
+        Promise("requests that were refused", 0, "", max(event.refused for event in ours)),
+    ]
+
+
+def table(streams: int, bare: Sequence[Start], ours: Sequence[Event]) -> list[str]:
+    """A row for each round, in Markdown."""
+    head = [
+        "|              | asked for | running | calls each | with the end | last one gone |",
+        "|--------------|----------:|--------:|-----------:|-------------:|--------------:|",
+    ]
+    rows = [f"| bare client  | {_times(start)} |          1 |              |               |" for start in bare]
+    rows += [
+        f"| operator     | {_times(event.start)} | {event.calls / streams:10.2f} | {event.all_calls / streams:12.2f} "
+        f"| {event.gone:11.1f} s |"
+        for event in ours
+    ]
+    return head + rows
+
+
+def _asked_within(streams: int) -> float:
+    """Three seconds for up to 200 and ten for 1,000: what a bare client needs, two to three times over."""
+    return 3.0 if streams <= 200 else 3.0 + 7.0 * (streams - 200) / 800
+
+
+def _times(start: Start) -> str:
+    return f"{start.requested:7.2f} s | {start.running:5.2f} s"
