@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from helm_chart import CHART, CLUSTER_WIDE, NAMESPACE, hooks, of_kind, the_one
+from helm_chart import CHART, CLUSTER_WIDE, NAMESPACE, VERSION, hooks, of_kind, the_one
 from pods import raw_pod
 
 from tallylight_contract.crd import custom_resource_definition
@@ -82,10 +82,10 @@ def test_the_definition_goes_with_the_release_if_so_wished(helm):
 @pytest.mark.parametrize(
     ("image", "whole"),
     [
-        pytest.param({}, "tallylight/operator:0.1.0", id="of the chart's version"),
+        pytest.param({}, f"tallylight/operator:{VERSION}", id="of the chart's version"),
         pytest.param({"tag": "7"}, "tallylight/operator:7", id="a tag"),
-        pytest.param({"registry": "r.example:5000"}, "r.example:5000/tallylight/operator:0.1.0", id="a registry"),
-        pytest.param({"repository": "r.example/o"}, "r.example/o:0.1.0", id="a registry in the repository"),
+        pytest.param({"registry": "r.example:5000"}, f"r.example:5000/tallylight/operator:{VERSION}", id="a registry"),
+        pytest.param({"repository": "r.example/o"}, f"r.example/o:{VERSION}", id="a registry in the repository"),
         pytest.param({"digest": DIGEST}, f"tallylight/operator@{DIGEST}", id="a digest"),
         pytest.param({"digest": DIGEST, "tag": "7"}, f"tallylight/operator:7@{DIGEST}", id="a digest, and its tag"),
     ],

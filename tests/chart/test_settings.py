@@ -1,7 +1,7 @@
 """Each of the operator's settings is a value of the chart, and arrives as the operator reads it."""
 
 import pytest
-from helm_chart import NAMESPACE, the_one
+from helm_chart import NAMESPACE, VERSION, the_one
 
 from tallylight_operator.settings import VARIABLES, LeaseSettings, MonitorSettings, Settings, read
 
@@ -66,7 +66,7 @@ def test_the_operator_reads_all_of_them_as_they_were_meant(helm):
 
 def test_without_any_value_the_operator_has_its_own_defaults(helm):
     assert read(environment(helm.rendered()), identity="") == Settings(
-        monitor=MonitorSettings(image="tallylight/monitor:0.1.0"),
+        monitor=MonitorSettings(image=f"tallylight/monitor:{VERSION}"),
         lease=LeaseSettings(namespace=NAMESPACE, name="tallylight-operator", identity="tallylight-1"),
     )
 

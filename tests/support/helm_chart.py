@@ -9,6 +9,7 @@ from tallylight_cluster.commands import run
 from tallylight_cluster.programs import HELM, Programs
 
 CHART = Path(__file__).parents[2] / "charts" / "tallylight"
+VERSION = yaml.safe_load((CHART / "Chart.yaml").read_text())["appVersion"]
 RELEASE = "tallylight"
 NAMESPACE = "tallylight-system"
 CLUSTER_WIDE = {"ClusterRole", "ClusterRoleBinding", "CustomResourceDefinition"}
