@@ -1,8 +1,13 @@
-"""`tallylight demo`: a live stream with known defects, and local mode that finds them, within 90 seconds."""
+"""`tallylight demo`: a live stream with known defects, and local mode that finds them, within 90 seconds.
+
+With --serve it only puts such a stream on air, for ever, and leaves the finding to others.
+"""
 
 import argparse
 import asyncio
+import contextlib
 import signal
+import sys
 import tempfile
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
@@ -13,17 +18,53 @@ from tallylight_demo.clips import ClipsMissingError
 from tallylight_demo.origin import Origin
 from tallylight_demo.programme import AIRINGS, END_SECONDS, PROGRAMME
 from tallylight_demo.screen import Screen
+from tallylight_demo.serving import CannotListenError, serve
 from tallylight_demo.verdict import judge
 from tallylight_demo.watching import Watching
 
-FAILED, INTERRUPTED = 1, 130
+DONE, FAILED, CANNOT_RUN, INTERRUPTED = 0, 1, 2, 130
+LAST_PORT = 65_535
 LIMIT_SECONDS = 88.0  # the demo promises to be over within 90
 
 
 def main(argv: Sequence[str]) -> int:
     """Run the demo. Returns 0 when every defect was found, with no false alarm and no monitor left."""
     parser = argparse.ArgumentParser(prog="tallylight demo", description=__doc__)
-    parser.parse_args(list(argv))
+    parser.add_argument(
+        "--serve",
+        type=_address,
+        metavar="HOST:PORT",
+        help="put a stream with known defects on air there until SIGTERM, and monitor nothing",
+    )
+    address = parser.parse_args(list(argv)).serve
+    return _see_it_found() if address is None else _put_on_air(*address)
+
+
+def _address(text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdecimal() or int(port) > LAST_PORT:
+        raise argparse.ArgumentTypeError("must be HOST:PORT, such as 127.0.0.1:8080")
+    return host.strip("[]"), int(port)
+
+
+def _put_on_air(host: str, port: int) -> int:
+    try:
+        asyncio.run(_serve(host, port))
+    except (ClipsMissingError, CannotListenError) as error:
+        sys.stderr.write(f"tallylight demo: {error}\n")
+        return CANNOT_RUN
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    return DONE
+
+
+async def _serve(host: str, port: int) -> None:
+    _end_by_sigterm()
+    with contextlib.suppress(asyncio.CancelledError):
+        await serve(host, port, Screen().say)
+
+
+def _see_it_found() -> int:
     screen = Screen()
     try:
         return asyncio.run(_demo(screen))
@@ -38,9 +79,7 @@ def main(argv: Sequence[str]) -> int:
 
 
 async def _demo(screen: Screen) -> int:
-    task = asyncio.current_task()
-    assert task is not None  # noqa: S101 - inside a coroutine there is one
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    _end_by_sigterm()
     broadcast, origin = Broadcast(PROGRAMME, END_SECONDS), Origin()
     origin.add_feed(broadcast.feed)
     async with asyncio.timeout(LIMIT_SECONDS), AsyncExitStack() as stack:
@@ -51,4 +90,10 @@ async def _demo(screen: Screen) -> int:
         heard = await Watching(broadcast, screen).watch(place, origin.url("live.m3u8"))
     verdict = judge(PROGRAMME, AIRINGS, heard)
     screen.summary(verdict, broadcast.late)
-    return 0 if verdict.passed else FAILED
+    return DONE if verdict.passed else FAILED
+
+
+def _end_by_sigterm() -> None:
+    task = asyncio.current_task()
+    assert task is not None  # noqa: S101 - inside a coroutine there is one
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)

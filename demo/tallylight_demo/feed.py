@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from threading import Lock
+from typing import Protocol
 
 from tallylight_demo.encode import Segment
 from tallylight_demo.encrypt import encrypted, sequence_iv
@@ -11,6 +12,34 @@ from tallylight_demo.playlist import Entry, KeyLine, playlist_text
 
 WINDOW = 6  # segments; what a live packager usually lists
 KEPT_BEHIND = 6  # segments that are served after they left the playlist, as RFC 8216 6.2.2 wants it
+
+
+class Served(Protocol):
+    """A live programme as an origin serves it."""
+
+    @property
+    def name(self) -> str:
+        """Its playlist is `<name>.m3u8`; what that lists lies under `<name>/`."""
+
+    @property
+    def released(self) -> int:
+        """How many segments have been released so far."""
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will come."""
+
+    def text(self) -> str:
+        """The media playlist of now."""
+
+    def segment(self, number: int) -> bytes | None:
+        """A segment as it is served; None when it is not released yet, or long gone."""
+
+    def seconds(self, number: int) -> float:
+        """How long a segment plays."""
+
+    def body(self, name: str) -> bytes | None:
+        """What lies under a name within it; None: there is no such thing."""
 
 
 @dataclass(frozen=True, slots=True)

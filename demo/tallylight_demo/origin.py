@@ -10,7 +10,7 @@ from typing import Self
 from aiohttp import web
 
 from tallylight_demo.faults import Body, Fault, FaultKind, Target, healthy, spoilt
-from tallylight_demo.feed import Feed
+from tallylight_demo.feed import Served
 from tallylight_demo.playlist import Rendition, master_text
 from tallylight_demo.stream import TS_TYPE, stream
 
@@ -42,7 +42,7 @@ class Origin:
 
     def __init__(
         self,
-        *feeds: Feed,
+        *feeds: Served,
         host: str = "127.0.0.1",
         port: int = 0,
         clock: Callable[[], float] = time.monotonic,
@@ -51,18 +51,23 @@ class Origin:
         self.required: dict[str, str] = {}
         self.requests: deque[Request] = deque(maxlen=REQUESTS_KEPT)
         self._feeds = {feed.name: feed for feed in feeds}
-        self._files: dict[str, Body] = {}
+        self._files: dict[str, Callable[[], Body]] = {}
         self._frozen: dict[str, Body] = {}
         self._host, self._port, self._clock = host, port, clock
         self._runner: web.AppRunner | None = None
 
-    def add_feed(self, feed: Feed) -> None:
+    def add_feed(self, feed: Served) -> None:
         """Serve one more feed."""
         self._feeds[feed.name] = feed
 
     def add_file(self, name: str, data: bytes, content_type: str | None = None) -> None:
         """Serve bytes under a name; the name's suffix says their type where it is not said."""
-        self._files[name] = Body(data, content_type or _type_of(PurePosixPath(name)))
+        body = Body(data, content_type or _type_of(PurePosixPath(name)))
+        self._files[name] = lambda: body
+
+    def add_page(self, name: str, made: Callable[[], bytes], content_type: str) -> None:
+        """Serve what is made anew for each request."""
+        self._files[name] = lambda: Body(made(), content_type)
 
     def add_master(self, name: str, renditions: Iterable[Rendition]) -> None:
         """Serve a master playlist under a name."""
@@ -92,7 +97,7 @@ class Origin:
             return web.Response(status=401)
         if name in self._files:
             target = Target.PLAYLIST if name.endswith(".m3u8") else Target.FILE
-            return await self._perhaps_spoilt(request, target, self._files[name])
+            return await self._perhaps_spoilt(request, target, self._files[name]())
         return await self._answer_feed(request, PurePosixPath(name))
 
     async def _answer_feed(self, request: web.Request, path: PurePosixPath) -> web.StreamResponse:
@@ -108,7 +113,7 @@ class Origin:
         target = Target.KEY if path.name == "key.bin" else Target.SEGMENT
         return await self._perhaps_spoilt(request, target, Body(data, _type_of(path)))
 
-    async def _answer_stream(self, request: web.Request, feed: Feed) -> web.StreamResponse:
+    async def _answer_stream(self, request: web.Request, feed: Served) -> web.StreamResponse:
         fault = self._struck(Target.STREAM, request.path)
         if fault is not None and fault.kind is not FaultKind.FROZEN:
             newest = feed.segment(max(0, feed.released - 1)) or b""

@@ -80,11 +80,21 @@ AIRINGS = (
 )
 END_SECONDS = 72.0  # the broadcast outlives the last window of today
 
+# What goes on air again and again: apart enough for each to be over before the next, and longer than a scrape.
+TURN = (
+    in_picture("black for 6 s", Kind.BLACK, 14, 6),
+    in_picture("frozen picture for 8 s", Kind.FREEZE, 24.4, 8),
+    in_picture("silence for 6 s", Kind.SILENCE, 37.2, 6),
+    in_picture("green picture for 6 s", Kind.MONO_COLOUR, 48.6, 6),
+)
+TURN_SECONDS = 60.0
+HEALTHY_SECONDS = 12.0  # of the beginning of a turn
 
-def cuts(programme: Sequence[Injection]) -> list[Defect]:
-    """What is cut into the scene, in the scene's own time."""
+
+def cuts(programme: Sequence[Injection], head: float = HEAD_SECONDS) -> list[Defect]:
+    """What is cut into the scene, in the scene's own time; the programme begins `head` seconds after the scene."""
     return [
-        Defect(injection.cut, injection.start + HEAD_SECONDS, injection.seconds)
+        Defect(injection.cut, injection.start + head, injection.seconds)
         for injection in programme
         if injection.cut is not None
     ]

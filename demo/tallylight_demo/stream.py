@@ -7,7 +7,7 @@ from collections.abc import Callable
 from aiohttp import web
 
 from tallylight_demo.faults import Fault, FaultKind, break_off
-from tallylight_demo.feed import Feed
+from tallylight_demo.feed import Served
 
 TS_TYPE = "video/mp2t"
 SLICES = 20  # of a segment: a live stream comes evenly, not in gulps
@@ -18,7 +18,7 @@ ENDS = (FaultKind.CLOSED, FaultKind.RESET, FaultKind.TRUNCATED)
 Struck = Callable[[], Fault | None]
 
 
-async def stream(request: web.Request, feed: Feed, struck: Struck) -> web.StreamResponse:
+async def stream(request: web.Request, feed: Served, struck: Struck) -> web.StreamResponse:
     """Send the newest released segment and all that follow; a feed that has ended is sent whole, at once."""
     response = web.StreamResponse(headers={"Content-Type": TS_TYPE})
     await response.prepare(request)

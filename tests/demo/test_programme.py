@@ -7,8 +7,11 @@ from tallylight_demo.faults import FaultKind
 from tallylight_demo.programme import (
     AIRINGS,
     END_SECONDS,
+    HEALTHY_SECONDS,
     PROGRAMME,
     SEGMENT_SECONDS,
+    TURN,
+    TURN_SECONDS,
     bad_segment,
     cuts,
     fault_at,
@@ -81,3 +84,22 @@ def test_the_second_stream_begins_twenty_seconds_in_and_ends_before_the_first():
 
 def test_the_demo_leaves_time_to_clear_up_within_ninety_seconds():
     assert END_SECONDS <= 90 - LATEST_SECONDS
+
+
+def test_a_turn_has_a_defect_for_each_detector_of_pictures_and_sound():
+    judging = {name for name, entry in CATALOGUE.items() if entry.hears in ("picture", "sound")}
+    assert {injection.detector for injection in TURN} == judging
+
+
+def test_each_defect_of_a_turn_lasts_until_it_is_found_and_is_over_before_the_next():
+    for injection, following in pairwise([*TURN, None]):
+        entry = CATALOGUE[injection.detector]
+        patience = entry.threshold.default if entry.threshold.unit == "seconds" else entry.hold
+        end = injection.start + injection.seconds
+        assert injection.seconds >= 2 * patience
+        assert end + 2 * SEGMENT_SECONDS <= (following.start if following else TURN_SECONDS)
+
+
+def test_a_turn_is_whole_segments_and_begins_healthy():
+    assert TURN_SECONDS % SEGMENT_SECONDS == HEALTHY_SECONDS % SEGMENT_SECONDS == 0
+    assert min(injection.start for injection in TURN) >= HEALTHY_SECONDS
