@@ -1,6 +1,7 @@
 """The Go programs that the cluster is made of, each in one version, built once and kept."""
 
 import hashlib
+import json
 import logging
 import os
 import re
@@ -23,11 +24,16 @@ _BUILD_SECONDS = 2400.0
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A program and the Go package that it is built from; `version` is empty when go.mod pins it."""
+    """A program and the Go package that it is built from; `version` is empty when go.mod pins it.
+
+    Some can only be built in their own `module`, whose go.mod replaces others; `tags` choose what is built in.
+    """
 
     name: str
     package: str
     version: str = ""
+    module: str = ""
+    tags: str = ""
 
 
 ETCD = Program("etcd", "go.etcd.io/etcd/server/v3")
@@ -41,6 +47,11 @@ KUBECTL = Program("kubectl", f"{_KUBERNETES}/cmd/kubectl")
 HELM = Program("helm", "helm.sh/helm/v4/cmd/helm", "v4.3.1")
 KWOK = Program("kwok", "sigs.k8s.io/kwok/cmd/kwok", "v0.8.0")
 COREDNS = Program("coredns", "github.com/coredns/coredns", "v1.15.0")
+# Debian's Prometheus cannot find pods; of all that it can discover otherwise, nothing is of use here.
+# v0.315.1 is Prometheus 3.15.1.
+_PROMETHEUS = ("v0.315.1", "github.com/prometheus/prometheus", "remove_all_sd,enable_kubernetes_sd")
+PROMETHEUS = Program("prometheus", "./cmd/prometheus", *_PROMETHEUS)
+PROMTOOL = Program("promtool", "./cmd/promtool", *_PROMETHEUS)
 PAUSE = Program("pause", "./pause")
 
 CONTROL_PLANE = (ETCD, APISERVER, CONTROLLERS, SCHEDULER, KUBECTL)
@@ -93,7 +104,11 @@ class Programs:
 
     def _install(self, program: Program) -> None:
         with self._workshop() as made:
-            _go("install", f"{program.package}@{program.version}", folder=Path(made))
+            if program.module:
+                words = [f"-tags={program.tags}", "-o", f"{made}/", program.package]
+                _go("build", *words, folder=Path(made), module=_source(program))
+            else:
+                _go("install", f"{program.package}@{program.version}", folder=Path(made))
             self._keep(program, Path(made) / program.name)
 
     def _workshop(self) -> "tempfile.TemporaryDirectory[str]":
@@ -131,10 +146,16 @@ def _stamp() -> str:
     return " ".join(f"-X k8s.io/component-base/version.{name}={value}" for name, value in told.items())
 
 
-def _go(verb: str, *arguments: str, folder: Path, flags: str = "") -> None:
+def _source(program: Program) -> Path:
+    """Where Go keeps the module's source, fetched when it is not there yet and held against its checksum."""
+    told = run(["go", "mod", "download", "-json", f"{program.module}@{program.version}"], seconds=_BUILD_SECONDS)
+    return Path(json.loads(told)["Dir"])
+
+
+def _go(verb: str, *arguments: str, folder: Path, flags: str = "", module: Path = _MODULE) -> None:
     run(
         ["go", verb, "-trimpath", "-ldflags", f"-s -w {flags}".strip(), *arguments],
         seconds=_BUILD_SECONDS,
-        env={"CGO_ENABLED": "0", "GOBIN": str(folder), "PATH": os.environ["PATH"]},
-        cwd=_MODULE,
+        env={"CGO_ENABLED": "0", "GOBIN": str(folder), "GOWORK": "off", "PATH": os.environ["PATH"]},
+        cwd=module,
     )

@@ -16,7 +16,7 @@ from tallylight_cluster.places import Places
 # kubelet first, or it would start again what is ended after it; then who keeps containers, then who decides.
 _ORDER = (
     ("kubelet",),
-    ("kube-proxy", "coredns", "kwok", "kube-scheduler", "kube-controller-manager"),
+    ("kube-proxy", "coredns", "kwok", "prometheus", "kube-scheduler", "kube-controller-manager"),
     ("containerd",),
     ("kube-apiserver",),
     ("etcd",),
