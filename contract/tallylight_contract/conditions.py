@@ -39,6 +39,7 @@ class Reason(StrEnum):
     QUOTA_EXCEEDED = "QuotaExceeded"
     CANNOT_START = "CannotStart"  # anything else that the cluster holds against the pod
     DRAINING = "Draining"
+    REPLACING = "Replacing"  # a monitor is taken away, and another takes over; Degraded says it, too
     SOURCE_ENDED = "SourceEnded"
     UNKNOWN = "Unknown"
     # Receiving

@@ -1,15 +1,17 @@
 """What the operator says back: a LiveStream's status. Values that change by the second are metrics."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
 from msgspec import Meta, field
+from msgspec.structs import replace
 
 from tallylight_contract.conditions import ConditionType, Reason
 from tallylight_contract.livestream import Part
 from tallylight_contract.report import Outcome, Report
 
 HISTORY_LENGTH = 10  # reports; enough to see a habit, and a few kilobytes in etcd
+_SAME_START = timedelta(seconds=1)  # reports round to milliseconds
 
 
 class Condition(Part, frozen=True, kw_only=True, omit_defaults=False):
@@ -58,9 +60,10 @@ class DefectCount(Part, frozen=True, kw_only=True, omit_defaults=False):
 
 
 class LastReport(Part, frozen=True, kw_only=True, omit_defaults=False):
-    """What is kept of a monitor's report once the monitor is gone."""
+    """What is kept of a monitor's report once it is gone; where another took over, of both their reports as one."""
 
     window: str  # the window's id
+    pipeline: int = 0
     on_air_seconds: float
     monitored_seconds: float
     coverage_ratio: float
@@ -68,6 +71,12 @@ class LastReport(Part, frozen=True, kw_only=True, omit_defaults=False):
     outcome: Outcome
     started_at: datetime
     ended_at: datetime
+    parts: list[datetime] = field(default_factory=list)  # when each of its monitors ended: none is counted twice
+
+    @property
+    def air_start(self) -> datetime:
+        """From when on its air time counts."""
+        return self.ended_at - timedelta(seconds=self.on_air_seconds)
 
 
 class LiveStreamStatus(Part, frozen=True, kw_only=True):
@@ -105,9 +114,53 @@ def last_report(report: Report) -> LastReport:
         outcome=report.outcome,
         started_at=report.started_at,
         ended_at=report.ended_at,
+        parts=[report.ended_at],
     )
+
+
+def is_one_span(one: LastReport, other: LastReport) -> bool:
+    """Whether both speak of the same pipeline in the same stretch of air time."""
+    same = (one.window, one.pipeline) == (other.window, other.pipeline)
+    return same and abs(one.air_start - other.air_start) <= _SAME_START
+
+
+def holds(history: list[LastReport], report: LastReport) -> bool:
+    """Whether a monitor's report is in the history already."""
+    return any(is_one_span(old, report) and report.ended_at in (*old.parts, old.ended_at) for old in history)
 
 
 def with_report(history: list[LastReport], report: LastReport) -> list[LastReport]:
     """The history after one more report: newest first, the same report once, the oldest dropped."""
-    return [report, *(old for old in history if old != report)][:HISTORY_LENGTH]
+    if holds(history, report):
+        return history
+    at = next((index for index, old in enumerate(history) if is_one_span(old, report)), None)
+    if at is None:
+        return [report, *history][:HISTORY_LENGTH]
+    rest = [*history[:at], *history[at + 1 :]]
+    rest.insert(0 if report.ended_at > history[at].ended_at else at, _joined(history[at], report))
+    return rest
+
+
+def _joined(one: LastReport, other: LastReport) -> LastReport:
+    """Two monitors' reports on one stretch as one. What both may have watched at the same time counts once."""
+    later = max(one, other, key=lambda report: report.ended_at)
+    began = max(one.started_at, other.started_at, later.air_start)
+    both = max(0.0, (min(one.ended_at, other.ended_at) - began).total_seconds())
+    parts = (one.monitored_seconds, other.monitored_seconds)
+    monitored = min(max(*parts, sum(parts) - both), later.on_air_seconds)
+    return replace(
+        later,
+        monitored_seconds=round(monitored, 3),
+        coverage_ratio=round(monitored / later.on_air_seconds, 4) if later.on_air_seconds else 1.0,
+        defects=_summed(one.defects, other.defects),
+        started_at=min(one.started_at, other.started_at),
+        parts=[*one.parts, *other.parts][-HISTORY_LENGTH:],
+    )
+
+
+def _summed(one: list[DefectCount], other: list[DefectCount]) -> list[DefectCount]:
+    found = {defect.detector: defect for defect in one}
+    for more in other:
+        old = found.get(more.detector, DefectCount(detector=more.detector, count=0, seconds=0.0))
+        found[more.detector] = replace(old, count=old.count + more.count, seconds=round(old.seconds + more.seconds, 3))
+    return list(found.values())

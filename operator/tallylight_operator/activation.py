@@ -35,7 +35,7 @@ class Activations:
 
     def saw(self, pod: Pod) -> None:
         """A pod is as the API shows it."""
-        monitor = pod_state.seen(pod, self.now())
+        monitor = pod_state.seen(pod)
         if monitor is None:
             return
         name = f"{monitor.order.namespace}/{monitor.name}"

@@ -63,8 +63,7 @@ class Cluster:
 
     def seen(self, key: Key) -> tuple[MonitorSeen, ...]:
         """A stream's monitors, as their pods show them."""
-        now = self.clock.now()
-        found = (pod_state.seen(pod, now, self.store.mount_trouble(uid_of(pod))) for pod in self.store.pods(key))
+        found = (pod_state.seen(pod, self.store.mount_trouble(uid_of(pod))) for pod in self.store.pods(key))
         return tuple(monitor for monitor in found if monitor is not None)
 
     async def carry_out(self, key: Key, wish: Wish) -> None:
@@ -142,10 +141,9 @@ class Cluster:
         if not pod_state.is_running(pod) or pod_state.is_drained(pod):
             await self._delete(pod)
             return
-        now = self.clock.now()
-        monitor = pod_state.seen(pod, now)
+        monitor = pod_state.seen(pod)
         overrun = timedelta() if monitor is None else monitor.order.overrun.max
-        over = now - overrun - timedelta(seconds=1)
+        over = self.clock.now() - overrun - timedelta(seconds=1)
         freed = {labels.SAFE_TO_EVICT: None, labels.DO_NOT_DISRUPT: None}
         await self._annotate(pod, {labels.DRAIN: why, labels.UNTIL: manifests.until_text(over)} | freed)
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from tallylight_contract.status import LastReport
-from tallylight_operator.situation import CLOCK_SKEW, Situation
+from tallylight_operator.situation import CLOCK_SKEW, Situation, stays
 from tallylight_operator.windows import AirWindow
 from tallylight_operator.wishes import MonitorSeen
 
@@ -22,7 +22,7 @@ def began(situation: Situation) -> bool:
     return (
         (active is not None and active.id == window.id)
         or any(report.window == window.id for report in status.history)
-        or any(_serves(seen, window, situation.now) for seen in situation.monitors)
+        or any(_serves(seen, window, situation) for seen in situation.monitors)
     )
 
 
@@ -54,5 +54,8 @@ def _ends(report: LastReport, situation: Situation) -> bool:
     return report.outcome == "window_ended" and until is not None and report.ended_at >= until - CLOCK_SKEW
 
 
-def _serves(seen: MonitorSeen, window: AirWindow, now: datetime) -> bool:
-    return seen.order.window == window.id or seen.until is None or seen.until > now
+def _serves(seen: MonitorSeen, window: AirWindow, situation: Situation) -> bool:
+    """Made for it, or carried on into it: whoever overruns has its end moved."""
+    if seen.order.window == window.id or seen.until is None or seen.until > situation.now:
+        return True
+    return stays(seen) and seen.order.pipeline < situation.spec.pipelines

@@ -14,12 +14,20 @@ from tallylight_contract.livestream import Overrun
 from tallylight_contract.order import MonitorOrder
 from tallylight_contract.report import Report
 from tallylight_contract.wire import decoded
-from tallylight_operator.wishes import MonitorSeen, Phase
+from tallylight_operator.wishes import DEAF, MonitorSeen, Phase
 
 Pod = Mapping[str, Any]
 
-# A monitor that was told to finish has so long for its report; then it may be told once more, less kindly.
+# A monitor that was told to finish has so long for its report; then it is told once more, less kindly.
 DRAIN_PATIENCE = timedelta(seconds=90)  # the kubelet brings the annotation within about 60
+# What the cluster calls a reason to take a pod away, as people say it.
+_DISRUPTIONS = {
+    "EvictionByEvictionAPI": "it is evicted, as by a drain of its node",
+    "DeletionByTaintManager": "its node is lost, or is not to be used",
+    "DeletionByPodGC": "its node is gone",
+    "PreemptionByScheduler": "it gives way to something of higher priority",
+    "TerminationByKubelet": "its node is short of something, or shuts down",
+}
 _NO_SECRET = re.compile(r'secret "[^"]*" not found')  # the kubelet's words
 _LONGEST_DETAIL = 500  # characters; a scheduler lists every node
 
@@ -49,7 +57,7 @@ class _State:
     ready: bool
 
 
-def seen(pod: Pod, now: datetime, mount_trouble: str = "") -> MonitorSeen | None:
+def seen(pod: Pod, mount_trouble: str = "") -> MonitorSeen | None:
     """The monitor in a pod; None when it is not one of ours, or its order cannot be read.
 
     `mount_trouble` is why the kubelet could not mount a volume: the pod itself does not say.
@@ -60,7 +68,7 @@ def seen(pod: Pod, now: datetime, mount_trouble: str = "") -> MonitorSeen | None
     except msgspec.DecodeError:
         return None
     state, until = _state(pod), _instant(annotations.get(labels.UNTIL, ""))
-    phase = _phase(pod, state, _drained(annotations, order.overrun, until, now))
+    phase = _phase(pod, state)
     ended = phase is Phase.ENDED
     hindrance, detail = (None, _ending_detail(pod, state)) if ended else _trouble(pod, state, mount_trouble)
     return MonitorSeen(
@@ -68,12 +76,15 @@ def seen(pod: Pod, now: datetime, mount_trouble: str = "") -> MonitorSeen | None
         order=order,
         until=until,
         phase=phase,
-        receiving=state.ready if phase is Phase.RUNNING else None,
+        receiving=_receiving(pod, state) if phase is Phase.RUNNING else None,
         crashes=state.restarts,
         detail=detail[:_LONGEST_DETAIL],
         hindrance=hindrance if phase is Phase.STARTING else None,
         report=_report(state) if ended else None,
         ended_at=_ended_at(pod, state) if ended else None,
+        leaving="" if ended else _leaving(pod),
+        asked_at=_instant(pod["metadata"].get("creationTimestamp", "")),
+        gone_by=_gone_by(pod, phase, order.overrun, until),
     )
 
 
@@ -87,17 +98,34 @@ def is_drained(pod: Pod) -> bool:
     return labels.DRAIN in (pod["metadata"].get("annotations") or {})
 
 
-def _drained(annotations: Mapping[str, str], overrun: Overrun, until: datetime | None, now: datetime) -> bool:
-    """Told to finish, and not yet overdue: draining moves the end so that its last moment is when it was told."""
-    if labels.DRAIN not in annotations:
-        return False
-    return until is None or now < until + overrun.max + DRAIN_PATIENCE
+def _leaving(pod: Pod) -> str:
+    """Why it is taken away, whether its end has been asked for already or is about to be; empty: it stays."""
+    disruption = _condition(pod, "DisruptionTarget")
+    if disruption.get("status") == "True":
+        return _DISRUPTIONS.get(disruption.get("reason", ""), str(disruption.get("message") or "it is disrupted"))
+    if pod["metadata"].get("deletionTimestamp"):
+        return DEAF if is_drained(pod) else "somebody deletes it"
+    status = pod.get("status", {})
+    return "its node is lost" if status.get("phase") == "Unknown" or status.get("reason") == "NodeLost" else ""
 
 
-def _phase(pod: Pod, state: _State, drained: bool) -> Phase:  # noqa: FBT001 - one of three facts, not an option
+def _gone_by(pod: Pod, phase: Phase, overrun: Overrun, until: datetime | None) -> datetime | None:
+    """Draining moves the end so that its last moment is when it was told."""
+    if deleted := pod["metadata"].get("deletionTimestamp"):
+        return _instant(deleted)
+    return until + overrun.max + DRAIN_PATIENCE if phase is Phase.ENDING and until is not None else None
+
+
+def _receiving(pod: Pod, state: _State) -> bool | None:
+    """What the kubelet said; nothing, where the control plane says otherwise: then the kubelet is not heard."""
+    unheard = state.ready and _condition(pod, "Ready").get("status") in ("False", "Unknown")
+    return None if unheard else state.ready
+
+
+def _phase(pod: Pod, state: _State) -> Phase:
     if pod.get("status", {}).get("phase") in ("Succeeded", "Failed") or _over_while_deleted(pod, state):
         return Phase.ENDED
-    if pod["metadata"].get("deletionTimestamp") or drained:
+    if pod["metadata"].get("deletionTimestamp") or is_drained(pod):
         return Phase.ENDING
     if state.running is not None:
         return Phase.RUNNING if state.started else Phase.STARTING

@@ -16,6 +16,8 @@ from tallylight_operator.wishes import Key, MonitorSeen, Observed, Phase
 CLOCK_SKEW = timedelta(seconds=5)
 # A monitor that has reached its last moment still writes its report.
 REPORT_GRACE = timedelta(seconds=30)
+# What was taken away and is not gone so long after it should be: nobody is there any more to end it.
+LOST_AFTER = timedelta(seconds=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,12 @@ class Situation:
     @property
     def live(self) -> tuple[MonitorSeen, ...]:
         """Those whose process may still be there."""
-        return tuple(seen for seen in self.monitors if seen.phase is not Phase.ENDED)
+        return tuple(seen for seen in self.monitors if is_live(seen, self.now))
+
+    @property
+    def staying(self) -> tuple[MonitorSeen, ...]:
+        """Those that go on watching, as far as is known."""
+        return tuple(seen for seen in self.live if stays(seen))
 
     @property
     def ended(self) -> tuple[MonitorSeen, ...]:
@@ -97,6 +104,23 @@ def look(spec: LiveStreamSpec, identity: Identity, now: datetime, observed: Obse
     except ScheduleError as error:
         refusal = error
     return Situation(spec, identity, now, observed, hand.timetable(timetable, now), refusal)
+
+
+def stays(seen: MonitorSeen) -> bool:
+    """Whether nobody has asked for a monitor's end."""
+    return seen.phase not in (Phase.ENDING, Phase.ENDED) and not seen.leaving
+
+
+def lost_at(seen: MonitorSeen) -> datetime | None:
+    """When a monitor that is taken away counts as lost with its node, if it is still to be seen then."""
+    ending = seen.phase is Phase.ENDING and seen.leaving
+    return seen.gone_by + LOST_AFTER if ending and seen.gone_by is not None else None
+
+
+def is_live(seen: MonitorSeen, now: datetime) -> bool:
+    """Whether a monitor's process may still be there: it has not ended, and is not lost."""
+    lost = lost_at(seen)
+    return seen.phase is not Phase.ENDED and (lost is None or now < lost)
 
 
 def guard_end(window: AirWindow, spec: LiveStreamSpec) -> datetime | None:

@@ -23,7 +23,7 @@ def status_of(view: View) -> LiveStreamStatus:
         next_transition=_next_transition(view),
         active_window=active_window(view),
         shards=[_shard(seen) for seen in view.live] if view.known else old.shards,
-        pipelines=len(view.live) if view.known else old.pipelines,
+        pipelines=sum(not seen.leaving for seen in view.live) if view.known else old.pipelines,
         selector=labels.selector(situation.identity.key.name),
         last_report=history[0] if history else old.last_report,
         history=history,

@@ -53,10 +53,11 @@ def provisioned(view: View) -> Verdict:
         return _UNKNOWN
     if not _wanted_pipelines(view):
         return _unwanted(view)
-    missing = _wanted_pipelines(view) - len(view.live)
-    if missing > 0:
-        return _missing(view)
-    return _slowest(view.live)
+    missing = _wanted_pipelines(view) - len(view.staying)
+    verdict = _missing(view) if missing > 0 else _slowest(view.staying)
+    if view.leaving and verdict.reason in (Reason.MONITOR_STARTING, Reason.MONITOR_MISSING) and not _trouble(view):
+        return Verdict("False", Reason.REPLACING, _replacing(view))
+    return verdict
 
 
 def receiving(view: View) -> Verdict:
@@ -77,7 +78,9 @@ def degraded(view: View) -> Verdict:
     """Whether the stream is monitored, but not as asked."""
     if not view.known:
         return _UNKNOWN
-    there, asked = len(view.live), _wanted_pipelines(view)
+    there, asked = len(view.staying), _wanted_pipelines(view)
+    if asked and view.leaving:
+        return Verdict("True", Reason.REPLACING, _replacing(view))
     if 0 < there < asked:
         return Verdict("True", Reason.FEWER_PIPELINES, f"{there} of {asked} monitors are there.")
     return Verdict("False", Reason.AS_ASKED, "Nothing was cut back.")
@@ -103,7 +106,7 @@ def ready(view: View) -> Verdict:
         return Verdict("True", Reason.MONITORING, receiving(view).message)
     if there.status == "True":
         return Verdict("True", Reason.WAITING, _waiting(there, plan))
-    starting = there.reason in (Reason.MONITOR_STARTING, Reason.UNKNOWN, Reason.DRAINING)
+    starting = there.reason in (Reason.MONITOR_STARTING, Reason.UNKNOWN, Reason.DRAINING, Reason.REPLACING)
     return Verdict(there.status, there.reason if starting else Reason.FAILING, there.message)
 
 
@@ -169,8 +172,16 @@ def _unwanted(view: View) -> Verdict:
     return Verdict("True", Reason.OFF_AIR, "No monitor is there, and none should be.")
 
 
+def _replacing(view: View) -> str:
+    return f"A monitor is taken away: {view.leaving[0].leaving}. Another takes over."
+
+
+def _trouble(view: View) -> str:
+    return view.situation.observed.trouble
+
+
 def _missing(view: View) -> Verdict:
-    trouble = view.situation.observed.trouble
+    trouble = _trouble(view)
     crashed = next((seen for seen in view.monitors if seen.phase is Phase.ENDED), None)
     if trouble or crashed is None:
         why = f"A monitor could not be started: {trouble}" if trouble else "A monitor is not there yet."

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from tallylight_contract.status import ActiveWindow
 from tallylight_operator.coverage import began
-from tallylight_operator.situation import Situation, last_moment
-from tallylight_operator.wishes import Collect, Drain, MonitorSeen, MoveEnd, Phase, Start, Wish
+from tallylight_operator.situation import Situation, is_live, last_moment, stays
+from tallylight_operator.wishes import DEAF, Collect, Drain, MonitorSeen, MoveEnd, Phase, Start, Wish
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,19 @@ class View:
     @property
     def live(self) -> tuple[MonitorSeen, ...]:
         """Those whose process may still be there."""
-        return tuple(seen for seen in self.monitors if seen.phase is not Phase.ENDED)
+        return tuple(seen for seen in self.monitors if is_live(seen, self.situation.now))
+
+    @property
+    def staying(self) -> tuple[MonitorSeen, ...]:
+        """Those that go on watching, as far as is known."""
+        return tuple(seen for seen in self.live if stays(seen))
+
+    @property
+    def leaving(self) -> tuple[MonitorSeen, ...]:
+        """Those that are taken away, or lost, before another runs in their place."""
+        running = {seen.order.pipeline for seen in self.staying if seen.phase is Phase.RUNNING}
+        gone = (seen for seen in self.monitors if seen.leaving and seen.phase is not Phase.ENDED)
+        return tuple(seen for seen in gone if seen.order.pipeline not in running)
 
     @property
     def known(self) -> bool:
@@ -81,6 +93,8 @@ def _carry_out(wish: Wish, there: dict[str, MonitorSeen]) -> None:
         case MoveEnd():
             there[wish.name] = replace(there[wish.name], until=wish.until)
         case Drain():
-            there[wish.name] = replace(there[wish.name], phase=Phase.ENDING)
+            told_before = there[wish.name].phase is Phase.ENDING
+            leaving = DEAF if told_before else ""
+            there[wish.name] = replace(there[wish.name], phase=Phase.ENDING, leaving=leaving, gone_by=None)
         case Collect():
             del there[wish.name]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from tallylight_operator.coverage import deadline
-from tallylight_operator.situation import Situation, guard_end, last_moment
+from tallylight_operator.situation import Situation, guard_end, last_moment, lost_at, stays
 from tallylight_operator.wishing import drained_at, rested_at
 
 
@@ -22,5 +22,6 @@ def _instants(situation: Situation) -> Iterator[datetime | None]:
         yield ahead.start - situation.spec.pre_roll
     for seen in situation.live:
         yield from (seen.until, last_moment(seen, situation.spec), drained_at(seen, situation))
-    for seen in situation.ended:
-        yield rested_at(seen)
+    for seen in situation.monitors:
+        if not stays(seen):
+            yield from (rested_at(seen), seen.gone_by, lost_at(seen))

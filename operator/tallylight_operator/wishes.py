@@ -27,15 +27,20 @@ class Phase(StrEnum):
     STARTING = "Starting"  # asked for, not yet serving
     RUNNING = "Running"
     RESTARTING = "Restarting"  # crashed; the place where it runs brings it back after a back-off
-    ENDING = "Ending"  # told to finish; writes its report
+    ENDING = "Ending"  # told to finish, by whomever; writes its report
     ENDED = "Ended"  # its process is gone; its report, if it left one, waits to be collected
+
+
+# Why one is taken away that was told to finish in good time.
+DEAF = "it was told to finish, and did not"
 
 
 @dataclass(frozen=True, slots=True)
 class MonitorSeen:
     """One monitor, as observed. `receiving` is None while that is not known.
 
-    `hindrance` names what keeps one that is STARTING from running, where the place knows it.
+    `hindrance` names what keeps one that is STARTING from running, where the place knows it. `leaving` says why
+    it is taken away by others than the operator (or for good, by whomever); empty: it stays.
     """
 
     name: str
@@ -48,6 +53,9 @@ class MonitorSeen:
     hindrance: Reason | None = None
     report: Report | None = None
     ended_at: datetime | None = None  # of an ended one, where the place knows it
+    leaving: str = ""
+    asked_at: datetime | None = None  # when it was asked for, where the place knows it
+    gone_by: datetime | None = None  # when one that is ENDING should be gone at the latest
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import chain, count
 
 from tallylight_contract.order import MonitorOrder
 from tallylight_operator.coverage import wanted
 from tallylight_operator.reports import is_kept
-from tallylight_operator.situation import REPORT_GRACE, Situation, last_moment
-from tallylight_operator.wishes import Collect, Drain, MonitorSeen, MoveEnd, Observed, Phase, Start, Wish
+from tallylight_operator.situation import REPORT_GRACE, Situation, last_moment, stays
+from tallylight_operator.wishes import DEAF, Collect, Drain, MonitorSeen, MoveEnd, Observed, Phase, Start, Wish
 
 # A monitor that ends at once, again and again, must not keep a machine busy: its starts are so far apart, or,
 # where it left no word of when it started, so far from its end.
@@ -31,10 +32,9 @@ def farewell(observed: Observed) -> tuple[Wish, ...]:
 
 
 def rested_at(seen: MonitorSeen) -> datetime | None:
-    """When an ended monitor may be started anew; None: at once, for nothing is known of when it lived."""
-    if seen.report is not None:
-        return seen.report.started_at + REST
-    return None if seen.ended_at is None else seen.ended_at + REST
+    """When another may be started in a monitor's place; None: at once, for nothing is known of when it lived."""
+    since = seen.report.started_at if seen.report is not None else seen.asked_at or seen.ended_at
+    return None if since is None else since + REST
 
 
 def drained_at(seen: MonitorSeen, situation: Situation) -> datetime | None:
@@ -44,30 +44,45 @@ def drained_at(seen: MonitorSeen, situation: Situation) -> datetime | None:
 
 
 def _collects(situation: Situation) -> Iterator[Wish]:
-    awaited = _names_to_start(situation)
+    """An ended monitor is what is known of when the one before was started: it stays until the next may be."""
+    awaited = {seen.name for pipeline in _free_pipelines(situation) for seen in _before(pipeline, situation)}
     for seen in situation.ended:
         if is_kept(seen, situation.observed.status) and (seen.name not in awaited or _rested(seen, situation.now)):
             yield Collect(seen.name)
 
 
 def _starts(situation: Situation) -> Iterator[Wish]:
-    """A name that an ended monitor still bears is free once that one may be collected."""
-    status = situation.observed.status
-    ended = {seen.name: seen for seen in situation.ended}
-    for name, pipeline in _names_to_start(situation).items():
-        before = ended.get(name)
-        if before is None or (is_kept(before, status) and _rested(before, situation.now)):
-            yield Start(name, _order(situation, pipeline), situation.until)
+    for pipeline in _free_pipelines(situation):
+        if all(_makes_way(seen, situation) for seen in _before(pipeline, situation)):
+            yield Start(_free_name(pipeline, situation), _order(situation, pipeline), situation.until)
 
 
-def _names_to_start(situation: Situation) -> dict[str, int]:
-    """The monitors that should be there and are not, with their pipelines."""
-    window = situation.window
-    if window is None or not wanted(situation):
-        return {}
-    busy = {seen.order.pipeline for seen in situation.live}
-    free = [pipeline for pipeline in range(situation.spec.pipelines) if pipeline not in busy]
-    return {f"{situation.identity.key.name}-{window.id}-{pipeline}": pipeline for pipeline in free}
+def _free_pipelines(situation: Situation) -> list[int]:
+    """Those that should have a monitor, and have none that stays. Whoever goes on watching meanwhile is welcome."""
+    if not wanted(situation):
+        return []
+    held = {seen.order.pipeline for seen in situation.staying}
+    return [pipeline for pipeline in range(situation.spec.pipelines) if pipeline not in held]
+
+
+def _before(pipeline: int, situation: Situation) -> list[MonitorSeen]:
+    """Whom the covering window had in a pipeline before."""
+    window = "" if situation.window is None else situation.window.id
+    orders = [(seen, seen.order) for seen in situation.monitors if not stays(seen)]
+    return [seen for seen, order in orders if (order.window, order.pipeline) == (window, pipeline)]
+
+
+def _makes_way(seen: MonitorSeen, situation: Situation) -> bool:
+    return _rested(seen, situation.now) and (seen.phase is not Phase.ENDED or is_kept(seen, situation.observed.status))
+
+
+def _free_name(pipeline: int, situation: Situation) -> str:
+    """The first that nobody bears. So whoever decides on the same monitors finds the same name."""
+    assert situation.window is not None  # noqa: S101 - only a window that covers now starts anything
+    taken = {seen.name for seen in situation.monitors if seen.phase is not Phase.ENDED or seen.gone_by is not None}
+    first = f"{situation.identity.key.name}-{situation.window.id}-{pipeline}"
+    names = chain([first], (f"{first}-{number}" for number in count(2)))
+    return next(name for name in names if name not in taken)
 
 
 def _order(situation: Situation, pipeline: int) -> MonitorOrder:
@@ -106,10 +121,35 @@ def _end_for(seen: MonitorSeen, situation: Situation) -> datetime | None:
 
 
 def _drains(situation: Situation) -> Iterator[Wish]:
+    spare = _spare(situation)
     for seen in situation.live:
-        why = "" if seen.phase is Phase.ENDING else _why_drain(seen, situation)
+        if seen.phase is Phase.ENDING:
+            why = DEAF if _is_deaf(seen, situation.now) else ""
+        else:
+            why = _why_drain(seen, situation) or ("another does the same" if seen.name in spare else "")
         if why:
             yield Drain(seen.name, why)
+
+
+def _is_deaf(seen: MonitorSeen, now: datetime) -> bool:
+    """Whether it was told to finish long ago, and nobody takes it away yet."""
+    return not seen.leaving and seen.gone_by is not None and seen.gone_by <= now
+
+
+def _spare(situation: Situation) -> set[str]:
+    """Who may go because another of its pipeline runs, as after an eviction that was taken back."""
+    if situation.window is None:
+        return set()
+    kept: dict[int, MonitorSeen] = {}
+    for seen in sorted(situation.staying, key=_worth):
+        kept.setdefault(seen.order.pipeline, seen)
+    others = [seen for seen in situation.staying if seen is not kept[seen.order.pipeline]]
+    return {seen.name for seen in others if kept[seen.order.pipeline].phase is Phase.RUNNING}
+
+
+def _worth(seen: MonitorSeen) -> tuple[bool, bool, int, str]:
+    """Who of several stays, first: who runs, who receives, and then who was there first."""
+    return (seen.phase is not Phase.RUNNING, seen.receiving is not True, len(seen.name), seen.name)
 
 
 def _why_drain(seen: MonitorSeen, situation: Situation) -> str:

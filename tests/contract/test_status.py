@@ -1,9 +1,20 @@
 from datetime import UTC, datetime, timedelta
 
+import pytest
+from msgspec.structs import replace
+
 from tallylight_contract import wire
 from tallylight_contract.conditions import ConditionType, Reason
 from tallylight_contract.report import DefectTotal, Report
-from tallylight_contract.status import HISTORY_LENGTH, Condition, LiveStreamStatus, last_report, with_report
+from tallylight_contract.status import (
+    HISTORY_LENGTH,
+    Condition,
+    DefectCount,
+    LiveStreamStatus,
+    holds,
+    last_report,
+    with_report,
+)
 
 NOON = datetime(2026, 12, 5, 12, tzinfo=UTC)
 
@@ -33,6 +44,7 @@ def test_the_last_report_is_written_as_the_design_says():
     assert written["defects"] == [{"detector": "black", "count": 2, "seconds": 9.5}]
     assert set(written) == {
         "window",
+        "pipeline",
         "onAirSeconds",
         "monitoredSeconds",
         "coverageRatio",
@@ -40,6 +52,7 @@ def test_the_last_report_is_written_as_the_design_says():
         "outcome",
         "startedAt",
         "endedAt",
+        "parts",
     }
 
 
@@ -53,6 +66,71 @@ def test_the_history_keeps_the_newest():
 def test_the_same_report_is_kept_once():
     once = with_report([], last_report(report()))
     assert with_report(once, last_report(report())) == once
+
+
+def of_part(start, end, on_air_from=0, **given):
+    """A monitor's report on its part of a window that begins at noon; all in minutes."""
+    at = {"started_at": NOON + timedelta(minutes=start), "ended_at": NOON + timedelta(minutes=end)}
+    on_air, monitored = 60.0 * (end - on_air_from), 60.0 * (end - max(start, on_air_from))
+    times = {"on_air_seconds": on_air, "monitored_seconds": monitored, "coverage_ratio": monitored / on_air}
+    return replace(last_report(replace(report(), **(at | times))), **given)
+
+
+@pytest.mark.parametrize(
+    ("parts", "monitored"),
+    [
+        pytest.param([(0, 60), (60, 120)], 120, id="without a break"),
+        pytest.param([(0, 60), (50, 120)], 120, id="what both watched counts once"),
+        pytest.param([(0, 60), (70, 120)], 110, id="what nobody watched does not count"),
+        pytest.param([(70, 120), (0, 60)], 110, id="the first one's comes last, from a node that was lost"),
+        pytest.param([(-2, 10), (5, 20), (15, 120)], 120, id="three, and what is before air time does not count"),
+    ],
+)
+def test_of_monitors_that_took_over_from_each_other_there_is_one_report(parts, monitored):
+    history = []
+    for start, end in parts:
+        history = with_report(history, of_part(start, end))
+    (only,) = history
+    assert (only.on_air_seconds, only.monitored_seconds) == (7200.0, 60.0 * monitored)
+    assert only.coverage_ratio == round(monitored / 120, 4)
+    assert only.started_at == NOON + timedelta(minutes=min(start for start, _ in parts))
+    assert only.ended_at == NOON + timedelta(minutes=120)
+    assert only.defects == [DefectCount(detector="black", count=2 * len(parts), seconds=9.5 * len(parts))]
+
+
+def test_a_part_that_is_in_already_is_not_counted_again():
+    first, second = of_part(0, 60), of_part(60, 120)
+    both = with_report(with_report([], first), second)
+    assert holds(both, first)
+    assert holds(both, second)
+    assert with_report(with_report(both, first), second) == both
+
+
+def test_how_it_ended_is_what_the_last_part_says_whichever_comes_first():
+    first, second = of_part(0, 60, outcome="stopped"), of_part(60, 120, outcome="source_ended")
+    for history in ([first, second], [second, first]):
+        (only,) = with_report(with_report([], history[0]), history[1])
+        assert only.outcome == "source_ended"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param(of_part(60, 120, window="w1"), id="another window"),
+        pytest.param(of_part(60, 120, pipeline=1), id="another pipeline"),
+        pytest.param(of_part(60, 120, on_air_from=60), id="on air anew, as after a pause of what is always on air"),
+    ],
+)
+def test_reports_on_other_air_time_stay_apart(other):
+    first = of_part(0, 60)
+    assert with_report([first], other) == [other, first]
+
+
+def test_a_late_part_of_an_old_window_is_not_the_last_report():
+    old, new = of_part(60, 120), of_part(300, 400, 300, window="w1")
+    history = with_report([new, old], of_part(0, 60))
+    assert [entry.window for entry in history] == ["w1", "w0"]
+    assert history[1].monitored_seconds == 7200.0
 
 
 def test_a_status_can_be_written_and_read_again():

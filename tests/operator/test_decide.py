@@ -22,7 +22,7 @@ from tallylight_contract.status import HISTORY_LENGTH
 from tallylight_operator.decide import decide
 from tallylight_operator.situation import Identity
 from tallylight_operator.windows import window_id
-from tallylight_operator.wishes import Collect, Drain, Key, MoveEnd, Phase, Start
+from tallylight_operator.wishes import DEAF, Collect, Drain, Key, MoveEnd, Phase, Start
 
 IDENTITY = Identity(Key("sports", "cup"), 3)
 START = datetime(2026, 6, 6, 18, tzinfo=UTC)
@@ -319,6 +319,136 @@ def test_loss_of_signal_is_told_and_ends_nothing(on_air, receiving, said):
     assert reason(decision.status, ConditionType.READY) == ("True", Reason.MONITORING)
 
 
+# Taken away by others
+
+
+WHYS = [
+    pytest.param(lambda place: place.evict(NAME), id="about to be evicted"),
+    pytest.param(lambda place: place.delete(NAME, START), id="deleted"),
+    pytest.param(lambda place: place.lose(NAME, START), id="on a lost node"),
+]
+
+
+@pytest.mark.parametrize("disrupt", WHYS)
+def test_whoever_is_taken_away_is_replaced_at_once_and_not_told_anything(on_air, disrupt):
+    disrupt(on_air)
+    decision = look(on_air, spec(), START + MINUTE)
+    assert [(type(wish), wish.name, wish.order.pipeline) for wish in decision.wishes] == [(Start, f"{NAME}-2", 0)]
+    assert reason(decision.status, ConditionType.PROVISIONED) == ("False", Reason.REPLACING)
+    assert reason(decision.status, ConditionType.DEGRADED) == ("True", Reason.REPLACING)
+    assert reason(decision.status, ConditionType.READY) == ("False", Reason.REPLACING)
+    assert "Another takes over" in condition(decision.status, ConditionType.PROVISIONED).message
+    assert decision.status.pipelines == 1
+
+
+@pytest.mark.parametrize("disrupt", WHYS)
+def test_once_the_successor_runs_all_is_as_asked(on_air, disrupt):
+    disrupt(on_air)
+    on_air.settle(spec(), IDENTITY, START + SECOND)
+    on_air.monitors[f"{NAME}-2"] = replace(on_air.monitors[f"{NAME}-2"], phase=Phase.RUNNING, receiving=True)
+    decision = look(on_air, spec(), START + 2 * SECOND)
+    assert not decision.wishes
+    assert reason(decision.status, ConditionType.PROVISIONED) == ("True", Reason.MONITOR_RUNNING)
+    assert reason(decision.status, ConditionType.DEGRADED) == ("False", Reason.AS_ASKED)
+
+
+def test_a_successor_that_no_node_takes_says_so(on_air):
+    on_air.evict(NAME)
+    on_air.settle(spec(), IDENTITY, START + SECOND)
+    second = on_air.monitors[f"{NAME}-2"]
+    on_air.monitors[second.name] = replace(second, hindrance=Reason.UNSCHEDULABLE, detail="0/3 nodes")
+    status = look(on_air, spec(), START + 2 * SECOND).status
+    assert reason(status, ConditionType.PROVISIONED) == ("False", Reason.UNSCHEDULABLE)
+    assert reason(status, ConditionType.DEGRADED) == ("True", Reason.REPLACING)
+
+
+def test_both_reports_are_one(on_air):
+    on_air.delete(NAME, START + 20 * MINUTE)
+    on_air.settle(spec(), IDENTITY, START + 20 * MINUTE)
+    on_air.end(NAME, "stopped", START + 21 * MINUTE)
+    on_air.settle(spec(), IDENTITY, START + 21 * MINUTE)
+    on_air.end(f"{NAME}-2", "window_ended", ROLLED)
+    status = on_air.settle(spec(), IDENTITY, ROLLED).status
+    assert not on_air.monitors
+    assert len(status.history) == 1
+    assert status.last_report.on_air_seconds == (ROLLED - START).total_seconds()
+
+
+@pytest.mark.parametrize("first_one", [True, False], ids=["the first to run stays", "only the second one runs"])
+def test_an_eviction_that_is_taken_back_leaves_one_in_the_end(on_air, first_one):
+    on_air.evict(NAME)
+    on_air.settle(spec(), IDENTITY, START + SECOND)
+    second = f"{NAME}-2"
+    assert not look(on_air, spec(), START + 2 * SECOND).wishes
+    on_air.take_back(NAME)
+    if not first_one:
+        crashed = replace(on_air.monitors[NAME], phase=Phase.RESTARTING, receiving=None)
+        on_air.monitors |= {NAME: crashed, second: replace(on_air.monitors[second], phase=Phase.RUNNING)}
+    wishes = look(on_air, spec(), START + 2 * SECOND).wishes
+    assert wishes == (Drain(second if first_one else NAME, "another does the same"),)
+
+
+def test_while_none_of_two_runs_none_is_told_to_finish(on_air):
+    on_air.evict(NAME)
+    on_air.settle(spec(), IDENTITY, START + SECOND)
+    on_air.take_back(NAME)
+    on_air.monitors[NAME] = replace(on_air.monitors[NAME], phase=Phase.RESTARTING, receiving=None)
+    assert not look(on_air, spec(), START + 2 * SECOND).wishes
+
+
+def test_a_second_disruption_is_followed_by_a_third_name(on_air):
+    on_air.lose(NAME, START)
+    on_air.settle(spec(), IDENTITY, START + SECOND)
+    on_air.evict(f"{NAME}-2")
+    assert [wish.name for wish in look(on_air, spec(), START + MINUTE).wishes] == [f"{NAME}-3"]
+
+
+def test_whoever_was_started_a_moment_ago_is_replaced_after_a_rest(on_air):
+    on_air.monitors[NAME] = replace(on_air.monitors[NAME], asked_at=START)
+    on_air.delete(NAME, START + 4 * SECOND)
+    resting = look(on_air, spec(), START + 4 * SECOND)
+    assert not resting.wishes
+    assert resting.wake_at == START + 10 * SECOND
+    assert reason(resting.status, ConditionType.PROVISIONED) == ("False", Reason.REPLACING)
+    assert [type(wish) for wish in look(on_air, spec(), resting.wake_at).wishes] == [Start]
+
+
+@pytest.mark.parametrize("disrupt", WHYS)
+def test_nobody_is_replaced_whose_window_is_over_or_who_overruns(on_air, disrupt):
+    disrupt(on_air)
+    wishes = look(on_air, spec(), ROLLED + MINUTE).wishes
+    assert not [wish for wish in wishes if isinstance(wish, Start)]
+
+
+def test_a_monitor_on_a_lost_node_is_no_monitor_that_is_there(on_air):
+    on_air.lose(NAME, ROLLED - MINUTE)
+    on_air.settle(spec(), IDENTITY, ROLLED - MINUTE)
+    on_air.end(f"{NAME}-2", "window_ended", ROLLED)
+    status = on_air.settle(spec(), IDENTITY, ROLLED).status
+    assert list(on_air.monitors) == [NAME]
+    assert status.pipelines == 0
+    assert reason(status, ConditionType.PROVISIONED) == ("True", Reason.OFF_AIR)
+
+
+def test_a_report_from_a_node_that_was_lost_is_kept_when_it_comes_back(on_air):
+    on_air.lose(NAME, START + 20 * MINUTE)
+    on_air.settle(spec(), IDENTITY, START + 20 * MINUTE)
+    on_air.end(NAME, "stopped", START + 30 * MINUTE)
+    on_air.settle(spec(), IDENTITY, START + 30 * MINUTE)
+    assert list(on_air.monitors) == [f"{NAME}-2"]
+    assert on_air.status.last_report.outcome == "stopped"
+
+
+def test_whoever_does_not_listen_is_told_once_more(on_air):
+    on_air.settle(spec(suspend=True), IDENTITY, START)
+    on_air.wishes.clear()
+    patience = look(on_air, spec(suspend=True), START).wake_at
+    assert patience == START + timedelta(seconds=90)
+    on_air.settle(spec(suspend=True), IDENTITY, patience)
+    assert on_air.wishes == [Drain(NAME, DEAF)]
+    assert not look(on_air, spec(suspend=True), patience).wishes
+
+
 # Reports and ends
 
 
@@ -350,14 +480,16 @@ def test_a_report_is_kept_once_and_only_the_last_ten(on_air):
     assert windows[0] == "0000000b"
 
 
-def test_a_monitor_that_finishes_is_waited_for_when_the_schedule_covers_now_again(on_air):
+def test_a_monitor_that_finishes_is_not_waited_for_when_the_schedule_covers_now_again(on_air):
     now = START + 30 * MINUTE
     on_air.settle(spec(window(end=START + 2 * MINUTE)), IDENTITY, now)
-    assert not look(on_air, spec(window(end=END + MINUTE)), now + SECOND).wishes
-    on_air.let_live(now + 2 * SECOND)
     on_air.wishes.clear()
-    on_air.settle(spec(), IDENTITY, now + 12 * SECOND)
-    assert [type(wish) for wish in on_air.wishes] == [Collect, Start]
+    on_air.settle(spec(), IDENTITY, now + SECOND)
+    assert [(type(wish), wish.name) for wish in on_air.wishes] == [(Start, f"{NAME}-2")]
+    on_air.let_live(now + 2 * SECOND)
+    status = on_air.settle(spec(), IDENTITY, now + 2 * SECOND).status
+    assert list(on_air.monitors) == [f"{NAME}-2"]
+    assert status.last_report.outcome == "stopped"
 
 
 def test_a_source_that_ended_is_not_watched_again_in_its_window(on_air):

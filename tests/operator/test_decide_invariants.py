@@ -1,5 +1,6 @@
 """What holds in every story: random specs, edits, faults and jumps of time, played on a simulated place."""
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -20,9 +21,12 @@ from tallylight_contract.livestream import (
     WhenLive,
     Window,
 )
+from tallylight_contract.status import HISTORY_LENGTH, holds
+from tallylight_operator.coverage import wanted
 from tallylight_operator.decide import decide
 from tallylight_operator.refusals import ScheduleError
-from tallylight_operator.situation import REPORT_GRACE, Identity, last_moment
+from tallylight_operator.reports import newly_reported, short_report
+from tallylight_operator.situation import REPORT_GRACE, Identity, last_moment, look, stays
 from tallylight_operator.windows import windows_around
 from tallylight_operator.wishes import Collect, Drain, Key, MoveEnd, Phase, Start
 
@@ -93,6 +97,11 @@ FAULTS = (
     "see",
     "linger",
     "hurry",
+    "evict",
+    "take back",
+    "delete",
+    "lose",
+    "find",
 )
 
 
@@ -118,8 +127,25 @@ def steps():
 STORIES = st.lists(steps(), min_size=1, max_size=25)
 
 
+def disrupt(place, fault, now):
+    """Take monitors away, as a cluster does: with or without a word before, and sometimes not after all."""
+    if fault == "find":
+        place.lost.clear()
+    for seen in place.live[:1]:
+        match fault:
+            case "evict":
+                place.evict(seen.name)
+            case "take back":
+                place.take_back(seen.name)
+            case "delete":
+                place.delete(seen.name, now)
+            case "lose":
+                place.lose(seen.name, now)
+
+
 def strike(place, fault, now):
     """Do to the place what no operator wishes for."""
+    disrupt(place, fault, now)
     if fault in ("blind", "see", "linger", "hurry"):
         place.blind = fault == "blind"
     if fault in ("linger", "hurry"):
@@ -132,9 +158,14 @@ def strike(place, fault, now):
                 place.end(seen.name, "" if fault == "die" else fault, now)
             case "vanish":
                 del place.monitors[seen.name]
+                place.lost.discard(seen.name)
             case "deaf" | "hear" | "mute":
                 heard = {"deaf": False, "hear": True, "mute": None}[fault]
                 place.monitors[seen.name] = replace(seen, receiving=heard)
+
+
+def runs(seen):
+    return stays(seen) and seen.phase is Phase.RUNNING
 
 
 def play(place, of, story):
@@ -187,8 +218,9 @@ def test_monitors_are_started_only_while_a_window_covers_now_and_one_for_each_pi
         place.settle(spec, IDENTITY, now)
         if any(isinstance(wish, (Start, MoveEnd)) for wish in place.wishes):
             assert covers(spec, now)
-        pipelines = [seen.order.pipeline for seen in place.live]
-        assert len(pipelines) == len(set(pipelines))
+        starting = Counter(seen.order.pipeline for seen in place.live if stays(seen))
+        for pipeline, number in starting.items():
+            assert number == 1 or not any(runs(seen) for seen in place.live if seen.order.pipeline == pipeline)
 
 
 @given(specs(), STORIES)
@@ -199,10 +231,12 @@ def test_nothing_that_a_window_covers_is_told_to_finish(of, story):
         asked = spec.pipelines if spec else 0
         place.wishes.clear()
         place.settle(spec, IDENTITY, now)
-        drained = [wish.name for wish in place.wishes if isinstance(wish, Drain)]
-        if covers(spec, now):
-            assert all(place.monitors[name].order.pipeline >= asked for name in drained)
-            assert all(place.monitors[name].until <= now for name in drained), "one too many goes at its old end"
+        drained = [place.monitors[wish.name] for wish in place.wishes if isinstance(wish, Drain)]
+        running = {seen.order.pipeline for seen in place.live if runs(seen)}
+        for seen in drained if covers(spec, now) else ():
+            too_many = seen.order.pipeline >= asked and seen.until <= now
+            was_told_before = bool(seen.leaving)
+            assert too_many or was_told_before or seen.order.pipeline in running
 
 
 @given(specs(schedules()), STORIES)
@@ -243,10 +277,46 @@ def test_a_report_is_in_the_published_status_before_its_monitor_is_cleared_away(
             for wish in decision.wishes:
                 if isinstance(wish, Collect):
                     seen = place.monitors[wish.name]
-                    kept = [(report.window, report.ended_at) for report in place.status.history]
-                    assert seen.report is None or (seen.order.window, seen.report.ended_at) in kept
+                    assert seen.report is None or holds(place.status.history, short_report(seen))
                 place.carry_out(wish)
             place.publish(decision.status)
+
+
+@given(specs(schedules()), STORIES)
+@settings(max_examples=150, deadline=None)
+def test_whoever_is_taken_away_from_a_window_has_a_successor_in_the_same_decision(of, story):
+    place, spec = SimulatedPlace(), structs.replace(of, suspend=False)
+    for _, now in play(place, spec, [replace(step, edit=...) for step in story]):
+        place.settle(spec, IDENTITY, now)
+        situation = look(spec, IDENTITY, now, place.observed())
+        if place.blind or not wanted(situation):
+            continue
+        held = {seen.order.pipeline for seen in place.live if stays(seen)}
+        resting = {seen.order.pipeline for seen in place.monitors.values() if seen.phase is Phase.ENDED}
+        assert held | resting >= set(range(spec.pipelines))
+
+
+@given(specs(), STORIES)
+@settings(max_examples=150, deadline=None)
+def test_no_report_is_lost_and_none_counted_twice(of, story):
+    place, taken = SimulatedPlace(), [0.0, 0.0]
+    written = {}
+    for spec, now in play(place, of, story):
+        if spec is None:
+            break
+        before = place.status
+        written |= {
+            (seen.order.window, seen.order.pipeline, seen.report.ended_at): seen.report
+            for seen in place.monitors.values()
+            if seen.report
+        }
+        place.settle(spec, IDENTITY, now)
+        taken = [known + new for known, new in zip(taken, newly_reported(before, place.status), strict=True)]
+        if not place.blind:
+            kept = {(each.window, each.pipeline, at) for each in place.status.history for at in each.parts}
+            assert len(place.status.history) == HISTORY_LENGTH or kept >= set(written)
+        assert all(each.monitored_seconds <= each.on_air_seconds + 1e-3 for each in place.status.history)
+    assert taken[1] <= sum(report.monitored_seconds for report in written.values()) + 1e-3
 
 
 @given(specs(), STORIES, st.lists(st.floats(0, 1, exclude_max=True), min_size=1, max_size=5))

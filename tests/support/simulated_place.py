@@ -7,12 +7,15 @@ from tallylight_contract.report import Report
 from tallylight_contract.status import LiveStreamStatus
 from tallylight_contract.wire import decoded, encoded
 from tallylight_operator.decide import decide
-from tallylight_operator.wishes import Collect, Drain, MonitorSeen, MoveEnd, Observed, Phase, Start
+from tallylight_operator.wishes import DEAF, Collect, Drain, MonitorSeen, MoveEnd, Observed, Phase, Start
 
 MOST_PASSES = 4
+PATIENCE = timedelta(seconds=90)  # who was told to finish has so long
+GRACE = timedelta(seconds=30)  # who is deleted has so long
 
 
 def report(seen, outcome, at):
+    on_air = max(0.0, (at - seen.order.window_start).total_seconds())
     return Report(
         stream=seen.order.stream,
         window=seen.order.window,
@@ -20,8 +23,8 @@ def report(seen, outcome, at):
         outcome=outcome,
         started_at=min(seen.order.window_start, at),
         ended_at=at,
-        on_air_seconds=10.0,
-        monitored_seconds=10.0,
+        on_air_seconds=on_air,
+        monitored_seconds=on_air,
         coverage_ratio=1.0,
         media_seconds=10.0,
         frames=250,
@@ -40,6 +43,8 @@ class SimulatedPlace:
         self.blind = False
         self.lingers = False  # what was told to finish takes its time
         self.wishes = []  # all that were ever carried out
+        self.now = None
+        self.lost = set()  # monitors on nodes of which nothing is heard
 
     def observed(self):
         return Observed(None if self.blind else tuple(self.monitors.values()), self.status)
@@ -58,9 +63,14 @@ class SimulatedPlace:
             case MoveEnd():
                 assert there.phase not in (Phase.ENDED, Phase.ENDING)
                 self.monitors[wish.name] = replace(there, until=wish.until)
+            case Drain() if there.phase is Phase.ENDING:
+                assert not there.leaving
+                assert there.gone_by <= self.now, "it was told already"
+                self.delete(wish.name, self.now)
             case Drain():
-                assert there.phase not in (Phase.ENDED, Phase.ENDING)
-                self.monitors[wish.name] = replace(there, phase=Phase.ENDING)
+                assert there.phase is not Phase.ENDED
+                gone_by = None if self.now is None else self.now + PATIENCE
+                self.monitors[wish.name] = replace(there, phase=Phase.ENDING, gone_by=gone_by)
             case Collect():
                 assert there.phase is Phase.ENDED
                 del self.monitors[wish.name]
@@ -70,18 +80,22 @@ class SimulatedPlace:
 
     def settle(self, spec, identity, now):
         """Decide and carry out until a report needs no further pass. Returns the last decision."""
+        self.now = now
         for _ in range(MOST_PASSES):
             decision = decide(spec, identity, now, self.observed())
             self.publish(decision.status)
             for wish in decision.wishes:
                 self.carry_out(wish)
-            if not decision.again:
-                return decision
+            if not decision.again:  # a place tells of what it did, and so it is looked at once more
+                return replace(decision, wake_at=decide(spec, identity, now, self.observed()).wake_at)
         raise AssertionError("it never settles")
 
     def let_live(self, now):
         """What monitors do by themselves when time passes."""
+        self.now = now
         for seen in self.live:
+            if seen.name in self.lost:
+                continue
             if seen.phase is Phase.ENDING:
                 if not self.lingers:
                     self.end(seen.name, "stopped", now)
@@ -90,11 +104,34 @@ class SimulatedPlace:
             elif seen.phase in (Phase.STARTING, Phase.RESTARTING):
                 self.monitors[seen.name] = replace(seen, phase=Phase.RUNNING, receiving=True)
 
+    def evict(self, name):
+        """Somebody announces that it will be taken away."""
+        self.monitors[name] = replace(self.monitors[name], leaving="it is evicted")
+
+    def take_back(self, name):
+        """Nobody will take it away after all."""
+        if self.monitors[name].phase is not Phase.ENDING:
+            self.monitors[name] = replace(self.monitors[name], leaving="")
+
+    def delete(self, name, now):
+        """Somebody takes it away, and not by a wish."""
+        there = self.monitors[name]
+        leaving = there.leaving or (DEAF if there.phase is Phase.ENDING else "somebody deletes it")
+        self.monitors[name] = replace(there, phase=Phase.ENDING, leaving=leaving, gone_by=now + GRACE)
+
+    def lose(self, name, now):
+        """Its node is not heard of any more, so that it is taken away, and nobody does it."""
+        self.delete(name, now)
+        self.lost.add(name)
+
     def end(self, name, outcome, now):
         """A process is gone; with a report unless `outcome` is empty."""
         seen = self.monitors[name]
         last_word = report(seen, outcome, now) if outcome else None
-        self.monitors[name] = replace(seen, phase=Phase.ENDED, receiving=None, report=last_word, ended_at=now)
+        gone_by = seen.gone_by if seen.leaving else None
+        over = replace(seen, phase=Phase.ENDED, receiving=None, leaving="", gone_by=gone_by)
+        self.monitors[name] = replace(over, report=last_word, ended_at=now)
+        self.lost.discard(name)
 
 
 def _has_reached_its_end(seen, now):
