@@ -1,22 +1,18 @@
-"""What is asked of Prometheus by the boards and the rules that are in `deploy`, as text that Prometheus takes."""
+"""The boards and the rules of `deploy`, and what they ask of Prometheus."""
 
 import json
 import re
 from pathlib import Path
 
 import yaml
+from promql import known_series, labels, selectors
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 BOARDS = ("fleet", "stream")
 
-# Grafana puts these in by itself; a test's Prometheus scrapes every second and lives for minutes.
-_BY_GRAFANA = {"$__range": "10m", "$__rate_interval": "30s"}
-_VARIABLE = re.compile(r"\$\{?([a-z_]+)\}?")
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
-_NAME = re.compile(r"(?<![\w:.])((?:tallylight[\w:]+|up))(?![\w:(])")
-_SELECTOR = re.compile(_NAME.pattern + r"(?:\s*(\{[^}]*\}))?")
-_MATCHER = re.compile(r"(\w+)\s*(?:=~|!~|!=|=)\s*\"")
-_GROUPING = re.compile(r"\b(?:by|without|on|ignoring|group_left|group_right)\s*\(([^)]*)\)")
+# What Grafana puts in by itself, for a Prometheus that lives for minutes and scrapes every second.
+_BY_GRAFANA = {"__range": "10m", "__rate_interval": "30s"}
+_VARIABLE = re.compile(r"\$(\w+)")
 
 
 def board(name):
@@ -29,18 +25,32 @@ def panels(name):
 
 
 def expressions(name):
-    """Title and expression of every target of a board, as they are written."""
+    """Title and expression of every target of a board, as written."""
     return [(panel["title"], target["expr"]) for panel in panels(name) for target in panel["targets"]]
 
 
 def panel_queries(**variables):
-    """Board, panel and expression of every target; `variables` are the boards' own: namespace, stream, pipeline."""
-    return [(name, title, _filled(expr, variables)) for name in BOARDS for title, expr in expressions(name)]
+    """Board, panel and expression of every target; the boards' variables are namespace, stream and pipeline."""
+    filled = variables | _BY_GRAFANA
+    return [
+        (name, title, _VARIABLE.sub(lambda found: filled[found[1]], expr))
+        for name in BOARDS
+        for title, expr in expressions(name)
+    ]
 
 
 def rules():
+    """All, as they are written."""
     groups = yaml.safe_load((DEPLOY / "prometheus" / "rules.yaml").read_text())["groups"]
     return [rule for group in groups for rule in group["rules"]]
+
+
+def alerts():
+    return [rule for rule in rules() if "alert" in rule]
+
+
+def recorded():
+    return [rule for rule in rules() if "record" in rule]
 
 
 def rule_name(rule):
@@ -48,39 +58,15 @@ def rule_name(rule):
 
 
 def rule_queries():
-    """Name and expression of every rule."""
+    """Name and expression of every rule. While all is well, an alert's expression returns nothing."""
     return [(rule_name(rule), rule["expr"]) for rule in rules()]
 
 
 def rule_inputs():
-    """Rule and selector for everything that a rule looks at, but for what only a fault brings into being.
-
-    All is well where the rules' own expressions return nothing: what must be there is what they are made of.
-    """
+    """Rule and selector of everything that a rule judges: each must return series, or it judges nothing."""
     return [(name, selector) for name, expr in rule_queries() for selector in selectors(expr)]
 
 
-def selectors(expr):
-    """The series that an expression reads: each name, with its braces."""
-    return list(dict.fromkeys(f"{name}{braces}" for name, braces in _SELECTOR.findall(expr)))
-
-
-def names(expr):
-    """The metrics that an expression reads."""
-    return set(_NAME.findall(_without_groupings(_STRING.sub('""', expr))))
-
-
-def labels(expr):
-    """The labels that an expression matches, groups or joins by."""
-    grouped = {label.strip() for group in _GROUPING.findall(expr) for label in group.split(",") if label.strip()}
-    return grouped | set(_MATCHER.findall(expr))
-
-
-def _without_groupings(expr):
-    return _GROUPING.sub("", expr)
-
-
-def _filled(expr, variables):
-    for name, value in _BY_GRAFANA.items():
-        expr = expr.replace(name, value)
-    return _VARIABLE.sub(lambda found: variables[found[1]], expr)
+def readable():
+    """Every name that a board or a rule may read, with its series' labels: the contract's, and what rules record."""
+    return known_series() | {rule["record"]: labels(rule["expr"]) for rule in recorded()}
