@@ -7,7 +7,8 @@ import hashlib
 import logging
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from tallylight_cluster.commands import run
@@ -74,6 +75,15 @@ class Builder:
             self._buildah("push", tag, f"docker-archive:{kept}.new:{tag}")
             kept.with_suffix(".tar.new").rename(kept)
         return kept
+
+    @contextmanager
+    def unpacked(self, tag: str) -> Iterator[Path]:
+        """The folder that is an image's root, for as long as the block lasts; what is written to it is thrown away."""
+        container = self._buildah("from", "--pull-never", tag).strip()
+        try:
+            yield Path(self._buildah("mount", container).strip())
+        finally:
+            self._buildah("rm", container)
 
     def _make_base(self) -> None:
         with tempfile.TemporaryDirectory(dir=self._store, prefix="base-") as made:
