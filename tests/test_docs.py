@@ -18,7 +18,9 @@ README = (ROOT / "README.md").read_text()
 COMMANDS = (ROOT / "docs" / "commands.md").read_text()
 DECISIONS = sorted((ROOT / "docs" / "adr").iterdir())
 PAGES = [
-    pytest.param(page, id=str(page.relative_to(ROOT))) for page in (*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"))
+    pytest.param(page, id=str(page.relative_to(ROOT)))
+    for pages in ("*.md", "docs/**/*.md", "deploy/**/*.md")
+    for page in ROOT.glob(pages)
 ]
 
 LINK = re.compile(r"\]\((?P<file>[^)#]*)(?:#(?P<heading>[^)]*))?\)")
