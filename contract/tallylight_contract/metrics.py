@@ -126,6 +126,13 @@ RECONCILE = _histogram("operator_reconcile_seconds", "How long one look at one s
 RECONCILE_ERRORS = _counter("operator_reconcile_errors", "Reconciliations that failed.", "reason")
 MONITOR_RESTARTS = _counter("operator_monitor_restarts", "Monitors that crashed and were brought back.")
 WINDOWS_MISSED = _counter("operator_windows_missed", "Windows that ended or expired without a monitor.")
+OVERDUE = _gauge(
+    "operator_overdue_seconds", "For how long the most overdue of what was to be done has waited; 0 while nothing is."
+)
+REPORTED_ON_AIR = _counter("operator_reported_on_air_seconds", "Time on air, by the reports that came into a status.")
+REPORTED_MONITORED = _counter(
+    "operator_reported_monitored_seconds", "Time on air that was monitored, by the reports that came into a status."
+)
 QUEUE_LENGTH = _gauge("operator_queue_length", "LiveStreams that wait to be looked at.")
 OVERRUN_ACTIVE = _gauge("operator_overrun_active", "Streams that are watched past their window's end.")
 WATCH_LAST_ACTIVITY = _gauge(
@@ -146,6 +153,9 @@ OPERATOR_METRICS = (
     RECONCILE_ERRORS,
     MONITOR_RESTARTS,
     WINDOWS_MISSED,
+    OVERDUE,
+    REPORTED_ON_AIR,
+    REPORTED_MONITORED,
     QUEUE_LENGTH,
     OVERRUN_ACTIVE,
     WATCH_LAST_ACTIVITY,

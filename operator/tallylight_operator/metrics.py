@@ -9,6 +9,8 @@ from prometheus_client.registry import Collector
 
 from tallylight_contract import metrics as names
 from tallylight_contract.metrics import Metric
+from tallylight_contract.status import LiveStreamStatus
+from tallylight_operator.reports import newly_reported
 
 
 class OperatorMetrics(Collector):
@@ -26,6 +28,9 @@ class OperatorMetrics(Collector):
         self._reconcile = _histogram(names.RECONCILE, self._registry)
         self._errors = _counter(names.RECONCILE_ERRORS, self._registry)
         self._restarts = _counter(names.MONITOR_RESTARTS, self._registry)
+        self._on_air = _counter(names.REPORTED_ON_AIR, self._registry)
+        self._monitored = _counter(names.REPORTED_MONITORED, self._registry)
+        self._overdue = _gauge(names.OVERDUE, self._registry)
         _gauge(names.MONITORS, self._registry).set_function(monitors)
         _gauge(names.OPERATOR_INFO, self._registry).labels(version).set(1)
 
@@ -44,6 +49,16 @@ class OperatorMetrics(Collector):
     def restarted(self) -> None:
         """A monitor crashed, and is brought back."""
         self._restarts.inc()
+
+    def published(self, old: LiveStreamStatus, new: LiveStreamStatus) -> None:
+        """A status follows another; a report that is new in it counts, once."""
+        on_air, monitored = newly_reported(old, new)
+        self._on_air.inc(max(0.0, on_air))
+        self._monitored.inc(max(0.0, monitored))
+
+    def show_overdue(self, seconds: Callable[[], float]) -> None:
+        """From now on, ask for it whenever somebody looks."""
+        self._overdue.set_function(seconds)
 
     def collect(self) -> Iterable[Family]:
         """All of it, as it is now."""

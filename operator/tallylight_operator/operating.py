@@ -63,6 +63,7 @@ class Operator:
         self._stack = AsyncExitStack()
         self._task: asyncio.Task[None] | None = None
         metrics.show(self._gauges())
+        self._metrics.show_overdue(lambda: self._reconciler.overdue() if self._reconciler else 0.0)
 
     async def begin(self) -> None:
         """Start everything. Raises CannotListenError."""
@@ -152,11 +153,15 @@ class Operator:
         key = Key(start.order.namespace, start.order.stream)
         stream = self._store.get(key)
         due = start.order.window_start - (stream.spec.pre_roll if stream else Duration(0))
+        begun = self._store.status(key).active_window
+        if begun is not None and begun.id == start.order.window:  # it takes over from another
+            due = self._clock.now()
         self._activations.started(start, max(due, self._store.created(key) or due))
 
     def _published(self, old: LiveStreamStatus, new: LiveStreamStatus) -> None:
         if _reason(new) is Reason.WINDOW_MISSED and _reason(old) is not Reason.WINDOW_MISSED:
             self._counters.missed()
+        self._metrics.published(old, new)
 
     def _phases(self) -> Iterable[str]:
         return [str(reason) for status in self._store.statuses().values() if (reason := _reason(status))]

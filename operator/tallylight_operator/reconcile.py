@@ -52,6 +52,16 @@ class Pace:
     longest_pass: float = 60.0  # a place that answers nothing must not keep a worker for ever
     resync: float = 300.0
     back_off: BackOff = field(default_factory=BackOff)
+    # What the cluster holds against a start, as a full quota, somebody is about to mend before air time.
+    of_hindered: BackOff = field(default_factory=lambda: BackOff(longest=15.0))
+
+
+@dataclass(frozen=True, slots=True)
+class Failing:
+    """How often in a row a stream's look has failed, and since when."""
+
+    since: datetime
+    times: int = 0
 
 
 class Reconciler:
@@ -69,10 +79,11 @@ class Reconciler:
         self._queue: WorkQueue[Key] = WorkQueue()
         self._transitions: Timers[Key] = Timers()  # when a decision may turn out differently
         self._retries: Timers[Key] = Timers()
-        self._failures: dict[Key, int] = {}
+        self._failing: dict[Key, Failing] = {}
         self._due: dict[Key, datetime] = {}  # transitions that have come and are not yet acted on
         self._reset = asyncio.Event()  # the nearest timer may be another now
         self._moved_at = clock.monotonic()  # when a stream was last done with, or the first one asked for
+        self._looks: dict[Key, float] = {}  # those under way, and since when
 
     def __len__(self) -> int:
         return len(self._queue)
@@ -84,12 +95,19 @@ class Reconciler:
         self._queue.add(key)
 
     def stuck_for(self) -> float:
-        """For how many seconds streams have waited without any being done with."""
-        return self._clock.monotonic() - self._moved_at if self._queue else 0.0
+        """For how many seconds streams have waited without any being done with, or one look has lasted."""
+        now = self._clock.monotonic()
+        return now - min((self._moved_at if self._queue else now, *self._looks.values()))
 
     def late_by(self) -> float:
         """How many seconds ago the nearest timer should have rung."""
         return max(0.0, -self._until_next(self._clock.now()))
+
+    def overdue(self) -> float:
+        """For how many seconds the most overdue of what was to be done has waited; 0 while nothing is overdue."""
+        now = self._clock.now()
+        since = (*self._due.values(), *(failing.since for failing in self._failing.values()))
+        return max(0.0, (now - min((*since, self._transitions.next() or now))).total_seconds())
 
     async def run(self) -> None:
         """Work until cancelled. All streams, and those with something left to do, are looked at first."""
@@ -102,7 +120,7 @@ class Reconciler:
     async def _resync(self) -> None:
         never = asyncio.Event()
         while True:
-            for key in {*self._streams.keys(), *self._due, *self._failures}:
+            for key in {*self._streams.keys(), *self._due, *self._failing}:
                 self.wake(key)
             await self._clock.wait(never, self._pace.resync)
 
@@ -128,9 +146,11 @@ class Reconciler:
     async def _work(self) -> None:
         while True:
             key = await self._queue.take()
+            self._looks[key] = self._clock.monotonic()
             try:
                 await self._look(key)
             finally:
+                del self._looks[key]
                 self._queue.done(key)
                 self._moved_at = self._clock.monotonic()
 
@@ -154,14 +174,17 @@ class Reconciler:
         self._observer.reconciled(self._clock.monotonic() - began)
 
     def _failed(self, key: Key, error: Exception) -> None:
-        failures = self._failures[key] = self._failures.get(key, 0) + 1
-        wait = self._pace.back_off.wait(failures, self._dice)
-        self._retries.put(key, self._clock.now() + timedelta(seconds=wait))
+        now = self._clock.now()
+        before = self._failing.get(key, Failing(now))
+        failing = self._failing[key] = Failing(before.since, before.times + 1)
+        hindered = isinstance(error, TryLaterError) and error.hindrance is not None
+        back_off = self._pace.of_hindered if hindered else self._pace.back_off
+        self._retries.put(key, now + timedelta(seconds=back_off.wait(failing.times, self._dice)))
         self._observer.failed(type(error).__name__)
         self._reset.set()
 
     def _succeeded(self, key: Key, outcome: Outcome) -> None:
-        self._failures.pop(key, None)
+        self._failing.pop(key, None)
         self._retries.forget(key)
         due = self._due.pop(key, None)
         if due is not None and outcome.acted:

@@ -1,4 +1,5 @@
 import asyncio
+import contextlib
 import logging
 from datetime import timedelta
 from itertools import pairwise
@@ -11,6 +12,7 @@ from virtual_time import in_virtual_time
 from tallylight_contract.conditions import ConditionType, Reason
 from tallylight_contract.duration import Duration
 from tallylight_contract.livestream import LiveStream, LiveStreamSpec, Metadata, Schedule, Source, Window
+from tallylight_operator.health import Vitals, unhealthy
 from tallylight_operator.reconcile import Pace, Reconciler
 from tallylight_operator.wishes import Key, Phase, TryLaterError
 
@@ -41,6 +43,7 @@ class FakePlace:
         self.obstacles = {}
         self.at_work = set()
         self.slow = {}
+        self.deaf = set()  # keys at which nothing ends a call
 
     def of(self, key):
         return self.places.setdefault(key, SimulatedPlace())
@@ -64,6 +67,9 @@ class FakePlace:
         try:
             self.log.append((kind, key, round(self.clock.monotonic() - 1000, 6)))
             await asyncio.sleep(self.slow.get(key, 0))
+            while key in self.deaf:
+                with contextlib.suppress(asyncio.CancelledError):
+                    await asyncio.sleep(0.5)
             obstacle = self.obstacles.get((kind, key))
             if obstacle:
                 raise obstacle
@@ -331,3 +337,62 @@ async def test_lag_is_measured_only_where_something_was_due():
         await asyncio.sleep(11)
         assert stage.counted.lags == [pytest.approx(0.0, abs=1e-3)]
         assert stage.counted.seconds
+
+
+@played
+async def test_what_is_overdue_is_counted_from_its_time_until_it_is_done():
+    async with Stage({CUP: stream(last=timedelta(hours=1))}) as stage:
+        await asyncio.sleep(20)
+        assert stage.reconciler.overdue() == 0.0
+        stage.place.obstacles["Start", CUP] = TryLaterError("full")
+        await asyncio.sleep(70)
+        assert stage.reconciler.overdue() == pytest.approx(60, abs=0.01)
+        stage.place.obstacles.clear()
+        await asyncio.sleep(61)
+        assert stage.place.of(CUP).live
+        assert stage.reconciler.overdue() == 0.0
+
+
+@played
+async def test_what_fails_though_no_timer_rang_is_overdue_since_it_first_failed():
+    async with Stage({CUP: stream(begin=timedelta(), last=timedelta(hours=1))}) as stage:
+        stage.place.obstacles["Start", CUP] = TryLaterError("full")
+        await asyncio.sleep(40)
+        assert stage.reconciler.overdue() == pytest.approx(40, abs=0.01)
+
+
+@played
+async def test_what_the_cluster_holds_against_a_start_is_tried_again_within_fifteen_seconds():
+    async with Stage({CUP: stream(begin=timedelta(), last=timedelta(hours=1))}) as stage:
+        stage.place.obstacles["Start", CUP] = TryLaterError("quota", Reason.QUOTA_EXCEEDED)
+        await asyncio.sleep(300)
+        assert max(later - earlier for earlier, later in pairwise(stage.place.times("Start"))) <= 15
+
+
+@played
+async def test_a_worker_that_no_timeout_ends_is_noticed_though_all_others_work():
+    async with Stage((CUP, BOWL), longest_pass=5.0) as stage:
+        stage.place.deaf.add(CUP)
+        stage.reconciler.wake(CUP)
+        for _ in range(50):
+            stage.reconciler.wake(BOWL)
+            await asyncio.sleep(3)
+        assert len(stage.place.times("observe", BOWL)) > 40
+        assert unhealthy(vitals(stage.reconciler)).startswith("the queue has not moved")
+        stage.place.deaf.clear()
+        await asyncio.sleep(1)
+        assert unhealthy(vitals(stage.reconciler)) == ""
+
+
+@played
+async def test_timers_that_nobody_winds_are_noticed():
+    stage = Stage((CUP,))
+    async with stage:
+        await asyncio.sleep(1)
+    assert unhealthy(vitals(stage.reconciler)) == ""
+    await asyncio.sleep(100)  # its start came, and the loop is dead
+    assert unhealthy(vitals(stage.reconciler)) == "a transition is 71 s late"
+
+
+def vitals(reconciler):
+    return Vitals(leading=True, stuck_for=reconciler.stuck_for(), late_by=reconciler.late_by(), silent_lists=0)

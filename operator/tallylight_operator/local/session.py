@@ -10,6 +10,7 @@ from pathlib import Path
 from aiohttp import web
 
 from tallylight_contract.conditions import ConditionType
+from tallylight_contract.status import LiveStreamStatus
 from tallylight_operator.clock import Clock, SystemClock
 from tallylight_operator.local.files import StateFolder
 from tallylight_operator.local.folder import GRACE_SECONDS, SUFFIXES, Folder
@@ -94,7 +95,7 @@ class Session:
     def __init__(self, options: Options, make_screen: MakeScreen, probes: HttpProbes) -> None:
         state = options.state
         self._options = options
-        self._statuses = Statuses(state)
+        self._statuses = Statuses(state, self._published)
         self._folder = Folder(options.folder, Generations(state.generations))
         self.screen = make_screen(self._seen)
         launch = WatchCommand(options.watch_command, state, self._secret_of, options.allow_private)
@@ -103,6 +104,7 @@ class Session:
         self._processes = Processes(state, self._statuses, around, self.screen, self._wake)
         self._metrics = OperatorMetrics(options.version, self._processes.running, self._phases)
         self._reconciler = Reconciler(self._processes, self._folder, clock, self._metrics)
+        self._metrics.show_overdue(self._reconciler.overdue)
         self.known = Known(self._metrics, probes, self._processes.answering, self._statuses.all)
 
     @asynccontextmanager
@@ -152,6 +154,9 @@ class Session:
 
     def _crashed(self) -> None:
         self._metrics.restarted()
+
+    def _published(self, old: LiveStreamStatus, new: LiveStreamStatus) -> None:
+        self._metrics.published(old, new)
 
     def _wake(self, key: Key) -> None:
         self._reconciler.wake(key)

@@ -1,6 +1,7 @@
 """Each stream's status, kept in a file, so that history outlives local mode."""
 
 import logging
+from collections.abc import Callable
 
 import msgspec
 
@@ -11,12 +12,15 @@ from tallylight_operator.wishes import Key
 
 log = logging.getLogger(__name__)
 
+Published = Callable[[LiveStreamStatus, LiveStreamStatus], None]  # the status of before, and the one that follows it
+
 
 class Statuses:
     """The statuses of all streams. May raise OSError where the disk does."""
 
-    def __init__(self, state: StateFolder) -> None:
+    def __init__(self, state: StateFolder, published: Published | None = None) -> None:
         self._state = state
+        self._published = published
         self._known: dict[Key, LiveStreamStatus] = {}
 
     def get(self, key: Key) -> LiveStreamStatus:
@@ -27,17 +31,20 @@ class Statuses:
 
     def put(self, key: Key, status: LiveStreamStatus) -> bool:
         """Keep a status. Returns whether it differs from the one before."""
-        if self.get(key) == status:
+        old = self.get(key)
+        if old == status:
             return False
         write_whole(self._state.status(key), encoded(status))
         self._known[key] = status
+        if self._published is not None:
+            self._published(old, status)
         return True
 
     def add_report(self, key: Key, report: LastReport) -> None:
         """Keep a report of a monitor that nobody will ask about any more."""
         status = self.get(key)
         history = with_report(status.history, report)
-        self.put(key, msgspec.structs.replace(status, last_report=report, history=history))
+        self.put(key, msgspec.structs.replace(status, last_report=history[0], history=history))
 
     def rest(self, key: Key) -> None:
         """Say no more than is known while nothing runs: no monitors, no conditions that may be outdated."""

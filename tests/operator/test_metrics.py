@@ -1,0 +1,65 @@
+from datetime import timedelta
+
+import pytest
+from msgspec.structs import replace
+from pods import NOON, report
+
+from tallylight_contract.metrics import OVERDUE, REPORTED_MONITORED, REPORTED_ON_AIR
+from tallylight_contract.status import LiveStreamStatus, last_report, with_report
+from tallylight_operator.metrics import OperatorMetrics
+
+
+def of_part(minutes, monitored, **given):
+    """What is kept of a monitor that ended so many minutes into its window."""
+    times = {"ended_at": NOON + timedelta(minutes=minutes), "on_air_seconds": 60.0 * minutes}
+    return replace(last_report(report(**times, monitored_seconds=60.0 * monitored)), **given)
+
+
+def status(*reports):
+    history = []
+    for each in reports:
+        history = with_report(history, each)
+    return LiveStreamStatus(history=history)
+
+
+def metrics():
+    return OperatorMetrics("1", lambda: 0, lambda: ())
+
+
+def value(counted, metric):
+    families = {family.name: family for family in counted.collect()}
+    samples = families[metric.name.removesuffix("_total")].samples
+    return next(sample.value for sample in samples if sample.name == metric.name)
+
+
+FIRST = of_part(60, 59)
+SECOND = of_part(120, 59, started_at=NOON + timedelta(minutes=61))
+OTHER = of_part(10, 10, window="bbbb0000")
+
+
+@pytest.mark.parametrize(
+    ("statuses", "on_air", "monitored"),
+    [
+        pytest.param([status()], 0, 0, id="no report"),
+        pytest.param([status(FIRST)], 60, 59, id="a report"),
+        pytest.param([status(FIRST), status(FIRST)], 60, 59, id="the same report once more"),
+        pytest.param([status(FIRST), status(FIRST, SECOND)], 120, 118, id="another took over: air time counts once"),
+        pytest.param([status(SECOND), status(SECOND, FIRST)], 120, 118, id="the first one's came late"),
+        pytest.param([status(FIRST), status(FIRST, OTHER)], 70, 69, id="another window's"),
+        pytest.param([status(FIRST, OTHER), status(OTHER)], 70, 69, id="one that is no longer kept"),
+    ],
+)
+def test_reports_are_counted_when_they_come_into_a_status(statuses, on_air, monitored):
+    counted, before = metrics(), status()
+    for each in statuses:
+        counted.published(before, each)
+        before = each
+    assert value(counted, REPORTED_ON_AIR) == 60.0 * on_air
+    assert value(counted, REPORTED_MONITORED) == 60.0 * monitored
+
+
+def test_what_is_overdue_is_asked_for_when_somebody_looks():
+    counted, waiting = metrics(), [3.0, 5.0]
+    assert value(counted, OVERDUE) == 0.0
+    counted.show_overdue(waiting.pop)
+    assert value(counted, OVERDUE) == 5.0
