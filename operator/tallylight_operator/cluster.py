@@ -120,6 +120,7 @@ class Cluster:
         if owner not in owners:
             raise TryLaterError(f"a pod {name} that belongs to somebody else is in the way; rename or delete it")
         if there["metadata"].get("deletionTimestamp"):
+            self.store.put_pod(there)  # then the next one takes another name
             raise TryLaterError(f"the pod {name} of before is still being deleted")
         return there
 

@@ -25,6 +25,12 @@ _REPORT = "/dev/termination-log"  # survives in the pod's status until the opera
 _USER = 65532  # "nonroot" in most small images; any number above 0 will do
 _GROUP_READS = 0o440
 
+# Whoever is taken away goes on watching for so long, while another starts: at most so many seconds, and of the time
+# that it is given a third. The rest is for its report.
+_HANDOVER_SECONDS = 10
+# A monitor that is past help is not given the time in which a sound one writes its report.
+_HOPELESS_SECONDS = 5
+
 # What one 1080p30 stream with the default detectors is promised to need. No CPU limit: throttling makes
 # verdicts late, while sharing makes only neighbours slower.
 _REQUESTS = {"cpu": "350m", "memory": "192Mi"}
@@ -117,6 +123,7 @@ _CONTAINER_SECURITY = {
 
 
 def _container(settings: MonitorSettings, resources: Resources, *, with_secret: bool) -> Manifest:
+    handover = min(_HANDOVER_SECONDS, settings.termination_grace_seconds // 3)
     mounts = [{"name": "task", "mountPath": _TASK, "readOnly": True}, {"name": "tmp", "mountPath": "/tmp"}]  # noqa: S108 - a volume of its own
     if with_secret:
         mounts.append({"name": "secret", "mountPath": _SECRET, "readOnly": True})
@@ -132,6 +139,7 @@ def _container(settings: MonitorSettings, resources: Resources, *, with_secret: 
         "terminationMessagePath": _REPORT,
         "terminationMessagePolicy": "File",
         "volumeMounts": mounts,
+        "lifecycle": {"preStop": {"sleep": {"seconds": handover}}} if handover else {},
     } | _PROBES
 
 
@@ -149,15 +157,16 @@ def _arguments(*, with_secret: bool, allow_private: bool) -> list[str]:
     return ["watch", *(part for flag in flags.items() for part in flag), *(["--allow-private"] * allow_private)]
 
 
-def _probe(path: str, **numbers: int) -> Manifest:
-    return {"httpGet": {"path": path, "port": "metrics", "scheme": "HTTP"}, **numbers}
+def _probe(path: str, period: int, patience: int, failures: int) -> Manifest:
+    numbers = {"periodSeconds": period, "timeoutSeconds": patience, "failureThreshold": failures}
+    return {"httpGet": {"path": path, "port": "metrics", "scheme": "HTTP"}} | numbers
 
 
 # Ready means that something is received: never a reason to restart. Only /healthz is.
 _PROBES = {
-    "startupProbe": _probe("/healthz", periodSeconds=1, timeoutSeconds=2, failureThreshold=60),
-    "livenessProbe": _probe("/healthz", periodSeconds=10, timeoutSeconds=5, failureThreshold=3),
-    "readinessProbe": _probe("/readyz", periodSeconds=2, timeoutSeconds=2, failureThreshold=2),
+    "startupProbe": _probe("/healthz", 1, 2, 60) | {"terminationGracePeriodSeconds": _HOPELESS_SECONDS},
+    "livenessProbe": _probe("/healthz", 10, 5, 3) | {"terminationGracePeriodSeconds": _HOPELESS_SECONDS},
+    "readinessProbe": _probe("/readyz", 2, 2, 2),
 }
 
 

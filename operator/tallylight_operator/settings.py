@@ -20,7 +20,7 @@ class MonitorSettings:
     # How long a pod stays on a node that is lost: less is a quicker replacement, and more pods thrown away
     # when it is only the control plane that has a cold.
     toleration_seconds: int = 60
-    termination_grace_seconds: int = 30  # a report is written within one; a slow node gets the rest
+    termination_grace_seconds: int = 30  # ten for handing over; a report is written within one
     allow_private: bool = False
 
 
@@ -66,7 +66,11 @@ VARIABLES = (
     ("TALLYLIGHT_MONITOR_PULL_SECRETS", "names of image pull secrets: a,b", "none"),
     ("TALLYLIGHT_MONITOR_PRIORITY_CLASS", "the PriorityClass of monitors", "the cluster's default"),
     ("TALLYLIGHT_MONITOR_TOLERATION_SECONDS", "how long a monitor stays on a lost node", "60"),
-    ("TALLYLIGHT_MONITOR_GRACE_SECONDS", "from SIGTERM to SIGKILL", "30"),
+    (
+        "TALLYLIGHT_MONITOR_GRACE_SECONDS",
+        "how long one that is taken away has; a third, 10 at most, it watches on",
+        "30",
+    ),
     ("TALLYLIGHT_ALLOW_PRIVATE", "true: let monitors fetch from link-local addresses, too", "false"),
     ("TALLYLIGHT_LEASE_NAMESPACE", "where the leader's Lease is", "POD_NAMESPACE"),
     ("TALLYLIGHT_LEASE_NAME", "what the Lease is called", "tallylight-operator"),

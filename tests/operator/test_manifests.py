@@ -150,6 +150,17 @@ def test_every_livestreams_pod_passes_the_restricted_standard_and_holds_no_token
     assert not any(read.spec.source.url in word for word in only["args"])
 
 
+@pytest.mark.parametrize(("grace", "seconds"), [(30, 10), (6, 2), (600, 10)])
+def test_whoever_is_taken_away_watches_on_for_a_while_and_has_time_for_its_report(grace, seconds):
+    manifest = made(settings=MonitorSettings("image", termination_grace_seconds=grace))
+    assert container(manifest)["lifecycle"] == {"preStop": {"sleep": {"seconds": seconds}}}
+    assert manifest["spec"]["terminationGracePeriodSeconds"] - seconds >= grace * 2 / 3
+
+
+def test_without_any_grace_nothing_is_waited_for():
+    assert container(made(settings=MonitorSettings("image", termination_grace_seconds=0)))["lifecycle"] == {}
+
+
 def test_the_clusters_own_machinery_keeps_off_a_pod_that_is_on_air():
     notes = made()["metadata"]["annotations"]
     assert notes[labels.SAFE_TO_EVICT] == "false"
