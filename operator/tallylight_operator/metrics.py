@@ -13,6 +13,10 @@ from tallylight_contract.status import LiveStreamStatus
 from tallylight_operator.reports import newly_reported
 
 
+# Why a look at a stream usually fails: the API refuses, it does not answer, or something else stands in the way.
+_EXPECTED = ("ApiError", "TimeoutError", "TryLaterError")
+
+
 class OperatorMetrics(Collector):
     """Counts what the operator does. `monitors` and `phases` are asked when somebody looks.
 
@@ -27,6 +31,8 @@ class OperatorMetrics(Collector):
         self._lag = _histogram(names.TRANSITION_LAG, self._registry)
         self._reconcile = _histogram(names.RECONCILE, self._registry)
         self._errors = _counter(names.RECONCILE_ERRORS, self._registry)
+        for reason in _EXPECTED:  # from 0 on: who looks for an increase does not see a first one that comes from nowhere
+            self._errors.labels(reason)
         self._restarts = _counter(names.MONITOR_RESTARTS, self._registry)
         self._on_air = _counter(names.REPORTED_ON_AIR, self._registry)
         self._monitored = _counter(names.REPORTED_MONITORED, self._registry)

@@ -63,3 +63,8 @@ def test_what_is_overdue_is_asked_for_when_somebody_looks():
     assert value(counted, OVERDUE) == 0.0
     counted.show_overdue(waiting.pop)
     assert value(counted, OVERDUE) == 5.0
+
+
+def test_a_usual_failure_is_counted_from_zero_so_that_its_first_is_an_increase():
+    page = generate_latest(OperatorMetrics("1", lambda: 0, lambda: ())).decode()
+    assert 'tallylight_operator_reconcile_errors_total{reason="ApiError"} 0.0' in page
