@@ -61,7 +61,9 @@ def _histogram(name: str, text: str, buckets: tuple[float, ...], *labels: str) -
 
 # The monitor's
 UP = _gauge("up", "1 while the monitor is at work.")
-ON_AIR = _gauge("on_air", "1 from the window's start to its end, and beyond while the stream is sent; 0 in pre-roll.")
+ON_AIR = _gauge(
+    "on_air", "1 from the window's start to its end, and in overrun while the stream is sent; 0 in pre-roll."
+)
 RECEIVING = _gauge("receiving", "1 while pictures or sound arrive.")
 DEFECT_ACTIVE = _gauge("defect_active", "1 while the defect lasts.", "detector", "severity")
 DEFECTS = _counter("defects", "Defects found.", "detector", "severity")

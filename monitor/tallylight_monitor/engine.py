@@ -98,11 +98,13 @@ class Engine:
 
     @property
     def is_on_air(self) -> bool:
-        """Whether the stream should be there: from the window's start to its end, and beyond while it is sent."""
+        """Whether the stream should be there: from the window's start to its end, and in overrun while it is sent."""
         now, ending = datetime.now(UTC), self.assignment.ending
         if now < self.judgement.ledger.on_air_from:
             return False
-        return ending is None or not ending.is_past_air_time(now) or self.judgement.has_signal
+        if ending is None or not ending.is_past_air_time(now):
+            return True
+        return ending.overrun.policy == "Extend" and self.judgement.has_signal
 
     def report(self) -> Report:
         """What there is to say by now."""

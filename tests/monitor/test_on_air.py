@@ -18,10 +18,10 @@ POST_ROLL = timedelta(minutes=1)
 def monitor(tmp_path):
     """Makes a monitor whose window starts and ends so many seconds from now."""
 
-    def make(starts, ends):
+    def make(starts, ends, policy="Extend"):
         now = datetime.now(UTC)
         (tmp_path / "until").write_text((now + timedelta(seconds=ends) + POST_ROLL).isoformat())
-        ending = Ending(tmp_path / "until", Overrun(max=Duration(hours=1)), POST_ROLL)
+        ending = Ending(tmp_path / "until", Overrun(policy=policy, max=Duration(hours=1)), POST_ROLL)
         ending.reread()
         begins = now + timedelta(seconds=starts)
         task = Assignment("cup", "https://o.example/m.m3u8", resolved(None), window_start=begins, ending=ending)
@@ -53,6 +53,11 @@ def test_a_stream_that_does_not_arrive_should_be_there_only_in_its_window(monito
 )
 def test_one_that_arrives_is_on_air_from_the_start_on_for_as_long_as_it_is_sent(monitor, starts, ends, on_air):
     assert receives(monitor(starts, ends)).is_on_air is on_air
+
+
+def test_one_that_must_stop_at_the_end_is_off_air_then_whatever_arrives(monitor):
+    assert receives(monitor(-3600, 10, "Stop")).is_on_air
+    assert not receives(monitor(-3600, -10, "Stop")).is_on_air
 
 
 def test_past_the_end_a_feed_that_breaks_off_is_no_longer_on_air_as_soon_as_it_is_found(monitor):
