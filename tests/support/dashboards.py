@@ -10,8 +10,6 @@ from promql import known_series, labels, selectors
 DEPLOY = Path(__file__).parents[2] / "deploy"
 BOARDS = ("fleet", "stream")
 
-# Not there until something fails: of these, a rule has nothing to judge while all is well.
-_OF_FAILURES = {"tallylight_operator_reconcile_errors_total"}
 # What Grafana puts in by itself, for a Prometheus that lives for minutes and scrapes every second.
 _BY_GRAFANA = {"__range": "10m", "__rate_interval": "30s"}
 _VARIABLE = re.compile(r"\$(\w+)")
@@ -66,8 +64,7 @@ def rule_queries():
 
 def rule_inputs():
     """Rule and selector of everything that a rule judges: each must return series, or it judges nothing."""
-    found = [(name, selector) for name, expr in rule_queries() for selector in selectors(expr)]
-    return [(name, selector) for name, selector in found if selector not in _OF_FAILURES]
+    return [(name, selector) for name, expr in rule_queries() for selector in selectors(expr)]
 
 
 def readable():
