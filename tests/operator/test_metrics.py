@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 from pods import NOON, report
+from prometheus_client import generate_latest
 
 from tallylight_contract.metrics import OVERDUE, REPORTED_MONITORED, REPORTED_ON_AIR
 from tallylight_contract.status import LiveStreamStatus, last_report, with_report
