@@ -11,7 +11,7 @@ import av
 import m3u8
 import pytest
 from loopback_origin import loopback_origin
-from watched import watched
+from watched import watching
 
 from tallylight_demo.command import main
 from tallylight_demo.feed import Feed
@@ -19,6 +19,7 @@ from tallylight_demo.programme import SEGMENT_SECONDS, TURN, TURN_SECONDS
 from tallylight_demo.serving import encoded_turn, serve
 
 TURNS = 2
+BUSY_SECONDS = 90  # 10 on an idle machine
 EXACT_SECONDS = 0.25  # of sound's levels: a tenth; of a freeze's onset: two pictures
 
 
@@ -118,7 +119,7 @@ def found():
         feed.add(*turn, discontinuity=number > 0)
     feed.end()
     with loopback_origin(feed) as origin:
-        return watched(origin.url("live.m3u8"))
+        return watching(origin.url("live.m3u8")).ended(BUSY_SECONDS)
 
 
 def test_every_defect_is_found_at_its_place_in_every_turn_and_nothing_else_is(found):
