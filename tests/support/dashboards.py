@@ -10,6 +10,8 @@ from promql import known_series, labels, selectors
 DEPLOY = Path(__file__).parents[2] / "deploy"
 BOARDS = ("fleet", "stream")
 
+# Empty unless a stream on air does not arrive: of this one, what it is made of must be there.
+_OF_OUTAGES = "On air and not receiving"
 # What Grafana puts in by itself, for a Prometheus that lives for minutes and scrapes every second.
 _BY_GRAFANA = {"__range": "10m", "__rate_interval": "30s"}
 _VARIABLE = re.compile(r"\$(\w+)")
@@ -65,6 +67,24 @@ def rule_queries():
 def rule_inputs():
     """Rule and selector of everything that a rule judges: each must return series, or it judges nothing."""
     return [(name, selector) for name, expr in rule_queries() for selector in selectors(expr)]
+
+
+def unanswered(prometheus, begun, ended, **variables):
+    """What of all that boards and rules ask for never was there between two instants, in seconds since 1970.
+
+    Ask so of a time in which the stream had a defect, and a window's report was taken.
+    """
+    asked = [
+        (f"{name}: {title}", part)
+        for name, title, expr in panel_queries(**variables)
+        for part in (selectors(expr) if title == _OF_OUTAGES else [expr])
+    ]
+    return [(what, expr) for what, expr in asked + rule_inputs() if not _answered(prometheus, expr, begun, ended)]
+
+
+def _answered(prometheus, expr, begun, ended):
+    found = prometheus.query_range(expr, begun, ended, 5)
+    return any(value != "NaN" for series in found for _, value in series["values"])
 
 
 def readable():
