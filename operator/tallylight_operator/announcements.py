@@ -38,7 +38,7 @@ _WARNINGS = frozenset(
     }
 )
 # What is worth an Event though nothing is wrong. Others would tell of every step of each start.
-_NEWS = frozenset({Reason.MONITOR_RUNNING, Reason.SUSPENDED})
+_NEWS = frozenset({Reason.MONITOR_RUNNING, Reason.REPLACING, Reason.SUSPENDED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,8 @@ def _when(condition: Condition, status: LiveStreamStatus) -> str:
 def _of_reports(old: LiveStreamStatus, new: LiveStreamStatus) -> Iterator[Announcement]:
     for report in new.history:
         if report not in old.history:
-            yield Announcement("Normal", "WindowReported", _told(report), f"{report.window} {report.ended_at}")
+            once = f"{report.window} {report.pipeline} {report.ended_at} {len(report.parts)}"
+            yield Announcement("Normal", "WindowReported", _told(report), once)
 
 
 def _told(report: LastReport) -> str:

@@ -93,8 +93,8 @@ def _carry_out(wish: Wish, there: dict[str, MonitorSeen]) -> None:
         case MoveEnd():
             there[wish.name] = replace(there[wish.name], until=wish.until)
         case Drain():
-            told_before = there[wish.name].phase is Phase.ENDING
-            leaving = DEAF if told_before else ""
-            there[wish.name] = replace(there[wish.name], phase=Phase.ENDING, leaving=leaving, gone_by=None)
+            seen = there[wish.name]
+            leaving = DEAF if seen.phase is Phase.ENDING else seen.leaving
+            there[wish.name] = replace(seen, phase=Phase.ENDING, leaving=leaving, gone_by=None)
         case Collect():
             del there[wish.name]

@@ -53,7 +53,9 @@ def _collects(situation: Situation) -> Iterator[Wish]:
 
 def _starts(situation: Situation) -> Iterator[Wish]:
     for pipeline in _free_pipelines(situation):
-        if all(_makes_way(seen, situation) for seen in _before(pipeline, situation)):
+        before = _before(pipeline, situation)
+        at_once = len(before) == 1 and before[0].leaving  # but not again and again
+        if at_once or all(_makes_way(seen, situation) for seen in before):
             yield Start(_free_name(pipeline, situation), _order(situation, pipeline), situation.until)
 
 

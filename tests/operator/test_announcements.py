@@ -29,6 +29,8 @@ RUNS = (ConditionType.PROVISIONED, Reason.MONITOR_RUNNING)
 NO_IMAGE = (ConditionType.PROVISIONED, Reason.IMAGE_PULL_FAILED)
 PRESENT = (ConditionType.RECEIVING, Reason.SIGNAL_PRESENT)
 ABSENT = (ConditionType.RECEIVING, Reason.SIGNAL_ABSENT)
+REPLACING = (ConditionType.PROVISIONED, Reason.REPLACING)
+DEGRADED = (ConditionType.DEGRADED, Reason.REPLACING)
 FAILING = (ConditionType.READY, Reason.FAILING)
 
 
@@ -44,6 +46,9 @@ FAILING = (ConditionType.READY, Reason.FAILING)
         pytest.param(status(RUNS), status(RUNS, ABSENT), [], id="it has not received anything yet"),
         pytest.param(status(PRESENT), status(ABSENT), [("Warning", "SignalAbsent")], id="the signal is lost"),
         pytest.param(status(ABSENT), status(PRESENT), [("Normal", "SignalPresent")], id="the signal is back"),
+        pytest.param(
+            status(RUNS), status(REPLACING, DEGRADED, FAILING), [("Normal", "Replacing")], id="another takes over: once"
+        ),
         pytest.param(
             NOTHING, status(history=[last_report(report())]), [("Normal", "WindowReported")], id="there is a report"
         ),

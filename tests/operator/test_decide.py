@@ -403,9 +403,12 @@ def test_a_second_disruption_is_followed_by_a_third_name(on_air):
     assert [wish.name for wish in look(on_air, spec(), START + MINUTE).wishes] == [f"{NAME}-3"]
 
 
-def test_whoever_was_started_a_moment_ago_is_replaced_after_a_rest(on_air):
-    on_air.monitors[NAME] = replace(on_air.monitors[NAME], asked_at=START)
-    on_air.delete(NAME, START + 4 * SECOND)
+def test_whoever_took_over_a_moment_ago_is_replaced_after_a_rest(on_air):
+    on_air.lose(NAME, START - MINUTE)
+    on_air.settle(spec(), IDENTITY, START)
+    second = f"{NAME}-2"
+    on_air.monitors[second] = replace(on_air.monitors[second], asked_at=START)
+    on_air.delete(second, START + 4 * SECOND)
     resting = look(on_air, spec(), START + 4 * SECOND)
     assert not resting.wishes
     assert resting.wake_at == START + 10 * SECOND
