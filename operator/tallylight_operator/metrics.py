@@ -12,8 +12,8 @@ from tallylight_contract.metrics import Metric
 from tallylight_contract.status import LiveStreamStatus
 from tallylight_operator.reports import newly_reported
 
-
 # Why a look at a stream usually fails: the API refuses, it does not answer, or something else stands in the way.
+# These are there from 0 on: who looks for an increase does not see a first one that comes from nowhere.
 _EXPECTED = ("ApiError", "TimeoutError", "TryLaterError")
 
 
@@ -31,9 +31,7 @@ class OperatorMetrics(Collector):
         self._lag = _histogram(names.TRANSITION_LAG, self._registry)
         self._reconcile = _histogram(names.RECONCILE, self._registry)
         self._errors = _counter(names.RECONCILE_ERRORS, self._registry)
-        for (
-            reason
-        ) in _EXPECTED:  # from 0 on: who looks for an increase does not see a first one that comes from nowhere
+        for reason in _EXPECTED:
             self._errors.labels(reason)
         self._restarts = _counter(names.MONITOR_RESTARTS, self._registry)
         self._on_air = _counter(names.REPORTED_ON_AIR, self._registry)
