@@ -15,10 +15,10 @@ COMPILE := build/pip-tools/bin/pip-compile --quiet --generate-hashes --allow-uns
 PIP_TOOLS := 7.6.2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench control-plane cluster cluster-down cluster-test crd chart constraints clean
+.PHONY: help setup demo test check bench bench-many bench-operator control-plane cluster cluster-down cluster-test crd chart constraints clean
 
 help: ## list what there is
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
 
 setup: $(STAMP) ## make .venv with everything, each dependency pinned by hash
 
@@ -36,6 +36,12 @@ check: $(STAMP) ## format, lint, types, import directions
 
 bench: $(STAMP) ## measure what is promised, beside decoding alone and ffmpeg (ARGS="--rounds 1" is quicker)
 	@PYTHONPATH=bench $(BIN)/python -m tallylight_bench.one_stream $(ARGS)
+
+bench-many: $(STAMP) ## a start of many streams on fake nodes, beside a bare client, as root (ARGS="--streams 1000")
+	@PYTHONPATH=bench:tests/cluster $(BIN)/python -m tallylight_bench.many_streams $(ARGS)
+
+bench-operator: $(STAMP) ## what the operator costs while no stream is on air, as root
+	@PYTHONPATH=bench:tests/cluster $(BIN)/python -m tallylight_bench.operator_at_rest $(ARGS)
 
 control-plane: $(STAMP) ## a Kubernetes API without nodes, as root; ARGS="--kwok-nodes 20" for fake ones
 	@$(CLUSTER) up --control-plane $(ARGS)

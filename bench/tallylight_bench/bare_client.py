@@ -45,18 +45,20 @@ class BareClient:
 
     async def items(self, path: str) -> list[Json]:
         """All that there is."""
-        found: list[Json] = msgspec.json.decode(await self._ask("GET", path))["items"]
-        return found
+        return (await self.listed(path))[0]
+
+    async def listed(self, path: str) -> tuple[list[Json], str]:
+        """All that there is, and the version as of which."""
+        answer = msgspec.json.decode(await self._ask("GET", path))
+        return answer["items"], answer["metadata"]["resourceVersion"]
 
     async def delete_all(self, path: str) -> None:
         """Delete whatever is there; pods without the time that they would have to end by themselves."""
         await self._ask("DELETE", f"{path}?gracePeriodSeconds=0")
 
-    async def watch(self, path: str, begun: asyncio.Event) -> AsyncIterator[bytes]:
-        """What happens once it has `begun`, a line of JSON for each event, for ever."""
-        begin = msgspec.json.decode(await self._ask("GET", f"{path}?limit=1"))["metadata"]["resourceVersion"]
-        async with self.session.get(f"{path}?watch=1&resourceVersion={begin}", timeout=_WATCH) as answer:
-            begun.set()
+    async def changes(self, path: str, version: str) -> AsyncIterator[bytes]:
+        """What happens after a version, a line of JSON for each event, until the server has had enough of us."""
+        async with self.session.get(f"{path}?watch=1&resourceVersion={version}", timeout=_WATCH) as answer:
             async for line in answer.content:
                 yield line
 

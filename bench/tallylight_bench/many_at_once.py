@@ -36,8 +36,8 @@ class Plan:
 
     @property
     def on_air(self) -> timedelta:
-        """From the start to the end."""
-        return timedelta(seconds=10 + self.streams // 25)
+        """From the start to the end: until then, every status must have come to say that its monitor runs."""
+        return timedelta(seconds=20 + self.streams // 20)
 
     @property
     def patience(self) -> float:

@@ -8,9 +8,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
-from pathlib import Path
 
 from tallylight_bench.clip import ENCODING, FPS, HEIGHT, SEGMENT_SECONDS, clip
+from tallylight_bench.conditions import processor
 from tallylight_bench.contenders import ALONE, LIVE, figures
 from tallylight_bench.figures import Figure, promises, table, typical
 from tallylight_bench.process import CommandFailedError
@@ -54,7 +54,7 @@ def _conditions(given: argparse.Namespace) -> list[str]:
     command = f'make bench ARGS="--rounds {given.rounds} --seconds {given.seconds:g}"'
     return [
         f"Measured on {datetime.now(UTC):%Y-%m-%d} with `{command}`: medians of {given.rounds} interleaved rounds.",
-        f"{_processor()}; Python {platform.python_version()}, PyAV {version('av')}, {_ffmpeg()}.",
+        f"{processor()}; Python {platform.python_version()}, PyAV {version('av')}, {_ffmpeg()}.",
     ]
 
 
@@ -64,12 +64,6 @@ def _own_account(found: dict[str, Figure]) -> list[str]:
         for name, figure in found.items()
         if figure.told is not None
     ]
-
-
-def _processor() -> str:
-    lines = Path("/proc/cpuinfo").read_text().splitlines() if sys.platform == "linux" else []
-    models = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    return f"{len(models)} x {models[0]}" if models else platform.machine()
 
 
 def _ffmpeg() -> str:

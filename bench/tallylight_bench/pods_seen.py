@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Literal
@@ -46,14 +46,25 @@ class PodsSeen:
 
     def take(self, line: bytes) -> None:
         """One event of the watch."""
-        event = msgspec.json.decode(line, type=_Event)
-        name, now = event.object.metadata.name, self.clock()
-        self.created.setdefault(name, now)
-        if event.object.status.phase == "Running":
-            self.running.setdefault(name, now)
+        event, now = msgspec.json.decode(line, type=_Event), self.clock()
+        self._there(event.object, now)
         if event.type == "DELETED":
+            self.gone.setdefault(event.object.metadata.name, now)
+        self._news.set()
+
+    def take_all(self, listed: Iterable[object]) -> None:
+        """All that there is now: what happened while nobody watched shows in it, if late."""
+        pods, now = [msgspec.convert(each, _Pod) for each in listed], self.clock()
+        for pod in pods:
+            self._there(pod, now)
+        for name in self.created.keys() - {pod.metadata.name for pod in pods}:
             self.gone.setdefault(name, now)
         self._news.set()
+
+    def _there(self, pod: _Pod, now: float) -> None:
+        self.created.setdefault(pod.metadata.name, now)
+        if pod.status.phase == "Running":
+            self.running.setdefault(pod.metadata.name, now)
 
     async def until(self, which: Instants, count: int, seconds: float) -> None:
         """Return when so many came so far. Raises NotInTimeError."""
@@ -70,15 +81,19 @@ class PodsSeen:
 @asynccontextmanager
 async def pods_seen(client: BareClient, namespace: str) -> AsyncIterator[PodsSeen]:
     """Watch a namespace's pods while the block runs."""
-    seen, begun = PodsSeen(), asyncio.Event()
+    seen, path = PodsSeen(), PODS.format(namespace)
+    first = await client.listed(path)
 
     async def follow() -> None:
-        async for line in client.watch(PODS.format(namespace), begun):
-            seen.take(line)
+        pods, version = first
+        while True:
+            seen.take_all(pods)
+            async for line in client.changes(path, version):
+                seen.take(line)
+            pods, version = await client.listed(path)  # a server that is very busy closes watches
 
     task = asyncio.create_task(follow())
     try:
-        await asyncio.wait_for(begun.wait(), 10)
         yield seen
     finally:
         task.cancel()

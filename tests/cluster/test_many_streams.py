@@ -1,16 +1,33 @@
 """Hundreds of streams at once, on fake nodes: as soon as a bare client would have them, and nothing left of them."""
 
+import asyncio
+import time
+from collections import Counter
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
 import pytest
 
+from tallylight_bench import many_at_once, operator_at_rest
+from tallylight_bench.bare_client import LIVESTREAMS, PODS, bare_client
+from tallylight_bench.many_figures import COMPARED, promises, table
+from tallylight_bench.operator_at_work import USER, operator_at_work
 from tallylight_bench.playground import furnish, nodes_for
+from tallylight_bench.pods_seen import pods_seen
+from tallylight_bench.stream_fleet import NAMESPACE, always
+from tallylight_cluster.audit import calls_of
 from tallylight_cluster.cluster import down, up
 from tallylight_cluster.kubectl import Kubectl
+from tallylight_cluster.network import inside
 
 pytestmark = pytest.mark.cluster
 
 AT_ONCE = 200
-IDLE = 100
-REST_SECONDS = 15.0
+IDLE, REST_SECONDS = 100, 15.0
+RUN_SECONDS = 60.0
+GONE_SECONDS = 60.0
+# Pods go before their LiveStreams do; so often its back-off, at its shortest, asks for one anew in a minute.
+REFUSALS_EACH = 9
 
 
 @pytest.fixture(scope="module")
@@ -25,11 +42,84 @@ def fleet(named):
         down(mine)
 
 
-def test_pods_get_to_fake_nodes_and_run_there(fleet):
-    kubectl = Kubectl(fleet)
+@pytest.fixture
+def kubectl(fleet):
+    return Kubectl(fleet)
+
+
+@asynccontextmanager
+async def all_on_air(fleet):
+    """Two hundred streams that run, their operator, and what is seen of their pods."""
+    async with bare_client(fleet) as client:
+        await client.create_all(LIVESTREAMS.format(NAMESPACE), always(AT_ONCE))
+        async with pods_seen(client, NAMESPACE) as seen, operator_at_work(fleet) as operator:
+            await seen.until(seen.running, AT_ONCE, RUN_SECONDS)
+            await operator.settled(RUN_SECONDS)
+            for path in (LIVESTREAMS, PODS):
+                assert not any(
+                    each["metadata"].get("finalizers") for each in await client.items(path.format(NAMESPACE))
+                )
+            yield operator, seen
+
+
+async def delete_namespace(kubectl):
+    """Returns how many seconds it took until it was gone."""
+    began = time.monotonic()
+    await asyncio.to_thread(kubectl, "delete", "namespace", NAMESPACE, "--timeout=90s", seconds=95)
+    return time.monotonic() - began
+
+
+def test_pods_get_to_fake_nodes_and_run_there(kubectl):
     kubectl("create", "deployment", "some", "--image=any", "--replicas=20")
     kubectl("wait", "--for=condition=Available", "--timeout=30s", "deployment/some", seconds=35)
     nodes = kubectl("get", "pods", "-l", "app=some", "-o", "jsonpath={.items[*].spec.nodeName}").split()
     assert len(nodes) == 20
     assert set(nodes) == {f"kwok-{number}" for number in range(nodes_for(AT_ONCE))}
     kubectl("delete", "deployment", "some", "--cascade=foreground", "--timeout=30s", seconds=35)
+
+
+def test_two_hundred_that_start_in_the_same_instant_are_promptly_there_and_promptly_gone(fleet, figures):
+    bare, ours = many_at_once.measured(fleet, AT_ONCE, 1)
+    kept = promises(AT_ONCE, bare, ours)
+    figures.update(dict.fromkeys([*table(AT_ONCE, bare, ours), *map(str, kept)]))
+    assert [str(each) for each in kept if not each.kept and each.what != COMPARED] == []
+
+
+def test_an_operator_at_rest_needs_little_memory(fleet, figures):
+    rest = operator_at_rest.measured(fleet, IDLE, REST_SECONDS)
+    kept = operator_at_rest.promise(rest, IDLE)
+    figures[str(kept)] = figures[f"CPU at rest: {rest.cpu:.2%} of a core"] = None
+    assert kept.kept, str(kept)
+
+
+def test_a_namespace_with_two_hundred_on_air_is_soon_gone_while_no_operator_is_there(fleet, kubectl, figures):
+    async def life():
+        async with all_on_air(fleet) as (operator, _):
+            operator.started.kill()
+            await operator.started.wait()
+            return await delete_namespace(kubectl)
+
+    with inside(fleet):
+        took = asyncio.run(life())
+    kubectl("create", "namespace", NAMESPACE)
+    figures[f"a namespace with {AT_ONCE} on air, no operator: gone after {took:.1f} s"] = took
+    assert took < GONE_SECONDS
+
+
+def test_an_operator_lets_a_namespace_go_and_does_not_fight_for_its_pods(fleet, kubectl, figures):
+    async def life():
+        async with all_on_air(fleet) as (operator, seen):
+            began = datetime.now(UTC)
+            took = await delete_namespace(kubectl)
+            await operator.settled(RUN_SECONDS)
+            assert operator.alive
+            assert len(seen.created) == AT_ONCE, "it made pods in a namespace that is going"
+            return took, Counter(call.code for call in calls_of(fleet, USER, began))
+
+    with inside(fleet):
+        took, answers = asyncio.run(life())
+    kubectl("create", "namespace", NAMESPACE)
+    refused = sum(number for code, number in answers.items() if code >= 400)
+    figures[f"a namespace with {AT_ONCE} on air, by an operator: gone after {took:.1f} s; refused {refused}"] = took
+    assert took < GONE_SECONDS
+    assert refused <= REFUSALS_EACH * AT_ONCE, answers

@@ -1,0 +1,136 @@
+"""What the operator costs while no stream is on air: `make bench-operator`. As root, on a control plane of its own."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import aiohttp
+import psutil
+
+from tallylight_bench.bare_client import LIVESTREAMS, bare_client
+from tallylight_bench.conditions import conditions
+from tallylight_bench.eventually import NotInTimeError, eventually
+from tallylight_bench.figures import MEGABYTE, Promise
+from tallylight_bench.operator_at_work import OperatorAtWork, operator_at_work
+from tallylight_bench.playground import playground
+from tallylight_bench.stream_fleet import NAMESPACE, livestreams
+from tallylight_cluster.failure import ClusterError
+from tallylight_cluster.network import inside
+from tallylight_cluster.places import Places
+
+MEGABYTES = 150  # promised at most
+MISSED, USAGE_ERROR = 1, 2
+_SETTLE_SECONDS = 60.0
+_LOOK_SECONDS = 0.5
+_TOMORROW = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What the operator used: its memory in bytes, at most; its CPU in cores, on average.
+
+    `peak` is the most that it ever had resident, its start and the first look at all streams included; `resident` and
+    `own`, at rest. `own` counts what it shares with other processes in part (the kernel's PSS).
+    """
+
+    resident: int
+    own: int
+    peak: int
+    cpu: float
+
+
+def promise(rest: Rest, streams: int) -> Promise:
+    """What is promised of it."""
+    return Promise(f"memory with {streams} idle LiveStreams", MEGABYTES, " MB", rest.peak / MEGABYTE)
+
+
+def measured(places: Places, streams: int, seconds: float) -> Rest:
+    """Start it on a cluster that has so many LiveStreams of tomorrow, and watch it. Raises NotInTimeError."""
+    with inside(places):
+        return asyncio.run(_measured(places, streams, seconds))
+
+
+async def _measured(places: Places, streams: int, seconds: float) -> Rest:
+    path, start = LIVESTREAMS.format(NAMESPACE), datetime.now(UTC) + _TOMORROW
+
+    async with bare_client(places) as client:
+        await client.create_all(path, livestreams(streams, start, start + timedelta(hours=2)))
+
+        async def all_have_a_status() -> bool:
+            return all(stream.get("status") for stream in await client.items(path))
+
+        async with operator_at_work(places) as operator:
+            await eventually("every LiveStream has a status", all_have_a_status, _SETTLE_SECONDS)
+            await operator.settled(_SETTLE_SECONDS)
+            rest = await _watched(operator, seconds)
+        await client.delete_all(path)
+        return rest
+
+
+async def _watched(operator: OperatorAtWork, seconds: float) -> Rest:
+    process = operator.process
+    clock = asyncio.get_running_loop().time
+    began, before = clock(), _cpu_seconds(process)
+    resident = own = 0
+    while clock() < began + seconds:
+        memory = process.memory_full_info()
+        resident, own = max(resident, memory.rss), max(own, memory.pss)
+        await asyncio.sleep(_LOOK_SECONDS)
+    return Rest(resident, own, _peak(process), (_cpu_seconds(process) - before) / (clock() - began))
+
+
+def _cpu_seconds(process: psutil.Process) -> float:
+    used = process.cpu_times()
+    return float(used.user + used.system)
+
+
+def _peak(process: psutil.Process) -> int:
+    """The kernel's own account of the most that was ever resident."""
+    lines = Path(f"/proc/{process.pid}/status").read_text().splitlines()
+    (kilobytes,) = (line.split()[1] for line in lines if line.startswith("VmHWM:"))
+    return int(kilobytes) * 1024
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Measure and print. Returns 1 where the promise was missed."""
+    given = _arguments(argv)
+    told = conditions(f'make bench-operator ARGS="--streams {given.streams} --seconds {given.seconds:g}"')
+    try:
+        with playground() as places:
+            rest = measured(places, given.streams, given.seconds)
+    except (ClusterError, NotInTimeError, aiohttp.ClientError) as error:
+        sys.stderr.write(f"bench: {error}\n")
+        return USAGE_ERROR
+    kept = promise(rest, given.streams)
+    sys.stdout.write("\n".join([*told, "", *table(rest), "", f"- {kept}"]) + "\n")
+    return 0 if kept.kept else MISSED
+
+
+def table(rest: Rest) -> list[str]:
+    """In Markdown."""
+    resident, own, peak = (used / MEGABYTE for used in (rest.resident, rest.own, rest.peak))
+    return [
+        "| memory at rest (resident) | of it its own (PSS) | most since it started | CPU at rest |",
+        "|--------------------------:|--------------------:|----------------------:|------------:|",
+        f"| {resident:22.0f} MB | {own:16.0f} MB | {peak:18.0f} MB | {rest.cpu * 100:9.2f} % |",
+    ]
+
+
+def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make bench-operator", description=__doc__)
+    parser.add_argument(
+        "--streams", type=int, default=100, help="LiveStreams whose windows are tomorrow (default: 100)"
+    )
+    parser.add_argument("--seconds", type=float, default=60.0, help="how long it is watched (default: 60)")
+    read = parser.parse_args(argv)
+    if read.streams < 1 or read.seconds < 1:
+        parser.error("at least one stream, for at least a second")
+    return read
+
+
+if __name__ == "__main__":
+    sys.exit(main())
