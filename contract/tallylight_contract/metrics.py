@@ -139,7 +139,7 @@ QUEUE_LENGTH = _gauge("operator_queue_length", "LiveStreams that wait to be look
 OVERRUN_ACTIVE = _gauge("operator_overrun_active", "Streams that are watched past their window's end.")
 WATCH_LAST_ACTIVITY = _gauge(
     "operator_watch_last_activity_timestamp_seconds",
-    "When the watch last brought something, as seconds since 1970.",
+    "When a watch or a list last brought something, as seconds since 1970.",
 )
 API_REQUESTS = _counter("operator_api_requests", "Requests to the Kubernetes API.", "verb", "code")
 API_THROTTLED = _counter("operator_api_throttled_seconds", "Time spent waiting because the API asked for it.")

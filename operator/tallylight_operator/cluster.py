@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from tallylight_contract import labels
+from tallylight_contract.conditions import Reason
 from tallylight_contract.livestream import GROUP, PLURAL, VERSION
 from tallylight_contract.status import LiveStreamStatus
 from tallylight_operator import manifests, pod_state
@@ -33,6 +34,7 @@ from tallylight_operator.wishes import (
 FIELD_MANAGER = (("fieldManager", "tallylight-operator"),)
 STREAMS = f"/apis/{GROUP}/{VERSION}"
 NOT_FOUND, CONFLICT = 404, 409
+REFUSED = (400, 403, 422)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ class Cluster:
             created = await self.api.call(Request("create", _pods(key.namespace), body, FIELD_MANAGER))
         except ApiError as error:
             if error.code != CONFLICT:
-                raise
+                raise _named(error) from error
             created = await self._already_there(key, start.name, stream.metadata.uid)
         else:
             self.told.started(start)
@@ -171,6 +173,13 @@ class Cluster:
         if error.code == CONFLICT and "uid" not in str(error).lower():
             raise error
         self.store.drop_pod(pod)
+
+
+def _named(error: ApiError) -> ApiError:
+    """A refusal that is about this very pod is a reason why it cannot start: a policy, a webhook, a limit."""
+    if error.code in REFUSED and error.hindrance is None:
+        return ApiError(str(error), error.code, error.reason, Reason.CANNOT_START)
+    return error
 
 
 def _pods(namespace: str) -> str:

@@ -145,7 +145,7 @@ def test_a_full_quota_is_named_and_hinders_no_other_stream(api, operators):
     assert "exceeded quota: none" in api.condition("Provisioned")["message"]
     api.kubectl("delete", "quota", "none", "-n", api.namespace)
     api.apply("bowl")
-    operator.until(lambda: len(api.pods()) == 2, seconds=70)
+    operator.until(lambda: len(api.pods()) == 2, seconds=25)  # tried again every 15 s at most
 
 
 def test_why_a_pod_does_not_start_is_named(api, operator):

@@ -146,12 +146,22 @@ def test_one_that_is_on_its_way_out_and_bears_the_name_is_known_from_then_on():
     assert stage.seen().leaving
 
 
-def test_a_full_quota_is_told_in_the_apis_words():
+@pytest.mark.parametrize(
+    ("refusal", "hindrance"),
+    [
+        pytest.param(ApiError("no", 403, "Forbidden", Reason.QUOTA_EXCEEDED), Reason.QUOTA_EXCEEDED, id="a full quota"),
+        pytest.param(ApiError("no", 403, "Forbidden"), Reason.CANNOT_START, id="a policy"),
+        pytest.param(ApiError("no", 422, "Invalid"), Reason.CANNOT_START, id="a field that the API does not take"),
+        pytest.param(ApiError("no", 500), None, id="nothing that is about this pod"),
+        pytest.param(ApiError("no"), None, id="no answer"),
+    ],
+)
+def test_why_a_pod_may_not_be_made_is_told_in_the_apis_words(refusal, hindrance):
     stage = Stage()
-    stage.api.refusals = [ApiError("create: exceeded quota: none", 403, "Forbidden", Reason.QUOTA_EXCEEDED)]
-    with pytest.raises(TryLaterError, match="exceeded quota") as caught:
+    stage.api.refusals = [refusal]
+    with pytest.raises(TryLaterError, match="no") as caught:
         stage.carry_out(start())
-    assert caught.value.hindrance is Reason.QUOTA_EXCEEDED
+    assert caught.value.hindrance is hindrance
 
 
 def test_a_moved_end_changes_one_annotation_of_that_very_pod():
