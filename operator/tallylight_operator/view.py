@@ -28,10 +28,16 @@ class View:
 
     @property
     def leaving(self) -> tuple[MonitorSeen, ...]:
-        """Those that are taken away, or lost, before another runs in their place."""
+        """Those that are taken away from the covering window, or lost, before another runs in their place."""
         running = {seen.order.pipeline for seen in self.staying if seen.phase is Phase.RUNNING}
+        awaited = {*range(self.situation.spec.pipelines)} - running
         gone = (seen for seen in self.monitors if seen.leaving and seen.phase is not Phase.ENDED)
-        return tuple(seen for seen in gone if seen.order.pipeline not in running)
+        return tuple(seen for seen in gone if seen.order.pipeline in awaited and self._serves(seen))
+
+    def _serves(self, seen: MonitorSeen) -> bool:
+        """Whether it is of the covering window, or was carried on into it; not one that was lost before."""
+        window = self.situation.window
+        return window is not None and (seen.order.window == window.id or is_live(seen, self.situation.now))
 
     @property
     def known(self) -> bool:

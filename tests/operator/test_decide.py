@@ -433,6 +433,23 @@ def test_a_monitor_on_a_lost_node_is_no_monitor_that_is_there(on_air):
     assert reason(status, ConditionType.PROVISIONED) == ("True", Reason.OFF_AIR)
 
 
+def test_who_was_lost_in_an_earlier_window_is_not_replaced_in_the_next():
+    daily = spec(again())
+    place = watching(daily)
+    place.lose(NAME, ROLLED - MINUTE)
+    status = place.settle(daily, IDENTITY, START + timedelta(days=1)).status
+    assert reason(status, ConditionType.PROVISIONED) == ("False", Reason.MONITOR_STARTING)
+    assert reason(status, ConditionType.DEGRADED) == ("False", Reason.AS_ASKED)
+
+
+def test_one_too_many_that_is_taken_away_is_not_replaced():
+    place = watching(spec(pipelines=2))
+    place.delete(f"{NAME[:-1]}1", START)
+    decision = look(place, spec(pipelines=1), START + SECOND)
+    assert not decision.wishes
+    assert reason(decision.status, ConditionType.DEGRADED) == ("False", Reason.AS_ASKED)
+
+
 def test_a_report_from_a_node_that_was_lost_is_kept_when_it_comes_back(on_air):
     on_air.lose(NAME, START + 20 * MINUTE)
     on_air.settle(spec(), IDENTITY, START + 20 * MINUTE)
