@@ -70,7 +70,7 @@ def receiving(view: View) -> Verdict:
     if True in answers:
         return Verdict("True", Reason.SIGNAL_PRESENT, "Pictures or sound arrive.")
     if None in answers:
-        return Verdict("Unknown", Reason.UNKNOWN, "The monitor has not said yet whether it receives.")
+        return Verdict("Unknown", Reason.UNKNOWN, "It is not known whether the monitor receives.")
     return Verdict("False", Reason.SIGNAL_ABSENT, "Nothing arrives from the source; the monitor stays.")
 
 
