@@ -112,8 +112,8 @@ class Store:
         return None if uid is None else self._pods.objects[uid]
 
     def monitors(self) -> int:
-        """How many pods there are that have not ended."""
-        return sum(not _is_over(pod) for pod in self._pods.objects.values())
+        """How many pods there are that have not ended, and are not being taken away, as for ever on a lost node."""
+        return sum(not (_is_over(pod) or _is_deleted(pod)) for pod in self._pods.objects.values())
 
     def mount_trouble(self, uid: str) -> str:
         """Why a pod's volume could not be mounted, in the kubelet's words; empty when nothing was heard."""
@@ -121,7 +121,7 @@ class Store:
 
     def put_stream(self, raw: Raw) -> None:
         """A LiveStream as the API showed it. One that is being deleted is gone: nothing is begun for it."""
-        if raw["metadata"].get("deletionTimestamp"):
+        if _is_deleted(raw):
             self.drop_stream(raw)
             return
         self._active()
@@ -271,6 +271,10 @@ def _stream_of(pod: Raw) -> Key | None:
 
 def _is_over(pod: Raw) -> bool:
     return pod.get("status", {}).get("phase") in ("Succeeded", "Failed")
+
+
+def _is_deleted(raw: Raw) -> bool:
+    return bool(raw["metadata"].get("deletionTimestamp"))
 
 
 def _has_last_words(pod: Raw) -> bool:

@@ -87,6 +87,19 @@ def test_pods_belong_to_their_stream(store):
     assert store.monitors() == 1
 
 
+@pytest.mark.parametrize(
+    ("pod", "number"),
+    [
+        pytest.param(raw_pod(phase="Pending"), 1, id="starting"),
+        pytest.param(raw_pod(state=ended(), phase="Succeeded"), 0, id="over"),
+        pytest.param(newer(raw_pod(state=RUNNING), deletionTimestamp="2026-06-06T12:00:00Z"), 0, id="taken away"),
+    ],
+)
+def test_monitors_are_counted_that_are_there_to_stay(store, pod, number):
+    store.put_pod(pod)
+    assert store.monitors() == number
+
+
 def test_a_pod_that_went_with_its_report_is_kept_until_that_is_collected(store):
     store.put_pod(raw_pod(state=RUNNING))
     store.drop_pod(newer(raw_pod(state=ended()), deletionTimestamp="2026-06-06T12:00:00Z"))
