@@ -82,8 +82,8 @@ class LastReport(Part, frozen=True, kw_only=True, omit_defaults=False):
 class LiveStreamStatus(Part, frozen=True, kw_only=True):
     """A LiveStream's status.
 
-    `pipelines` is how many monitors there are now, and `selector` finds their pods: both are what the
-    `scale` subresource reads.
+    `pipelines` is how many monitors there are now, without those that are taken away, and `selector` finds
+    their pods: both are what the `scale` subresource reads.
     """
 
     observed_generation: int = 0
