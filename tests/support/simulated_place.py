@@ -127,11 +127,19 @@ class SimulatedPlace:
     def end(self, name, outcome, now):
         """A process is gone; with a report unless `outcome` is empty."""
         seen = self.monitors[name]
-        last_word = report(seen, outcome, now) if outcome else None
+        last_word = report(seen, outcome, self._alone_at(now)) if outcome else None
         gone_by = seen.gone_by if seen.leaving else None
         over = replace(seen, phase=Phase.ENDED, receiving=None, leaving="", gone_by=gone_by)
         self.monitors[name] = replace(over, report=last_word, ended_at=now)
         self.lost.discard(name)
+
+    def _alone_at(self, now):
+        """No two monitors end in the same microsecond."""
+        ends = {seen.report.ended_at for seen in self.monitors.values() if seen.report}
+        ends |= {end for kept in self.status.history for end in kept.parts}
+        while now in ends:
+            now += timedelta(microseconds=1)
+        return now
 
 
 def _has_reached_its_end(seen, now):
