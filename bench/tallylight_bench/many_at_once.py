@@ -62,14 +62,11 @@ async def bare_start(client: BareClient, plan: Plan) -> Start:
 
 async def whole_event(places: Places, client: BareClient, plan: Plan) -> Event:
     """All streams on air by the operator, from before their start until nothing is left of them."""
-    start = (datetime.now(UTC) + plan.ahead).replace(microsecond=0)
-    async with (
-        applied(client, plan, start),
-        operator_at_work(places) as operator,
-        pods_seen(client, NAMESPACE) as seen,
-    ):
-        await _known_in_time(client, operator, plan, start)
-        return await _follow(places, client, plan, seen, start)
+    async with operator_at_work(places) as operator:
+        start = (datetime.now(UTC) + plan.ahead).replace(microsecond=0)
+        async with applied(client, plan, start), pods_seen(client, NAMESPACE) as seen:
+            await _known_in_time(client, operator, plan, start)
+            return await _follow(places, client, plan, seen, start)
 
 
 @asynccontextmanager
