@@ -15,7 +15,7 @@ from tallylight_operator import manifests, pod_state
 from tallylight_operator.announcements import Announcement, announcements
 from tallylight_operator.clock import Clock
 from tallylight_operator.fencing import Calls
-from tallylight_operator.kube_api import MERGE, ApiError, Json, Request
+from tallylight_operator.kube_api import MERGE, NAMESPACE_TERMINATING, ApiError, Json, Request
 from tallylight_operator.settings import MonitorSettings
 from tallylight_operator.status_patch import merge_patch
 from tallylight_operator.store import Raw, Store, uid_of
@@ -108,6 +108,8 @@ class Cluster:
         try:
             created = await self.api.call(Request("create", _pods(key.namespace), body, FIELD_MANAGER))
         except ApiError as error:
+            if error.reason == NAMESPACE_TERMINATING:
+                return  # the LiveStream goes with it, and asking again would change nothing
             if error.code != CONFLICT:
                 raise _named(error) from error
             created = await self._already_there(key, start.name, stream.metadata.uid)

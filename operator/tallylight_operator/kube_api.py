@@ -20,6 +20,7 @@ PAGE = 500  # objects in one page of a list: a few megabytes
 _LONGEST_PAUSE = 30.0  # seconds; a server that asks for more is asked again anyway
 _CONNECTIONS = 30  # one for each worker, and some for leases and lists
 
+NAMESPACE_TERMINATING = "NamespaceTerminating"
 MERGE = "application/merge-patch+json"
 JSON = "application/json"
 
@@ -165,7 +166,15 @@ def _refused(request: Request, status: int, body: bytes) -> ApiError:
     message = str(told.get("message") or f"HTTP status {status}")
     quota = status == 403 and "exceeded quota" in message
     hindrance = Reason.QUOTA_EXCEEDED if quota else None
-    return ApiError(f"{request.verb}: {message}", status, str(told.get("reason", "")), hindrance)
+    return ApiError(f"{request.verb}: {message}", status, _reason(told), hindrance)
+
+
+def _reason(told: Json) -> str:
+    """Kubernetes' word for it; a namespace that is being deleted has one of its own, a level deeper."""
+    causes = (told.get("details") or {}).get("causes") or ()
+    if any(cause.get("reason") == NAMESPACE_TERMINATING for cause in causes):
+        return NAMESPACE_TERMINATING
+    return str(told.get("reason", ""))
 
 
 def _short(error: Exception) -> str:

@@ -164,6 +164,14 @@ def test_why_a_pod_may_not_be_made_is_told_in_the_apis_words(refusal, hindrance)
     assert caught.value.hindrance is hindrance
 
 
+def test_in_a_namespace_that_is_being_deleted_nothing_is_started_and_nothing_tried_again():
+    stage = Stage()
+    stage.api.refusals = [ApiError("no", 403, "NamespaceTerminating")]
+    stage.carry_out(start())
+    assert stage.place.seen(CUP) == ()
+    assert stage.started == []
+
+
 def test_a_moved_end_changes_one_annotation_of_that_very_pod():
     stage = Stage(raw_pod(NOON, state=RUNNING))
     stage.carry_out(MoveEnd("cup-aaaa0000-0", LATER))

@@ -98,6 +98,12 @@ def test_a_refusal_has_the_servers_own_reason(status, message, hindrance):
     assert counted.requests == [("create", str(status))]
 
 
+def test_a_namespace_that_is_being_deleted_is_told_from_a_ban():
+    details = {"causes": [{"reason": "NamespaceTerminating", "field": "metadata.namespace"}]}
+    (error,), _ = asked(Server((403, {"message": "no", "reason": "Forbidden", "details": details}, {})), POD)
+    assert error.reason == "NamespaceTerminating"
+
+
 def test_when_it_is_asked_to_wait_everything_waits_but_what_is_urgent():
     server = Server((429, {}, {"Retry-After": "1"}), (200, {}, {}), (200, {}, {}))
     began = time.monotonic()
