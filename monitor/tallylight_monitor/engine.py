@@ -55,7 +55,8 @@ class Engine:
         task, now = self.assignment, datetime.now(UTC)
         parameters = {name: dict(setting.parameters) for name, setting in task.settings.items()}
         self.supervisor = Supervisor(parameters, self._hear, self._decoder_lost)
-        ledger = Ledger(task.stream, task.window, task.source, now, task.window_start or now)
+        starts = task.window_start or now
+        ledger = Ledger(task.stream, task.window, task.source, now, starts)
         self.judgement = Judgement(
             ledger,
             task.settings,
@@ -64,7 +65,7 @@ class Engine:
             self._show,
             self.evidence,
             reaches_out=task.kind != "file",
-            opening_seconds=OPENING_SECONDS if task.kind == "network" else 0.0,
+            grace_seconds=max((starts - now).total_seconds(), OPENING_SECONDS if task.kind == "network" else 0.0),
         )
 
     def stop(self, outcome: Outcome = "stopped") -> None:

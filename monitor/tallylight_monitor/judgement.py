@@ -38,7 +38,7 @@ class Outlet(Protocol):
 class Judgement:
     """One stream's. `show` asks the decoder for pictures; `reaches_out` says whether there is a network to judge.
 
-    For so long as opening may take, `opening_seconds`, nothing is missed yet.
+    For so long as pre-roll lasts, or as opening may take, `grace_seconds`, a source is not missed yet.
     """
 
     ledger: Ledger
@@ -48,7 +48,7 @@ class Judgement:
     show: Callable[[TakePictures], None]
     evidence: EvidenceFolder | None = None
     reaches_out: bool = True
-    opening_seconds: float = 0.0
+    grace_seconds: float = 0.0
     watch: Watch = field(init=False)
     feed: Feed = field(init=False)
     sound: Feed | None = None  # where it comes apart from the pictures
@@ -58,7 +58,7 @@ class Judgement:
 
     def __post_init__(self) -> None:
         self.watch = Watch(self.ledger.stream, self.settings, self._media.at)
-        self.feed = Feed(self.clock.monotonic() + self.opening_seconds)
+        self.feed = Feed(self.clock.monotonic() + self.grace_seconds)
         parameters = {name: dict(setting.parameters) for name, setting in self.settings.items()}
         self._measuring = Measuring(FEED, parameters)
 

@@ -9,6 +9,7 @@ from tallylight_monitor.detector_settings import resolved
 from tallylight_monitor.ending import Ending
 from tallylight_monitor.engine import Engine
 from tallylight_monitor.ingest.addresses import AddressPolicy
+from tallylight_monitor.ingest.clock import SystemClock
 from tallylight_monitor.wire import Sample
 
 POST_ROLL = timedelta(minutes=1)
@@ -72,3 +73,24 @@ def test_past_the_end_a_black_picture_is_on_air(monitor):
     engine.judgement.watch.take([Sample("black", at, 1.0) for at in (1.0, 3.0, 5.0)], datetime.now(UTC))
     assert "black" in engine.judgement.watch.open_defects()
     assert engine.is_on_air
+
+
+@pytest.mark.parametrize(
+    ("starts", "missed"),
+    [pytest.param(60, False, id="in pre-roll"), pytest.param(-60, True, id="in the window")],
+)
+def test_a_source_that_is_not_there_is_missed_from_the_windows_start_on(monitor, starts, missed):
+    engine = monitor(starts, 3600)
+    engine.judgement.clock = LaterClock(10.0)
+    engine.judgement.listen()
+    assert ("signal_lost" in engine.judgement.watch.open_defects()) is missed
+
+
+class LaterClock:
+    """So many seconds later than it is."""
+
+    def __init__(self, seconds):
+        self.seconds = seconds
+
+    def monotonic(self):
+        return SystemClock().monotonic() + self.seconds
