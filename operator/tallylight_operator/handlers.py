@@ -21,7 +21,7 @@ _PREFIX = GROUP  # whatever kopf might ever write bears our name
 
 async def run(operator: Operator, settings: Settings) -> None:
     """Watch and act until told to end, by SIGTERM or by a failure of the operator's own."""
-    health = f"http://{settings.health.host}:{settings.health.port}/healthz"
+    health = f"http://{settings.health}/healthz"
     await kopf.operator(
         registry=registry(operator),
         standalone=True,  # no peering: leaders are elected by our own Lease

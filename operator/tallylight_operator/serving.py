@@ -42,4 +42,4 @@ async def _listen(runner: web.AppRunner, where: HostPort) -> None:
     try:
         await web.TCPSite(runner, where.host, where.port).start()
     except OSError as error:
-        raise CannotListenError(f"cannot listen on {where.host}:{where.port}: {error.strerror or error}") from None
+        raise CannotListenError(f"cannot listen on {where}: {error.strerror or error}") from None

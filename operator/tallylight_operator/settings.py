@@ -42,6 +42,10 @@ class HostPort(NamedTuple):
     host: str
     port: int
 
+    def __str__(self) -> str:
+        """As it stands in a URL."""
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
 
 _METRICS = HostPort("0.0.0.0", 9464)  # noqa: S104 - Prometheus comes from outside the pod
 _HEALTH = HostPort("0.0.0.0", 8080)  # noqa: S104 - and so does the kubelet
@@ -147,5 +151,5 @@ def _host_port(environment: Mapping[str, str], name: str, default: HostPort) -> 
         return default
     host, colon, port = text.rpartition(":")
     if not (colon and host and port.isascii() and port.isdigit() and int(port) <= _LAST_PORT):
-        raise InvalidSettingError(f"{name} must be HOST:PORT, such as {default.host}:{default.port}")
+        raise InvalidSettingError(f"{name} must be HOST:PORT, such as {default}")
     return HostPort(host.strip("[]"), int(port))

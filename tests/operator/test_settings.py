@@ -69,3 +69,11 @@ def test_a_mistake_is_named(environment, named):
 def test_what_needs_a_new_start(vitals, words):
     assert unhealthy(vitals).startswith(words)
     assert bool(unhealthy(vitals)) == bool(words)
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [pytest.param("0.0.0.0:80", "0.0.0.0:80", id="version 4"), pytest.param("[::]:80", "[::]:80", id="version 6")],
+)
+def test_an_address_is_shown_as_it_was_written(written, shown):
+    assert str(read(LEAST | {"TALLYLIGHT_HEALTH": written}, "me").health) == shown
