@@ -7,6 +7,7 @@ from tallylight_contract.livestream import LiveStreamSpec
 from tallylight_contract.status import LiveStreamStatus
 from tallylight_operator.reports import is_kept
 from tallylight_operator.situation import Identity, Situation, look
+from tallylight_operator.sparing import spared_until
 from tallylight_operator.status import status_of
 from tallylight_operator.view import view_after
 from tallylight_operator.waking import wake_at
@@ -19,13 +20,14 @@ class Decision:
     """What shall be done, what shall be said, and when to decide again though nothing happens.
 
     `again`: the status holds a report that was not in the published one; once it is published, decide once
-    more, for only then is that monitor cleared away.
+    more, for only then is that monitor cleared away. `spared_until`: until then the status is not worth a write.
     """
 
     wishes: tuple[Wish, ...]
     status: LiveStreamStatus
     wake_at: datetime | None = None
     again: bool = False
+    spared_until: datetime | None = None
 
 
 def decide(spec: LiveStreamSpec | None, identity: Identity, now: datetime, observed: Observed) -> Decision:
@@ -38,11 +40,14 @@ def decide(spec: LiveStreamSpec | None, identity: Identity, now: datetime, obser
         return Decision(farewell(observed), observed.status)
     situation = look(spec, identity, now, observed)
     wishes = wishes_for(situation)
+    view = view_after(situation, wishes)
+    status = status_of(view)
     return Decision(
         wishes=wishes,
-        status=status_of(view_after(situation, wishes)),
+        status=status,
         wake_at=wake_at(situation),
         again=_has_news(situation),
+        spared_until=spared_until(view, wishes, status),
     )
 
 

@@ -92,4 +92,12 @@ def configure(settings: kopf.OperatorSettings) -> None:
     settings.watching.field_selectors["", "v1", "events"] = "involvedObject.kind=Pod,reason=FailedMount"
     settings.persistence.finalizer = f"{_PREFIX}/unused"
     settings.persistence.progress_storage = kopf.AnnotationsProgressStorage(prefix=_PREFIX)
-    settings.persistence.diffbase_storage = kopf.AnnotationsDiffBaseStorage(prefix=_PREFIX)
+    settings.persistence.diffbase_storage = NoDiffs(prefix=_PREFIX)
+
+
+class NoDiffs(kopf.AnnotationsDiffBaseStorage):
+    """We look at what is, never at what has changed; kopf would copy each object that a watch brings for that."""
+
+    def build(self, **_: object) -> kopf.BodyEssence:
+        """Nothing of an object is worth a comparison."""
+        return kopf.BodyEssence()

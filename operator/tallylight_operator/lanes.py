@@ -11,7 +11,9 @@ from tallylight_operator.kube_api import Json, Request
 
 # An API server on two cores is busy with twenty at once; more would only wait there instead of here.
 AT_ONCE = 20
-_FIRST = frozenset({"create"})
+# Seconds. Who has just asked for a pod lets the scheduler bind and the kubelets start it, before anything is written
+# down; but however many pods are asked for, nobody waits for long.
+CALM, LONGEST_WAIT = 1.0, 3.0
 
 
 class Lanes:
@@ -20,6 +22,7 @@ class Lanes:
     def __init__(self, places: int = AT_ONCE) -> None:
         self._free = places
         self._asked = 0
+        self._urgent_at = float("-inf")
         self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
 
     @asynccontextmanager
@@ -30,6 +33,17 @@ class Lanes:
             yield
         finally:
             self._leave()
+
+    def urgent(self) -> None:
+        """Something urgent is asked for now."""
+        self._urgent_at = asyncio.get_running_loop().time()
+
+    async def calm(self) -> None:
+        """Wait until nothing urgent has been asked for lately."""
+        now = asyncio.get_running_loop().time
+        until = now() + LONGEST_WAIT
+        while (pause := min(self._urgent_at + CALM, until) - now()) > 0:  # noqa: ASYNC110 - not polling: as long as it takes
+            await asyncio.sleep(pause)
 
     async def _enter(self, rank: int) -> None:
         if self._free:
@@ -56,12 +70,17 @@ class Lanes:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """The API for those who reconcile: pods are created before statuses are written."""
+    """The API for those who can wait for each other: pods are created before anything is written down."""
 
     api: Calls
     lanes: Lanes
 
     async def call(self, request: Request) -> Json:
         """Ask when it is this request's turn. Raises what `api` raises."""
-        async with self.lanes.place(0 if request.verb in _FIRST else 1):
+        first = request.verb == "create" and request.path.endswith("/pods")
+        if first:
+            self.lanes.urgent()
+        else:
+            await self.lanes.calm()
+        async with self.lanes.place(0 if first else 1):
             return await self.api.call(request)

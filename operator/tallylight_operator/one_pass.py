@@ -18,11 +18,15 @@ _LONGEST = 3
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a look at one stream ended. `acted`: something was done or said."""
+    """How a look at one stream ended. `acted`: something was done or said.
+
+    At `wake_at` a transition is due; at `look_again` there is only something left to say.
+    """
 
     wake_at: datetime | None
     acted: bool
     gone: bool
+    look_again: datetime | None = None
 
 
 class OnePass(Protocol):
@@ -49,7 +53,8 @@ class Reconcile:
             await self._carry_out(key, stream, observed, decision)
             if not decision.again:
                 break
-        return Outcome(decision.wake_at, acted, gone=stream is None and observed.monitors == ())
+        gone = stream is None and observed.monitors == ()
+        return Outcome(decision.wake_at, acted, gone, decision.spared_until)
 
     def _decide(self, key: Key, stream: LiveStream | None, observed: Observed) -> Decision:
         if stream is None:
@@ -66,7 +71,7 @@ class Reconcile:
         if failure is not None:
             await self._tell_trouble(key, stream, failure)
             raise failure
-        if not removes:
+        if not removes and decision.spared_until is None:
             await self._publish(key, observed.status, decision.status)
 
     async def _each(self, key: Key, decision: Decision) -> TryLaterError | None:

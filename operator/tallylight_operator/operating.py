@@ -56,9 +56,10 @@ class Operator:
         self._activations = Activations(metrics, self._metrics.restarted, self._clock.now)
         self._keeper = Keeper(LeaseObjects(api, settings.lease), settings.lease, self._clock, self._lease_changed)
         fenced = Fenced(api, self._keeper)
-        self._announcer = Announcer(fenced, self._clock)
+        ranked = Ranked(fenced, Lanes())
+        self._announcer = Announcer(ranked, self._clock)
         told = Told(self._announcer.announce, self._started, self._published)
-        self._place = Cluster(Ranked(fenced, Lanes()), self._store, settings.monitor, self._clock, told)
+        self._place = Cluster(ranked, self._store, settings.monitor, self._clock, told)
         self._refresher = Refresher(api, self._store, self._clock, settings.namespaces)
         self._stack = AsyncExitStack()
         self._task: asyncio.Task[None] | None = None

@@ -185,7 +185,7 @@ class Reconciler:
 
     def _succeeded(self, key: Key, outcome: Outcome) -> None:
         self._failing.pop(key, None)
-        self._retries.forget(key)
+        self._retries.put(key, outcome.look_again)
         due = self._due.pop(key, None)
         if due is not None and outcome.acted:
             self._observer.transition((self._clock.now() - due).total_seconds())

@@ -14,7 +14,9 @@ class WorkQueue(Generic[KeyT]):
         self._waiting: dict[KeyT, None] = {}
         self._at_work: set[KeyT] = set()
         self._woken: set[KeyT] = set()  # asked for while at work: once more, afterwards
-        self._some = asyncio.Event()
+        self._places = asyncio.Semaphore(
+            0
+        )  # as many as keys wait: each wakes one worker, where an event would wake all
 
     def __len__(self) -> int:
         return len(self._waiting)
@@ -24,14 +26,13 @@ class WorkQueue(Generic[KeyT]):
         if key in self._at_work:
             self._woken.add(key)
             return
-        self._waiting[key] = None
-        self._some.set()
+        if key not in self._waiting:
+            self._waiting[key] = None
+            self._places.release()
 
     async def take(self) -> KeyT:
         """The next key, once there is one. Its worker must say `done` afterwards."""
-        while not self._waiting:
-            self._some.clear()
-            await self._some.wait()
+        await self._places.acquire()
         key = next(iter(self._waiting))
         del self._waiting[key]
         self._at_work.add(key)

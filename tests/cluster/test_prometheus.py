@@ -22,6 +22,8 @@ def prometheus(control_plane):
 @pytest.fixture(scope="module")
 def namespace(kubectl):
     kubectl("create", "namespace", "discovered")
+    # Without this account no pod may be created; the controllers make it in a moment.
+    wait_until(lambda: kubectl.succeeds("get", "serviceaccount", "default", "-n", "discovered"))
     yield "discovered"
     kubectl("delete", "namespace", "discovered", "--wait=false")
 

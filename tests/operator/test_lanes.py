@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from virtual_time import in_virtual_time
 
 from tallylight_operator.kube_api import Request
-from tallylight_operator.lanes import Lanes, Ranked
+from tallylight_operator.lanes import CALM, LONGEST_WAIT, Lanes, Ranked
 
 
 class SlowApi:
@@ -27,9 +27,11 @@ def test_creates_go_before_all_else_and_never_more_at_once_than_there_are_places
     async def scene():
         api = SlowApi()
         ranked = Ranked(api, Lanes(2))
-        asked = [Request(verb, f"{verb}{number}") for number in range(3) for verb in ("patch", "create")]
-        await asyncio.gather(*(ranked.call(request) for request in asked))
-        assert api.done == ["patch0", "create0", "create1", "create2", "patch1", "patch2"]
+        patches = [Request("patch", f"/patch{number}") for number in range(3)]
+        creates = [Request("create", f"/{number}/pods") for number in range(3)]
+        mixed = [request for pair in zip(patches, creates, strict=True) for request in pair]
+        await asyncio.gather(*(ranked.call(request) for request in mixed))
+        assert api.done == ["/patch0", "/0/pods", "/1/pods", "/2/pods", "/patch1", "/patch2"]
         assert api.most == 2
 
     in_virtual_time(scene())
@@ -60,5 +62,36 @@ def test_an_error_gives_the_place_back():
                 raise ValueError("x")
         async with asyncio.timeout(1), lanes.place(0):
             pass
+
+    in_virtual_time(scene())
+
+
+def test_nothing_is_written_down_until_a_second_after_the_last_pod_was_asked_for():
+    async def scene():
+        api, now = SlowApi(), asyncio.get_running_loop().time
+        ranked, began = Ranked(api, Lanes()), now()
+        creating = asyncio.create_task(ranked.call(Request("create", "/pods")))
+        await asyncio.sleep(0)
+        await ranked.call(Request("create", "/events"))
+        assert now() - began == pytest.approx(CALM + 1)
+        await creating
+
+    in_virtual_time(scene())
+
+
+def test_however_many_pods_are_asked_for_nobody_waits_for_long():
+    async def scene():
+        lanes, now = Lanes(), asyncio.get_running_loop().time
+
+        async def ask():
+            while True:
+                lanes.urgent()
+                await asyncio.sleep(0.1)
+
+        asking, began = asyncio.create_task(ask()), now()
+        await asyncio.sleep(0)
+        await lanes.calm()
+        assert now() - began == pytest.approx(LONGEST_WAIT)
+        asking.cancel()
 
     in_virtual_time(scene())

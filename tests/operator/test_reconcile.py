@@ -11,7 +11,7 @@ from virtual_time import in_virtual_time
 
 from tallylight_contract.conditions import ConditionType, Reason
 from tallylight_contract.duration import Duration
-from tallylight_contract.livestream import LiveStream, LiveStreamSpec, Metadata, Schedule, Source, Window
+from tallylight_contract.livestream import LiveStream, LiveStreamSpec, Metadata, Overrun, Schedule, Source, Window
 from tallylight_operator.health import Vitals, unhealthy
 from tallylight_operator.reconcile import Pace, Reconciler
 from tallylight_operator.wishes import Key, Phase, TryLaterError
@@ -28,6 +28,7 @@ def stream(key=CUP, begin=SOON, last=timedelta(seconds=60)):
         schedule=Schedule(window=Window(start=start, end=start + last)),
         pre_roll=Duration(0),
         post_roll=Duration(0),
+        overrun=Overrun(policy="Stop"),
     )
     metadata = Metadata(namespace=key.namespace, name=key.name)
     return LiveStream(api_version="tallylight.dev/v1alpha1", kind="LiveStream", metadata=metadata, spec=spec)
