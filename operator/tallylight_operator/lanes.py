@@ -11,9 +11,9 @@ from tallylight_operator.kube_api import Json, Request
 
 # An API server on two cores is busy with twenty at once; more would only wait there instead of here.
 AT_ONCE = 20
-# Seconds. Who has just asked for a pod lets the scheduler bind and the kubelets start it, before anything is written
-# down; but however many pods are asked for, nobody waits for long.
-CALM, LONGEST_WAIT = 1.0, 3.0
+# Pods a second that a scheduler binds by default. Whoever has asked for many leaves the API server to it and to the
+# kubelets for so long before anything is written down; but nobody waits for longer than this (seconds).
+BINDS, LONGEST_WAIT = 50.0, 3.0
 
 
 class Lanes:
@@ -22,7 +22,7 @@ class Lanes:
     def __init__(self, places: int = AT_ONCE) -> None:
         self._free = places
         self._asked = 0
-        self._urgent_at = float("-inf")
+        self._started_by = float("-inf")  # the loop's time by which all pods asked for may be bound
         self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
 
     @asynccontextmanager
@@ -35,14 +35,14 @@ class Lanes:
             self._leave()
 
     def urgent(self) -> None:
-        """Something urgent is asked for now."""
-        self._urgent_at = asyncio.get_running_loop().time()
+        """A pod is asked for now."""
+        self._started_by = max(self._started_by, asyncio.get_running_loop().time()) + 1 / BINDS
 
     async def calm(self) -> None:
-        """Wait until nothing urgent has been asked for lately."""
+        """Wait until the pods that were asked for may have been started."""
         now = asyncio.get_running_loop().time
         until = now() + LONGEST_WAIT
-        while (pause := min(self._urgent_at + CALM, until) - now()) > 0:  # noqa: ASYNC110 - not polling: as long as it takes
+        while (pause := min(self._started_by, until) - now()) > 0:  # noqa: ASYNC110 - not polling: as long as it takes
             await asyncio.sleep(pause)
 
     async def _enter(self, rank: int) -> None:
