@@ -59,8 +59,13 @@ class BareClient:
     async def changes(self, path: str, version: str) -> AsyncIterator[bytes]:
         """What happens after a version, a line of JSON for each event, until the server has had enough of us."""
         async with self.session.get(f"{path}?watch=1&resourceVersion={version}", timeout=_WATCH) as answer:
-            async for line in answer.content:
-                yield line
+            try:
+                async for line in answer.content:
+                    yield line
+            finally:
+                # Left in the middle, TLS would say goodbye, and wait for an answer longer than the loop lasts.
+                if answer.connection is not None and answer.connection.transport is not None:
+                    answer.connection.transport.abort()
 
     async def _ask(self, method: str, path: str, body: bytes | None = None) -> bytes:
         async with self.session.request(method, path, data=body) as answer:

@@ -23,6 +23,7 @@ from tallylight_cluster.network import inside
 pytestmark = pytest.mark.cluster
 
 AT_ONCE = 200
+ROUNDS = 2  # the quickest of each counts: what else the machine did in the other says nothing
 IDLE, REST_SECONDS = 100, 15.0
 RUN_SECONDS = 60.0
 GONE_SECONDS = 60.0
@@ -79,7 +80,7 @@ def test_pods_get_to_fake_nodes_and_run_there(kubectl):
 
 
 def test_two_hundred_that_start_in_the_same_instant_are_promptly_there_and_promptly_gone(fleet, figures):
-    bare, ours = many_at_once.measured(fleet, AT_ONCE, 1)
+    bare, ours = many_at_once.measured(fleet, AT_ONCE, ROUNDS)
     kept = promises(AT_ONCE, bare, ours)
     figures.update(dict.fromkeys([*table(AT_ONCE, bare, ours), *map(str, kept)]))
     assert [str(each) for each in kept if not each.kept] == []

@@ -39,12 +39,14 @@ def cluster(named):
 
 @pytest.fixture
 def api(cluster, request):
-    """A namespace of the test's own, every node open, and no Lease from the test before."""
+    """A namespace of the test's own, every node open, and no Lease nor pod from the test before."""
     kubectl, namespace = Kubectl(cluster), f"t-{abs(hash(request.node.name)) % 10**8}"
     kubectl("delete", "lease", "tallylight-operator", "--ignore-not-found")
     kubectl("create", "namespace", namespace)
     kubectl("uncordon", *KWOK_NODES)
     yield Api(kubectl, namespace)
+    # No pod may be evicted from a namespace that is going, and the next test drains a node for all.
+    kubectl("delete", "pods", "--all", "-n", namespace, "--grace-period=0", "--force")
     kubectl("delete", "namespace", namespace, "--wait=false")
 
 

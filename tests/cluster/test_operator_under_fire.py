@@ -14,6 +14,7 @@ pytestmark = pytest.mark.cluster
 
 FIRE_SECONDS = 60.0
 WATCHES_RECONNECT = 70.0  # kopf takes a stream that is silent for so long for dead
+CONTROLLERS_RECONNECT = 90.0
 
 
 def on_air(api, operator, name="cup"):
@@ -87,3 +88,12 @@ def test_an_api_server_that_is_started_anew_finds_all_as_it_was(api, operator, c
     operator.until(lambda: len(api.pods()) == 2, seconds=60)
     assert before["metadata"]["uid"] in uids(api)
     assert operator.process.poll() is None
+    controllers_work_again(api)
+
+
+def controllers_work_again(api):
+    """Wait for it, for tests to come: controllers that lost their watches try again after half a minute at most."""
+    name = f"{api.namespace}-after"
+    api.kubectl("create", "namespace", name)
+    wait_until(lambda: api.kubectl.succeeds("get", "serviceaccount", "default", "-n", name), CONTROLLERS_RECONNECT)
+    api.kubectl("delete", "namespace", name, "--wait=false")
