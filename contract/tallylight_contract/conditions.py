@@ -48,6 +48,7 @@ class Reason(StrEnum):
     # Degraded
     AS_ASKED = "AsAsked"
     FEWER_PIPELINES = "FewerPipelines"
+    EDIT_PENDING = "EditPending"  # what was edited in mid-event holds from the next monitor on
     # Paused
     SUSPENDED = "Suspended"
     NOT_PAUSED = "NotPaused"

@@ -16,6 +16,7 @@ SHARD = f"{GROUP}/shard"
 ORDER = f"{GROUP}/order"  # the MonitorOrder as JSON; the monitor reads it as a file
 UNTIL = f"{GROUP}/until"  # RFC 3339: when the monitor ends by itself; absent, it has no end
 DRAIN = f"{GROUP}/drain"  # why the monitor was told to finish early
+MADE_OF = f"{GROUP}/made-of"  # a digest of the pod's spec as the operator wrote it
 
 # Annotations that people put on a LiveStream
 PAUSED = f"{GROUP}/paused"  # "true": as spec.suspend; or RFC 3339: so until then

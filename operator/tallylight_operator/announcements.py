@@ -38,7 +38,7 @@ _WARNINGS = frozenset(
     }
 )
 # What is worth an Event though nothing is wrong. Others would tell of every step of each start.
-_NEWS = frozenset({Reason.MONITOR_RUNNING, Reason.REPLACING, Reason.SUSPENDED})
+_NEWS = frozenset({Reason.MONITOR_RUNNING, Reason.REPLACING, Reason.EDIT_PENDING, Reason.SUSPENDED})
 
 
 @dataclass(frozen=True, slots=True)

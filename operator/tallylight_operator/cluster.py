@@ -4,7 +4,7 @@ Looking costs nothing: the store is fed by watches and by the answers to our own
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from tallylight_contract import labels
@@ -65,8 +65,15 @@ class Cluster:
 
     def seen(self, key: Key) -> tuple[MonitorSeen, ...]:
         """A stream's monitors, as their pods show them."""
-        found = (pod_state.seen(pod, self.store.mount_trouble(uid_of(pod))) for pod in self.store.pods(key))
+        found = (self._one_seen(key, pod) for pod in self.store.pods(key))
         return tuple(monitor for monitor in found if monitor is not None)
+
+    def _one_seen(self, key: Key, pod: Raw) -> MonitorSeen | None:
+        monitor, stream = pod_state.seen(pod, self.store.mount_trouble(uid_of(pod))), self.store.get(key)
+        if monitor is None or monitor.hindrance is None or stream is None:
+            return monitor
+        outdated = manifests.is_outdated(pod, monitor.order, manifests.Owner(stream), self.settings)
+        return replace(monitor, outdated=outdated)
 
     async def carry_out(self, key: Key, wish: Wish) -> None:
         """Do one thing. Raises TryLaterError with the API's own reason."""

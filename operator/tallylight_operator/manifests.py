@@ -1,9 +1,12 @@
 """A monitor's pod, as plain data. Pure: what is wished for goes in, what the API is given comes out.
 
-A pod is made once and never made anew: nothing here is compared with a pod that runs, so that no newer
-operator, image or setting touches a monitor that is on air.
+A pod is made once, and one that runs is compared with nothing: no newer operator, image or setting touches a
+monitor that is on air. One that could not start is, by a digest of what it is made of.
 """
 
+import hashlib
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -58,8 +61,7 @@ class Owner:
 
 def pod(start: Start, owner: Owner, settings: MonitorSettings) -> Manifest:
     """The pod of one monitor."""
-    spec = owner.stream.spec
-    secret = spec.source.secret_ref.name if spec.source.secret_ref else None
+    made_of = _pod_spec(start.order, owner, settings)
     return {
         "apiVersion": "v1",
         "kind": "Pod",
@@ -68,25 +70,40 @@ def pod(start: Start, owner: Owner, settings: MonitorSettings) -> Manifest:
             "namespace": start.order.namespace,
             "ownerReferences": [owner.reference()],
             "labels": _labels(start.order),
-            "annotations": _annotations(start),
+            "annotations": _annotations(start) | {labels.MADE_OF: _digest(made_of)},
         },
-        "spec": {
-            "restartPolicy": "OnFailure",  # the kubelet heals crashes while the operator is down
-            "automountServiceAccountToken": False,
-            "enableServiceLinks": False,
-            "terminationGracePeriodSeconds": settings.termination_grace_seconds,
-            "securityContext": _POD_SECURITY,
-            "tolerations": _tolerations(settings.toleration_seconds),
-            "containers": [_container(settings, spec.resources, with_secret=secret is not None)],
-            "volumes": _volumes(secret),
-        }
-        | _optional(settings, start.order, spec.pipelines),
+        "spec": made_of,
     }
+
+
+def is_outdated(pod: Mapping[str, Any], order: MonitorOrder, owner: Owner, settings: MonitorSettings) -> bool:
+    """Whether a monitor's pod would be made of something else now. An older operator's, which does not say: no."""
+    told = (pod["metadata"].get("annotations") or {}).get(labels.MADE_OF)
+    return told is not None and told != _digest(_pod_spec(order, owner, settings))
 
 
 def until_text(until: datetime | None) -> str:
     """An end as the annotation, and so the monitor's file, holds it; empty where there is none."""
     return "" if until is None else until.isoformat()
+
+
+def _pod_spec(order: MonitorOrder, owner: Owner, settings: MonitorSettings) -> Manifest:
+    spec = owner.stream.spec
+    secret = spec.source.secret_ref.name if spec.source.secret_ref else None
+    return {
+        "restartPolicy": "OnFailure",  # the kubelet heals crashes while the operator is down
+        "automountServiceAccountToken": False,
+        "enableServiceLinks": False,
+        "terminationGracePeriodSeconds": settings.termination_grace_seconds,
+        "securityContext": _POD_SECURITY,
+        "tolerations": _tolerations(settings.toleration_seconds),
+        "containers": [_container(settings, spec.resources, with_secret=secret is not None)],
+        "volumes": _volumes(secret),
+    } | _optional(settings, order, spec.pipelines)
+
+
+def _digest(made_of: Manifest) -> str:
+    return hashlib.sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def _labels(order: MonitorOrder) -> dict[str, str]:
@@ -215,8 +232,14 @@ def _optional(settings: MonitorSettings, order: MonitorOrder, pipelines: int) ->
 
 
 def _apart(order: MonitorOrder) -> Manifest:
-    """On another node than the window's other pipeline, and in another zone where there is one."""
-    twins = {"matchLabels": {labels.STREAM: order.stream, labels.WINDOW: order.window}}
+    """On another node than the window's other pipeline, and in another zone where there is one.
+
+    Whom it follows in its own pipeline may be its neighbour: that one goes.
+    """
+    twins = {
+        "matchLabels": {labels.STREAM: order.stream, labels.WINDOW: order.window},
+        "matchExpressions": [{"key": labels.PIPELINE, "operator": "NotIn", "values": [str(order.pipeline)]}],
+    }
     node = {"labelSelector": twins, "topologyKey": "kubernetes.io/hostname"}
     zone = {"labelSelector": twins, "topologyKey": "topology.kubernetes.io/zone"}
     return {

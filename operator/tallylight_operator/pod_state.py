@@ -14,7 +14,7 @@ from tallylight_contract.livestream import Overrun
 from tallylight_contract.order import MonitorOrder
 from tallylight_contract.report import Report
 from tallylight_contract.wire import decoded
-from tallylight_operator.wishes import DEAF, MonitorSeen, Phase
+from tallylight_operator.wishes import DEAF, DELETED, MonitorSeen, Phase
 
 Pod = Mapping[str, Any]
 
@@ -104,7 +104,7 @@ def _leaving(pod: Pod) -> str:
     if disruption.get("status") == "True":
         return _DISRUPTIONS.get(disruption.get("reason", ""), str(disruption.get("message") or "it is disrupted"))
     if pod["metadata"].get("deletionTimestamp"):
-        return DEAF if is_drained(pod) else "somebody deletes it"
+        return DEAF if is_drained(pod) else DELETED
     status = pod.get("status", {})
     return "its node is lost" if status.get("phase") == "Unknown" or status.get("reason") == "NodeLost" else ""
 

@@ -1,16 +1,17 @@
 """All that a decision rests on, and the questions that every rule asks of it. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 
 from tallylight_contract.livestream import LiveStreamSpec, Overrun
 from tallylight_contract.status import LastReport
 from tallylight_operator.by_hand import NOTHING_ASKED, ByHand
+from tallylight_operator.edits import edits
 from tallylight_operator.refusals import ScheduleError
 from tallylight_operator.reports import short_report
 from tallylight_operator.windows import AirWindow, Timetable, windows_around
-from tallylight_operator.wishes import Key, MonitorSeen, Observed, Phase
+from tallylight_operator.wishes import OVERTAKEN, Key, MonitorSeen, Observed, Phase
 
 # A monitor's clock may be this far from ours; what ended so shortly before its time ended on time.
 CLOCK_SKEW = timedelta(seconds=5)
@@ -45,10 +46,13 @@ class Situation:
         """Whether a person wants no monitor, whatever the schedule says."""
         return self.spec.suspend or self.identity.hand.holds_back(self.now)
 
-    @property
+    @cached_property
     def monitors(self) -> tuple[MonitorSeen, ...]:
-        """Those seen; none, too, while they could not be looked at."""
-        return self.observed.monitors or ()
+        """Those seen; none, too, while they could not be looked at. One that is overtaken is as good as gone."""
+        found = self.observed.monitors or ()
+        if self.window is None:
+            return found
+        return tuple(replace(seen, leaving=OVERTAKEN) if _is_overtaken(seen, self.spec) else seen for seen in found)
 
     @property
     def live(self) -> tuple[MonitorSeen, ...]:
@@ -133,6 +137,12 @@ def last_moment(seen: MonitorSeen, spec: LiveStreamSpec) -> datetime | None:
     if seen.until is None:
         return None
     return seen.until + min(_longest(seen.order.overrun), _longest(spec.overrun))
+
+
+def _is_overtaken(seen: MonitorSeen, spec: LiveStreamSpec) -> bool:
+    """Whether one cannot start as it is, and could be made otherwise: nothing is lost with it."""
+    waits = seen.phase is Phase.STARTING and seen.hindrance is not None and not seen.leaving
+    return waits and (seen.outdated or bool(edits(seen.order, spec)))
 
 
 def _longest(overrun: Overrun) -> timedelta:

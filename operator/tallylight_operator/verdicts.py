@@ -8,6 +8,7 @@ from typing import Literal
 from tallylight_contract import labels
 from tallylight_contract.conditions import ConditionType, Reason
 from tallylight_operator.coverage import finished, missed
+from tallylight_operator.edits import edits
 from tallylight_operator.situation import Situation, last_moment
 from tallylight_operator.view import View
 from tallylight_operator.windows import AirWindow
@@ -83,6 +84,9 @@ def degraded(view: View) -> Verdict:
         return Verdict("True", Reason.REPLACING, _replacing(view))
     if 0 < there < asked:
         return Verdict("True", Reason.FEWER_PIPELINES, f"{there} of {asked} monitors are there.")
+    if asked and (edited := _edited(view)):
+        message = f"Edited since the monitor started: {', '.join(edited)}. It holds from the next monitor on."
+        return Verdict("True", Reason.EDIT_PENDING, message)
     return Verdict("False", Reason.AS_ASKED, "Nothing was cut back.")
 
 
@@ -170,6 +174,11 @@ def _unwanted(view: View) -> Verdict:
         message = f"The source came to its end at {shown(over.ended_at)}; it is not watched again in this window."
         return Verdict("True", Reason.SOURCE_ENDED, message)
     return Verdict("True", Reason.OFF_AIR, "No monitor is there, and none should be.")
+
+
+def _edited(view: View) -> list[str]:
+    spec = view.situation.spec
+    return list(dict.fromkeys(name for seen in view.staying for name in edits(seen.order, spec)))
 
 
 def _replacing(view: View) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from tallylight_contract.status import ActiveWindow
 from tallylight_operator.coverage import began
 from tallylight_operator.situation import Situation, is_live, last_moment, stays
-from tallylight_operator.wishes import DEAF, Collect, Drain, MonitorSeen, MoveEnd, Phase, Start, Wish
+from tallylight_operator.wishes import DEAF, DELETED, Collect, Drain, MonitorSeen, MoveEnd, Phase, Start, Wish
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +99,12 @@ def _carry_out(wish: Wish, there: dict[str, MonitorSeen]) -> None:
         case MoveEnd():
             there[wish.name] = replace(there[wish.name], until=wish.until)
         case Drain():
-            seen = there[wish.name]
-            leaving = DEAF if seen.phase is Phase.ENDING else seen.leaving
-            there[wish.name] = replace(seen, phase=Phase.ENDING, leaving=leaving, gone_by=None)
+            there[wish.name] = _told_to_finish(there[wish.name])
         case Collect():
             del there[wish.name]
+
+
+def _told_to_finish(seen: MonitorSeen) -> MonitorSeen:
+    """One that has never run has no process that could be told, and is deleted."""
+    leaving = DEAF if seen.phase is Phase.ENDING else DELETED if seen.hindrance is not None else seen.leaving
+    return replace(seen, phase=Phase.ENDING, leaving=leaving, gone_by=None, hindrance=None)

@@ -33,6 +33,9 @@ class Phase(StrEnum):
 
 # Why one is taken away that was told to finish in good time.
 DEAF = "it was told to finish, and did not"
+DELETED = "it is deleted"
+# Why one is taken away that has never run, and would be made otherwise now.
+OVERTAKEN = "it could not start, and what it is made of has changed since"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,8 @@ class MonitorSeen:
     """One monitor, as observed. `receiving` is None while that is not known.
 
     `hindrance` names what keeps one that is STARTING from running, where the place knows it. `leaving` says why
-    it is taken away by others than the operator (or for good, by whomever); empty: it stays.
+    it is taken away by others than the operator (or for good, by whomever); empty: it stays. One that is
+    `outdated` would be made otherwise now, whatever its order says: with another image, say.
     """
 
     name: str
@@ -56,6 +60,7 @@ class MonitorSeen:
     leaving: str = ""
     asked_at: datetime | None = None  # when it was asked for, where the place knows it
     gone_by: datetime | None = None  # when one that is ENDING should be gone at the latest
+    outdated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

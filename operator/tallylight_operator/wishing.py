@@ -8,7 +8,18 @@ from tallylight_contract.order import MonitorOrder
 from tallylight_operator.coverage import wanted
 from tallylight_operator.reports import is_kept
 from tallylight_operator.situation import REPORT_GRACE, Situation, last_moment, stays
-from tallylight_operator.wishes import DEAF, Collect, Drain, MonitorSeen, MoveEnd, Observed, Phase, Start, Wish
+from tallylight_operator.wishes import (
+    DEAF,
+    OVERTAKEN,
+    Collect,
+    Drain,
+    MonitorSeen,
+    MoveEnd,
+    Observed,
+    Phase,
+    Start,
+    Wish,
+)
 
 # A monitor that ends at once, again and again, must not keep a machine busy: its starts are so far apart, or,
 # where it left no word of when it started, so far from its end.
@@ -19,7 +30,8 @@ def wishes_for(situation: Situation) -> tuple[Wish, ...]:
     """Everything to be done now, in order. Nothing, while it is not known what is there."""
     if situation.observed.monitors is None:
         return ()
-    return (*_collects(situation), *_starts(situation), *_moves(situation), *_drains(situation))
+    first = (*_collects(situation), *_clears(situation))  # for they may hold what a start needs
+    return (*first, *_starts(situation), *_moves(situation), *_drains(situation))
 
 
 def farewell(observed: Observed) -> tuple[Wish, ...]:
@@ -49,6 +61,12 @@ def _collects(situation: Situation) -> Iterator[Wish]:
     for seen in situation.ended:
         if is_kept(seen, situation.observed.status) and (seen.name not in awaited or _rested(seen, situation.now)):
             yield Collect(seen.name)
+
+
+def _clears(situation: Situation) -> Iterator[Wish]:
+    for seen in situation.live:
+        if seen.leaving == OVERTAKEN:
+            yield Drain(seen.name, OVERTAKEN)
 
 
 def _starts(situation: Situation) -> Iterator[Wish]:
@@ -110,7 +128,7 @@ def _moves(situation: Situation) -> Iterator[Wish]:
         return
     for seen in situation.live:
         until = _end_for(seen, situation)
-        if seen.phase is not Phase.ENDING and seen.until != until:
+        if seen.phase is not Phase.ENDING and seen.leaving != OVERTAKEN and seen.until != until:
             yield MoveEnd(seen.name, until)
 
 
@@ -127,6 +145,8 @@ def _drains(situation: Situation) -> Iterator[Wish]:
     for seen in situation.live:
         if seen.phase is Phase.ENDING:
             why = DEAF if _is_deaf(seen, situation.now) else ""
+        elif seen.leaving == OVERTAKEN:
+            why = ""  # it is cleared away already
         else:
             why = _why_drain(seen, situation) or ("another does the same" if seen.name in spare else "")
         if why:

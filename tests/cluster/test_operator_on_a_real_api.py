@@ -73,6 +73,28 @@ def test_an_edit_in_mid_event_moves_only_the_end(api, operator):
     assert after["metadata"]["annotations"][labels.ORDER] == before["metadata"]["annotations"][labels.ORDER]
 
 
+def test_a_monitor_whose_image_never_came_is_made_anew_with_the_right_one_and_no_other_is(operators, api):
+    operator = operators()
+    for stream in ("cup", "bowl"):
+        api.apply(stream)
+        operator.until(lambda stream=stream: len(api.pods_of(stream)) == 1)
+    (runs,), (wrong,) = api.pods_of("cup"), api.pods_of("bowl")
+    api.runs(runs["metadata"]["name"])
+    operator.until(lambda: api.condition("Ready")["status"] == "True")
+    waiting = {"reason": "ImagePullBackOff", "message": "manifest unknown"}
+    container = {"name": "monitor", "image": "x", "imageID": "", "restartCount": 0, "ready": False, "started": False}
+    api.patch_pod(wrong["metadata"]["name"], {"containerStatuses": [container | {"state": {"waiting": waiting}}]})
+    operator.until(lambda: api.condition("Provisioned", "bowl")["reason"] == "ImagePullFailed")
+    operator.kill()
+    mended = operators(1, TALLYLIGHT_MONITOR_IMAGE="registry.example/monitor:2")
+    mended.until(lambda: [image(pod) for pod in api.pods_of("bowl")] == ["registry.example/monitor:2"], 40)
+    assert [pod["metadata"]["uid"] for pod in api.pods_of("cup")] == [runs["metadata"]["uid"]]
+
+
+def image(pod):
+    return pod["spec"]["containers"][0]["image"]
+
+
 def test_suspend_lets_the_monitor_end_by_itself_so_that_its_report_is_kept(api, operator):
     api.apply()
     pod = the_pod(api, operator)

@@ -1,6 +1,7 @@
 """The place in Kubernetes, on an API that is a dict: what is asked of it, and what is made of each answer."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -144,6 +145,27 @@ def test_one_that_is_on_its_way_out_and_bears_the_name_is_known_from_then_on():
     with pytest.raises(TryLaterError, match="still being deleted"):
         stage.carry_out(start())
     assert stage.seen().leaving
+
+
+NO_IMAGE = {"waiting": {"reason": "ImagePullBackOff", "message": "no such image"}}
+
+
+@pytest.mark.parametrize(
+    ("image", "state", "outdated"),
+    [
+        pytest.param("other", NO_IMAGE, True, id="one that cannot start, and would have another image"),
+        pytest.param(SETTINGS.image, NO_IMAGE, False, id="one that cannot start, and would have the same"),
+        pytest.param("other", RUNNING, False, id="one that runs"),
+    ],
+)
+def test_only_a_pod_that_cannot_start_is_compared_with_what_would_be_made_now(image, state, outdated):
+    stage = Stage()
+    stage.carry_out(start())
+    there = newer(stage.api.objects[POD])
+    container = {"name": "monitor", "started": "running" in state, "restartCount": 0, "state": state}
+    stage.store.put_pod(there | {"status": {"phase": "Pending", "containerStatuses": [container]}})
+    stage.place = replace(stage.place, settings=replace(SETTINGS, image=image))
+    assert stage.seen().outdated is outdated
 
 
 @pytest.mark.parametrize(

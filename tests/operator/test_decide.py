@@ -217,6 +217,87 @@ def test_an_edit_in_mid_event_moves_only_the_end(on_air, edited, until):
     assert wishes == ((MoveEnd(NAME, until),) if until else ())
 
 
+@pytest.mark.parametrize(
+    ("edited", "named"),
+    [
+        pytest.param({"source": Source(url="https://other.example/m.m3u8")}, "source.url", id="the address"),
+        pytest.param({"tier": "Light"}, "tier", id="the tier"),
+        pytest.param({"detectors": [DetectorChoice(name="black")]}, "detectors", id="the detectors"),
+        pytest.param({"tier": "Light", "overrun": Overrun(policy="Stop")}, "tier, overrun", id="two of them"),
+    ],
+)
+def test_what_an_edit_in_mid_event_does_not_change_is_told(on_air, edited, named):
+    status = on_air.settle(msgspec.structs.replace(spec(), **edited), IDENTITY, START + MINUTE).status
+    assert reason(status, ConditionType.DEGRADED) == ("True", Reason.EDIT_PENDING)
+    assert condition(status, ConditionType.DEGRADED).message == (
+        f"Edited since the monitor started: {named}. It holds from the next monitor on."
+    )
+    assert reason(status, ConditionType.READY) == ("True", Reason.MONITORING)
+    status = on_air.settle(spec(), IDENTITY, START + 2 * MINUTE).status
+    assert reason(status, ConditionType.DEGRADED) == ("False", Reason.AS_ASKED), "it is taken back"
+
+
+# A monitor that cannot start
+
+
+@pytest.fixture
+def hindered():
+    """A place in pre-roll, whose monitor no node takes."""
+    place = SimulatedPlace()
+    place.hinders = True
+    place.settle(spec(), IDENTITY, START - 2 * MINUTE)
+    place.let_live(START - 2 * MINUTE)
+    place.settle(spec(), IDENTITY, START - 2 * MINUTE)
+    place.wishes.clear()
+    return place
+
+
+def test_one_that_cannot_start_waits_while_it_is_what_is_asked_for(hindered):
+    assert not look(hindered, spec(), START).wishes
+    assert not look(hindered, spec(window(end=END)), START).wishes
+
+
+def other(detectors=("black",)):
+    return spec(detectors=[DetectorChoice(name=name) for name in detectors])
+
+
+def test_one_that_cannot_start_makes_way_as_soon_as_another_is_asked_for(hindered):
+    status = hindered.settle(other(), IDENTITY, START).status
+    assert [(type(wish), wish.name) for wish in hindered.wishes] == [(Drain, NAME), (Start, f"{NAME}-2")]
+    assert reason(status, ConditionType.PROVISIONED) == ("False", Reason.REPLACING)
+    assert "Another takes over" in condition(status, ConditionType.DEGRADED).message
+    hindered.hinders = False
+    hindered.let_live(START + SECOND)
+    status = hindered.settle(other(), IDENTITY, START + SECOND).status
+    assert list(hindered.monitors) == [f"{NAME}-2"]
+    assert reason(status, ConditionType.READY) == ("True", Reason.MONITORING)
+    assert not status.history
+
+
+def test_one_that_cannot_start_makes_way_where_the_place_would_make_it_otherwise(hindered):
+    hindered.outdate(NAME)
+    hindered.settle(spec(), IDENTITY, START)
+    assert [type(wish) for wish in hindered.wishes] == [Drain, Start]
+
+
+def test_whoever_edits_again_and_again_does_not_keep_the_place_busy(hindered):
+    hindered.settle(other(), IDENTITY, START)
+    second = hindered.monitors[f"{NAME}-2"]
+    hindered.monitors[second.name] = replace(second, hindrance=Reason.UNSCHEDULABLE, asked_at=START)
+    decision = look(hindered, other(("freeze",)), START + SECOND)
+    assert [type(wish) for wish in decision.wishes] == [Drain]
+    hindered.settle(other(("freeze",)), IDENTITY, START + SECOND)
+    assert decision.wake_at == START + 10 * SECOND
+    hindered.settle(other(("freeze",)), IDENTITY, START + 10 * SECOND)
+    assert [type(wish) for wish in hindered.wishes] == [Drain, Start, Drain, Start]
+
+
+@pytest.mark.parametrize("phase", [Phase.RUNNING, Phase.RESTARTING])
+def test_one_that_has_run_is_never_made_anew(on_air, phase):
+    on_air.monitors[NAME] = replace(on_air.monitors[NAME], phase=phase, outdated=True)
+    assert not look(on_air, other(), START + MINUTE).wishes
+
+
 def test_always_instead_of_a_window_takes_the_end_away(on_air):
     assert look(on_air, spec(Schedule(always=Always())), START).wishes == (MoveEnd(NAME, None),)
 

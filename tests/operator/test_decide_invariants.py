@@ -102,6 +102,9 @@ FAULTS = (
     "delete",
     "lose",
     "find",
+    "hinder",
+    "let run",
+    "outdate",
 )
 
 
@@ -141,15 +144,24 @@ def disrupt(place, fault, now):
                 place.delete(seen.name, now)
             case "lose":
                 place.lose(seen.name, now)
+            case "outdate":
+                place.outdate(seen.name)
+
+
+def set_the_scene(place, fault):
+    """What lasts until it is otherwise."""
+    if fault in ("blind", "see", "linger", "hurry"):
+        place.blind = fault == "blind"
+    if fault in ("linger", "hurry"):
+        place.lingers = fault == "linger"
+    if fault in ("hinder", "let run"):
+        place.hinders = fault == "hinder"
 
 
 def strike(place, fault, now):
     """Do to the place what no operator wishes for."""
     disrupt(place, fault, now)
-    if fault in ("blind", "see", "linger", "hurry"):
-        place.blind = fault == "blind"
-    if fault in ("linger", "hurry"):
-        place.lingers = fault == "linger"
+    set_the_scene(place, fault)
     for seen in place.live[:1]:
         match fault:
             case "crash" if seen.phase is not Phase.ENDING:

@@ -10,7 +10,7 @@ from tallylight_contract.order import MonitorOrder
 from tallylight_contract.reading import read_livestream
 from tallylight_contract.wire import decoded
 from tallylight_monitor.arguments import arguments
-from tallylight_operator.manifests import Owner, pod, until_text
+from tallylight_operator.manifests import Owner, is_outdated, pod, until_text
 from tallylight_operator.settings import MonitorSettings
 from tallylight_operator.wishes import Start
 
@@ -117,6 +117,17 @@ def test_two_pipelines_keep_apart_and_one_goes_anywhere():
     assert rule["labelSelector"]["matchLabels"].items() <= made()["metadata"]["labels"].items()
 
 
+def test_a_successor_may_share_a_node_with_the_one_that_it_follows():
+    manifest = made(pipelines=2)
+    (rule,) = manifest["spec"]["affinity"]["podAntiAffinity"]["requiredDuringSchedulingIgnoredDuringExecution"]
+    (apart,) = rule["labelSelector"]["matchExpressions"]
+    assert apart == {
+        "key": labels.PIPELINE,
+        "operator": "NotIn",
+        "values": [manifest["metadata"]["labels"][labels.PIPELINE]],
+    }
+
+
 def test_whoever_installs_chooses_how_pods_are_made():
     chosen = MonitorSettings(
         "other", pull_policy="Never", pull_secrets=("key",), priority_class="live", toleration_seconds=7
@@ -126,6 +137,31 @@ def test_whoever_installs_chooses_how_pods_are_made():
     assert manifest["spec"]["priorityClassName"] == "live"
     assert {each["tolerationSeconds"] for each in manifest["spec"]["tolerations"]} == {7}
     assert (container(manifest)["image"], container(manifest)["imagePullPolicy"]) == ("other", "Never")
+
+
+@pytest.mark.parametrize(
+    ("settings", "spec", "outdated"),
+    [
+        pytest.param(SETTINGS, {}, False, id="nothing has changed"),
+        pytest.param(SETTINGS, {"tier": "Light"}, False, id="what the order says: told apart elsewhere"),
+        pytest.param(MonitorSettings("other"), {}, True, id="the image"),
+        pytest.param(SETTINGS, {"resources": {"requests": {"cpu": "1"}}}, True, id="the resources"),
+        pytest.param(
+            SETTINGS,
+            {"source": {"url": "https://origin.example/m.m3u8", "secretRef": {"name": "right"}}},
+            True,
+            id="the Secret",
+        ),
+    ],
+)
+def test_a_pod_knows_what_it_is_made_of(settings, spec, outdated):
+    assert is_outdated(made(), order(), Owner(stream(**spec)), settings) is outdated
+
+
+def test_a_pod_that_does_not_say_what_it_is_made_of_is_left_alone():
+    manifest = made()
+    del manifest["metadata"]["annotations"][labels.MADE_OF]
+    assert not is_outdated(manifest, order(), Owner(stream()), MonitorSettings("other"))
 
 
 @settings(max_examples=40, deadline=None)

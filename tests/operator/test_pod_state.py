@@ -199,7 +199,7 @@ def disrupted(status="True", reason="EvictionByEvictionAPI", message=""):
             id="deleted for its node's sake",
         ),
         pytest.param(
-            newer(raw_pod(state=RUNNING), deletionTimestamp=DELETED), Phase.ENDING, "somebody deletes it", id="deleted"
+            newer(raw_pod(state=RUNNING), deletionTimestamp=DELETED), Phase.ENDING, "it is deleted", id="deleted"
         ),
         pytest.param(raw_pod(state=RUNNING, phase="Unknown"), Phase.RUNNING, "its node is lost", id="not heard of"),
         pytest.param(raw_pod(state=ended(), conditions=disrupted(), phase="Failed"), Phase.ENDED, "", id="over"),

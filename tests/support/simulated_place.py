@@ -3,11 +3,12 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from tallylight_contract.conditions import Reason
 from tallylight_contract.report import Report
 from tallylight_contract.status import LiveStreamStatus
 from tallylight_contract.wire import decoded, encoded
 from tallylight_operator.decide import decide
-from tallylight_operator.wishes import DEAF, Collect, Drain, MonitorSeen, MoveEnd, Observed, Phase, Start
+from tallylight_operator.wishes import DEAF, DELETED, Collect, Drain, MonitorSeen, MoveEnd, Observed, Phase, Start
 
 MOST_PASSES = 4
 PATIENCE = timedelta(seconds=90)  # who was told to finish has so long
@@ -42,9 +43,11 @@ class SimulatedPlace:
         self.status = LiveStreamStatus()
         self.blind = False
         self.lingers = False  # what was told to finish takes its time
+        self.hinders = False  # what is started cannot run
         self.wishes = []  # all that were ever carried out
         self.now = None
         self.lost = set()  # monitors on nodes of which nothing is heard
+        self.stillborn = set()  # monitors that are deleted and never ran
 
     def observed(self):
         return Observed(None if self.blind else tuple(self.monitors.values()), self.status)
@@ -59,6 +62,7 @@ class SimulatedPlace:
         match wish:
             case Start():
                 assert there is None, "a name is taken"
+                self.stillborn.discard(wish.name)
                 self.monitors[wish.name] = MonitorSeen(wish.name, wish.order, wish.until, Phase.STARTING)
             case MoveEnd():
                 assert there.phase not in (Phase.ENDED, Phase.ENDING)
@@ -67,6 +71,10 @@ class SimulatedPlace:
                 assert not there.leaving
                 assert there.gone_by <= self.now, "it was told already"
                 self.delete(wish.name, self.now)
+            case Drain() if there.hindrance is not None:
+                self.delete(wish.name, self.now)  # nobody is there to be told
+                self.monitors[wish.name] = replace(self.monitors[wish.name], hindrance=None)
+                self.stillborn.add(wish.name)
             case Drain():
                 assert there.phase is not Phase.ENDED
                 gone_by = None if self.now is None else self.now + PATIENCE
@@ -97,12 +105,24 @@ class SimulatedPlace:
             if seen.name in self.lost:
                 continue
             if seen.phase is Phase.ENDING:
-                if not self.lingers:
-                    self.end(seen.name, "stopped", now)
+                self._finish(seen, now)
+            elif self.hinders and seen.phase is Phase.STARTING:
+                self.monitors[seen.name] = replace(seen, hindrance=Reason.UNSCHEDULABLE)
             elif _has_reached_its_end(seen, now):
                 self.end(seen.name, "window_ended", now)
             elif seen.phase in (Phase.STARTING, Phase.RESTARTING):
-                self.monitors[seen.name] = replace(seen, phase=Phase.RUNNING, receiving=True)
+                self.monitors[seen.name] = replace(seen, phase=Phase.RUNNING, receiving=True, hindrance=None)
+
+    def _finish(self, seen, now):
+        if seen.name in self.stillborn:
+            self.stillborn.remove(seen.name)
+            del self.monitors[seen.name]
+        elif not self.lingers:
+            self.end(seen.name, "stopped", now)
+
+    def outdate(self, name):
+        """What it is made of is not any more what one would be made of now."""
+        self.monitors[name] = replace(self.monitors[name], outdated=True)
 
     def evict(self, name):
         """Somebody announces that it will be taken away."""
@@ -116,7 +136,7 @@ class SimulatedPlace:
     def delete(self, name, now):
         """Somebody takes it away, and not by a wish."""
         there = self.monitors[name]
-        leaving = there.leaving or (DEAF if there.phase is Phase.ENDING else "somebody deletes it")
+        leaving = there.leaving or (DEAF if there.phase is Phase.ENDING else DELETED)
         self.monitors[name] = replace(there, phase=Phase.ENDING, leaving=leaving, gone_by=now + GRACE)
 
     def lose(self, name, now):

@@ -47,6 +47,14 @@ def test_each_is_named_before_air_time_and_delays_no_other(streams, crowded):
     assert streams.condition("Receiving", "good")["lastTransitionTime"] <= start
 
 
+def test_a_mistake_that_is_mended_in_the_yaml_heals_the_monitor_that_could_not_start(streams):
+    streams.apply(source={"url": ORIGIN, "secretRef": {"name": "nowhere"}})
+    wait_until(lambda: streams.condition("Provisioned")["reason"] == "SecretMissing", 40)
+    streams.apply(source={"url": ORIGIN})
+    wait_until(lambda: streams.condition("Receiving")["status"] == "True", 40)
+    wait_until(lambda: len(streams.pods()) == 1, 40)
+
+
 def test_a_secret_that_comes_late_heals_the_monitor_that_waited_for_it(streams):
     streams.apply(source={"url": ORIGIN, "secretRef": {"name": "late"}})
     wait_until(lambda: streams.condition("Provisioned")["reason"] == "SecretMissing", 40)
