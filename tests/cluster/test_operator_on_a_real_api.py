@@ -151,6 +151,8 @@ def test_an_operator_with_another_image_leaves_the_monitor_on_air_alone(api, ope
     first = operators()
     api.apply()
     before = the_pod(api, first)
+    api.runs(before["metadata"]["name"])
+    first.until(lambda: api.condition("Ready")["status"] == "True")
     first.kill()
     second = operators(0, TALLYLIGHT_MONITOR_IMAGE="registry.example/monitor:2")
     second.until(lambda: second.leads)

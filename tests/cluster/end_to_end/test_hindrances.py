@@ -52,7 +52,7 @@ def test_a_mistake_that_is_mended_in_the_yaml_heals_the_monitor_that_could_not_s
     wait_until(lambda: streams.condition("Provisioned")["reason"] == "SecretMissing", 40)
     streams.apply(source={"url": ORIGIN})
     wait_until(lambda: streams.condition("Receiving")["status"] == "True", 40)
-    wait_until(lambda: len(streams.pods()) == 1, 40)
+    wait_until(lambda: len(streams.pods_of("cup")) == 1, 40)
 
 
 def test_a_secret_that_comes_late_heals_the_monitor_that_waited_for_it(streams):
