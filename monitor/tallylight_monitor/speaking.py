@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass
+from math import isfinite
 
 import msgspec
 
@@ -36,7 +37,7 @@ class EngineSpeaker:
         exposition.total(metrics.CORRUPT_PACKETS, beat.corrupt_packets)
         exposition.set(metrics.DECODE_LAG, engine.supervisor.pieces_behind * judgement.feed.target)
         exposition.set(metrics.PLAYLIST_AGE, judgement.feed.playlist_age(now))
-        if judgement.is_receiving:
+        if isfinite(judgement.received_at):  # also long ago: whoever asks for the first time wants to know since when
             exposition.set(metrics.LAST_FRAME, time.time() - (now - judgement.received_at))
         exposition.total(metrics.CPU_SECONDS, engine.supervisor.cpu_seconds, "decoder")
         exposition.total(metrics.CPU_SECONDS, time.process_time(), "feeder")

@@ -257,3 +257,19 @@ def test_a_monitor_that_is_killed_leaves_no_decoder(tmp_path):
         live.watching.ended()
         psutil.wait_procs([decoder], timeout=3.0)
         assert not decoder.is_running()
+
+
+def test_when_a_source_was_lost_is_known_though_nobody_asked_before():
+    feed = Feed()
+    feed.add(*segments(clip_scene("carphone", 176, 144), 8.0, Encoding(100_000, preset="ultrafast")))
+    with loopback_origin(feed) as origin:
+        address = f"127.0.0.1:{free_port()}"
+        live = Live(watching(origin.url("live.m3u8"), "--listen", address), origin, feed, kept={"listen": address})
+        assert until(lambda: is_ready(live), 20.0)
+        origin.fault, lost_at = Fault(FaultKind.STATUS, status=503), time.time()
+        assert until(lambda: not is_ready(live), 30.0)
+        asked = fetched(f"http://{address}/metrics")
+        live.watching.process.terminate()
+        live.watching.ended()
+    (last,) = re.findall(r"^tallylight_last_frame_timestamp_seconds\{.*\} (\S+)$", asked, re.MULTILINE)
+    assert lost_at - SEGMENT_SECONDS < float(last) < time.time() - SEGMENT_SECONDS
