@@ -106,5 +106,9 @@ def _carry_out(wish: Wish, there: dict[str, MonitorSeen]) -> None:
 
 def _told_to_finish(seen: MonitorSeen) -> MonitorSeen:
     """One that has never run has no process that could be told, and is deleted."""
-    leaving = DEAF if seen.phase is Phase.ENDING else DELETED if seen.hindrance is not None else seen.leaving
+    leaving = seen.leaving
+    if seen.phase is Phase.ENDING:
+        leaving = DEAF
+    elif seen.hindrance is not None:
+        leaving = DELETED
     return replace(seen, phase=Phase.ENDING, leaving=leaving, gone_by=None, hindrance=None)

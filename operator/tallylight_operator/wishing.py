@@ -69,6 +69,11 @@ def _clears(situation: Situation) -> Iterator[Wish]:
             yield Drain(seen.name, OVERTAKEN)
 
 
+def _tended(situation: Situation) -> Iterator[MonitorSeen]:
+    """Those that are not cleared away already."""
+    return (seen for seen in situation.live if seen.leaving != OVERTAKEN)
+
+
 def _starts(situation: Situation) -> Iterator[Wish]:
     for pipeline in _free_pipelines(situation):
         before = _before(pipeline, situation)
@@ -126,9 +131,9 @@ def _moves(situation: Situation) -> Iterator[Wish]:
     """Whoever is on air when a window covers now stays; only the end moves."""
     if situation.window is None:
         return
-    for seen in situation.live:
+    for seen in _tended(situation):
         until = _end_for(seen, situation)
-        if seen.phase is not Phase.ENDING and seen.leaving != OVERTAKEN and seen.until != until:
+        if seen.phase is not Phase.ENDING and seen.until != until:
             yield MoveEnd(seen.name, until)
 
 
@@ -142,11 +147,9 @@ def _end_for(seen: MonitorSeen, situation: Situation) -> datetime | None:
 
 def _drains(situation: Situation) -> Iterator[Wish]:
     spare = _spare(situation)
-    for seen in situation.live:
+    for seen in _tended(situation):
         if seen.phase is Phase.ENDING:
             why = DEAF if _is_deaf(seen, situation.now) else ""
-        elif seen.leaving == OVERTAKEN:
-            why = ""  # it is cleared away already
         else:
             why = _why_drain(seen, situation) or ("another does the same" if seen.name in spare else "")
         if why:
