@@ -6,7 +6,7 @@ import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from cluster_api import instant, the_pod
+from cluster_api import image, instant, the_pod
 from operator_process import wait_until
 
 from tallylight_contract import labels
@@ -89,10 +89,6 @@ def test_a_monitor_whose_image_never_came_is_made_anew_with_the_right_one_and_no
     mended = operators(1, TALLYLIGHT_MONITOR_IMAGE="registry.example/monitor:2")
     mended.until(lambda: [image(pod) for pod in api.pods_of("bowl")] == ["registry.example/monitor:2"], 40)
     assert [pod["metadata"]["uid"] for pod in api.pods_of("cup")] == [runs["metadata"]["uid"]]
-
-
-def image(pod):
-    return pod["spec"]["containers"][0]["image"]
 
 
 def test_suspend_lets_the_monitor_end_by_itself_so_that_its_report_is_kept(api, operator):

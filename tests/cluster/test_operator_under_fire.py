@@ -5,6 +5,7 @@ import time
 import msgspec
 import psutil
 import pytest
+from cluster_api import create_namespace
 from operator_process import wait_until
 
 from tallylight_cluster.control_plane import ControlPlane
@@ -94,6 +95,5 @@ def test_an_api_server_that_is_started_anew_finds_all_as_it_was(api, operator, c
 def controllers_work_again(api):
     """Wait for it, for tests to come: controllers that lost their watches try again after half a minute at most."""
     name = f"{api.namespace}-after"
-    api.kubectl("create", "namespace", name)
-    wait_until(lambda: api.kubectl.succeeds("get", "serviceaccount", "default", "-n", name), CONTROLLERS_RECONNECT)
+    create_namespace(api.kubectl, name, CONTROLLERS_RECONNECT)
     api.kubectl("delete", "namespace", name, "--wait=false")

@@ -1,6 +1,7 @@
 import json
 
 import pytest
+from cluster_api import create_namespace
 from operator_process import wait_until
 
 from tallylight_cluster.daemons import Daemons
@@ -21,9 +22,7 @@ def prometheus(control_plane):
 
 @pytest.fixture(scope="module")
 def namespace(kubectl):
-    kubectl("create", "namespace", "discovered")
-    # Without this account no pod may be created; the controllers make it in a moment.
-    wait_until(lambda: kubectl.succeeds("get", "serviceaccount", "default", "-n", "discovered"))
+    create_namespace(kubectl, "discovered")
     yield "discovered"
     kubectl("delete", "namespace", "discovered", "--wait=false")
 
@@ -59,10 +58,15 @@ def test_a_monitor_that_is_gone_is_no_target_any_more(prometheus, control_plane,
     wait_until(lambda: ("tallylight-monitor", "short") in discovered(prometheus, namespace), 20)
     kubectl("delete", "pod", "short", "-n", namespace, "--grace-period=0", "--force")
     wait_until(lambda: ("tallylight-monitor", "short") not in discovered(prometheus, namespace), 20)
+    assert ("tallylight-monitor", "short") not in discovered(prometheus, namespace)
 
 
 def test_it_judges_by_the_rules_that_are_deployed(prometheus):
-    wait_until(lambda: "TallylightNoLeader" in {alert["labels"]["alertname"] for alert in prometheus.alerts()}, 20)
+    def judged():
+        return {alert["labels"]["alertname"] for alert in prometheus.alerts()}
+
+    wait_until(lambda: "TallylightNoLeader" in judged(), 20)
+    assert "TallylightNoLeader" in judged()
 
 
 def test_what_it_does_not_understand_it_says(prometheus):

@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime, timedelta
 
+from operator_process import wait_until
 from pods import report
 
 from tallylight_contract.wire import encoded
@@ -65,6 +66,16 @@ class Api:
 
 def instant(seconds=0.0):
     return f"{datetime.now(UTC) + timedelta(seconds=seconds):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def image(pod):
+    return pod["spec"]["containers"][0]["image"]
+
+
+def create_namespace(kubectl, name, seconds=20.0):
+    """One that pods may be created in: for that the controllers must have made its account."""
+    kubectl("create", "namespace", name)
+    wait_until(lambda: kubectl.succeeds("get", "serviceaccount", "default", "-n", name), seconds)
 
 
 def the_pod(api, operator):

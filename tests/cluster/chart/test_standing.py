@@ -146,6 +146,7 @@ def test_a_share_that_may_be_evicted_is_a_share_of_all_streams_monitors(api, ins
     some = {"namespaces": [api.namespace], "podDisruptionBudget": {"maxUnavailable": "50%"}}
     names = on_air(api, installed_operators(install(monitor=some)), 4)
     until_the_budget_says(api, names[0], "disruptionsAllowed", len(names) // 2)
+    assert budget(api)["disruptionsAllowed"] == len(names) // 2
 
 
 def test_a_namespace_without_monitors_is_held_up_by_nothing(api, install):

@@ -45,11 +45,13 @@ def test_every_monitor_and_every_operator_is_found_and_answers(watched):
         return sorted(target["labels"]["job"] for target in watched.targets() if target["health"] == "up")
 
     wait_until(lambda: answering() == ANSWER, 20, lambda: str(answering()))
+    assert answering() == ANSWER
 
 
 @pytest.mark.parametrize("expr", [pytest.param(expr, id=f"{board}: {title}") for board, title, expr in QUERIES])
 def test_a_panel_has_data(watched, expr):
     wait_until(lambda: watched.query(expr), LATEST, lambda: expr)
+    assert watched.query(expr), expr
 
 
 @pytest.mark.parametrize("selector", [pytest.param(each, id=f"{rule}: {each}") for rule, each in rule_inputs()])

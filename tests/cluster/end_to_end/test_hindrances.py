@@ -53,6 +53,7 @@ def test_a_mistake_that_is_mended_in_the_yaml_heals_the_monitor_that_could_not_s
     streams.apply(source={"url": ORIGIN})
     wait_until(lambda: streams.condition("Receiving")["status"] == "True", 40)
     wait_until(lambda: len(streams.pods_of("cup")) == 1, 40)
+    assert streams.condition("Receiving")["status"] == "True"
 
 
 def test_a_secret_that_comes_late_heals_the_monitor_that_waited_for_it(streams):
@@ -60,4 +61,5 @@ def test_a_secret_that_comes_late_heals_the_monitor_that_waited_for_it(streams):
     wait_until(lambda: streams.condition("Provisioned")["reason"] == "SecretMissing", 40)
     streams.kubectl("create", "secret", "generic", "late", "--from-literal=user=me", "-n", streams.namespace)
     wait_until(lambda: streams.condition("Receiving")["status"] == "True", 150)  # kubelet tries ever more seldom
+    assert streams.condition("Provisioned")["reason"] == "MonitorRunning"
     streams.kubectl("delete", "secret", "late", "-n", streams.namespace)

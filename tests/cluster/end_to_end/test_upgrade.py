@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from cluster_api import instant
+from cluster_api import image, instant
 from operator_process import wait_until
 
 pytestmark = pytest.mark.cluster
@@ -36,7 +36,7 @@ def test_the_running_monitor_is_not_touched_and_the_next_window_has_the_new_imag
     assert (after["metadata"]["uid"], after["spec"]) == (before["metadata"]["uid"], before["spec"])
     assert after["status"]["containerStatuses"][0]["restartCount"] == 0
     assert instant() < end, "the window was over before all was seen"
-    wait_until(lambda: "lastReport" in streams.status(), 120)
+    wait_until(lambda: "lastReport" in streams.status() and streams.pods_of("cup") == [], 120)
     streams.apply(source=SOURCE, schedule={"window": {"start": instant(), "end": instant(600)}})
     wait_until(lambda: streams.pods_of("cup") != [], PATIENCE)
     assert image(streams.pods_of("cup")[0]) == "tallylight.test/monitor:2"
@@ -54,7 +54,3 @@ def test_an_image_that_cannot_be_pulled_is_named_before_air_time(streams, upgrad
     assert "never-built" in streams.condition("Provisioned", "bowl")["message"]
     time.sleep(1)
     assert [pod["metadata"]["uid"] for pod in streams.pods_of("cup")] == [pod["metadata"]["uid"] for pod in on_air]
-
-
-def image(pod):
-    return pod["spec"]["containers"][0]["image"]
