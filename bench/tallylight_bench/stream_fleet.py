@@ -7,11 +7,11 @@ from tallylight_bench.bare_client import Json
 from tallylight_contract.livestream import API_VERSION, KIND
 from tallylight_contract.reading import read_livestream
 from tallylight_contract.status import LiveStreamStatus
-from tallylight_operator.decide import decide
-from tallylight_operator.manifests import Owner, pod
+from tallylight_operator.decision.decide import decide
+from tallylight_operator.decision.model import Key, Observed, Start
+from tallylight_operator.decision.state import Identity
+from tallylight_operator.kubernetes.manifests import Owner, pod
 from tallylight_operator.settings import MonitorSettings
-from tallylight_operator.situation import Identity
-from tallylight_operator.wishes import Key, Observed, Start
 
 IMAGE = "registry.example/monitor:1"  # nobody pulls it
 NAMESPACE = "many"

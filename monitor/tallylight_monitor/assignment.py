@@ -11,8 +11,8 @@ import msgspec
 from tallylight_contract.address import scheme, shown
 from tallylight_contract.order import MonitorOrder
 from tallylight_contract.wire import decoded
-from tallylight_monitor.detector_settings import DetectorSetting, resolved
 from tallylight_monitor.ending import Ending
+from tallylight_monitor.judging.detector_settings import DetectorSetting, resolved
 
 NETWORK_SCHEMES = frozenset({"rtmp", "rtmps", "rtsp", "rtsps", "udp", "rtp"})
 Kind = Literal["http", "file", "network"]

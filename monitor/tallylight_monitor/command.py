@@ -18,16 +18,18 @@ from tallylight_contract.livestream import DetectorChoice
 from tallylight_contract.report import Report
 from tallylight_monitor.arguments import SEVERITIES, arguments
 from tallylight_monitor.assignment import Assignment, InvalidAssignmentError, kind_of, ordered, short_name
-from tallylight_monitor.detector_settings import resolved
+from tallylight_monitor.endpoints import EngineSpeaker
 from tallylight_monitor.engine import Engine
-from tallylight_monitor.evidence import EvidenceFolder
-from tallylight_monitor.exposition import Exposition
 from tallylight_monitor.ingest.addresses import AddressPolicy
 from tallylight_monitor.ingest.failures import SourceUnusableError
+from tallylight_monitor.judging.detector_settings import resolved
 from tallylight_monitor.lifeline import closed
-from tallylight_monitor.outlets import JsonLines, NetworkMetrics, Sentences
-from tallylight_monitor.server import bound, serving
-from tallylight_monitor.speaking import EngineSpeaker
+from tallylight_monitor.outlets.evidence import EvidenceFolder
+from tallylight_monitor.outlets.exposition import Exposition
+from tallylight_monitor.outlets.json_lines import JsonLines
+from tallylight_monitor.outlets.network_metrics import NetworkMetrics
+from tallylight_monitor.outlets.sentences import Sentences
+from tallylight_monitor.outlets.server import bound, serving
 
 # Measurements come and go by the hundred; looking for cycles among them finds none.
 GC_THRESHOLD = 50_000

@@ -9,15 +9,15 @@ from pathlib import Path
 
 from tallylight_contract.report import Outcome, Report
 from tallylight_monitor.assignment import Assignment
-from tallylight_monitor.evidence import EvidenceFolder
-from tallylight_monitor.feeding import Feeding
 from tallylight_monitor.ingest.addresses import AddressPolicy
 from tallylight_monitor.ingest.clock import SystemClock
 from tallylight_monitor.ingest.facts import BytesRead, FetchFailed
 from tallylight_monitor.ingest.failures import SourceUnusableError
-from tallylight_monitor.judgement import Judgement, Outlet
-from tallylight_monitor.ledger import Account, Ledger
-from tallylight_monitor.supervisor import Piece, Supervisor
+from tallylight_monitor.judging.accounting import Account, Ledger
+from tallylight_monitor.judging.judgement import Judgement, Outlet
+from tallylight_monitor.outlets.evidence import EvidenceFolder
+from tallylight_monitor.pipeline.feeding import Feeding
+from tallylight_monitor.pipeline.supervisor import Piece, Supervisor
 from tallylight_monitor.wire import Beat, Failed, FromDecoder, Measured, Pictures, PlayAddress, TakePictures
 
 TICK_SECONDS = 0.25

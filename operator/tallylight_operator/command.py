@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 
 from tallylight_contract.livestream import PLURAL
-from tallylight_operator import handlers
-from tallylight_operator.cluster import STREAMS
-from tallylight_operator.kube_api import Api, ApiError, NoAccessError, Request
+from tallylight_operator.kubernetes import handlers
+from tallylight_operator.kubernetes.api import Api, ApiError, NoAccessError, Request
+from tallylight_operator.kubernetes.operator import Operator
+from tallylight_operator.kubernetes.pod_runtime import STREAMS
 from tallylight_operator.metrics import ClusterMetrics
-from tallylight_operator.operating import Operator
 from tallylight_operator.serving import CannotListenError
 from tallylight_operator.settings import VARIABLES, InvalidSettingError, Settings, read
 

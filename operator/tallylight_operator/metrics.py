@@ -10,7 +10,7 @@ from prometheus_client.registry import Collector
 from tallylight_contract import metrics as names
 from tallylight_contract.metrics import Metric
 from tallylight_contract.status import LiveStreamStatus
-from tallylight_operator.reports import newly_reported
+from tallylight_operator.decision.reports import newly_reported
 
 # Why a look at a stream usually fails: the API refuses, it does not answer, or something else stands in the way.
 # These are there from 0 on: who looks for an increase does not see a first one that comes from nowhere.

@@ -7,7 +7,7 @@ from tallylight_contract.livestream import DetectorChoice, Overrun
 from tallylight_contract.order import MonitorOrder
 from tallylight_contract.wire import encoded
 from tallylight_monitor.assignment import Assignment, InvalidAssignmentError, kind_of, ordered, short_name
-from tallylight_monitor.detector_settings import resolved
+from tallylight_monitor.judging.detector_settings import resolved
 
 SECRET = "s3cret"
 ORDER = MonitorOrder(

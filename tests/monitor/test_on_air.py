@@ -5,11 +5,11 @@ import pytest
 from tallylight_contract.duration import Duration
 from tallylight_contract.livestream import Overrun
 from tallylight_monitor.assignment import Assignment
-from tallylight_monitor.detector_settings import resolved
 from tallylight_monitor.ending import Ending
 from tallylight_monitor.engine import Engine
 from tallylight_monitor.ingest.addresses import AddressPolicy
 from tallylight_monitor.ingest.clock import SystemClock
+from tallylight_monitor.judging.detector_settings import resolved
 from tallylight_monitor.wire import Sample
 
 POST_ROLL = timedelta(minutes=1)

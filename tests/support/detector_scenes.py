@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from tallylight_monitor.frames import Coded, Picture, Sound
-from tallylight_monitor.reception import Reception
+from tallylight_monitor.detectors.frames import Coded, Picture, Sound
+from tallylight_monitor.detectors.reception import Reception
 
 FPS = 25
 KEY_EVERY = 50  # pictures; two seconds, as live packagers do

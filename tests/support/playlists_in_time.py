@@ -8,8 +8,8 @@ from virtual_time import VirtualClock, in_virtual_time
 from tallylight_demo.playlist import Entry, playlist_text
 from tallylight_monitor.ingest.facts import Ended
 from tallylight_monitor.ingest.failures import FetchError
-from tallylight_monitor.ingest.finding import PLAYLIST_LIMITS, media_playlist
-from tallylight_monitor.ingest.hls import HlsSource
+from tallylight_monitor.ingest.hls.finding import PLAYLIST_LIMITS, media_playlist
+from tallylight_monitor.ingest.hls.source import HlsSource
 
 URL = "http://origin.example/live.m3u8"
 TARGET, WINDOW = 2, 6

@@ -9,9 +9,9 @@ from tallylight_contract.order import MonitorOrder
 from tallylight_contract.reading import read_livestream
 from tallylight_contract.report import Report
 from tallylight_contract.wire import encoded
-from tallylight_operator.manifests import Owner, pod
+from tallylight_operator.decision.model import Key, Start
+from tallylight_operator.kubernetes.manifests import Owner, pod
 from tallylight_operator.settings import MonitorSettings
-from tallylight_operator.wishes import Key, Start
 
 NOON = datetime(2026, 6, 6, 12, tzinfo=UTC)
 CUP = Key("sports", "cup")

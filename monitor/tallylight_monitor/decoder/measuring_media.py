@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
+from tallylight_monitor.detectors.frames import Coded, Picture, Sound
+from tallylight_monitor.detectors.measuring import Measuring, Parameters
 from tallylight_monitor.detectors.of_media import PACKETS, PICTURE, SOUND
-from tallylight_monitor.frames import Coded, Picture, Sound
-from tallylight_monitor.measuring import Measuring, Parameters
 from tallylight_monitor.wire import Sample
 
 

@@ -10,7 +10,7 @@ from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 from av.video.reformatter import ColorRange, Interpolation, VideoReformatter
 
-from tallylight_monitor.frames import Picture, Plane
+from tallylight_monitor.detectors.frames import Picture, Plane
 
 # About 480x270: small enough for a battery of detectors, large enough that a defect of a tile is seen.
 PIXELS = 480 * 270

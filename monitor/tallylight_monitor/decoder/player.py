@@ -10,13 +10,13 @@ from av.stream import Stream
 from av.video.frame import VideoFrame
 
 from tallylight_monitor.decoder.containers import why
-from tallylight_monitor.decoder.dirt import Dirt
+from tallylight_monitor.decoder.damage_tracker import Dirt
 from tallylight_monitor.decoder.measuring_media import MeasuringMedia
 from tallylight_monitor.decoder.pictures import Album, Scaler
 from tallylight_monitor.decoder.sounds import Stretches
 from tallylight_monitor.decoder.timeline import Timeline
 from tallylight_monitor.decoder.track import Frame, Track
-from tallylight_monitor.frames import Coded
+from tallylight_monitor.detectors.frames import Coded
 from tallylight_monitor.wire import Sample
 
 # Where a frame does not say how long it lasts: one at 25 a second.

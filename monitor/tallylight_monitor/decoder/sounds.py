@@ -6,7 +6,7 @@ import numpy as np
 from av.audio.frame import AudioFrame
 from numpy.typing import NDArray
 
-from tallylight_monitor.frames import Sound
+from tallylight_monitor.detectors.frames import Sound
 
 # Long enough for the level of the lowest tones, short enough to say when a silence began.
 STRETCH_SECONDS = 0.1

@@ -1,10 +1,10 @@
 """The detectors that judge how the source does."""
 
+from tallylight_monitor.detectors.delivery.playlist_stale import PlaylistStale
+from tallylight_monitor.detectors.delivery.segment_error import SegmentError
+from tallylight_monitor.detectors.delivery.signal_lost import SignalLost
 from tallylight_monitor.detectors.detector import Table
-from tallylight_monitor.detectors.playlist_stale import PlaylistStale
-from tallylight_monitor.detectors.segment_error import SegmentError
-from tallylight_monitor.detectors.signal_lost import SignalLost
-from tallylight_monitor.reception import Reception
+from tallylight_monitor.detectors.reception import Reception
 
 FEED: Table[Reception] = {
     "signal_lost": SignalLost,

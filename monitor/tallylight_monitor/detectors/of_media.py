@@ -1,12 +1,12 @@
 """The detectors that judge what the decoder makes of the media."""
 
-from tallylight_monitor.detectors.black import Black
-from tallylight_monitor.detectors.decode_damage import DecodeDamage
+from tallylight_monitor.detectors.bitstream.decode_damage import DecodeDamage
 from tallylight_monitor.detectors.detector import Table
-from tallylight_monitor.detectors.freeze import Freeze
-from tallylight_monitor.detectors.mono_colour import MonoColour
-from tallylight_monitor.detectors.silence import Silence
-from tallylight_monitor.frames import Coded, Picture, Sound
+from tallylight_monitor.detectors.frames import Coded, Picture, Sound
+from tallylight_monitor.detectors.picture.black import Black
+from tallylight_monitor.detectors.picture.freeze import Freeze
+from tallylight_monitor.detectors.picture.mono_colour import MonoColour
+from tallylight_monitor.detectors.sound.silence import Silence
 
 PICTURE: Table[Picture] = {
     "black": Black,

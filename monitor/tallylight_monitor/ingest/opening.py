@@ -8,11 +8,11 @@ from tallylight_monitor.ingest.addresses import shown_host
 from tallylight_monitor.ingest.answers import Answer, Stream
 from tallylight_monitor.ingest.clock import Clock
 from tallylight_monitor.ingest.failures import FetchError, SourceUnusableError
-from tallylight_monitor.ingest.finding import PLAYLIST_LIMITS, media_playlist
-from tallylight_monitor.ingest.hls import HlsSource
+from tallylight_monitor.ingest.hls.finding import PLAYLIST_LIMITS, media_playlist
+from tallylight_monitor.ingest.hls.source import HlsSource
 from tallylight_monitor.ingest.http import Http
 from tallylight_monitor.ingest.media import Source
-from tallylight_monitor.ingest.transport_stream import StreamSource
+from tallylight_monitor.ingest.ts.source import StreamSource
 
 SNIFFED_SIZE = 4096  # bytes: more than three TS packets, wherever the first one begins
 OPENING_SECONDS = 8.0  # for the start of an answer, or a whole playlist

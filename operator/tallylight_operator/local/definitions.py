@@ -10,8 +10,8 @@ from typing import Literal
 from tallylight_contract.livestream import KIND, LiveStream
 from tallylight_contract.problems import InvalidLiveStream, Problem
 from tallylight_contract.reading import read_livestream
+from tallylight_operator.decision.model import Key
 from tallylight_operator.local.yaml_documents import Document, UnreadableText, read_documents
-from tallylight_operator.wishes import Key
 
 Secret = Mapping[str, bytes]
 

@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from tallylight_operator.wishes import Key
+from tallylight_operator.decision.model import Key
 
 SECRET_FILE = 0o600
 SECRET_FOLDER = 0o700

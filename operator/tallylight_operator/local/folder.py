@@ -11,10 +11,10 @@ from pathlib import Path
 import msgspec
 
 from tallylight_contract.livestream import KIND, LiveStream
+from tallylight_operator.decision.model import Key
 from tallylight_operator.local.definitions import Definition, FileRead, Secret, Trouble, read_text
 from tallylight_operator.local.generations import Generations
 from tallylight_operator.local.yaml_documents import LARGEST_TEXT
-from tallylight_operator.wishes import Key
 
 SUFFIXES = frozenset({".yaml", ".yml", ".json"})
 # Editors replace a file by a rename, or empty it and write it again: both are over within milliseconds.

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from tallylight_contract.order import MonitorOrder
+from tallylight_operator.decision.model import Key
 from tallylight_operator.local.files import StateFolder
 from tallylight_operator.local.run_folder import RunFolder
-from tallylight_operator.wishes import Key
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,12 @@ from typing import Protocol
 
 from tallylight_contract.order import MonitorOrder
 from tallylight_contract.report import Report
+from tallylight_operator.decision.model import MonitorSeen, Phase, TryLaterError
 from tallylight_operator.local import locks
 from tallylight_operator.local.child import Child, Inherited
 from tallylight_operator.local.patience import Patience
 from tallylight_operator.local.probes import Probes
 from tallylight_operator.local.run_folder import RunFolder
-from tallylight_operator.wishes import MonitorSeen, Phase, TryLaterError
 
 
 class Launch(Protocol):

@@ -9,13 +9,7 @@ from typing import Protocol
 
 from tallylight_contract.status import LiveStreamStatus
 from tallylight_contract.wire import encoded
-from tallylight_operator.local import locks
-from tallylight_operator.local.files import StateFolder, write_whole
-from tallylight_operator.local.monitor import Monitor, Surroundings
-from tallylight_operator.local.run_folder import RunFolder
-from tallylight_operator.local.statuses import Statuses
-from tallylight_operator.reports import short_report
-from tallylight_operator.wishes import (
+from tallylight_operator.decision.model import (
     Collect,
     Drain,
     Key,
@@ -27,6 +21,12 @@ from tallylight_operator.wishes import (
     TryLaterError,
     Wish,
 )
+from tallylight_operator.decision.reports import short_report
+from tallylight_operator.local import locks
+from tallylight_operator.local.files import StateFolder, write_whole
+from tallylight_operator.local.monitor import Monitor, Surroundings
+from tallylight_operator.local.run_folder import RunFolder
+from tallylight_operator.local.statuses import Statuses
 
 log = logging.getLogger(__name__)
 

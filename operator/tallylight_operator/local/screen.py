@@ -10,8 +10,8 @@ import msgspec
 from tallylight_contract.conditions import ConditionType
 from tallylight_contract.status import LiveStreamStatus
 from tallylight_contract.wire import plain
+from tallylight_operator.decision.model import Key
 from tallylight_operator.local.definitions import Trouble
-from tallylight_operator.wishes import Key
 
 
 class Screen(Protocol):

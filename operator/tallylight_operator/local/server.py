@@ -11,11 +11,11 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge
 
 from tallylight_contract.status import LiveStreamStatus
 from tallylight_contract.wire import plain
+from tallylight_operator.decision.model import Key
 from tallylight_operator.local.merging import Merged, Scraped, UnreadableMetrics, exposition
 from tallylight_operator.local.probes import Probes
 from tallylight_operator.local.processes import Answering
 from tallylight_operator.metrics import OperatorMetrics
-from tallylight_operator.wishes import Key
 
 CLOSE_SECONDS = 1.0  # for answers that are under way when all ends
 

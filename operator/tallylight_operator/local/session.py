@@ -12,6 +12,8 @@ from aiohttp import web
 from tallylight_contract.conditions import ConditionType
 from tallylight_contract.status import LiveStreamStatus
 from tallylight_operator.clock import Clock, SystemClock
+from tallylight_operator.controller.reconcile import Reconciler
+from tallylight_operator.decision.model import Key, MonitorSeen, TryLaterError
 from tallylight_operator.local.files import StateFolder
 from tallylight_operator.local.folder import GRACE_SECONDS, SUFFIXES, Folder
 from tallylight_operator.local.generations import Generations
@@ -25,8 +27,6 @@ from tallylight_operator.local.server import Known, Listen, application, serve
 from tallylight_operator.local.statuses import Statuses
 from tallylight_operator.local.watching import moments_to_look
 from tallylight_operator.metrics import OperatorMetrics
-from tallylight_operator.reconcile import Reconciler
-from tallylight_operator.wishes import Key, MonitorSeen, TryLaterError
 
 LOOK_AGAIN_SECONDS = GRACE_SECONDS + 0.2  # a little after what is missing counts as gone
 

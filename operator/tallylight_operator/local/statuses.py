@@ -7,8 +7,8 @@ import msgspec
 
 from tallylight_contract.status import LastReport, LiveStreamStatus, with_report
 from tallylight_contract.wire import decoded, encoded
+from tallylight_operator.decision.model import Key
 from tallylight_operator.local.files import StateFolder, read_whole, write_whole
-from tallylight_operator.wishes import Key
 
 log = logging.getLogger(__name__)
 

@@ -11,9 +11,9 @@ from rich.table import Table
 from rich.text import Text
 
 from tallylight_contract.status import LiveStreamStatus
+from tallylight_operator.decision.model import Key, MonitorSeen
 from tallylight_operator.local.definitions import Trouble
 from tallylight_operator.local.screen import line_object, summary
-from tallylight_operator.wishes import Key, MonitorSeen
 
 REDRAWS_PER_SECOND = 4
 READY_STYLES = {"True": "green", "False": "bold red", "Unknown": "yellow"}

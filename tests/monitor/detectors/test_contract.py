@@ -3,6 +3,7 @@
 import ast
 import inspect
 import math
+import re
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,10 +12,10 @@ import pytest
 from detector_scenes import SCENES, Act
 
 from tallylight_contract.detectors import CATALOGUE
-from tallylight_monitor.detector_settings import resolved
 from tallylight_monitor.detectors.of_feed import FEED
 from tallylight_monitor.detectors.of_media import PACKETS, PICTURE, SOUND
-from tallylight_monitor.watch import Watch
+from tallylight_monitor.judging.detector_settings import resolved
+from tallylight_monitor.judging.event_judge import Watch
 from tallylight_monitor.wire import Sample
 
 NOW = datetime(2026, 12, 5, 18, tzinfo=UTC)
@@ -26,10 +27,10 @@ ALLOWED = (
     "numpy",
     "tallylight_contract",
     "tallylight_monitor.detectors.measurement",
-    "tallylight_monitor.features",
-    "tallylight_monitor.frames",
-    "tallylight_monitor.hold",
-    "tallylight_monitor.reception",
+    "tallylight_monitor.detectors.features",
+    "tallylight_monitor.detectors.frames",
+    "tallylight_monitor.judging.hold",
+    "tallylight_monitor.detectors.reception",
 )
 TABLES = {"picture": PICTURE, "sound": SOUND, "packets": PACKETS, "feed": FEED}
 MAKERS = {name: make for table in TABLES.values() for name, make in table.items()}
@@ -81,7 +82,7 @@ def test_it_is_made_from_exactly_the_parameters_of_the_catalogue(name):
 
 def test_its_module_bears_its_name_and_imports_nothing_but_what_is_needed_to_measure(name):
     module = sys.modules[MAKERS[name].__module__]
-    assert module.__name__.endswith(f".detectors.{name}")
+    assert re.search(rf"\.detectors\.[a-z]+\.{name}$", module.__name__)
     for found in imported(Path(module.__file__).read_text("utf-8")):
         assert found.split(".")[0] in sys.stdlib_module_names or found.startswith(ALLOWED), found
 

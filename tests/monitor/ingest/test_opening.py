@@ -17,10 +17,10 @@ from tallylight_monitor.ingest.answers import Patience
 from tallylight_monitor.ingest.clock import SystemClock
 from tallylight_monitor.ingest.credentials import NO_CREDENTIALS
 from tallylight_monitor.ingest.failures import SourceUnusableError
-from tallylight_monitor.ingest.hls import HlsSource
+from tallylight_monitor.ingest.hls.source import HlsSource
 from tallylight_monitor.ingest.http import Http
 from tallylight_monitor.ingest.opening import is_playlist, is_transport_stream, open_source
-from tallylight_monitor.ingest.transport_stream import StreamSource
+from tallylight_monitor.ingest.ts.source import StreamSource
 
 PACKET = b"\x47" + bytes(187)
 DRM = b'#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXT-X-KEY:METHOD=SAMPLE-AES,URI="k"\n#EXTINF:2,\na.ts\n'

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from livestream_documents import document
 
+from tallylight_operator.decision.model import Key
 from tallylight_operator.local.definitions import read_text
 from tallylight_operator.local.folder import GRACE_SECONDS, Folder
 from tallylight_operator.local.generations import Generations
-from tallylight_operator.wishes import Key
 
 LATER = GRACE_SECONDS + 0.1
 

@@ -3,11 +3,11 @@ import asyncio
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from tallylight_operator.decision.model import Key
 from tallylight_operator.local.merging import Merged, Scraped, UnreadableMetrics, exposition
 from tallylight_operator.local.processes import Answering
 from tallylight_operator.local.server import Known, all_metrics
 from tallylight_operator.metrics import OperatorMetrics
-from tallylight_operator.wishes import Key
 
 ONE = '# HELP tallylight_up 1.\n# TYPE tallylight_up gauge\ntallylight_up{{stream="{0}"}} {1}\n'
 COUNTER = '# TYPE tallylight_defects_total counter\ntallylight_defects_total{detector="black"} 3\n'

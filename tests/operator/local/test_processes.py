@@ -13,6 +13,7 @@ import pytest
 from tallylight_contract.livestream import Overrun
 from tallylight_contract.order import MonitorOrder
 from tallylight_contract.status import LiveStreamStatus
+from tallylight_operator.decision.model import Collect, Drain, Key, MoveEnd, Phase, Start, TryLaterError
 from tallylight_operator.local.files import StateFolder
 from tallylight_operator.local.launch import WatchCommand
 from tallylight_operator.local.monitor import Surroundings
@@ -21,7 +22,6 @@ from tallylight_operator.local.probes import HttpProbes
 from tallylight_operator.local.processes import Processes
 from tallylight_operator.local.run_folder import RunFolder
 from tallylight_operator.local.statuses import Statuses
-from tallylight_operator.wishes import Collect, Drain, Key, MoveEnd, Phase, Start, TryLaterError
 
 CUP = Key("sports", "cup")
 NAME = "cup-w1-0"

@@ -10,11 +10,11 @@ from rich.console import Console
 from tallylight_contract.conditions import ConditionType, Reason
 from tallylight_contract.order import MonitorOrder
 from tallylight_contract.status import Condition, DefectCount, LastReport, LiveStreamStatus, NextTransition
+from tallylight_operator.decision.model import Key, MonitorSeen, Phase
 from tallylight_operator.local.definitions import Trouble
 from tallylight_operator.local.outlet import Outlet
 from tallylight_operator.local.screen import JsonLines
 from tallylight_operator.local.table import LiveTable
-from tallylight_operator.wishes import Key, MonitorSeen, Phase
 
 NOW = datetime(2026, 12, 5, 18, 0, tzinfo=UTC)
 CUP = Key("sports", "cup")

@@ -1,0 +1,1 @@
+"""Faults of how the source delivers: playlists, segments, arrival."""

@@ -1,0 +1,60 @@
+"""What the decoder shows to detectors: a picture, a stretch of sound, the state of the coded data."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tallylight_monitor.detectors import features
+
+Plane = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """A stretch of sound: `samples` is float32, (channels, samples), full scale 1.0; `at` is media seconds."""
+
+    at: float
+    seconds: float
+    samples: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """The state of the coded data: damaged pieces since the last clean start, and what the last one was."""
+
+    at: float
+    damaged: int
+    why: str = ""
+
+
+class Picture:
+    """One picture, scaled to about 480x270, as limited-range luma and half-size chroma planes.
+
+    `previous` is the picture before it; each feature is computed once, by whichever detector asks first.
+    `at` is media seconds. `key` says that it was coded without reference to others.
+    """
+
+    def __init__(self, at: float, planes: tuple[Plane, Plane, Plane], *, key: bool, previous: "Picture | None") -> None:
+        self.at = at
+        self.luma, self.blue, self.red = planes
+        self.key = key
+        self._previous_luma = None if previous is None else previous.luma
+
+    @cached_property
+    def histogram(self) -> NDArray[np.int64]:
+        """How many pixels have each luma value: 256 counts."""
+        return features.histogram(self.luma)
+
+    @cached_property
+    def tile_motion(self) -> NDArray[np.float64] | None:
+        """Each tile's mean absolute luma difference to the picture before, sorted, in levels.
+
+        None on the first picture of a size, and where there are fewer pixels than tiles.
+        """
+        height, width = self.luma.shape
+        before = self._previous_luma
+        if before is None or before.shape != self.luma.shape or not features.has_tiles(height, width):
+            return None
+        return features.tile_motion(self.luma, before)

@@ -1,0 +1,60 @@
+"""What a monitor says of itself over HTTP, drawn from the engine at each question."""
+
+import time
+from dataclasses import dataclass
+from math import isfinite
+
+import msgspec
+
+from tallylight_contract import metrics
+from tallylight_monitor.engine import Engine
+from tallylight_monitor.outlets.exposition import Exposition
+from tallylight_monitor.outlets.version import VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class EngineSpeaker:
+    """Answers for one engine."""
+
+    engine: Engine
+    exposition: Exposition
+
+    def metrics(self) -> bytes:
+        """Prometheus' text format."""
+        engine, exposition = self.engine, self.exposition
+        judgement = engine.judgement
+        beat, now = engine.supervisor.last_beat, engine.clock.monotonic()
+        exposition.set(metrics.UP, 1.0)
+        exposition.set(metrics.ON_AIR, float(engine.is_on_air))
+        exposition.set(metrics.RECEIVING, float(judgement.is_receiving))
+        exposition.detectors(judgement.watch.values(), judgement.watch.open_defects())
+        for name, (severity, count, seconds) in judgement.ledger.counts().items():
+            exposition.total(metrics.DEFECTS, count, name, severity)
+            exposition.total(metrics.DEFECT_SECONDS, seconds, name, severity)
+        exposition.total(metrics.FRAMES_DECODED, engine.supervisor.pictures)
+        exposition.total(metrics.MEDIA_SECONDS, beat.media_end)
+        exposition.total(metrics.DECODER_RESTARTS, engine.supervisor.restarts)
+        exposition.total(metrics.CORRUPT_PACKETS, beat.corrupt_packets)
+        exposition.set(metrics.DECODE_LAG, engine.supervisor.pieces_behind * judgement.feed.target)
+        exposition.set(metrics.PLAYLIST_AGE, judgement.feed.playlist_age(now))
+        if isfinite(judgement.received_at):  # also long ago: whoever asks for the first time wants to know since when
+            exposition.set(metrics.LAST_FRAME, time.time() - (now - judgement.received_at))
+        exposition.total(metrics.CPU_SECONDS, engine.supervisor.cpu_seconds, "decoder")
+        exposition.total(metrics.CPU_SECONDS, time.process_time(), "feeder")
+        exposition.set(metrics.MEMORY, beat.peak_memory, "decoder")
+        exposition.set(metrics.MONITOR_INFO, 1.0, engine.assignment.source, VERSION, engine.assignment.tier)
+        return exposition.text()
+
+    def report(self) -> bytes:
+        """The report so far, as JSON."""
+        return msgspec.json.encode(self.engine.report())
+
+    def unhealthy(self) -> str:
+        """Why this monitor should be replaced; empty while it is at work."""
+        return self.engine.unhealthy()
+
+    def not_ready(self) -> str:
+        """Why nothing is received; empty while something is."""
+        if self.engine.judgement.is_receiving:
+            return ""
+        return self.engine.judgement.feed.failure or "nothing has been received yet"

@@ -1,0 +1,1 @@
+"""HLS: playlists, segments, keys, and sound in a playlist of its own."""

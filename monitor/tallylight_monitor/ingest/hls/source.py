@@ -1,0 +1,90 @@
+"""An HLS stream: follows the playlist of its pictures, and beside it that of its sound where it has its own."""
+
+import asyncio
+
+from tallylight_monitor.ingest.answers import Fetcher
+from tallylight_monitor.ingest.clock import Clock
+from tallylight_monitor.ingest.facts import FetchFailed
+from tallylight_monitor.ingest.failures import FetchError
+from tallylight_monitor.ingest.hls.finding import PLAYLIST_LIMITS, Found, media_playlist, sound_playlist
+from tallylight_monitor.ingest.hls.follower import LOOKS_UNTIL_ASKED_AGAIN, Follower, stopped
+from tallylight_monitor.ingest.hls.following import first_step, retry_delay
+from tallylight_monitor.ingest.hls.separate_audio import Abreast
+from tallylight_monitor.ingest.media import Sink
+
+# For the sound that is left when the pictures are over: a segment or two.
+LAST_SOUND_SECONDS = 5.0
+
+
+class HlsSource:
+    """A stream whose playlist has been read once. `url` is the address that people gave."""
+
+    def __init__(self, http: Fetcher, clock: Clock, url: str, found: Found) -> None:
+        self._http = http
+        self._clock = clock
+        self._url = url
+        self._found = found
+        self._has_sound = False  # of its own, and its playlist was had
+
+    @property
+    def live(self) -> bool:
+        """Whether it had no end when it was opened."""
+        return not self._found.playlist.ended
+
+    async def run(self, sink: Sink) -> None:
+        """Hand on every segment; return after the last one of a playlist that has ended."""
+        pictures = Follower(self._http, self._clock, self._found, self._find)
+        if not self._found.sound_url:
+            await pictures.run(sink)
+            return
+        abreast = Abreast(sink, live=self.live)
+        sound = asyncio.create_task(self._sound(abreast))
+        try:
+            await _unless(sound, asyncio.create_task(pictures.run(abreast.pictures)))
+            await abreast.pictures_over()
+            if self._has_sound:
+                await asyncio.wait({sound}, timeout=LAST_SOUND_SECONDS)
+        finally:
+            await stopped({sound})
+
+    async def _sound(self, abreast: Abreast) -> None:
+        """Follow the sound to its end. Without it, the pictures are watched all the same."""
+        found = await self._sound_found(abreast)
+        self._has_sound = True
+        joined = first_step(found.playlist, self._clock.monotonic()).segments
+        await abreast.go_together(sum(each.duration for each in joined))
+        await Follower(self._http, self._clock, found, self._find_sound).run(abreast.sound)
+        await abreast.go_alone()
+
+    async def _sound_found(self, abreast: Abreast) -> Found:
+        """The playlist of the sound: asked for again and again where it cannot be had."""
+        failures = 0
+        while True:
+            try:
+                if failures and failures % LOOKS_UNTIL_ASKED_AGAIN == 0:
+                    return await self._find_sound()
+                answer = await self._http.get(self._found.sound_url, PLAYLIST_LIMITS)
+                return await media_playlist(self._http, answer)
+            except FetchError as error:
+                failures += 1
+                at = self._clock.monotonic()
+                abreast.sound.tell(FetchFailed(at, "playlist", error.kind, error.detail, error.status))
+            await abreast.go_alone()
+            await self._clock.sleep(retry_delay(failures, self._found.playlist.target))
+
+    async def _find(self) -> Found:
+        return await media_playlist(self._http, await self._http.get(self._url, PLAYLIST_LIMITS))
+
+    async def _find_sound(self) -> Found:
+        return await sound_playlist(self._http, await self._http.get(self._url, PLAYLIST_LIMITS))
+
+
+async def _unless(other: "asyncio.Task[None]", task: "asyncio.Task[None]") -> None:
+    """Wait for the task's end; what goes wrong in the other is raised here."""
+    try:
+        await asyncio.wait({task, other}, return_when=asyncio.FIRST_COMPLETED)
+        if not task.done():
+            other.result()
+        await task
+    finally:
+        await stopped({task})

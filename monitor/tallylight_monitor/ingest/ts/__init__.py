@@ -1,0 +1,1 @@
+"""An endless stream of bytes over HTTP."""

@@ -1,0 +1,1 @@
+"""From measurements to events: thresholds, holds, inhibition, media time, accounting."""

@@ -1,0 +1,104 @@
+"""From measurements to events: compare with the threshold, let the cause silence its consequences, hold."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from tallylight_contract.detectors import CATALOGUE, DetectorEntry
+from tallylight_contract.report import DefectEvent
+from tallylight_monitor.judging.detector_settings import DetectorSetting
+from tallylight_monitor.judging.hold import Change, Hold
+from tallylight_monitor.wire import Sample
+
+
+@dataclass(slots=True)
+class _Judged:
+    """What is known of one detector. `free` is when it last was silenced: no onset lies before."""
+
+    entry: DetectorEntry
+    setting: DetectorSetting
+    hold: Hold
+    bad: bool = False
+    value: float = 0.0
+    at: float = float("-inf")
+    free: float = float("-inf")
+    detail: str = ""
+    silencers: list["_Judged"] = field(default_factory=list)
+
+    @property
+    def threshold(self) -> float:
+        return self.setting.parameters[self.entry.threshold.name]
+
+    def is_bad(self, value: float) -> bool:
+        return value < self.threshold if self.entry.below else value >= self.threshold
+
+
+class Watch:
+    """Judges one stream. Each detector's samples must come in the order of time; older ones are dropped.
+
+    What is decoded is judged in media time. The feed is judged on the machine's clock, because it is there before
+    the first picture and while none comes; `place` turns that clock's seconds into media time, for events.
+    """
+
+    def __init__(
+        self, stream: str, settings: Mapping[str, DetectorSetting], place: Callable[[float], float] = float
+    ) -> None:
+        self._stream, self._place = stream, place
+        self._judged = {
+            name: _Judged(CATALOGUE[name], setting, Hold(setting.hold, setting.release))
+            for name, setting in settings.items()
+        }
+        for judged in self._judged.values():
+            for silenced in judged.entry.silences:
+                if silenced in self._judged:
+                    self._judged[silenced].silencers.append(judged)
+
+    def take(self, samples: Iterable[Sample], now: datetime) -> list[DefectEvent]:
+        """Judge measurements; gives the events that follow."""
+        events = (self._take(sample, now) for sample in samples)
+        return [event for event in events if event is not None]
+
+    def end(self, media_at: float, feed_at: float, now: datetime) -> list[DefectEvent]:
+        """The stream is over: what is still wrong was wrong up to here, on either clock."""
+        ends = [(judged, feed_at if judged.entry.hears == "feed" else media_at) for judged in self._judged.values()]
+        return [self._event("close", judged, at, now) for judged, at in ends if judged.hold.finish(at)]
+
+    def values(self) -> dict[str, float]:
+        """Each detector's latest measurement."""
+        return {name: judged.value for name, judged in self._judged.items() if judged.at > float("-inf")}
+
+    def open_defects(self) -> list[str]:
+        """The detectors whose defect lasts."""
+        return [name for name, judged in self._judged.items() if judged.hold.steady]
+
+    def _take(self, sample: Sample, now: datetime) -> DefectEvent | None:
+        judged = self._judged.get(sample.detector)
+        if judged is None or sample.at <= judged.at:
+            return None
+        judged.at, judged.value = sample.at, sample.value
+        judged.bad = judged.is_bad(sample.value)
+        if any(silencer.bad or silencer.hold.steady for silencer in judged.silencers):
+            judged.free = sample.at
+        judged.detail = sample.detail if judged.bad and sample.detail else judged.detail
+        since = sample.since if sample.since is None else max(sample.since, judged.free)
+        change = judged.hold.update(bad=judged.bad and judged.free < sample.at, at=sample.at, since=since)
+        return self._event(change, judged, sample.at, now) if change else None
+
+    def _event(self, change: Change, judged: _Judged, at: float, now: datetime) -> DefectEvent:
+        hold = judged.hold
+        place = self._place if judged.entry.hears == "feed" else float
+        event = DefectEvent(
+            event=change,
+            stream=self._stream,
+            detector=judged.entry.name,
+            severity=judged.setting.severity,
+            media_time=round(place(hold.onset if change == "open" else hold.end), 3),
+            detected_media_time=round(place(at), 3),
+            wall_time=now,
+            value=round(judged.value, 4),
+            threshold=judged.threshold,
+            detail=judged.detail or judged.entry.summary,
+            duration=round(hold.end - hold.onset, 3) if change == "close" else None,
+        )
+        judged.detail = judged.detail if change == "open" else ""
+        return event

@@ -1,0 +1,129 @@
+"""Everything that a monitor knows and says of its stream: what is measured comes in, events go out."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Protocol
+
+from tallylight_contract.report import DefectEvent
+from tallylight_monitor.detectors.measuring import Measuring
+from tallylight_monitor.detectors.of_feed import FEED
+from tallylight_monitor.detectors.reception import Reception
+from tallylight_monitor.ingest.clock import Clock
+from tallylight_monitor.ingest.facts import Fact
+from tallylight_monitor.ingest.feed import Feed, fold
+from tallylight_monitor.judging.accounting import Ledger
+from tallylight_monitor.judging.detector_settings import DetectorSetting
+from tallylight_monitor.judging.event_judge import Watch
+from tallylight_monitor.judging.media_clock import MediaClock
+from tallylight_monitor.judging.receiving import reception
+from tallylight_monitor.wire import Sample, TakePictures
+
+# A segment may be as long as the target, and comes when it is whole: after three, nothing comes.
+RECEIVING_TARGETS = 3
+
+
+class Outlet(Protocol):
+    """Somebody who wants to hear of defects."""
+
+    def event(self, event: DefectEvent) -> None:
+        """A defect was found, or is over."""
+
+    def fact(self, fact: Fact) -> None:
+        """Something was learnt of the network."""
+
+
+class Evidence(Protocol):
+    """Somebody who keeps pictures of defects."""
+
+    def for_event(self, event: DefectEvent) -> tuple[DefectEvent, TakePictures] | None:
+        """What to ask the decoder for, and the event with the names under which the pictures will stand."""
+
+
+@dataclass(slots=True)
+class Judgement:
+    """One stream's. `show` asks the decoder for pictures; `reaches_out` says whether there is a network to judge.
+
+    For so long as pre-roll lasts, or as opening may take, `grace_seconds`, a source is not missed yet.
+    """
+
+    ledger: Ledger
+    settings: Mapping[str, DetectorSetting]
+    outlets: tuple[Outlet, ...]
+    clock: Clock
+    show: Callable[[TakePictures], None]
+    evidence: Evidence | None = None
+    reaches_out: bool = True
+    grace_seconds: float = 0.0
+    watch: Watch = field(init=False)
+    feed: Feed = field(init=False)
+    sound: Feed | None = None  # where it comes apart from the pictures
+    received_at: float = float("-inf")
+    _measuring: Measuring[Reception] = field(init=False)
+    _media: MediaClock = field(default_factory=MediaClock)
+
+    def __post_init__(self) -> None:
+        self.watch = Watch(self.ledger.stream, self.settings, self._media.at)
+        self.feed = Feed(self.clock.monotonic() + self.grace_seconds)
+        parameters = {name: dict(setting.parameters) for name, setting in self.settings.items()}
+        self._measuring = Measuring(FEED, parameters)
+
+    def measured(self, samples: list[Sample]) -> None:
+        """The decoder has measured."""
+        self.received_at = self.clock.monotonic()
+        self._media.decoded(max(sample.at for sample in samples), self.received_at)
+        self._take(samples)
+
+    def heard(self, fact: Fact) -> None:
+        """A fact of the network has become known."""
+        self.reaches_out = True
+        if fact.track == "sound":
+            self.sound = fold(self.sound or Feed(self.clock.monotonic()), fact)
+        else:
+            self.feed = fold(self.feed, fact)
+        for outlet in self.outlets:
+            outlet.fact(fact)
+        self.listen()
+
+    def listen(self) -> None:
+        """Judge what nobody sends: that nothing comes."""
+        if self.reaches_out:
+            now = self.clock.monotonic()
+            self._take(self._measuring.show(reception(self.feed, now, self.sound)))
+
+    def decoder_lost(self, cause: str, media_end: float) -> None:
+        """The decoder had to be replaced."""
+        at = max(media_end, self._media.at(self.clock.monotonic()))
+        self._take([Sample("decode_damage", at, 1.0, None, f"the decoder was restarted: {cause}")])
+
+    def end(self, media_end: float) -> None:
+        """The stream is over."""
+        self._tell(self.watch.end(media_end, self.clock.monotonic(), datetime.now(UTC)))
+
+    @property
+    def is_receiving(self) -> bool:
+        """Whether pictures or sound came lately."""
+        return self.clock.monotonic() - self.received_at < RECEIVING_TARGETS * self.feed.target
+
+    @property
+    def has_signal(self) -> bool:
+        """Whether the stream is being sent: something came lately, and no defect of the feed lasts."""
+        return self.is_receiving and not FEED.keys() & set(self.watch.open_defects())
+
+    def _take(self, samples: Iterable[Sample]) -> None:
+        self._tell(self.watch.take(samples, datetime.now(UTC)))
+
+    def _tell(self, events: Iterable[DefectEvent]) -> None:
+        for event in events:
+            self.ledger.entered(event)
+            told = self._with_evidence(event)
+            for outlet in self.outlets:
+                outlet.event(told)
+
+    def _with_evidence(self, event: DefectEvent) -> DefectEvent:
+        asked = self.evidence.for_event(event) if self.evidence is not None else None
+        if asked is None:
+            return event
+        told, wish = asked
+        self.show(wish)
+        return told

@@ -1,0 +1,1 @@
+"""Who is told: Prometheus, JSON lines, people, folders of pictures."""

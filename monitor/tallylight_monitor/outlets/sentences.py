@@ -1,0 +1,52 @@
+"""Events as sentences, for a person at a terminal."""
+
+from dataclasses import dataclass
+from typing import TextIO
+
+from tallylight_contract.report import DefectEvent, Report
+from tallylight_monitor.ingest.facts import Fact, FetchFailed
+
+
+@dataclass(slots=True)
+class Sentences:
+    """One line for each defect that begins or ends, and a closing table, for a person at a terminal."""
+
+    out: TextIO
+    _failure: str = ""
+
+    def event(self, event: DefectEvent) -> None:
+        """A defect, in words."""
+        if event.event == "open":
+            words = f"{event.severity.upper()} {event.detector}: {event.detail}"
+        else:
+            words = f"{event.detector} is over after {event.duration:.1f} s"
+        self._say(f"{clock_text(event.media_time)}  {words}")
+
+    def report(self, report: Report) -> None:
+        """What was found, in all."""
+        self._say("")
+        for total in report.defects:
+            self._say(f"  {total.detector:16} {total.severity:9} {total.count:4} x  {total.seconds:8.1f} s")
+        if not report.defects:
+            self._say("  no defect found")
+        share = (
+            f", {report.cpu_seconds / report.media_seconds:.3f} CPU-seconds a second" if report.media_seconds else ""
+        )
+        self._say(f"  {clock_text(report.media_seconds)} of media, {report.frames} pictures{share}")
+
+    def fact(self, fact: Fact) -> None:
+        """A fetch that failed, before it is known whether it becomes a defect; the same one is told once."""
+        if isinstance(fact, FetchFailed) and fact.detail != self._failure:
+            self._failure = fact.detail
+            self._say(f"             {fact.detail}")
+
+    def _say(self, line: str) -> None:
+        self.out.write(line + "\n")
+        self.out.flush()
+
+
+def clock_text(seconds: float) -> str:
+    """Media time as people read it: 0:01:02.5."""
+    minutes, rest = divmod(seconds, 60)
+    hours, minutes = divmod(int(minutes), 60)
+    return f"{hours}:{minutes:02}:{rest:04.1f}"

@@ -1,0 +1,1 @@
+"""Keep a decoder alive, and fed."""

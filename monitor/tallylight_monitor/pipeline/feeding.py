@@ -1,0 +1,151 @@
+"""Bring a stream's media from wherever it is to the decoder."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from tallylight_monitor.assignment import Assignment, Kind
+from tallylight_monitor.ingest.addresses import AddressPolicy
+from tallylight_monitor.ingest.clock import Clock
+from tallylight_monitor.ingest.facts import Fact, FetchFailed
+from tallylight_monitor.ingest.failures import SourceUnusableError
+from tallylight_monitor.ingest.hls.playlist_file import playlist_file
+from tallylight_monitor.ingest.http import Http
+from tallylight_monitor.ingest.media import Chunk, Lost, Media, Segment, Source
+from tallylight_monitor.ingest.names import addresses_of
+from tallylight_monitor.ingest.opening import SNIFFED_SIZE, is_playlist, open_source
+from tallylight_monitor.ingest.ts.source import StreamSource
+from tallylight_monitor.pipeline.mounted_secret import credentials, with_credentials
+from tallylight_monitor.pipeline.spool import spooled
+from tallylight_monitor.pipeline.supervisor import Piece, Supervisor
+from tallylight_monitor.wire import PlayAddress, PlayBytes, PlaySegment, SkipLost
+
+# A source that comes back is found within so many seconds, and one that is down is not besieged.
+RETRY_SECONDS = (0.5, 1.0, 2.0, 5.0)
+
+
+Feeder = Callable[["Feeding"], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Feeding:
+    """What every feeder needs. `tell` takes each fact of the network."""
+
+    assignment: Assignment
+    supervisor: Supervisor
+    tell: Callable[[Fact], None]
+    clock: Clock
+    policy: AddressPolicy
+    secret: Path | None = None
+
+    async def run(self) -> None:
+        """Feed until the stream's natural end.
+
+        Raises SourceUnusableError where it cannot be opened, and nobody said to go on trying.
+        """
+        feeders: dict[Kind, Feeder] = {"http": _feed_http, "file": _feed_file, "network": _feed_network}
+        await feeders[self.assignment.kind](self)
+
+    async def take(self, media: Media) -> None:
+        """Hand media on to the decoder; waits while it is behind. Lost sound stops no clock, and needs no word."""
+        if isinstance(media, Lost) and media.track == "sound":
+            return
+        await self.supervisor.give(_piece(media))
+
+    async def pause(self, tries: int) -> None:
+        """Wait before the next try."""
+        await self.clock.sleep(RETRY_SECONDS[min(tries, len(RETRY_SECONDS) - 1)])
+
+    def failed(self, cause: str) -> None:
+        """Tell that the source cannot be used now."""
+        self.tell(FetchFailed(self.clock.monotonic(), "stream", "connect", cause, 0))
+
+
+async def _feed_http(feeding: Feeding) -> None:
+    """Open, and hand on until the end."""
+    login = credentials(feeding.secret, feeding.assignment.address)
+    async with Http(feeding.policy, login, feeding.clock) as http:
+        source = await _opened(feeding, http)
+        if isinstance(source, StreamSource) and source.from_its_end:
+            with await spooled(source, feeding.tell) as file:
+                await feeding.supervisor.give(PlayAddress(file.name, network=False))
+                await feeding.supervisor.idle()
+        else:
+            await source.run(feeding)
+
+
+async def _opened(feeding: Feeding, http: Http) -> Source:
+    """The source; a patient monitor tries again and again."""
+    tries = 0
+    while True:
+        try:
+            return await open_source(feeding.assignment.address, http, feeding.clock)
+        except SourceUnusableError as error:
+            if not feeding.assignment.patient:
+                raise
+            feeding.failed(str(error))
+        await feeding.pause(tries)
+        tries += 1
+
+
+async def _feed_file(feeding: Feeding) -> None:
+    """Read the file from beginning to end: a playlist's segments ourselves, anything else the decoder."""
+    path = Path(feeding.assignment.path)
+    try:
+        start = await asyncio.to_thread(_start_of, path)
+    except OSError as error:
+        raise SourceUnusableError(f"{path}: {error.strerror}", passing=False) from None
+    if is_playlist(start):
+        await (await playlist_file(path, feeding.clock)).run(feeding)
+        return
+    await feeding.supervisor.give(PlayAddress(str(path), network=False))
+    await feeding.supervisor.idle()
+
+
+async def _feed_network(feeding: Feeding) -> None:
+    """Let the decoder open the address; again, whenever it breaks off."""
+    tries = 0
+    while True:
+        before = feeding.supervisor.pictures
+        refusal = await _refusal(feeding)
+        if refusal and not feeding.assignment.patient:
+            raise SourceUnusableError(refusal, passing=False)
+        if refusal:
+            feeding.failed(refusal)
+        else:
+            address = with_credentials(feeding.secret, feeding.assignment.address)
+            await feeding.supervisor.give(PlayAddress(address, network=True))
+            await feeding.supervisor.idle()
+        tries = 0 if feeding.supervisor.pictures > before else tries + 1
+        await feeding.pause(tries)
+
+
+async def _refusal(feeding: Feeding) -> str:
+    """Why the host must not be asked. Looked up here, because libav looks up for itself."""
+    parts = urlsplit(feeding.assignment.address)
+    if parts.scheme in {"udp", "rtp"}:
+        return ""  # an address to listen on
+    host = parts.hostname or ""
+    try:
+        addresses = await addresses_of(host)
+    except OSError:
+        return f"cannot resolve host {host}"
+    refusals = [feeding.policy.refusal(address) for address in addresses]
+    return f"{host} is refused: its address {refusals[0]}" if refusals and all(refusals) else ""
+
+
+def _start_of(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(SNIFFED_SIZE)
+
+
+def _piece(media: Media) -> Piece:
+    match media:
+        case Segment():
+            return PlaySegment(media.number, media.data, media.init, media.duration, media.discontinuity, media.track)
+        case Chunk():
+            return PlayBytes(media.data, media.fresh)
+        case Lost():
+            return SkipLost(media.number, media.duration)

@@ -1,0 +1,193 @@
+"""Keep every stream as its spec asks: a queue, timers, workers, retries. One bad stream delays no other."""
+
+import asyncio
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+from typing import Protocol
+
+from tallylight_contract.livestream import LiveStream
+from tallylight_operator.clock import Clock
+from tallylight_operator.controller.backoff import BackOff
+from tallylight_operator.controller.one_pass import OnePass, Outcome, Reconcile
+from tallylight_operator.controller.timers import Timers
+from tallylight_operator.controller.work_queue import WorkQueue
+from tallylight_operator.decision.model import Key, Place, TryLaterError
+
+log = logging.getLogger(__name__)
+
+_LONGEST_NAP = 60.0  # seconds; then a wall clock that was set is noticed
+
+
+class Streams(Protocol):
+    """The LiveStreams as they are now."""
+
+    def get(self, key: Key, /) -> LiveStream | None:
+        """The stream; None when it is gone."""
+
+    def keys(self) -> Iterable[Key]:
+        """Every stream that there is."""
+
+
+class Observer(Protocol):
+    """Who counts what the loop does; `OperatorMetrics` is one."""
+
+    def transition(self, late_by: float) -> None:
+        """Something that was due was done so many seconds after its time."""
+
+    def reconciled(self, seconds: float) -> None:
+        """One look at one stream took so long."""
+
+    def failed(self, reason: str) -> None:
+        """A look failed. `reason` is an error's type."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How much at once, how long at most, and how often anyway. Times in seconds."""
+
+    workers: int = 20  # a Kubernetes API server on two cores is busy with twenty requests at once
+    longest_pass: float = 60.0  # a place that answers nothing must not keep a worker for ever
+    resync: float = 300.0
+    back_off: BackOff = field(default_factory=BackOff)
+    # What the cluster holds against a start, as a full quota, somebody is about to mend before air time.
+    of_hindered: BackOff = field(default_factory=lambda: BackOff(longest=15.0))
+
+
+@dataclass(frozen=True, slots=True)
+class Failing:
+    """How often in a row a stream's look has failed, and since when."""
+
+    since: datetime
+    times: int = 0
+
+
+class Reconciler:
+    """The loop. `wake` a stream when it, or one of its monitors, has changed; `run` is all the rest."""
+
+    def __init__(
+        self, place: Place, streams: Streams, clock: Clock, observer: Observer, pace: Pace | None = None
+    ) -> None:
+        self._streams = streams
+        self._clock = clock
+        self._observer = observer
+        self._pace = pace or Pace()
+        self._pass: OnePass = Reconcile(place, clock)
+        self._dice = Random()  # noqa: S311 - spreads retries in time; no secret hangs on it
+        self._queue: WorkQueue[Key] = WorkQueue()
+        self._transitions: Timers[Key] = Timers()  # when a decision may turn out differently
+        self._retries: Timers[Key] = Timers()
+        self._failing: dict[Key, Failing] = {}
+        self._due: dict[Key, datetime] = {}  # transitions that have come and are not yet acted on
+        self._reset = asyncio.Event()  # the nearest timer may be another now
+        self._moved_at = clock.monotonic()  # when a stream was last done with, or the first one asked for
+        self._looks: dict[Key, float] = {}  # those under way, and since when
+
+    def __len__(self) -> int:
+        return len(self._queue)
+
+    def wake(self, key: Key) -> None:
+        """Look at a stream soon. Many wakes before its turn are one."""
+        if not self._queue:
+            self._moved_at = self._clock.monotonic()
+        self._queue.add(key)
+
+    def stuck_for(self) -> float:
+        """For how many seconds streams have waited without any being done with, or one look has lasted."""
+        now = self._clock.monotonic()
+        return now - min((self._moved_at if self._queue else now, *self._looks.values()))
+
+    def late_by(self) -> float:
+        """How many seconds ago the nearest timer should have rung."""
+        return max(0.0, -self._until_next(self._clock.now()))
+
+    def overdue(self) -> float:
+        """For how many seconds the most overdue of what was to be done has waited; 0 while nothing is overdue."""
+        now = self._clock.now()
+        since = (*self._due.values(), *(failing.since for failing in self._failing.values()))
+        return max(0.0, (now - min((*since, self._transitions.next() or now))).total_seconds())
+
+    async def run(self) -> None:
+        """Work until cancelled. All streams, and those with something left to do, are looked at first."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._watch_timers())
+            tasks.create_task(self._resync())
+            for _ in range(self._pace.workers):
+                tasks.create_task(self._work())
+
+    async def _resync(self) -> None:
+        never = asyncio.Event()
+        while True:
+            for key in {*self._streams.keys(), *self._due, *self._failing}:
+                self.wake(key)
+            await self._clock.wait(never, self._pace.resync)
+
+    async def _watch_timers(self) -> None:
+        while True:
+            self._reset.clear()
+            now = self._clock.now()
+            self._ring(now)
+            await self._clock.wait(self._reset, self._until_next(now))
+
+    def _ring(self, now: datetime) -> None:
+        """Wake whose time has come, however long ago."""
+        for key, at in self._transitions.pop_due(now).items():
+            self._due.setdefault(key, at)
+            self.wake(key)
+        for key in self._retries.pop_due(now):
+            self.wake(key)
+
+    def _until_next(self, now: datetime) -> float:
+        coming = [at for at in (self._transitions.next(), self._retries.next()) if at is not None]
+        return min((min(coming) - now).total_seconds(), _LONGEST_NAP) if coming else _LONGEST_NAP
+
+    async def _work(self) -> None:
+        while True:
+            key = await self._queue.take()
+            self._looks[key] = self._clock.monotonic()
+            try:
+                await self._look(key)
+            finally:
+                del self._looks[key]
+                self._queue.done(key)
+                self._moved_at = self._clock.monotonic()
+
+    async def _look(self, key: Key) -> None:
+        """Look at one stream. Whatever goes wrong with it stays with it."""
+        began = self._clock.monotonic()
+        try:
+            async with asyncio.timeout(self._pace.longest_pass):
+                outcome = await self._pass(key, self._streams.get(key))
+        except TryLaterError as error:
+            log.warning("%s: will be tried again: %s", key, error)
+            self._failed(key, error)
+        except TimeoutError as error:
+            log.warning("%s: no answer within %g s; will be tried again", key, self._pace.longest_pass)
+            self._failed(key, error)
+        except Exception as error:  # the supervising loop: one stream's bug must not stop the others
+            log.exception("%s: unexpected; will be tried again", key)
+            self._failed(key, error)
+        else:
+            self._succeeded(key, outcome)
+        self._observer.reconciled(self._clock.monotonic() - began)
+
+    def _failed(self, key: Key, error: Exception) -> None:
+        now = self._clock.now()
+        before = self._failing.get(key, Failing(now))
+        failing = self._failing[key] = Failing(before.since, before.times + 1)
+        hindered = isinstance(error, TryLaterError) and error.hindrance is not None
+        back_off = self._pace.of_hindered if hindered else self._pace.back_off
+        self._retries.put(key, now + timedelta(seconds=back_off.wait(failing.times, self._dice)))
+        self._observer.failed(type(error).__name__)
+        self._reset.set()
+
+    def _succeeded(self, key: Key, outcome: Outcome) -> None:
+        self._failing.pop(key, None)
+        self._retries.put(key, outcome.look_again)
+        due = self._due.pop(key, None)
+        if due is not None and outcome.acted:
+            self._observer.transition((self._clock.now() - due).total_seconds())
+        self._transitions.put(key, None if outcome.gone else outcome.wake_at)
+        self._reset.set()

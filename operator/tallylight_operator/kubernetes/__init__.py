@@ -1,0 +1,1 @@
+"""Where monitors run in a cluster: as Pods that their LiveStream owns."""

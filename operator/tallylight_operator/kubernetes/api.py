@@ -1,0 +1,181 @@
+"""Requests to the Kubernetes API. The only user of its client library: what goes wrong leaves here in our words."""
+
+import asyncio
+import contextlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import aiohttp
+from kubernetes.aio import client, config
+
+from tallylight_contract.conditions import Reason
+from tallylight_operator.decision.model import TryLaterError
+
+Json = dict[str, Any]
+
+REQUEST_SECONDS = 30.0  # the longest that one request may take
+PAGE = 500  # objects in one page of a list: a few megabytes
+_LONGEST_PAUSE = 30.0  # seconds; a server that asks for more is asked again anyway
+_CONNECTIONS = 30  # one for each worker, and some for leases and lists
+
+NAMESPACE_TERMINATING = "NamespaceTerminating"
+MERGE = "application/merge-patch+json"
+JSON = "application/json"
+
+
+class NoAccessError(Exception):
+    """There is no way to an API server: no service account, no kubeconfig."""
+
+
+class ApiError(TryLaterError):
+    """The API refused. `code` is the HTTP status, 0 where none came; `reason` is Kubernetes' word for it."""
+
+    def __init__(self, message: str, code: int = 0, reason: str = "", hindrance: Reason | None = None) -> None:
+        super().__init__(message, hindrance)
+        self.code = code
+        self.reason = reason
+
+
+class Counter(Protocol):
+    """Who counts requests."""
+
+    def requested(self, verb: str, code: str) -> None:
+        """A request was answered; code 0: it was not."""
+
+    def throttled(self, seconds: float) -> None:
+        """We waited because the API asked for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request. `verb` is RBAC's word. An urgent one is sent even while the server asks for a pause."""
+
+    verb: str
+    path: str
+    body: Json | None = None
+    query: tuple[tuple[str, str], ...] = ()
+    content_type: str = JSON
+    timeout: float = REQUEST_SECONDS
+    urgent: bool = False
+
+
+_METHODS = {"get": "GET", "list": "GET", "create": "POST", "update": "PUT", "patch": "PATCH", "delete": "DELETE"}
+
+
+class Api:
+    """A connection to one API server. Close it after use."""
+
+    def __init__(self, connection: client.ApiClient, counter: Counter) -> None:
+        self._client = connection
+        self._counter = counter
+        self._open_again = 0.0  # the loop's time; before it, the server wants to hear nothing
+
+    @classmethod
+    async def connect(cls, counter: Counter) -> "Api":
+        """With the pod's service account, or else with a kubeconfig. Raises NoAccessError."""
+        found = client.Configuration()
+        try:
+            config.load_incluster_config(client_configuration=found)  # type: ignore[no-untyped-call]
+        except config.ConfigException:
+            try:
+                await config.load_kube_config(client_configuration=found, persist_config=False)  # type: ignore[no-untyped-call]
+            except (config.ConfigException, OSError) as error:
+                raise NoAccessError(f"no service account is mounted, and no kubeconfig can be read: {error}") from None
+        found.connection_pool_maxsize = _CONNECTIONS
+        found.client_session_kwargs = {"trust_env": False}
+        return cls(client.ApiClient(found), counter)
+
+    async def close(self) -> None:
+        """Let go of every connection."""
+        await self._client.close()  # type: ignore[no-untyped-call]
+
+    async def call(self, request: Request) -> Json:
+        """Ask, and return what was answered. Raises ApiError."""
+        if not request.urgent:
+            await self._pause()
+        status, body, headers = await self._answer(request)
+        self._counter.requested(request.verb, str(status))
+        if status < 300:
+            return _parsed(body)
+        self._heed(status, headers)
+        raise _refused(request, status, body)
+
+    async def list_all(self, path: str, selector: str = "") -> tuple[list[Json], int]:
+        """Every object of a kind, page by page, and the version as of which. Raises ApiError."""
+        found: list[Json] = []
+        fixed = (("limit", str(PAGE)), *((("labelSelector", selector),) if selector else ()))
+        following = ""
+        while True:
+            query = (*fixed, ("continue", following)) if following else fixed
+            page = await self.call(Request("list", path, query=query))
+            found += page.get("items") or []
+            following = page["metadata"].get("continue", "")
+            if not following:
+                return found, int(page["metadata"]["resourceVersion"])
+
+    async def _answer(self, request: Request) -> tuple[int, bytes, Mapping[str, str]]:
+        headers = {"Accept": JSON, "Content-Type": request.content_type}
+        try:
+            async with asyncio.timeout(request.timeout):  # also over waiting for a connection
+                prepared = await self._client.param_serialize(
+                    _METHODS[request.verb],
+                    request.path,
+                    query_params=list(request.query),
+                    header_params=headers,
+                    body=request.body,
+                    auth_settings=["BearerToken"],
+                )
+                answer = await self._client.call_api(*prepared, _request_timeout=request.timeout)
+                body: bytes = await answer.read()  # type: ignore[no-untyped-call]
+                return answer.status, body, answer.headers
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            self._counter.requested(request.verb, "0")
+            what = f"no answer within {request.timeout:g} s" if isinstance(error, TimeoutError) else _short(error)
+            raise ApiError(f"the API server cannot be reached: {what}") from error
+
+    async def _pause(self) -> None:
+        seconds = self._open_again - asyncio.get_running_loop().time()
+        if seconds > 0:
+            self._counter.throttled(seconds)
+            await asyncio.sleep(seconds)
+
+    def _heed(self, status: int, headers: Mapping[str, str]) -> None:
+        """Retry-After holds back everything that is asked of this server."""
+        if status not in (429, 503):
+            return
+        with contextlib.suppress(ValueError):
+            seconds = min(float(headers.get("Retry-After", "0")), _LONGEST_PAUSE)
+            self._open_again = max(self._open_again, asyncio.get_running_loop().time() + seconds)
+
+
+def _parsed(body: bytes) -> Json:
+    try:
+        found: Json = json.loads(body)
+    except ValueError:
+        raise ApiError("the API server answered with something that is no JSON") from None
+    return found
+
+
+def _refused(request: Request, status: int, body: bytes) -> ApiError:
+    """The server's own reason, which it writes for people."""
+    told: Json = {}
+    with contextlib.suppress(ApiError):
+        told = _parsed(body)
+    message = str(told.get("message") or f"HTTP status {status}")
+    quota = status == 403 and "exceeded quota" in message
+    hindrance = Reason.QUOTA_EXCEEDED if quota else None
+    return ApiError(f"{request.verb}: {message}", status, _reason(told), hindrance)
+
+
+def _reason(told: Json) -> str:
+    """Kubernetes' word for it; a namespace that is being deleted has one of its own, a level deeper."""
+    causes = (told.get("details") or {}).get("causes") or ()
+    if any(cause.get("reason") == NAMESPACE_TERMINATING for cause in causes):
+        return NAMESPACE_TERMINATING
+    return str(told.get("reason", ""))
+
+
+def _short(error: Exception) -> str:
+    return (str(error) or type(error).__name__).splitlines()[0]

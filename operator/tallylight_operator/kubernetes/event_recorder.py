@@ -1,0 +1,50 @@
+"""Posts Events in the background: a stream never waits for what is only told."""
+
+import asyncio
+import logging
+
+from tallylight_operator.clock import Clock
+from tallylight_operator.decision.model import Key, TryLaterError
+from tallylight_operator.kubernetes.api import ApiError, Request
+from tallylight_operator.kubernetes.events import Announcement, event
+from tallylight_operator.kubernetes.fencing import Calls
+
+log = logging.getLogger(__name__)
+
+_MOST_WAITING = 5000  # Events; what is told beyond that is in the status anyway
+_POSTERS = 4  # at once: monitors are created meanwhile, and have precedence
+_ALREADY_THERE = 409
+
+
+class Announcer:
+    """A bounded queue of Events. What does not fit, or is refused, is dropped: the status holds the truth."""
+
+    def __init__(self, api: Calls, clock: Clock) -> None:
+        self._api = api
+        self._clock = clock
+        self._waiting: asyncio.Queue[Request] = asyncio.Queue(_MOST_WAITING)
+
+    def announce(self, key: Key, uid: str, announcement: Announcement) -> None:
+        """Tell something of a LiveStream, soon."""
+        body = event(announcement, key, uid, self._clock.now())
+        path = f"/apis/events.k8s.io/v1/namespaces/{key.namespace}/events"
+        try:
+            self._waiting.put_nowait(Request("create", path, body))
+        except asyncio.QueueFull:
+            log.warning("%s: too much to tell at once; an Event is left out: %s", key, announcement.note)
+
+    async def run(self) -> None:
+        """Post until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            for _ in range(_POSTERS):
+                tasks.create_task(self._post())
+
+    async def _post(self) -> None:
+        while True:
+            request = await self._waiting.get()
+            try:
+                await self._api.call(request)
+            except TryLaterError as error:
+                told = isinstance(error, ApiError) and error.code == _ALREADY_THERE
+                if not told:
+                    log.info("an Event could not be posted: %s", error)

@@ -1,0 +1,103 @@
+"""What kopf calls, and how kopf is set up. The only user of kopf: it watches, and all the rest is ours."""
+
+from typing import Any
+
+import kopf
+
+from tallylight_contract.livestream import GROUP, PLURAL, VERSION
+from tallylight_operator.kubernetes.operator import Operator
+from tallylight_operator.kubernetes.relist import SELECTOR
+from tallylight_operator.settings import Settings
+
+REQUEST_SECONDS = 30.0
+CONNECT_SECONDS = 10.0
+# Kubernetes sends a bookmark every 60 s and remembers 75 s: a stream that is silent for longer is dead.
+INACTIVITY_SECONDS = 70.0
+PAGE = 500  # objects in one page of the first list
+# An API server may be away for ten minutes; then the process ends, and starts anew with fresh eyes.
+BACK_OFFS = (1, 1, 2, 3, 5, 8, 13, 21, *[30] * 18)
+_PREFIX = GROUP  # whatever kopf might ever write bears our name
+
+
+async def run(operator: Operator, settings: Settings) -> None:
+    """Watch and act until told to end, by SIGTERM or by a failure of the operator's own."""
+    health = f"http://{settings.health}/healthz"
+    await kopf.operator(
+        registry=registry(operator),
+        standalone=True,  # no peering: leaders are elected by our own Lease
+        # Not used then, and yet kopf would look up the name of its user: an image's user has a number only.
+        identity=settings.lease.identity,  # type: ignore[arg-type] # a str, by a name that kopf keeps to itself
+        clusterwide=not settings.namespaces,
+        namespaces=list(settings.namespaces),
+        liveness_endpoint=health,
+        stop_flag=operator.flags.stop,
+    )
+
+
+def registry(operator: Operator) -> kopf.OperatorRegistry:
+    """Every handler there is."""
+    handlers = kopf.OperatorRegistry()
+    _live(operator, handlers)
+    _watch(operator, handlers)
+    return handlers
+
+
+def _live(operator: Operator, handlers: kopf.OperatorRegistry) -> None:
+    @kopf.on.login(registry=handlers)
+    def login(**given: Any) -> kopf.ConnectionInfo | None:  # noqa: ANN401 - kopf's own
+        return kopf.login_with_service_account(**given) or kopf.login_with_kubeconfig(**given)
+
+    @kopf.on.startup(registry=handlers)
+    async def begin(settings: kopf.OperatorSettings, **_: object) -> None:
+        configure(settings)
+        await operator.begin()
+
+    @kopf.on.cleanup(registry=handlers)
+    async def end(**_: object) -> None:
+        await operator.end()
+
+    # PERMANENT, or a failing probe would hang for a minute instead of answering 500.
+    @kopf.on.probe(registry=handlers, errors=kopf.ErrorsMode.PERMANENT)
+    async def at_work(**_: object) -> str:
+        if trouble := operator.unhealthy():
+            raise kopf.PermanentError(trouble)
+        return "ok"
+
+
+def _watch(operator: Operator, handlers: kopf.OperatorRegistry) -> None:
+    @kopf.on.event(GROUP, VERSION, PLURAL, registry=handlers)
+    async def livestream(event: kopf.RawEvent, **_: object) -> None:
+        operator.stream_seen(event["type"], event["object"])
+
+    @kopf.on.event("", "v1", "pods", registry=handlers)
+    async def pod(event: kopf.RawEvent, **_: object) -> None:
+        operator.pod_seen(event["type"], event["object"])
+
+    @kopf.on.event("", "v1", "events", registry=handlers)
+    async def mount_failure(body: kopf.Body, **_: object) -> None:
+        operator.mount_failed(body["involvedObject"].get("uid", ""), body.get("message", ""))
+
+
+def configure(settings: kopf.OperatorSettings) -> None:
+    """Everything that kopf lets one choose and that matters here, chosen on purpose."""
+    settings.posting.enabled = False  # we post our own Events, once each
+    settings.scanning.disabled = True  # no permission to watch namespaces and CRDs is needed then
+    settings.networking.request_timeout = REQUEST_SECONDS
+    settings.networking.connect_timeout = CONNECT_SECONDS
+    settings.networking.error_backoffs = BACK_OFFS
+    settings.watching.inactivity_timeout = INACTIVITY_SECONDS
+    settings.watching.chunk_size = PAGE
+    # Tuples: a key "group/plural" is accepted, too, and silently matches nothing.
+    settings.watching.label_selectors["", "v1", "pods"] = SELECTOR
+    settings.watching.field_selectors["", "v1", "events"] = "involvedObject.kind=Pod,reason=FailedMount"
+    settings.persistence.finalizer = f"{_PREFIX}/unused"
+    settings.persistence.progress_storage = kopf.AnnotationsProgressStorage(prefix=_PREFIX)
+    settings.persistence.diffbase_storage = NoDiffs(prefix=_PREFIX)
+
+
+class NoDiffs(kopf.AnnotationsDiffBaseStorage):
+    """We look at what is, never at what has changed; kopf would copy each object that a watch brings for that."""
+
+    def build(self, **_: object) -> kopf.BodyEssence:
+        """Nothing of an object is worth a comparison."""
+        return kopf.BodyEssence()

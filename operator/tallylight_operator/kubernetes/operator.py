@@ -1,0 +1,191 @@
+"""One operator of a cluster: its parts, wired. It watches all the time, and acts while it is the leader."""
+
+import asyncio
+import logging
+from collections.abc import Iterable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+
+from tallylight_contract.conditions import ConditionType, Reason
+from tallylight_contract.duration import Duration
+from tallylight_contract.status import LiveStreamStatus
+from tallylight_operator.clock import Clock, SystemClock
+from tallylight_operator.controller.reconcile import Pace, Reconciler
+from tallylight_operator.decision.model import Key, Start
+from tallylight_operator.health import Vitals, unhealthy
+from tallylight_operator.kubernetes.activation import Activations
+from tallylight_operator.kubernetes.api import Api
+from tallylight_operator.kubernetes.cache import Raw, Store
+from tallylight_operator.kubernetes.event_recorder import Announcer
+from tallylight_operator.kubernetes.fencing import Fenced
+from tallylight_operator.kubernetes.lease import Keeper
+from tallylight_operator.kubernetes.lease_objects import LeaseObjects
+from tallylight_operator.kubernetes.pod_runtime import Cluster, Told
+from tallylight_operator.kubernetes.relist import Refresher
+from tallylight_operator.kubernetes.request_priority import Lanes, Ranked
+from tallylight_operator.metrics import ClusterMetrics, Gauges, OperatorMetrics
+from tallylight_operator.serving import serving
+from tallylight_operator.settings import Settings
+
+# Many streams may begin together: each has a worker then, and the lanes see to what is asked first.
+PACE = Pace(workers=1000)
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Flags:
+    """What the outside is told of a run: that it shall end, and whether that was by a failure."""
+
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
+    failure: BaseException | None = None
+
+
+class Operator:
+    """Feed it what watches bring; `begin` and `end` are all the rest."""
+
+    def __init__(self, api: Api, settings: Settings, metrics: ClusterMetrics, version: str) -> None:
+        self.flags = Flags()
+        self._settings = settings
+        self._clock: Clock = SystemClock()
+        self._counters = metrics
+        self._leading = asyncio.Event()
+        self._reconciler: Reconciler | None = None
+        self._store = Store(self._wake, self._clock.monotonic)
+        self._metrics = OperatorMetrics(version, self._store.monitors, self._phases)
+        self._activations = Activations(metrics, self._metrics.restarted, self._clock.now)
+        self._keeper = Keeper(LeaseObjects(api, settings.lease), settings.lease, self._clock, self._lease_changed)
+        fenced = Fenced(api, self._keeper)
+        ranked = Ranked(fenced, Lanes())
+        self._announcer = Announcer(ranked, self._clock)
+        told = Told(self._announcer.announce, self._started, self._published)
+        self._place = Cluster(ranked, self._store, settings.monitor, self._clock, told)
+        self._refresher = Refresher(api, self._store, self._clock, settings.namespaces)
+        self._stack = AsyncExitStack()
+        self._task: asyncio.Task[None] | None = None
+        metrics.show(self._gauges())
+        self._metrics.show_overdue(lambda: self._reconciler.overdue() if self._reconciler else 0.0)
+
+    async def begin(self) -> None:
+        """Start everything. Raises CannotListenError."""
+        collectors = (self._metrics, self._counters)
+        await self._stack.enter_async_context(serving(self._settings.metrics, collectors, lambda: self._refresher.done))
+        self._task = asyncio.create_task(self._work(), name="operator")
+        self._task.add_done_callback(self._done)
+
+    async def end(self) -> None:
+        """Stop acting, let go of the Lease, and close everything. Monitors stay."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.wait({self._task})
+        await self._keeper.release()
+        await self._stack.aclose()
+
+    def stream_seen(self, kind: str | None, raw: Raw) -> None:
+        """A watch brought a LiveStream; `kind` is the watch's word for what happened to it."""
+        (self._store.drop_stream if kind == "DELETED" else self._store.put_stream)(raw)
+
+    def pod_seen(self, kind: str | None, raw: Raw) -> None:
+        """A watch brought a monitor's pod."""
+        (self._store.drop_pod if kind == "DELETED" else self._store.put_pod)(raw)
+        (self._activations.gone if kind == "DELETED" else self._activations.saw)(raw)
+
+    def mount_failed(self, uid: str, message: str) -> None:
+        """A watch brought word that the kubelet could not mount a pod's volume."""
+        self._store.put_mount_trouble(uid, message)
+
+    def unhealthy(self) -> str:
+        """Why this process should be started anew; empty while it is at work."""
+        acting = self._reconciler
+        return unhealthy(
+            Vitals(
+                leading=acting is not None,
+                stuck_for=acting.stuck_for() if acting else 0.0,
+                late_by=acting.late_by() if acting else 0.0,
+                silent_lists=self._refresher.silent,
+            )
+        )
+
+    async def _work(self) -> None:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._refresher.run())
+            tasks.create_task(self._keeper.run())
+            tasks.create_task(self._announcer.run())
+            tasks.create_task(self._lead())
+
+    async def _lead(self) -> None:
+        """Act whenever we lead, each time on what is listed anew."""
+        while True:
+            await self._leading.wait()
+            await self._refresher.at_once()
+            if self._leading.is_set():
+                await self._act()
+
+    async def _act(self) -> None:
+        """Look after every stream until the leadership is lost."""
+        acting = self._reconciler = Reconciler(self._place, self._store, self._clock, self._metrics, PACE)
+        at_work = asyncio.create_task(acting.run())
+        try:
+            while self._leading.is_set() and not at_work.done():
+                await asyncio.wait({at_work}, timeout=self._settings.lease.retry_period / 4)
+        finally:
+            self._reconciler = None
+            at_work.cancel()
+            await asyncio.wait({at_work})
+        if not at_work.cancelled():
+            at_work.result()
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled():
+            self.flags.failure = task.exception()
+            self.flags.stop.set()
+
+    def _lease_changed(self) -> None:
+        if self._keeper.may_write():
+            self._leading.set()
+        else:
+            self._leading.clear()
+
+    def _wake(self, key: Key) -> None:
+        if self._reconciler is not None:
+            self._reconciler.wake(key)
+
+    def _started(self, start: Start) -> None:
+        key = Key(start.order.namespace, start.order.stream)
+        stream = self._store.get(key)
+        due = start.order.window_start - (stream.spec.pre_roll if stream else Duration(0))
+        begun = self._store.status(key).active_window
+        if begun is not None and begun.id == start.order.window:  # it takes over from another
+            due = self._clock.now()
+        self._activations.started(start, max(due, self._store.created(key) or due))
+
+    def _published(self, old: LiveStreamStatus, new: LiveStreamStatus) -> None:
+        if _reason(new) is Reason.WINDOW_MISSED and _reason(old) is not Reason.WINDOW_MISSED:
+            self._counters.missed()
+        self._metrics.published(old, new)
+
+    def _phases(self) -> Iterable[str]:
+        return [str(reason) for status in self._store.statuses().values() if (reason := _reason(status))]
+
+    def _gauges(self) -> Gauges:
+        return Gauges(
+            is_leader=lambda: float(self._keeper.may_write()),
+            queue_length=lambda: float(len(self._reconciler) if self._reconciler else 0),
+            overrunning=lambda: float(sum(map(_overruns, self._store.statuses().values()))),
+            watch_last_activity=self._last_activity,
+        )
+
+    def _last_activity(self) -> float:
+        if not self._store.last_activity:
+            return 0.0
+        ago = self._clock.monotonic() - self._store.last_activity
+        return self._clock.now().timestamp() - ago
+
+
+def _reason(status: LiveStreamStatus) -> Reason | None:
+    """Of the Scheduled condition."""
+    return next((known.reason for known in status.conditions if known.type is ConditionType.SCHEDULED), None)
+
+
+def _overruns(status: LiveStreamStatus) -> bool:
+    return status.active_window is not None and status.active_window.overrun_until is not None

@@ -1,0 +1,199 @@
+"""Kubernetes as the place where monitors run: each is a Pod that its LiveStream owns.
+
+Looking costs nothing: the store is fed by watches and by the answers to our own writes.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from tallylight_contract import labels
+from tallylight_contract.conditions import Reason
+from tallylight_contract.livestream import GROUP, PLURAL, VERSION
+from tallylight_contract.status import LiveStreamStatus
+from tallylight_operator.clock import Clock
+from tallylight_operator.decision.model import (
+    Collect,
+    Drain,
+    Key,
+    MonitorSeen,
+    MoveEnd,
+    Observed,
+    Start,
+    TryLaterError,
+    Wish,
+)
+from tallylight_operator.kubernetes import manifests, pod_state
+from tallylight_operator.kubernetes.api import MERGE, NAMESPACE_TERMINATING, ApiError, Json, Request
+from tallylight_operator.kubernetes.cache import Raw, Store, uid_of
+from tallylight_operator.kubernetes.events import Announcement, announcements
+from tallylight_operator.kubernetes.fencing import Calls
+from tallylight_operator.kubernetes.status_patch import merge_patch
+from tallylight_operator.settings import MonitorSettings
+
+FIELD_MANAGER = (("fieldManager", "tallylight-operator"),)
+STREAMS = f"/apis/{GROUP}/{VERSION}"
+NOT_FOUND, CONFLICT = 404, 409
+REFUSED = (400, 403, 422)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Whom the place tells what it did, beside the reconcile loop."""
+
+    announce: Callable[[Key, str, Announcement], None]
+    started: Callable[[Start], None]
+    published: Callable[[LiveStreamStatus, LiveStreamStatus], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """The `Place` of the cluster operator."""
+
+    api: Calls
+    store: Store
+    settings: MonitorSettings
+    clock: Clock
+    told: Told
+
+    async def observe(self, key: Key) -> Observed:
+        """What the store knows; no monitors, where the LiveStream is there and cannot be read."""
+        status = self.store.status(key)
+        if self.store.refusal(key) and self.store.get(key) is None:
+            return Observed(None, status)
+        return Observed(self.seen(key), status)
+
+    def seen(self, key: Key) -> tuple[MonitorSeen, ...]:
+        """A stream's monitors, as their pods show them."""
+        found = (self._one_seen(key, pod) for pod in self.store.pods(key))
+        return tuple(monitor for monitor in found if monitor is not None)
+
+    def _one_seen(self, key: Key, pod: Raw) -> MonitorSeen | None:
+        monitor, stream = pod_state.seen(pod, self.store.mount_trouble(uid_of(pod))), self.store.get(key)
+        if monitor is None or monitor.hindrance is None or stream is None:
+            return monitor
+        outdated = manifests.is_outdated(pod, monitor.order, manifests.Owner(stream), self.settings)
+        return replace(monitor, outdated=outdated)
+
+    async def carry_out(self, key: Key, wish: Wish) -> None:
+        """Do one thing. Raises TryLaterError with the API's own reason."""
+        pod = self.store.pod(key, wish.name)
+        match wish:
+            case Start() if pod is None:
+                await self._create(key, wish)
+            case Start() | MoveEnd() if pod is not None:
+                await self._annotate(pod, {labels.UNTIL: manifests.until_text(wish.until)})
+            case Drain() if pod is not None:
+                await self._drain(pod, wish.why)
+            case Collect():
+                await self._collect(key, wish.name, pod)
+
+    async def publish(self, key: Key, status: LiveStreamStatus) -> None:
+        """Patch the status, and nothing else of the LiveStream. Raises TryLaterError."""
+        uid, old = self.store.uid(key), self.store.status(key)
+        if uid is None:
+            return  # it is gone, and its status with it
+        path = f"{STREAMS}/namespaces/{key.namespace}/{PLURAL}/{key.name}/status"
+        body = {"metadata": {"uid": uid}, "status": merge_patch(status)}
+        try:
+            answer = await self.api.call(Request("patch", path, body, FIELD_MANAGER, MERGE))
+        except ApiError as error:
+            if error.code == NOT_FOUND:
+                return
+            raise
+        self.store.put_stream(answer)
+        self.told.published(old, status)
+        for announcement in announcements(old, status):
+            self.told.announce(key, uid, announcement)
+
+    async def _create(self, key: Key, start: Start) -> None:
+        """Create, never apply: applying over a monitor that is on air would change its image."""
+        stream = self.store.get(key)
+        if stream is None:
+            raise TryLaterError("the LiveStream is gone")
+        body = manifests.pod(start, manifests.Owner(stream), self.settings)
+        try:
+            created = await self.api.call(Request("create", _pods(key.namespace), body, FIELD_MANAGER))
+        except ApiError as error:
+            if error.reason == NAMESPACE_TERMINATING:
+                return  # the LiveStream goes with it, and asking again would change nothing
+            if error.code != CONFLICT:
+                raise _named(error) from error
+            created = await self._already_there(key, start.name, stream.metadata.uid)
+        else:
+            self.told.started(start)
+        self.store.put_pod(created)
+
+    async def _already_there(self, key: Key, name: str, owner: str) -> Json:
+        """The pod that bears the name: an earlier start's, whose answer never came, or a stranger."""
+        there = await self.api.call(Request("get", f"{_pods(key.namespace)}/{name}"))
+        owners = [reference.get("uid") for reference in there["metadata"].get("ownerReferences", ())]
+        if owner not in owners:
+            raise TryLaterError(f"a pod {name} that belongs to somebody else is in the way; rename or delete it")
+        if there["metadata"].get("deletionTimestamp"):
+            self.store.put_pod(there)  # then the next one takes another name
+            raise TryLaterError(f"the pod {name} of before is still being deleted")
+        return there
+
+    async def _annotate(self, pod: Raw, annotations: dict[str, str | None]) -> None:
+        """Change a pod's annotations, unless it is another pod by now."""
+        body = {"metadata": {"uid": uid_of(pod), "annotations": annotations}}
+        try:
+            answer = await self.api.call(Request("patch", _pod(pod), body, FIELD_MANAGER, MERGE))
+        except ApiError as error:
+            self._gone_or_raise(pod, error)
+        else:
+            self.store.put_pod(answer)
+
+    async def _drain(self, pod: Raw, why: str) -> None:
+        """Let it end by itself: then its pod stays, with the report, until it is collected.
+
+        One that has no process would never read that it shall end; and one told before has not listened.
+        """
+        if not pod_state.is_running(pod) or pod_state.is_drained(pod):
+            await self._delete(pod)
+            return
+        monitor = pod_state.seen(pod)
+        overrun = timedelta() if monitor is None else monitor.order.overrun.max
+        over = self.clock.now() - overrun - timedelta(seconds=1)
+        freed = {labels.SAFE_TO_EVICT: None, labels.DO_NOT_DISRUPT: None}
+        await self._annotate(pod, {labels.DRAIN: why, labels.UNTIL: manifests.until_text(over)} | freed)
+
+    async def _collect(self, key: Key, name: str, pod: Raw | None) -> None:
+        if pod is not None:
+            await self._delete(pod)
+            self.store.drop_pod(pod)
+        self.store.forget_left(key, name)
+
+    async def _delete(self, pod: Raw) -> None:
+        body: Json = {"preconditions": {"uid": uid_of(pod)}}
+        try:
+            answer = await self.api.call(Request("delete", _pod(pod), body))
+        except ApiError as error:
+            self._gone_or_raise(pod, error)
+        else:
+            if answer.get("kind") == "Pod":  # it goes in a while; this is how it is until then
+                self.store.put_pod(answer)
+
+    def _gone_or_raise(self, pod: Raw, error: ApiError) -> None:
+        """404, or a uid that is another's: the pod that was meant is gone."""
+        if error.code not in (NOT_FOUND, CONFLICT):
+            raise error
+        if error.code == CONFLICT and "uid" not in str(error).lower():
+            raise error
+        self.store.drop_pod(pod)
+
+
+def _named(error: ApiError) -> ApiError:
+    """A refusal that is about this very pod is a reason why it cannot start: a policy, a webhook, a limit."""
+    if error.code in REFUSED and error.hindrance is None:
+        return ApiError(str(error), error.code, error.reason, Reason.CANNOT_START)
+    return error
+
+
+def _pods(namespace: str) -> str:
+    return f"/api/v1/namespaces/{namespace}/pods"
+
+
+def _pod(pod: Raw) -> str:
+    return f"{_pods(pod['metadata']['namespace'])}/{pod['metadata']['name']}"

@@ -1,0 +1,213 @@
+"""A monitor as its pod shows it: what the API says of the pod becomes what `decide` understands. Pure."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from tallylight_contract import labels
+from tallylight_contract.conditions import Reason
+from tallylight_contract.livestream import Overrun
+from tallylight_contract.order import MonitorOrder
+from tallylight_contract.report import Report
+from tallylight_contract.wire import decoded
+from tallylight_operator.decision.model import DEAF, DELETED, MonitorSeen, Phase
+
+Pod = Mapping[str, Any]
+
+# A monitor that was told to finish has so long for its report; then it is told once more, less kindly.
+DRAIN_PATIENCE = timedelta(seconds=90)  # the kubelet brings the annotation within about 60
+# What the cluster calls a reason to take a pod away, as people say it.
+_DISRUPTIONS = {
+    "EvictionByEvictionAPI": "it is evicted, as by a drain of its node",
+    "DeletionByTaintManager": "its node is lost, or is not to be used",
+    "DeletionByPodGC": "its node is gone",
+    "PreemptionByScheduler": "it gives way to something of higher priority",
+    "TerminationByKubelet": "its node is short of something, or shuts down",
+}
+_NO_SECRET = re.compile(r'secret "[^"]*" not found')  # the kubelet's words
+_LONGEST_DETAIL = 500  # characters; a scheduler lists every node
+
+_WAITING = {
+    "ErrImagePull": Reason.IMAGE_PULL_FAILED,
+    "ImagePullBackOff": Reason.IMAGE_PULL_FAILED,
+    "InvalidImageName": Reason.IMAGE_PULL_FAILED,
+    "ErrImageNeverPull": Reason.IMAGE_PULL_FAILED,
+    "RegistryUnavailable": Reason.IMAGE_PULL_FAILED,
+    "ImageInspectError": Reason.IMAGE_PULL_FAILED,
+    "CreateContainerConfigError": Reason.CANNOT_START,
+    "CreateContainerError": Reason.CANNOT_START,
+    "RunContainerError": Reason.CANNOT_START,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What matters of the pod's only container."""
+
+    running: Mapping[str, Any] | None
+    waiting: Mapping[str, Any]
+    terminated: Mapping[str, Any] | None
+    last: Mapping[str, Any]
+    restarts: int
+    started: bool
+    ready: bool
+
+
+def seen(pod: Pod, mount_trouble: str = "") -> MonitorSeen | None:
+    """The monitor in a pod; None when it is not one of ours, or its order cannot be read.
+
+    `mount_trouble` is why the kubelet could not mount a volume: the pod itself does not say.
+    """
+    annotations = pod["metadata"].get("annotations") or {}
+    try:
+        order = decoded(annotations.get(labels.ORDER, ""), MonitorOrder)
+    except msgspec.DecodeError:
+        return None
+    state, until = _state(pod), _instant(annotations.get(labels.UNTIL, ""))
+    phase = _phase(pod, state)
+    ended = phase is Phase.ENDED
+    hindrance, detail = (None, _ending_detail(pod, state)) if ended else _trouble(pod, state, mount_trouble)
+    return MonitorSeen(
+        name=str(pod["metadata"]["name"]),
+        order=order,
+        until=until,
+        phase=phase,
+        receiving=_receiving(pod, state) if phase is Phase.RUNNING else None,
+        crashes=state.restarts,
+        detail=detail[:_LONGEST_DETAIL],
+        hindrance=hindrance if phase is Phase.STARTING else None,
+        report=_report(state) if ended else None,
+        ended_at=_ended_at(pod, state) if ended else None,
+        leaving="" if ended else _leaving(pod),
+        asked_at=_instant(pod["metadata"].get("creationTimestamp", "")),
+        gone_by=_gone_by(pod, phase, order.overrun, until),
+    )
+
+
+def is_running(pod: Pod) -> bool:
+    """Whether a process is there that can read its files and write a report."""
+    return _state(pod).running is not None
+
+
+def is_drained(pod: Pod) -> bool:
+    """Whether its monitor was told to finish already."""
+    return labels.DRAIN in (pod["metadata"].get("annotations") or {})
+
+
+def _leaving(pod: Pod) -> str:
+    """Why it is taken away, whether its end has been asked for already or is about to be; empty: it stays."""
+    disruption = _condition(pod, "DisruptionTarget")
+    if disruption.get("status") == "True":
+        return _DISRUPTIONS.get(disruption.get("reason", ""), str(disruption.get("message") or "it is disrupted"))
+    if pod["metadata"].get("deletionTimestamp"):
+        return DEAF if is_drained(pod) else DELETED
+    status = pod.get("status", {})
+    return "its node is lost" if status.get("phase") == "Unknown" or status.get("reason") == "NodeLost" else ""
+
+
+def _gone_by(pod: Pod, phase: Phase, overrun: Overrun, until: datetime | None) -> datetime | None:
+    """Draining moves the end so that its last moment is when it was told."""
+    if deleted := pod["metadata"].get("deletionTimestamp"):
+        return _instant(deleted)
+    return until + overrun.max + DRAIN_PATIENCE if phase is Phase.ENDING and until is not None else None
+
+
+def _receiving(pod: Pod, state: _State) -> bool | None:
+    """What the kubelet said; nothing, where the control plane says otherwise: then the kubelet is not heard."""
+    unheard = state.ready and _condition(pod, "Ready").get("status") in ("False", "Unknown")
+    return None if unheard else state.ready
+
+
+def _phase(pod: Pod, state: _State) -> Phase:
+    if pod.get("status", {}).get("phase") in ("Succeeded", "Failed") or _over_while_deleted(pod, state):
+        return Phase.ENDED
+    if pod["metadata"].get("deletionTimestamp") or is_drained(pod):
+        return Phase.ENDING
+    if state.running is not None:
+        return Phase.RUNNING if state.started else Phase.STARTING
+    return Phase.RESTARTING if state.restarts or state.terminated is not None else Phase.STARTING
+
+
+def _over_while_deleted(pod: Pod, state: _State) -> bool:
+    """A pod that is being deleted is not started again: its container's end is its own."""
+    return bool(pod["metadata"].get("deletionTimestamp")) and state.terminated is not None
+
+
+def _state(pod: Pod) -> _State:
+    statuses = pod.get("status", {}).get("containerStatuses") or [{}]
+    container = statuses[0]
+    state = container.get("state") or {}
+    return _State(
+        running=state.get("running"),
+        waiting=state.get("waiting") or {},
+        terminated=state.get("terminated"),
+        last=(container.get("lastState") or {}).get("terminated") or {},
+        restarts=int(container.get("restartCount", 0)),
+        started=container.get("started") is not False,
+        ready=bool(container.get("ready")),
+    )
+
+
+def _trouble(pod: Pod, state: _State, mount_trouble: str) -> tuple[Reason | None, str]:
+    """What keeps it from running, in one word and in the cluster's own words."""
+    why = str(state.waiting.get("reason", ""))
+    if why in _WAITING:
+        message = str(state.waiting.get("message", ""))
+        return _secret_or(_WAITING[why], message), _joined(why, message)
+    if state.last and state.running is None:
+        return None, _crash(state.last)
+    unscheduled = _condition(pod, "PodScheduled")
+    if unscheduled.get("status") == "False":
+        return Reason.UNSCHEDULABLE, str(unscheduled.get("message") or unscheduled.get("reason") or "")
+    if mount_trouble and state.running is None:
+        return _secret_or(Reason.CANNOT_START, mount_trouble), mount_trouble
+    return None, ""
+
+
+def _secret_or(other: Reason, message: str) -> Reason:
+    return Reason.SECRET_MISSING if _NO_SECRET.search(message) else other
+
+
+def _condition(pod: Pod, kind: str) -> Mapping[str, Any]:
+    conditions = pod.get("status", {}).get("conditions") or []
+    return next((condition for condition in conditions if condition.get("type") == kind), {})
+
+
+def _crash(terminated: Mapping[str, Any]) -> str:
+    return _joined(str(terminated.get("reason", "")), f"exit status {terminated.get('exitCode', 'unknown')}")
+
+
+def _ending_detail(pod: Pod, state: _State) -> str:
+    status = pod.get("status", {})
+    if status.get("reason") or status.get("message"):  # evicted, preempted, its node gone
+        return _joined(str(status.get("reason", "")), str(status.get("message", "")))
+    return _crash(state.terminated) if state.terminated and state.terminated.get("exitCode") else ""
+
+
+def _joined(reason: str, message: str) -> str:
+    return ": ".join(part for part in (reason, message) if part)
+
+
+def _report(state: _State) -> Report | None:
+    message = (state.terminated or {}).get("message", "")
+    try:
+        return decoded(message, Report) if message else None
+    except msgspec.DecodeError:
+        return None  # cut off at 4 KiB, or the last words of something else
+
+
+def _ended_at(pod: Pod, state: _State) -> datetime | None:
+    deleted = pod["metadata"].get("deletionTimestamp", "")
+    return _instant((state.terminated or {}).get("finishedAt") or deleted)
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(text) if text else None
+    except ValueError:
+        return None
+    return None if found is None or found.tzinfo is None else found

@@ -1,0 +1,88 @@
+"""Whole lists of what the cluster holds, now and then: the backstop behind the watches."""
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from random import Random
+from typing import Protocol
+
+from tallylight_contract import labels
+from tallylight_contract.livestream import PLURAL
+from tallylight_operator.clock import Clock
+from tallylight_operator.controller.backoff import BackOff
+from tallylight_operator.decision.model import TryLaterError
+from tallylight_operator.kubernetes.api import Json
+from tallylight_operator.kubernetes.cache import Store
+from tallylight_operator.kubernetes.pod_runtime import STREAMS
+
+log = logging.getLogger(__name__)
+
+EVERY_SECONDS = 300.0
+SELECTOR = f"{labels.APP}={labels.APP_VALUE},{labels.MANAGED_BY}={labels.MANAGED_BY_VALUE}"
+_WATCH_SECONDS = 10.0  # what a list shows, a watch that works has brought by then
+
+
+class Lists(Protocol):
+    """Who lists."""
+
+    async def list_all(self, path: str, selector: str = "") -> tuple[list[Json], int]:
+        """Every object of a kind, and the version as of which. Raises TryLaterError."""
+
+
+@dataclass(slots=True)
+class Refresher:
+    """Lists LiveStreams and pods into the store. `silent` counts the lists in a row that a watch had not told."""
+
+    api: Lists
+    store: Store
+    clock: Clock
+    namespaces: tuple[str, ...] = ()
+    silent: int = 0
+    done: bool = False
+
+    async def at_once(self) -> None:
+        """List until it works: nothing is decided on what was known some time ago."""
+        back_off, dice, failures, never = BackOff(), Random(), 0, asyncio.Event()  # noqa: S311 - spreads retries
+        while True:
+            try:
+                await self._refresh(0.0)
+            except TryLaterError as error:
+                failures += 1
+                log.warning("LiveStreams and pods cannot be listed, will be tried again: %s", error)
+                await self.clock.wait(never, back_off.wait(failures, dice))
+            else:
+                self.done = True
+                return
+
+    async def run(self) -> None:
+        """List at once, and then every few minutes, until cancelled."""
+        await self.at_once()
+        never = asyncio.Event()
+        while True:
+            await self.clock.wait(never, EVERY_SECONDS)
+            try:
+                news = await self._refresh(_WATCH_SECONDS)
+            except TryLaterError as error:
+                log.warning("the cluster cannot be listed: %s", error)
+                continue
+            self.silent = self.silent + 1 if news else 0
+            if news:
+                log.warning("%d changes were listed that no watch had told of", news)
+
+    async def _refresh(self, patience: float) -> int:
+        """Returns how much of it was news though the watches had so many seconds' time to tell it."""
+        listed = [(await self._listed(folder)) for folder in self._folders()]
+        await self.clock.wait(asyncio.Event(), patience)
+        news = 0
+        for namespace, streams, pods in listed:
+            news += self.store.refresh_streams(*streams, namespace) + self.store.refresh_pods(*pods, namespace)
+        return news
+
+    def _folders(self) -> tuple[str, ...]:
+        return self.namespaces or ("",)
+
+    async def _listed(self, namespace: str) -> tuple[str, tuple[list[Json], int], tuple[list[Json], int]]:
+        folder = f"/namespaces/{namespace}" if namespace else ""
+        streams = await self.api.list_all(f"{STREAMS}{folder}/{PLURAL}")
+        pods = await self.api.list_all(f"/api/v1{folder}/pods", SELECTOR)
+        return namespace, streams, pods

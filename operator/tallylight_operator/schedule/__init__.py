@@ -1,0 +1,1 @@
+"""Pure: when a stream is on air."""

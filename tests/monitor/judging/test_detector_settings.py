@@ -1,0 +1,41 @@
+import pytest
+
+from tallylight_contract.detectors import CATALOGUE
+from tallylight_contract.duration import Duration
+from tallylight_contract.livestream import DetectorChoice
+from tallylight_monitor.judging.detector_settings import resolved
+
+
+def test_who_chooses_nothing_gets_all_as_the_catalogue_has_them():
+    found = resolved(None)
+    assert list(found) == list(CATALOGUE)
+    for name, entry in CATALOGUE.items():
+        assert found[name].parameters == {each.name: each.default for each in entry.parameters}
+        assert (found[name].hold, found[name].release) == (entry.hold, entry.release)
+        assert found[name].severity == entry.severity
+
+
+def test_who_chooses_gets_these_only_in_the_order_of_the_catalogue():
+    assert list(resolved([DetectorChoice(name="silence"), DetectorChoice(name="black")])) == ["black", "silence"]
+
+
+def test_who_chooses_none_gets_none():
+    assert resolved([]) == {}
+
+
+def test_what_is_chosen_counts_and_the_rest_is_the_catalogues():
+    choice = DetectorChoice(name="black", hold=Duration(seconds=5), severity="Minor", parameters={"share": 0.9})
+    found = resolved([choice])["black"]
+    assert (found.hold, found.severity) == (5.0, "Minor")
+    assert found.parameters == {"share": 0.9, "level": 0.10}
+
+
+def test_a_hold_of_nought_is_a_choice_too():
+    assert resolved([DetectorChoice(name="black", hold=Duration(0))])["black"].hold == 0.0
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_numbers_that_were_written_as_integers_become_floats(name):
+    entry = CATALOGUE[name]
+    found = resolved([DetectorChoice(name=name, parameters={entry.threshold.name: 1})])[name]
+    assert isinstance(found.parameters[entry.threshold.name], float)

@@ -1,0 +1,101 @@
+import re
+from itertools import product
+
+import pytest
+
+from tallylight_contract import metrics
+from tallylight_contract.detectors import CATALOGUE
+from tallylight_contract.metrics import LABEL_VALUES, MONITOR_METRICS, SERIES_LIMIT
+from tallylight_monitor.outlets.exposition import Exposition
+
+SEVERITIES = {name: entry.severity for name, entry in CATALOGUE.items()}
+STREAM = ("cups", "final", "0")
+
+
+def exposed():
+    return Exposition(STREAM, SEVERITIES)
+
+
+def series(exposition):
+    lines = exposition.text().decode().splitlines()
+    return {line.rpartition(" ")[0]: float(line.rpartition(" ")[2]) for line in lines if not line.startswith("#")}
+
+
+def filled():
+    """Everything that one monitor could ever tell."""
+    exposition = exposed()
+    for metric in MONITOR_METRICS:
+        for labels in product(*(LABEL_VALUES.get(label, ("one",)) for label in metric.labels)):
+            told = labels
+            if "severity" in metric.labels:
+                told = (labels[0], SEVERITIES[labels[0]])
+            match metric.kind:
+                case "gauge":
+                    exposition.set(metric, 1.0, *told)
+                case "counter":
+                    exposition.add(metric, 1.0, *told)
+                case "histogram":
+                    exposition.observe(metric, 1.0, *told)
+    return exposition
+
+
+def test_a_stream_with_all_detectors_has_no_more_series_than_promised():
+    assert len(series(filled())) <= SERIES_LIMIT
+
+
+def test_every_series_says_which_stream_it_is_of():
+    for name in series(filled()):
+        assert 'namespace="cups"' in name
+        assert 'stream="final"' in name
+        assert 'pipeline="0"' in name
+
+
+def test_every_metric_is_one_of_the_contracts():
+    known = {metric.name for metric in MONITOR_METRICS}
+    for name in series(filled()):
+        base = name.partition("{")[0]
+        assert base in known or re.sub("_(bucket|sum|count)$", "", base) in known
+
+
+def test_only_the_info_metric_has_a_place_for_an_address():
+    assert [metric.name for metric in MONITOR_METRICS if "source" in metric.labels] == [metrics.MONITOR_INFO.name]
+    assert not [metric for metric in MONITOR_METRICS if "url" in metric.labels]
+
+
+@pytest.mark.parametrize(
+    ("totals", "value"),
+    [
+        pytest.param([3.0], 3.0, id="from nought"),
+        pytest.param([3.0, 5.0], 5.0, id="onwards"),
+        pytest.param([5.0, 3.0], 5.0, id="not back"),
+        pytest.param([5.0, 3.0, 6.0], 6.0, id="and on from where it was"),
+    ],
+)
+def test_a_counter_comes_to_its_total_and_never_goes_back(totals, value):
+    exposition = exposed()
+    for total in totals:
+        exposition.total(metrics.FRAMES_DECODED, total)
+    name = f'{metrics.FRAMES_DECODED.name}{{namespace="cups",pipeline="0",stream="final"}}'
+    assert series(exposition)[name] == value
+
+
+def test_before_anything_happened_each_detector_has_its_noughts():
+    found = series(exposed())
+    for metric in (metrics.DEFECT_ACTIVE, metrics.DEFECTS, metrics.DEFECT_SECONDS):
+        assert len([name for name in found if name.startswith(f"{metric.name}{{")]) == len(CATALOGUE)
+    assert set(found.values()) == {0.0}
+
+
+def test_a_defect_that_lasts_is_active_and_one_that_is_over_is_not():
+    exposition = exposed()
+    for active in (["black"], []):
+        exposition.detectors({"black": 0.99}, active)
+        found = {name: value for name, value in series(exposition).items() if 'detector="black"' in name}
+        assert [value for name, value in found.items() if "defect_active" in name] == [float(bool(active))]
+        assert [value for name, value in found.items() if "detector_value" in name] == [0.99]
+
+
+def test_a_label_that_holds_quotes_and_newlines_stays_one_series():
+    exposition = Exposition(("cups", 'a"b\nc\\d', "0"), {})
+    exposition.set(metrics.UP, 1.0)
+    assert len([line for line in exposition.text().splitlines() if line.startswith(b"tallylight_up{")]) == 1

@@ -1,0 +1,36 @@
+from datetime import timedelta
+
+import pytest
+from msgspec.structs import replace as with_fields
+from pods import CUP, NOON, order, stream
+
+from tallylight_contract.status import LiveStreamStatus
+from tallylight_operator.decision.decide import decide
+from tallylight_operator.decision.model import MonitorSeen, Observed, Phase
+from tallylight_operator.decision.state import Identity
+from tallylight_operator.decision.status_deferral import SOON
+
+NOW = NOON + timedelta(hours=1)
+FRESH = NOW - timedelta(seconds=1)
+
+
+def decided(*monitors):
+    return decide(stream().spec, Identity(CUP, 1), NOW, Observed(monitors, LiveStreamStatus()))
+
+
+def monitor(phase, asked_at):
+    return MonitorSeen("cup-aaaa0000-0", with_fields(order()), None, phase, asked_at=asked_at)
+
+
+@pytest.mark.parametrize(
+    ("monitors", "until"),
+    [
+        pytest.param((), NOW + SOON, id="one is about to be asked for"),
+        pytest.param((monitor(Phase.STARTING, FRESH),), FRESH + SOON, id="one was asked for a moment ago"),
+        pytest.param((monitor(Phase.STARTING, NOW - SOON),), None, id="one has been starting for a while"),
+        pytest.param((monitor(Phase.STARTING, None),), None, id="nobody knows since when one has been starting"),
+        pytest.param((monitor(Phase.RUNNING, FRESH),), None, id="one runs"),
+    ],
+)
+def test_that_a_monitor_is_starting_is_told_only_where_it_takes_a_while(monitors, until):
+    assert decided(*monitors).spared_until == until

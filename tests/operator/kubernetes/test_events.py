@@ -1,0 +1,88 @@
+from datetime import timedelta
+
+import pytest
+from pods import CUP, NOON, report
+
+from tallylight_contract.conditions import ConditionType, Reason
+from tallylight_contract.status import Condition, LiveStreamStatus, last_report
+from tallylight_operator.kubernetes.events import announcements, event
+
+
+def status(*reasons, at=NOON, history=()):
+    conditions = [
+        Condition(
+            type=kind,
+            status="False",
+            reason=reason,
+            message=f"because of {reason}",
+            observed_generation=1,
+            last_transition_time=at,
+        )
+        for kind, reason in reasons
+    ]
+    return LiveStreamStatus(conditions=conditions, history=list(history))
+
+
+NOTHING = status()
+STARTING = (ConditionType.PROVISIONED, Reason.MONITOR_STARTING)
+RUNS = (ConditionType.PROVISIONED, Reason.MONITOR_RUNNING)
+NO_IMAGE = (ConditionType.PROVISIONED, Reason.IMAGE_PULL_FAILED)
+PRESENT = (ConditionType.RECEIVING, Reason.SIGNAL_PRESENT)
+ABSENT = (ConditionType.RECEIVING, Reason.SIGNAL_ABSENT)
+REPLACING = (ConditionType.PROVISIONED, Reason.REPLACING)
+DEGRADED = (ConditionType.DEGRADED, Reason.REPLACING)
+FAILING = (ConditionType.READY, Reason.FAILING)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        pytest.param(NOTHING, status(STARTING), [], id="each step of a start would be too much"),
+        pytest.param(status(STARTING), status(RUNS), [("Normal", "MonitorRunning")], id="it runs"),
+        pytest.param(status(RUNS), status(RUNS), [], id="nothing changed"),
+        pytest.param(
+            status(STARTING), status(NO_IMAGE, FAILING), [("Warning", "ImagePullFailed")], id="not the summary, too"
+        ),
+        pytest.param(status(RUNS), status(RUNS, ABSENT), [], id="it has not received anything yet"),
+        pytest.param(status(PRESENT), status(ABSENT), [("Warning", "SignalAbsent")], id="the signal is lost"),
+        pytest.param(status(ABSENT), status(PRESENT), [("Normal", "SignalPresent")], id="the signal is back"),
+        pytest.param(
+            status(RUNS), status(REPLACING, DEGRADED, FAILING), [("Normal", "Replacing")], id="another takes over: once"
+        ),
+        pytest.param(
+            NOTHING, status(history=[last_report(report())]), [("Normal", "WindowReported")], id="there is a report"
+        ),
+    ],
+)
+def test_what_is_told_of_a_transition(old, new, told):
+    assert [(each.kind, each.reason) for each in announcements(old, new)] == told
+
+
+def test_a_report_is_told_in_numbers():
+    (only,) = announcements(NOTHING, status(history=[last_report(report())]))
+    assert only.note == "Watched 10 s of 10 s on air (100.0%); 0 defects found."
+
+
+def names(old, new):
+    return [event(each, CUP, "uid", NOON)["metadata"]["name"] for each in announcements(old, new)]
+
+
+def test_telling_the_same_transition_twice_gives_the_same_name_and_another_gives_another():
+    first = names(status(STARTING), status(NO_IMAGE))
+    assert first == names(NOTHING, status(NO_IMAGE))
+    assert first != names(NOTHING, status(NO_IMAGE, at=NOON + timedelta(hours=1)))
+
+
+def test_an_event_says_of_whom_and_by_whom():
+    (only,) = announcements(status(STARTING), status(NO_IMAGE))
+    told = event(only, CUP, "uid", NOON)
+    assert told["regarding"]["uid"] == "uid"
+    assert told["metadata"]["namespace"] == "sports"
+    assert told["eventTime"] == "2026-06-06T12:00:00.000000Z"
+    assert told["reportingController"] == "tallylight.dev/operator"
+
+
+def test_a_note_that_is_too_long_is_cut_between_characters():
+    (only,) = announcements(NOTHING, status(NO_IMAGE))
+    note = event(type(only)(only.kind, only.reason, "ü" * 1000, only.once), CUP, "uid", NOON)["note"]
+    assert note == "ü" * 512

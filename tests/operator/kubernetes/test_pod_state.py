@@ -1,0 +1,257 @@
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pods import NOON, ended, newer, order, raw_pod, report
+
+from tallylight_contract import labels
+from tallylight_contract.conditions import Reason
+from tallylight_contract.livestream import Overrun
+from tallylight_operator.decision.model import Phase
+from tallylight_operator.kubernetes.pod_state import DRAIN_PATIENCE, is_drained, is_running, seen
+
+RUNNING = {"running": {"startedAt": "2026-06-06T11:59:00Z"}}
+UNTIL = NOON + timedelta(hours=1)
+UNSCHEDULED = {"type": "PodScheduled", "status": "False", "reason": "Unschedulable", "message": "0/3 nodes: no cpu"}
+
+
+def waiting(reason, message=""):
+    return {"waiting": {"reason": reason, "message": message}}
+
+
+def container(state, **more):
+    return [{"restartCount": 0, "state": state} | more]
+
+
+@pytest.mark.parametrize(
+    ("pod", "phase"),
+    [
+        pytest.param(raw_pod(phase="Pending"), Phase.STARTING, id="nothing is known of its container"),
+        pytest.param(raw_pod(state=waiting("ContainerCreating"), phase="Pending"), Phase.STARTING, id="being created"),
+        pytest.param(
+            raw_pod(containerStatuses=container(RUNNING, started=False)), Phase.STARTING, id="its startup probe fails"
+        ),
+        pytest.param(raw_pod(containerStatuses=container(RUNNING, started=True)), Phase.RUNNING, id="started"),
+        pytest.param(
+            raw_pod(containerStatuses=container(waiting("CrashLoopBackOff"), restartCount=2)),
+            Phase.RESTARTING,
+            id="in its back-off after a crash",
+        ),
+        pytest.param(raw_pod(state=ended(1)), Phase.RESTARTING, id="just crashed"),
+        pytest.param(raw_pod(state=ended(), phase="Succeeded"), Phase.ENDED, id="succeeded"),
+        pytest.param(raw_pod(phase="Failed", reason="Evicted"), Phase.ENDED, id="evicted"),
+        pytest.param(
+            newer(raw_pod(state=RUNNING), deletionTimestamp="2026-06-06T12:00:00Z"), Phase.ENDING, id="being deleted"
+        ),
+        pytest.param(
+            newer(raw_pod(state=ended(0)), deletionTimestamp="2026-06-06T12:00:00Z"),
+            Phase.ENDED,
+            id="being deleted, and its container is over",
+        ),
+    ],
+)
+def test_how_far_a_monitor_has_come(pod, phase):
+    assert seen(pod).phase is phase
+
+
+@pytest.mark.parametrize(
+    ("pod", "mount", "hindrance", "words"),
+    [
+        pytest.param(
+            raw_pod(phase="Pending", conditions=[UNSCHEDULED]),
+            "",
+            Reason.UNSCHEDULABLE,
+            "0/3 nodes: no cpu",
+            id="no node takes it",
+        ),
+        pytest.param(
+            raw_pod(phase="Pending", state=waiting("ImagePullBackOff", "not found")),
+            "",
+            Reason.IMAGE_PULL_FAILED,
+            "ImagePullBackOff: not found",
+            id="no image",
+        ),
+        pytest.param(
+            raw_pod(phase="Pending", state=waiting("ErrImageNeverPull")),
+            "",
+            Reason.IMAGE_PULL_FAILED,
+            "ErrImageNeverPull",
+            id="an image that must not be pulled",
+        ),
+        pytest.param(
+            raw_pod(phase="Pending", state=waiting("CreateContainerConfigError", 'secret "cup" not found')),
+            "",
+            Reason.SECRET_MISSING,
+            'secret "cup" not found',
+            id="no Secret, as the container says",
+        ),
+        pytest.param(
+            raw_pod(phase="Pending", state=waiting("ContainerCreating")),
+            'MountVolume.SetUp failed for volume "secret" : secret "cup" not found',
+            Reason.SECRET_MISSING,
+            'secret "cup" not found',
+            id="no Secret, as the kubelet says",
+        ),
+        pytest.param(
+            raw_pod(phase="Pending", state=waiting("ContainerCreating")),
+            "disk on fire",
+            Reason.CANNOT_START,
+            "disk on fire",
+            id="another volume",
+        ),
+        pytest.param(
+            raw_pod(phase="Pending", state=waiting("CreateContainerError", "no such program")),
+            "",
+            Reason.CANNOT_START,
+            "no such program",
+            id="another error of the container",
+        ),
+        pytest.param(raw_pod(phase="Pending", state=waiting("ContainerCreating")), "", None, "", id="nothing is wrong"),
+        pytest.param(raw_pod(state=RUNNING), "of long ago", None, "", id="it runs, whatever was heard"),
+    ],
+)
+def test_what_keeps_a_monitor_from_starting_is_named(pod, mount, hindrance, words):
+    found = seen(pod, mount)
+    assert found.hindrance is hindrance
+    assert words in found.detail
+    assert bool(words) == bool(found.detail)
+
+
+def test_ready_means_that_it_receives_and_nothing_is_known_before_it_runs():
+    for ready in (True, False):
+        assert seen(raw_pod(containerStatuses=container(RUNNING, ready=ready))).receiving is ready
+    assert seen(raw_pod(phase="Pending")).receiving is None
+
+
+def test_the_order_the_end_and_the_crashes_are_read():
+    pod = raw_pod(UNTIL, containerStatuses=container(RUNNING, restartCount=3))
+    found = seen(pod)
+    assert (found.name, found.order, found.until, found.crashes) == ("cup-aaaa0000-0", order(), UNTIL, 3)
+
+
+def test_the_termination_message_is_the_report():
+    found = seen(raw_pod(state=ended(), phase="Succeeded"))
+    assert found.report == report()
+    assert found.ended_at == NOON + timedelta(hours=1)
+
+
+@pytest.mark.parametrize("message", ["", "killed", '{"event": "report", "stream": "cu'])
+def test_a_message_that_is_no_report_is_none(message):
+    assert seen(raw_pod(state=ended(message=message), phase="Succeeded")).report is None
+
+
+def test_a_crash_is_told_with_its_exit_status():
+    pod = raw_pod(
+        containerStatuses=container(
+            waiting("CrashLoopBackOff", "back-off 10s"),
+            restartCount=1,
+            lastState={"terminated": {"exitCode": 137, "reason": "OOMKilled"}},
+        )
+    )
+    assert seen(pod).detail == "OOMKilled: exit status 137"
+
+
+def test_an_eviction_is_told_in_the_clusters_words():
+    assert seen(raw_pod(phase="Failed", reason="Evicted", message="low on memory")).detail == ("Evicted: low on memory")
+
+
+def drained(told_at):
+    pod = raw_pod(told_at - Overrun().max, state=RUNNING)
+    pod["metadata"]["annotations"][labels.DRAIN] = "suspended"
+    return pod
+
+
+def test_told_to_finish_is_ending_and_should_be_gone_when_patience_is_over():
+    found = seen(drained(NOON))
+    assert (found.phase, found.gone_by, found.leaving) == (Phase.ENDING, NOON + DRAIN_PATIENCE, "")
+    assert is_drained(drained(NOON))
+    assert not is_drained(raw_pod())
+
+
+DELETED = "2026-06-06T12:00:30Z"
+
+
+def disrupted(status="True", reason="EvictionByEvictionAPI", message=""):
+    return [{"type": "DisruptionTarget", "status": status, "reason": reason, "message": message}]
+
+
+@pytest.mark.parametrize(
+    ("pod", "phase", "words"),
+    [
+        pytest.param(raw_pod(state=RUNNING), Phase.RUNNING, "", id="nobody"),
+        pytest.param(
+            raw_pod(state=RUNNING, conditions=disrupted()), Phase.RUNNING, "evicted", id="about to be evicted"
+        ),
+        pytest.param(raw_pod(state=RUNNING, conditions=disrupted("False")), Phase.RUNNING, "", id="not after all"),
+        pytest.param(
+            raw_pod(state=RUNNING, conditions=disrupted(reason="OfTheFuture", message="for fun")),
+            Phase.RUNNING,
+            "for fun",
+            id="for a reason that is new",
+        ),
+        pytest.param(
+            newer(
+                raw_pod(state=RUNNING, conditions=disrupted(reason="DeletionByTaintManager")), deletionTimestamp=DELETED
+            ),
+            Phase.ENDING,
+            "its node is lost",
+            id="deleted for its node's sake",
+        ),
+        pytest.param(
+            newer(raw_pod(state=RUNNING), deletionTimestamp=DELETED), Phase.ENDING, "it is deleted", id="deleted"
+        ),
+        pytest.param(raw_pod(state=RUNNING, phase="Unknown"), Phase.RUNNING, "its node is lost", id="not heard of"),
+        pytest.param(raw_pod(state=ended(), conditions=disrupted(), phase="Failed"), Phase.ENDED, "", id="over"),
+    ],
+)
+def test_who_takes_it_away_is_told(pod, phase, words):
+    found = seen(pod)
+    assert found.phase is phase
+    assert words in found.leaving
+    assert bool(words) == bool(found.leaving)
+
+
+def test_one_that_was_told_twice_is_taken_away_and_should_be_gone_when_the_api_says():
+    found = seen(newer(drained(NOON), deletionTimestamp=DELETED))
+    assert found.leaving == "it was told to finish, and did not"
+    assert found.gone_by == NOON + timedelta(seconds=30)
+
+
+def test_what_a_kubelet_said_before_its_node_was_lost_is_not_known_any_more():
+    statuses = container(RUNNING, ready=True)
+    for said, receiving in (("True", True), ("False", None), ("Unknown", None)):
+        pod = raw_pod(containerStatuses=statuses, conditions=[{"type": "Ready", "status": said}])
+        assert seen(pod).receiving is receiving
+
+
+def test_only_a_container_that_runs_can_write_a_report():
+    assert is_running(raw_pod(state=RUNNING))
+    assert not is_running(raw_pod(state=waiting("CrashLoopBackOff")))
+    assert not is_running(raw_pod(phase="Pending"))
+
+
+@pytest.mark.parametrize("text", ["", "{}", "no JSON", '{"namespace": 1}'])
+def test_a_pod_without_an_order_is_no_monitor(text):
+    pod = raw_pod()
+    pod["metadata"]["annotations"][labels.ORDER] = text
+    assert seen(pod) is None
+
+
+def test_an_end_that_cannot_be_read_is_none():
+    for text in ("", "soon", "2026-06-06T12:00:00"):
+        pod = raw_pod()
+        pod["metadata"]["annotations"][labels.UNTIL] = text
+        assert seen(pod).until is None
+
+
+@given(st.sampled_from(["Pending", "Running", "Succeeded", "Failed", "Unknown"]), st.data())
+def test_any_state_of_a_container_is_understood(phase, data):
+    states = st.sampled_from([{}, RUNNING, waiting("ContainerCreating"), waiting(""), ended(0), ended(1)])
+    pod = raw_pod(
+        phase=phase, containerStatuses=container(data.draw(states), restartCount=data.draw(st.integers(0, 3)))
+    )
+    found = seen(pod)
+    assert (found.phase is Phase.ENDED) == (phase in ("Succeeded", "Failed"))
+    assert found.report is None or found.phase is Phase.ENDED
+    assert found.hindrance is None or found.phase is Phase.STARTING

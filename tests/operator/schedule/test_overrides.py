@@ -1,0 +1,120 @@
+from datetime import timedelta
+
+import pytest
+from pods import CUP, NOON, order
+from simulated_runtime import SimulatedPlace
+
+from tallylight_contract import labels
+from tallylight_contract.conditions import ConditionType, Reason
+from tallylight_contract.duration import Duration
+from tallylight_contract.livestream import LiveStreamSpec, Schedule, Source, Window
+from tallylight_contract.status import LiveStreamStatus
+from tallylight_operator.decision.decide import decide
+from tallylight_operator.decision.model import Drain, MonitorSeen, MoveEnd, Observed, Phase, Start
+from tallylight_operator.decision.state import Identity
+from tallylight_operator.schedule.overrides import ByHand, read
+
+HOUR = timedelta(hours=1)
+TOMORROW = NOON + 24 * HOUR
+SPEC = LiveStreamSpec(
+    source=Source(url="https://origin.example/m.m3u8"),
+    schedule=Schedule(window=Window(start=TOMORROW, end=TOMORROW + HOUR)),
+    pre_roll=Duration(0),
+    post_roll=Duration(0),
+)
+
+
+def decided(at=NOON, monitors=(), status=LiveStreamStatus(), **annotations):  # noqa: B008 - frozen
+    names = {"paused": labels.PAUSED, "forced": labels.FORCE_ON_AIR}
+    hand = read({names[name]: text for name, text in annotations.items()})
+    return decide(SPEC, Identity(CUP, 1, hand), at, Observed(tuple(monitors), status))
+
+
+def condition(decision, kind):
+    return next(each for each in decision.status.conditions if each.type is kind)
+
+
+def running(until):
+    return MonitorSeen("cup-aaaa0000-0", order(window="aaaa0000"), until, Phase.RUNNING, receiving=True)
+
+
+def stamp(at):
+    return at.isoformat()
+
+
+def test_forced_on_air_has_a_monitor_outside_every_window_that_ends_with_it():
+    decision = decided(forced=stamp(NOON + HOUR))
+    (start,) = decision.wishes
+    assert isinstance(start, Start)
+    assert start.until == NOON + HOUR
+    assert start.order.window_start == NOON
+    assert decision.wake_at == NOON + HOUR
+    assert condition(decision, ConditionType.SCHEDULED).reason is Reason.ON_AIR
+
+
+def test_when_the_force_is_over_or_taken_back_the_schedule_holds_again():
+    assert decided(NOON + HOUR, forced=stamp(NOON + HOUR)).wishes == ()
+    (drain,) = decided(monitors=[running(NOON + HOUR)]).wishes
+    assert isinstance(drain, Drain)
+
+
+def test_a_later_force_moves_the_end_of_the_monitor_that_runs():
+    assert decided(monitors=[running(NOON + HOUR)], forced=stamp(NOON + 2 * HOUR)).wishes == (
+        MoveEnd("cup-aaaa0000-0", NOON + 2 * HOUR),
+    )
+
+
+@pytest.mark.parametrize(
+    ("forced", "until"),
+    [
+        pytest.param(TOMORROW + 2 * HOUR, TOMORROW + 2 * HOUR, id="longer than the window"),
+        pytest.param(TOMORROW + HOUR / 2, TOMORROW + HOUR, id="shorter than the window"),
+    ],
+)
+def test_a_window_that_is_open_keeps_its_name_and_only_ends_later(forced, until):
+    planned, forced_too = decided(TOMORROW), decided(TOMORROW, forced=stamp(forced))
+    assert forced_too.wishes[0].name == planned.wishes[0].name
+    assert forced_too.wishes[0].until == until
+
+
+@pytest.mark.parametrize("paused", ["true", stamp(TOMORROW + HOUR)])
+def test_paused_means_no_monitor_and_says_by_what(paused):
+    decision = decided(TOMORROW, [running(TOMORROW + HOUR)], paused=paused)
+    assert [type(wish) for wish in decision.wishes] == [Drain]
+    assert condition(decision, ConditionType.PAUSED).status == "True"
+    assert labels.PAUSED in condition(decision, ConditionType.READY).message
+
+
+def test_a_pause_ends_at_its_instant_and_somebody_looks_then():
+    pause_end = TOMORROW + HOUR / 2
+    assert decided(TOMORROW, paused=stamp(pause_end)).wake_at == pause_end
+    assert [type(wish) for wish in decided(pause_end, paused=stamp(pause_end)).wishes] == [Start]
+
+
+def test_paused_goes_before_forced():
+    assert decided(paused="true", forced=stamp(TOMORROW)).wishes == ()
+
+
+@pytest.mark.parametrize("text", ["yes", "2026-12-05T20:00:00", "tomorrow"])
+def test_what_cannot_be_read_is_not_heeded_and_said(text):
+    decision = decided(TOMORROW, paused=text, forced=text)
+    assert [type(wish) for wish in decision.wishes] == [Start]
+    message = condition(decision, ConditionType.PAUSED).message
+    assert labels.PAUSED in message
+    assert labels.FORCE_ON_AIR in message
+
+
+def test_nothing_is_asked_where_nothing_is_written():
+    assert read({}) == ByHand()
+    assert read({labels.PAUSED: "false"}) == ByHand()
+
+
+def test_a_forced_stream_is_at_rest_once_its_monitor_is_started():
+    place = SimulatedPlace()
+    first = decided(forced=stamp(NOON + HOUR))
+    for wish in first.wishes:
+        place.carry_out(wish)
+    place.publish(first.status)
+    second = decided(NOON, place.observed().monitors, first.status, forced=stamp(NOON + HOUR))
+    assert second.wishes == ()
+    assert second.status == first.status
