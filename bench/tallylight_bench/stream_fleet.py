@@ -8,7 +8,7 @@ from tallylight_contract.livestream import API_VERSION, KIND
 from tallylight_contract.reading import read_livestream
 from tallylight_contract.status import LiveStreamStatus
 from tallylight_operator.decision.decide import decide
-from tallylight_operator.decision.model import Key, Observed, Start
+from tallylight_operator.decision.model import Key, ObservedState, Start
 from tallylight_operator.decision.state import Identity
 from tallylight_operator.kubernetes.manifests import Owner, pod
 from tallylight_operator.settings import MonitorSettings
@@ -35,9 +35,9 @@ def pods_at(applied: Iterable[Json], now: datetime) -> Iterator[Json]:
     for raw in applied:
         stream = read_livestream({part: raw[part] for part in ("apiVersion", "kind", "metadata", "spec")})
         identity = Identity(Key(stream.metadata.namespace, stream.metadata.name), stream.metadata.generation)
-        for wish in decide(stream.spec, identity, now, Observed((), LiveStreamStatus())).wishes:
-            if isinstance(wish, Start):
-                yield pod(wish, Owner(stream), MonitorSettings(image=IMAGE))
+        for action in decide(stream.spec, identity, now, ObservedState((), LiveStreamStatus())).actions:
+            if isinstance(action, Start):
+                yield pod(action, Owner(stream), MonitorSettings(image=IMAGE))
 
 
 def _livestream(name: str, schedule: Json) -> Json:

@@ -33,13 +33,13 @@ class DetectorEntry:
 
     name: str
     summary: str
-    hears: Evidence
+    input: Evidence
     parameters: tuple[Parameter, ...]
     hold: float
     release: float
     severity: Severity
     cost: float
-    silences: tuple[str, ...] = ()
+    inhibits: tuple[str, ...] = ()
     below: bool = False
 
     @property
@@ -55,7 +55,7 @@ _ENTRIES = (
     DetectorEntry(
         name="black",
         summary="The picture is black.",
-        hears="picture",
+        input="picture",
         parameters=(
             Parameter("share", "how much of the picture must be black", "ratio", 0.98, 0.5, 1.0),
             Parameter("level", "how bright black may be, of the range from black to white", "ratio", 0.10, 0.0, 0.5),
@@ -64,12 +64,12 @@ _ENTRIES = (
         release=0.5,
         severity="Critical",
         cost=1.0,
-        silences=("freeze", "mono_colour"),
+        inhibits=("freeze", "mono_colour"),
     ),
     DetectorEntry(
         name="freeze",
         summary="The picture moved, and stands still.",
-        hears="picture",
+        input="picture",
         parameters=(
             Parameter("still", "how long the picture has stood still", "seconds", 2.0, 0.5, HOLD_LIMIT),
             Parameter("floor", "how much a still picture may flicker, in levels of 255", "levels", 0.15, 0.0, 2.0),
@@ -82,7 +82,7 @@ _ENTRIES = (
     DetectorEntry(
         name="mono_colour",
         summary="The picture is one flat colour, other than black.",
-        hears="picture",
+        input="picture",
         parameters=(
             Parameter("share", "how much of the picture must have one colour", "ratio", 0.95, 0.5, 1.0),
             Parameter("spread", "how far a pixel may be from that colour", "levels", 4.0, 0.0, 32.0),
@@ -91,12 +91,12 @@ _ENTRIES = (
         release=0.5,
         severity="Critical",
         cost=1.0,
-        silences=("freeze",),
+        inhibits=("freeze",),
     ),
     DetectorEntry(
         name="silence",
         summary="There is a sound track, and nothing can be heard.",
-        hears="sound",
+        input="sound",
         parameters=(Parameter("level", "the loudest channel's level over 100 ms", "dBFS", -60.0, -120.0, -20.0),),
         hold=2.0,
         release=0.3,
@@ -107,7 +107,7 @@ _ENTRIES = (
     DetectorEntry(
         name="decode_damage",
         summary="Coded data is damaged, and picture or sound with it; or the decoder had to be restarted.",
-        hears="packets",
+        input="packets",
         parameters=(
             Parameter(
                 "damaged",
@@ -126,7 +126,7 @@ _ENTRIES = (
     DetectorEntry(
         name="signal_lost",
         summary="Nothing arrives from the source.",
-        hears="feed",
+        input="feed",
         parameters=(
             Parameter(
                 "absent",
@@ -141,12 +141,12 @@ _ENTRIES = (
         release=0.0,
         severity="Critical",
         cost=0.0,
-        silences=(*PICTURE_FAULTS, "silence", "playlist_stale", "segment_error"),
+        inhibits=(*PICTURE_FAULTS, "silence", "playlist_stale", "segment_error"),
     ),
     DetectorEntry(
         name="playlist_stale",
         summary="The playlist is served, but no longer grows.",
-        hears="feed",
+        input="feed",
         parameters=(Parameter("age", "the age of its last new segment, in target durations", "ratio", 1.5, 1.0, 60.0),),
         hold=0.0,
         release=0.0,
@@ -156,7 +156,7 @@ _ENTRIES = (
     DetectorEntry(
         name="segment_error",
         summary="A segment that the playlist names could not be fetched whole.",
-        hears="feed",
+        input="feed",
         parameters=(Parameter("failures", "segments lost one after the other", "segments", 1.0, 1.0, 100.0),),
         hold=0.0,
         release=0.0,

@@ -28,7 +28,7 @@ class EngineSpeaker:
         exposition.set(metrics.ON_AIR, float(engine.is_on_air))
         exposition.set(metrics.RECEIVING, float(judgement.is_receiving))
         exposition.detectors(judgement.watch.values(), judgement.watch.open_defects())
-        for name, (severity, count, seconds) in judgement.ledger.counts().items():
+        for name, (severity, count, seconds) in judgement.accounting.counts().items():
             exposition.total(metrics.DEFECTS, count, name, severity)
             exposition.total(metrics.DEFECT_SECONDS, seconds, name, severity)
         exposition.total(metrics.FRAMES_DECODED, engine.supervisor.pictures)

@@ -13,7 +13,7 @@ from tallylight_monitor.ingest.addresses import AddressPolicy
 from tallylight_monitor.ingest.clock import SystemClock
 from tallylight_monitor.ingest.facts import BytesRead, FetchFailed
 from tallylight_monitor.ingest.failures import SourceUnusableError
-from tallylight_monitor.judging.accounting import Account, Ledger
+from tallylight_monitor.judging.accounting import Account, Accounting
 from tallylight_monitor.judging.judgement import Judgement, Outlet
 from tallylight_monitor.outlets.evidence import EvidenceFolder
 from tallylight_monitor.pipeline.feeding import Feeding
@@ -49,16 +49,16 @@ class Engine:
     _media_end: float = 0.0
     _got_on: bool = False
     _beat_at: float = float("-inf")
-    _wishes: set[asyncio.Task[None]] = field(default_factory=set)
+    _requests: set[asyncio.Task[None]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         task, now = self.assignment, datetime.now(UTC)
         parameters = {name: dict(setting.parameters) for name, setting in task.settings.items()}
         self.supervisor = Supervisor(parameters, self._hear, self._decoder_lost)
         starts = task.window_start or now
-        ledger = Ledger(task.stream, task.window, task.source, now, starts)
+        accounting = Accounting(task.stream, task.window, task.source, now, starts)
         self.judgement = Judgement(
-            ledger,
+            accounting,
             task.settings,
             self.outlets,
             self.clock,
@@ -101,7 +101,7 @@ class Engine:
     def is_on_air(self) -> bool:
         """Whether the stream should be there: from the window's start to its end, and in overrun while it is sent."""
         now, ending = datetime.now(UTC), self.assignment.ending
-        if now < self.judgement.ledger.on_air_from:
+        if now < self.judgement.accounting.on_air_from:
             return False
         if ending is None or not ending.is_past_air_time(now):
             return True
@@ -117,7 +117,7 @@ class Engine:
             cpu_seconds=usage.ru_utime + usage.ru_stime + self.supervisor.cpu_seconds,
             peak_memory_bytes=usage.ru_maxrss * 1024 + self.supervisor.peak_memory,
         )
-        return self.judgement.ledger.report(self._outcome, datetime.now(UTC), account)
+        return self.judgement.accounting.report(self._outcome, datetime.now(UTC), account)
 
     def unhealthy(self) -> str:
         """Why the monitor should be replaced: decoders that die one after the other are cured by nothing else."""
@@ -135,7 +135,7 @@ class Engine:
             await asyncio.sleep(TICK_SECONDS)
             now = datetime.now(UTC)
             if self.supervisor.is_alive:
-                self.judgement.ledger.watched(before, now)
+                self.judgement.accounting.watched(before, now)
             before = now
             self.judgement.listen()
             await self._look_at_the_end(now)
@@ -182,10 +182,10 @@ class Engine:
         more = "; what it was decoding each time is given up" if given_up is not None else ""
         self.judgement.decoder_lost(cause + more, self.supervisor.last_beat.media_end)
 
-    def _show(self, wish: TakePictures) -> None:
-        task = asyncio.create_task(self.supervisor.wish(wish))
-        self._wishes.add(task)
-        task.add_done_callback(self._wishes.discard)
+    def _show(self, request: TakePictures) -> None:
+        task = asyncio.create_task(self.supervisor.request(request))
+        self._requests.add(task)
+        task.add_done_callback(self._requests.discard)
 
 
 async def _ended(*tasks: "asyncio.Task[object]") -> None:

@@ -1,7 +1,7 @@
 """What the monitor's two processes say to each other: framed msgpack over the decoder's stdin and stdout.
 
-Towards the decoder: `Configure` once, then media in order and, at any time, a wish for pictures. From the
-decoder: a `Beat` at least every second, measurements in batches, and an answer to each wish.
+Towards the decoder: `Configure` once, then media in order and, at any time, a request for pictures. From the
+decoder: a `Beat` at least every second, measurements in batches, and an answer to each request.
 """
 
 import struct
@@ -66,7 +66,7 @@ class SkipLost(Message, frozen=True, tag=True, array_like=True):
 class TakePictures(Message, frozen=True, tag=True, array_like=True):
     """Show the pictures nearest to these media times, as JPEG."""
 
-    wish: int
+    request: int
     times: list[float]
 
 
@@ -108,7 +108,7 @@ class Taken(Message, frozen=True, tag=True, array_like=True):
 class Pictures(Message, frozen=True, tag=True, array_like=True):
     """The answer to `TakePictures`: media time and JPEG of each picture that is still there."""
 
-    wish: int
+    request: int
     found: list[tuple[float, bytes]]
 
 

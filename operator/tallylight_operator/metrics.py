@@ -14,7 +14,7 @@ from tallylight_operator.decision.reports import newly_reported
 
 # Why a look at a stream usually fails: the API refuses, it does not answer, or something else stands in the way.
 # These are there from 0 on: who looks for an increase does not see a first one that comes from nowhere.
-_EXPECTED = ("ApiError", "TimeoutError", "TryLaterError")
+_EXPECTED = ("ApiError", "TimeoutError", "RetryableError")
 
 
 class OperatorMetrics(Collector):

@@ -33,8 +33,8 @@ def test_a_parameter_can_be_written_as_a_decimal(entry):
 
 @EACH
 def test_a_detector_silences_others_that_exist_and_do_not_silence_it_back(entry):
-    assert set(entry.silences) <= set(CATALOGUE) - {entry.name}
-    assert not any(entry.name in CATALOGUE[other].silences for other in entry.silences)
+    assert set(entry.inhibits) <= set(CATALOGUE) - {entry.name}
+    assert not any(entry.name in CATALOGUE[other].inhibits for other in entry.inhibits)
 
 
 @EACH
@@ -60,7 +60,7 @@ def test_every_parameter_is_documented(entry):
 @EACH
 def test_what_a_detector_silences_is_documented(entry):
     sentence = re.search(r"\*\*Silences\*\* ([^.]*)\.", section(entry.name))
-    assert re.findall(r"`(\w+)`", sentence[1] if sentence else "") == list(entry.silences)
+    assert re.findall(r"`(\w+)`", sentence[1] if sentence else "") == list(entry.inhibits)
 
 
 def test_the_guide_describes_nothing_that_is_not_there():

@@ -87,7 +87,7 @@ def test_the_demo_leaves_time_to_clear_up_within_ninety_seconds():
 
 
 def test_a_turn_has_a_defect_for_each_detector_of_pictures_and_sound():
-    judging = {name for name, entry in CATALOGUE.items() if entry.hears in ("picture", "sound")}
+    judging = {name for name, entry in CATALOGUE.items() if entry.input in ("picture", "sound")}
     assert {injection.detector for injection in TURN} == judging
 
 

@@ -22,7 +22,7 @@ class ListedInbox:
     def next(self, seconds: float) -> Message:
         return self._waiting.popleft() if self._waiting else Finish()
 
-    def wishes(self) -> list[TakePictures]:
+    def requests(self) -> list[TakePictures]:
         return []
 
     def put_back(self, message: Message) -> None:

@@ -56,8 +56,8 @@ def start(until=None, name="cup-aaaa0000-0", **given):
 
 def raw_pod(until=None, uid="uid-pod", overrun=None, state=None, phase="Running", **status):
     """A monitor's pod, scheduled, with its container in a state."""
-    wish = start(until, overrun=overrun or Overrun())
-    made = deepcopy(pod(wish, Owner(stream()), SETTINGS))
+    action = start(until, overrun=overrun or Overrun())
+    made = deepcopy(pod(action, Owner(stream()), SETTINGS))
     made["metadata"] |= {"uid": uid, "resourceVersion": str(next(_versions))}
     containers = [] if state is None else [{"name": "monitor", "restartCount": 0, "state": state}]
     made["status"] = {"phase": phase, "containerStatuses": containers} | status

@@ -1,4 +1,4 @@
-"""A place where monitors run in no process at all: they obey wishes and end by themselves, as real ones do."""
+"""A place where monitors run in no process at all: they obey actions and end by themselves, as real ones do."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -9,13 +9,13 @@ from tallylight_contract.status import LiveStreamStatus
 from tallylight_contract.wire import decoded, encoded
 from tallylight_operator.decision.decide import decide
 from tallylight_operator.decision.model import (
-    DEAF,
     DELETED,
+    IGNORED_DRAIN,
     Collect,
     Drain,
-    MonitorSeen,
     MoveEnd,
-    Observed,
+    ObservedMonitor,
+    ObservedState,
     Phase,
     Start,
 )
@@ -25,14 +25,14 @@ PATIENCE = timedelta(seconds=90)  # who was told to finish has so long
 GRACE = timedelta(seconds=30)  # who is deleted has so long
 
 
-def report(seen, outcome, at):
-    on_air = max(0.0, (at - seen.order.window_start).total_seconds())
+def report(monitor, outcome, at):
+    on_air = max(0.0, (at - monitor.order.window_start).total_seconds())
     return Report(
-        stream=seen.order.stream,
-        window=seen.order.window,
+        stream=monitor.order.stream,
+        window=monitor.order.window,
         source="https://origin.example",
         outcome=outcome,
-        started_at=min(seen.order.window_start, at),
+        started_at=min(monitor.order.window_start, at),
         ended_at=at,
         on_air_seconds=on_air,
         monitored_seconds=on_air,
@@ -45,7 +45,7 @@ def report(seen, outcome, at):
     )
 
 
-class SimulatedPlace:
+class SimulatedRuntime:
     """One stream's monitors and its published status."""
 
     def __init__(self):
@@ -53,45 +53,45 @@ class SimulatedPlace:
         self.status = LiveStreamStatus()
         self.blind = False
         self.lingers = False  # what was told to finish takes its time
-        self.hinders = False  # what is started cannot run
-        self.wishes = []  # all that were ever carried out
+        self.blocks = False  # what is started cannot run
+        self.actions = []  # all that were ever carried out
         self.now = None
         self.lost = set()  # monitors on nodes of which nothing is heard
         self.stillborn = set()  # monitors that are deleted and never ran
 
     def observed(self):
-        return Observed(None if self.blind else tuple(self.monitors.values()), self.status)
+        return ObservedState(None if self.blind else tuple(self.monitors.values()), self.status)
 
     @property
     def live(self):
-        return [seen for seen in self.monitors.values() if seen.phase is not Phase.ENDED]
+        return [monitor for monitor in self.monitors.values() if monitor.phase is not Phase.ENDED]
 
-    def carry_out(self, wish):
-        self.wishes.append(wish)
-        there = self.monitors.get(wish.name)
-        match wish:
+    def carry_out(self, action):
+        self.actions.append(action)
+        there = self.monitors.get(action.name)
+        match action:
             case Start():
                 assert there is None, "a name is taken"
-                self.stillborn.discard(wish.name)
-                self.monitors[wish.name] = MonitorSeen(wish.name, wish.order, wish.until, Phase.STARTING)
+                self.stillborn.discard(action.name)
+                self.monitors[action.name] = ObservedMonitor(action.name, action.order, action.until, Phase.STARTING)
             case MoveEnd():
                 assert there.phase not in (Phase.ENDED, Phase.ENDING)
-                self.monitors[wish.name] = replace(there, until=wish.until)
+                self.monitors[action.name] = replace(there, until=action.until)
             case Drain() if there.phase is Phase.ENDING:
                 assert not there.leaving
                 assert there.gone_by <= self.now, "it was told already"
-                self.delete(wish.name, self.now)
-            case Drain() if there.hindrance is not None:
-                self.delete(wish.name, self.now)  # nobody is there to be told
-                self.monitors[wish.name] = replace(self.monitors[wish.name], hindrance=None)
-                self.stillborn.add(wish.name)
+                self.delete(action.name, self.now)
+            case Drain() if there.blocker is not None:
+                self.delete(action.name, self.now)  # nobody is there to be told
+                self.monitors[action.name] = replace(self.monitors[action.name], blocker=None)
+                self.stillborn.add(action.name)
             case Drain():
                 assert there.phase is not Phase.ENDED
                 gone_by = None if self.now is None else self.now + PATIENCE
-                self.monitors[wish.name] = replace(there, phase=Phase.ENDING, gone_by=gone_by)
+                self.monitors[action.name] = replace(there, phase=Phase.ENDING, gone_by=gone_by)
             case Collect():
                 assert there.phase is Phase.ENDED
-                del self.monitors[wish.name]
+                del self.monitors[action.name]
 
     def publish(self, status):
         self.status = decoded(encoded(status), LiveStreamStatus)  # as it comes back from the API or a file
@@ -102,33 +102,33 @@ class SimulatedPlace:
         for _ in range(MOST_PASSES):
             decision = decide(spec, identity, now, self.observed())
             self.publish(decision.status)
-            for wish in decision.wishes:
-                self.carry_out(wish)
-            if not decision.again:  # a place tells of what it did, and so it is looked at once more
-                return replace(decision, wake_at=decide(spec, identity, now, self.observed()).wake_at)
+            for action in decision.actions:
+                self.carry_out(action)
+            if not decision.requeue:  # a place tells of what it did, and so it is looked at once more
+                return replace(decision, requeue_at=decide(spec, identity, now, self.observed()).requeue_at)
         raise AssertionError("it never settles")
 
     def let_live(self, now):
         """What monitors do by themselves when time passes."""
         self.now = now
-        for seen in self.live:
-            if seen.name in self.lost:
+        for monitor in self.live:
+            if monitor.name in self.lost:
                 continue
-            if seen.phase is Phase.ENDING:
-                self._finish(seen, now)
-            elif self.hinders and seen.phase is Phase.STARTING:
-                self.monitors[seen.name] = replace(seen, hindrance=Reason.UNSCHEDULABLE)
-            elif _has_reached_its_end(seen, now):
-                self.end(seen.name, "window_ended", now)
-            elif seen.phase in (Phase.STARTING, Phase.RESTARTING):
-                self.monitors[seen.name] = replace(seen, phase=Phase.RUNNING, receiving=True, hindrance=None)
+            if monitor.phase is Phase.ENDING:
+                self._finish(monitor, now)
+            elif self.blocks and monitor.phase is Phase.STARTING:
+                self.monitors[monitor.name] = replace(monitor, blocker=Reason.UNSCHEDULABLE)
+            elif _has_reached_its_end(monitor, now):
+                self.end(monitor.name, "window_ended", now)
+            elif monitor.phase in (Phase.STARTING, Phase.RESTARTING):
+                self.monitors[monitor.name] = replace(monitor, phase=Phase.RUNNING, receiving=True, blocker=None)
 
-    def _finish(self, seen, now):
-        if seen.name in self.stillborn:
-            self.stillborn.remove(seen.name)
-            del self.monitors[seen.name]
+    def _finish(self, monitor, now):
+        if monitor.name in self.stillborn:
+            self.stillborn.remove(monitor.name)
+            del self.monitors[monitor.name]
         elif not self.lingers:
-            self.end(seen.name, "stopped", now)
+            self.end(monitor.name, "stopped", now)
 
     def outdate(self, name):
         """What it is made of is not any more what one would be made of now."""
@@ -144,9 +144,9 @@ class SimulatedPlace:
             self.monitors[name] = replace(self.monitors[name], leaving="")
 
     def delete(self, name, now):
-        """Somebody takes it away, and not by a wish."""
+        """Somebody takes it away, and not by a action."""
         there = self.monitors[name]
-        leaving = there.leaving or (DEAF if there.phase is Phase.ENDING else DELETED)
+        leaving = there.leaving or (IGNORED_DRAIN if there.phase is Phase.ENDING else DELETED)
         self.monitors[name] = replace(there, phase=Phase.ENDING, leaving=leaving, gone_by=now + GRACE)
 
     def lose(self, name, now):
@@ -156,25 +156,25 @@ class SimulatedPlace:
 
     def end(self, name, outcome, now):
         """A process is gone; with a report unless `outcome` is empty."""
-        seen = self.monitors[name]
-        last_word = report(seen, outcome, self._alone_at(now)) if outcome else None
-        gone_by = seen.gone_by if seen.leaving else None
-        over = replace(seen, phase=Phase.ENDED, receiving=None, leaving="", gone_by=gone_by)
+        monitor = self.monitors[name]
+        last_word = report(monitor, outcome, self._alone_at(now)) if outcome else None
+        gone_by = monitor.gone_by if monitor.leaving else None
+        over = replace(monitor, phase=Phase.ENDED, receiving=None, leaving="", gone_by=gone_by)
         self.monitors[name] = replace(over, report=last_word, ended_at=now)
         self.lost.discard(name)
 
     def _alone_at(self, now):
         """No two monitors end in the same microsecond."""
-        ends = {seen.report.ended_at for seen in self.monitors.values() if seen.report}
+        ends = {monitor.report.ended_at for monitor in self.monitors.values() if monitor.report}
         ends |= {end for kept in self.status.history for end in kept.parts}
         while now in ends:
             now += timedelta(microseconds=1)
         return now
 
 
-def _has_reached_its_end(seen, now):
-    if seen.until is None or now < seen.until:
+def _has_reached_its_end(monitor, now):
+    if monitor.until is None or now < monitor.until:
         return False
-    overrun = seen.order.overrun
-    longest = overrun.max if overrun.policy == "Extend" and seen.receiving else timedelta()
-    return now >= seen.until + longest
+    overrun = monitor.order.overrun
+    longest = overrun.max if overrun.policy == "Extend" and monitor.receiving else timedelta()
+    return now >= monitor.until + longest

@@ -44,7 +44,7 @@ def _serve(out: int) -> None:
     timeline = Timeline(order.origin, order.media_end)
 
     def beat(cpu_seconds: float, peak_memory: int) -> Beat:
-        spoiled = player.dirt.total
+        spoiled = player.damage.total
         return Beat(timeline.end, timeline.origin, player.pictures, spoiled, cpu_seconds, peak_memory)
 
     outbox = Outbox(out, beat)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 
 @dataclass(slots=True)
-class Dirt:
+class DamageTracker:
     """Damaged pieces since the last clean key frame, the word for the last of them, and the sum of all."""
 
     damaged: int = 0

@@ -17,30 +17,30 @@ _READ_BYTES = 1 << 20
 
 
 class Inbox:
-    """The messages of the monitor, in order, except that wishes for pictures may be had before their turn."""
+    """The messages of the monitor, in order, except that requests for pictures may be had before their turn."""
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
         self._buffer = bytearray()
         self._waiting: deque[ToDecoder] = deque()
-        self._wishes: deque[TakePictures] = deque()
+        self._requests: deque[TakePictures] = deque()
         self._closed = False
 
     def next(self, seconds: float) -> ToDecoder | None:
         """The next message, or None when none comes within `seconds`. After the end: `Finish`, for ever."""
-        if not self._waiting and not self._wishes:
+        if not self._waiting and not self._requests:
             self._receive(seconds)
-        if self._wishes:
-            return self._wishes.popleft()
+        if self._requests:
+            return self._requests.popleft()
         if self._waiting:
             return self._waiting.popleft()
         return Finish() if self._closed else None
 
-    def wishes(self) -> list[TakePictures]:
-        """The wishes that have come in the meantime, without waiting."""
+    def requests(self) -> list[TakePictures]:
+        """The requests that have come in the meantime, without waiting."""
         self._receive(0)
-        found = list(self._wishes)
-        self._wishes.clear()
+        found = list(self._requests)
+        self._requests.clear()
         return found
 
     def put_back(self, message: ToDecoder) -> None:
@@ -58,7 +58,7 @@ class Inbox:
             self._closed = not piece
             self._buffer += piece
             self._unpack()
-            if self._waiting or self._wishes:
+            if self._waiting or self._requests:
                 return
 
     def _unpack(self) -> None:
@@ -69,6 +69,6 @@ class Inbox:
             message = for_decoder(bytes(memoryview(self._buffer)[LENGTH_BYTES:end]))
             del self._buffer[:end]
             if isinstance(message, TakePictures):
-                self._wishes.append(message)
+                self._requests.append(message)
             else:
                 self._waiting.append(message)

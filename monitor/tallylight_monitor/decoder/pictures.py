@@ -45,7 +45,7 @@ class Scaler:
         return picture, small
 
 
-class Album:
+class RecentPictures:
     """The last seconds of pictures, kept small and few, for when somebody asks what it looked like."""
 
     def __init__(self) -> None:

@@ -10,10 +10,10 @@ from av.stream import Stream
 from av.video.frame import VideoFrame
 
 from tallylight_monitor.decoder.containers import why
-from tallylight_monitor.decoder.damage_tracker import Dirt
+from tallylight_monitor.decoder.damage_tracker import DamageTracker
 from tallylight_monitor.decoder.measuring_media import MeasuringMedia
-from tallylight_monitor.decoder.pictures import Album, Scaler
-from tallylight_monitor.decoder.sounds import Stretches
+from tallylight_monitor.decoder.pictures import RecentPictures, Scaler
+from tallylight_monitor.decoder.sounds import SoundWindows
 from tallylight_monitor.decoder.timeline import Timeline
 from tallylight_monitor.decoder.track import Frame, Track
 from tallylight_monitor.detectors.frames import Coded
@@ -28,12 +28,12 @@ class Player:
 
     def __init__(self, measuring: MeasuringMedia, timeline: Timeline, note: Callable[[Sample], None]) -> None:
         self.timeline = timeline
-        self.dirt = Dirt()
-        self.album = Album()
+        self.damage = DamageTracker()
+        self.recent_pictures = RecentPictures()
         self.pictures = 0
         self._measuring, self._note = measuring, note
         self._video, self._audio = Track(), Track()
-        self._scaler, self._stretches = Scaler(), Stretches()
+        self._scaler, self._stretches = Scaler(), SoundWindows()
         self._joined = False  # whether a key frame has come, from which pictures can be built
         self._has_video = False
         self._apart: float | None = None  # how far sound of its own has come; None while it comes with the pictures
@@ -83,8 +83,8 @@ class Player:
 
     def spoiled(self, cause: str) -> None:
         """Damage that no packet told: judged at once, at the end of what has come."""
-        self.dirt.spoil(cause)
-        self._note_all(self._measuring.coded(Coded(self.timeline.end, self.dirt.damaged, cause)))
+        self.damage.spoil(cause)
+        self._note_all(self._measuring.coded(Coded(self.timeline.end, self.damage.damaged, cause)))
 
     def _packet(self, packet: "Packet[Stream]") -> None:
         is_video = packet.stream.type == "video"
@@ -97,11 +97,11 @@ class Player:
 
     def _decode(self, packet: "Packet[Stream]", track: Track) -> None:
         if packet.is_corrupt:
-            self.dirt.spoil("coded data is missing")
+            self.damage.spoil("coded data is missing")
         try:
             self._judge(track.decode(packet))
         except av.FFmpegError as error:
-            self.dirt.spoil(f"a packet cannot be decoded: {why(error)}")
+            self.damage.spoil(f"a packet cannot be decoded: {why(error)}")
 
     def _join(self, packet: "Packet[Stream]", *, is_video: bool) -> None:
         if not packet.is_keyframe or packet.is_corrupt or packet.pts is None:
@@ -109,7 +109,7 @@ class Player:
         self.timeline.start(float(packet.pts * packet.time_base))
         self._joined = True
         if is_video or not self._has_video:
-            self.dirt.clean()
+            self.damage.clean()
 
     def _judge(self, frames: Iterable[Frame]) -> None:
         for frame in frames:
@@ -124,13 +124,13 @@ class Player:
         at = self._placed(frame, seconds)
         if at is None:
             return
-        if frame.is_corrupt and not self.dirt.damaged:
-            self.dirt.spoil("a picture was decoded from damaged data")
+        if frame.is_corrupt and not self.damage.damaged:
+            self.damage.spoil("a picture was decoded from damaged data")
         self.pictures += 1
         picture, small = self._scaler.picture(frame, at)
-        self.album.keep(at, small)
+        self.recent_pictures.keep(at, small)
         self._note_all(self._measuring.picture(picture))
-        self._note_all(self._measuring.coded(Coded(at, self.dirt.damaged, self.dirt.why)))
+        self._note_all(self._measuring.coded(Coded(at, self.damage.damaged, self.damage.why)))
 
     def _sound(self, frame: AudioFrame) -> None:
         seconds = frame.samples / frame.sample_rate
@@ -140,7 +140,7 @@ class Player:
         if (stretch := self._stretches.add(frame, at)) is not None:
             self._note_all(self._measuring.sound(stretch))
         if not self._has_video:
-            self._note_all(self._measuring.coded(Coded(at, self.dirt.damaged, self.dirt.why)))
+            self._note_all(self._measuring.coded(Coded(at, self.damage.damaged, self.damage.why)))
 
     def _placed(self, frame: Frame, seconds: float) -> float | None:
         at = self.timeline.place(frame.time, seconds) if frame.time is not None else self.timeline.end

@@ -127,11 +127,11 @@ class Session:
 
     def _attend(self) -> None:
         self._outbox.beat()
-        for wish in self._inbox.wishes():
-            self._show(wish)
+        for request in self._inbox.requests():
+            self._show(request)
 
-    def _show(self, wish: TakePictures) -> None:
-        self._outbox.send(Pictures(wish.wish, self._player.album.nearest(wish.times)))
+    def _show(self, request: TakePictures) -> None:
+        self._outbox.send(Pictures(request.request, self._player.recent_pictures.nearest(request.times)))
 
 
 class _Pull:

@@ -14,7 +14,7 @@ STRETCH_SECONDS = 0.1
 HOLE_SECONDS = 0.05
 
 
-class Stretches:
+class SoundWindows:
     """Gathers sound frames until there are 100 ms of them."""
 
     def __init__(self) -> None:

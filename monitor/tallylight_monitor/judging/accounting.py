@@ -20,7 +20,7 @@ class Account:
 
 
 @dataclass(slots=True)
-class Ledger:
+class Accounting:
     """The books. The monitor counts as on air from `on_air_from` on; before is pre-roll."""
 
     stream: str

@@ -23,7 +23,7 @@ class _Judged:
     at: float = float("-inf")
     free: float = float("-inf")
     detail: str = ""
-    silencers: list["_Judged"] = field(default_factory=list)
+    inhibitors: list["_Judged"] = field(default_factory=list)
 
     @property
     def threshold(self) -> float:
@@ -33,7 +33,7 @@ class _Judged:
         return value < self.threshold if self.entry.below else value >= self.threshold
 
 
-class Watch:
+class EventJudge:
     """Judges one stream. Each detector's samples must come in the order of time; older ones are dropped.
 
     What is decoded is judged in media time. The feed is judged on the machine's clock, because it is there before
@@ -49,9 +49,9 @@ class Watch:
             for name, setting in settings.items()
         }
         for judged in self._judged.values():
-            for silenced in judged.entry.silences:
-                if silenced in self._judged:
-                    self._judged[silenced].silencers.append(judged)
+            for inhibited in judged.entry.inhibits:
+                if inhibited in self._judged:
+                    self._judged[inhibited].inhibitors.append(judged)
 
     def take(self, samples: Iterable[Sample], now: datetime) -> list[DefectEvent]:
         """Judge measurements; gives the events that follow."""
@@ -60,7 +60,7 @@ class Watch:
 
     def end(self, media_at: float, feed_at: float, now: datetime) -> list[DefectEvent]:
         """The stream is over: what is still wrong was wrong up to here, on either clock."""
-        ends = [(judged, feed_at if judged.entry.hears == "feed" else media_at) for judged in self._judged.values()]
+        ends = [(judged, feed_at if judged.entry.input == "feed" else media_at) for judged in self._judged.values()]
         return [self._event("close", judged, at, now) for judged, at in ends if judged.hold.finish(at)]
 
     def values(self) -> dict[str, float]:
@@ -77,7 +77,7 @@ class Watch:
             return None
         judged.at, judged.value = sample.at, sample.value
         judged.bad = judged.is_bad(sample.value)
-        if any(silencer.bad or silencer.hold.steady for silencer in judged.silencers):
+        if any(inhibitor.bad or inhibitor.hold.steady for inhibitor in judged.inhibitors):
             judged.free = sample.at
         judged.detail = sample.detail if judged.bad and sample.detail else judged.detail
         since = sample.since if sample.since is None else max(sample.since, judged.free)
@@ -86,7 +86,7 @@ class Watch:
 
     def _event(self, change: Change, judged: _Judged, at: float, now: datetime) -> DefectEvent:
         hold = judged.hold
-        place = self._place if judged.entry.hears == "feed" else float
+        place = self._place if judged.entry.input == "feed" else float
         event = DefectEvent(
             event=change,
             stream=self._stream,

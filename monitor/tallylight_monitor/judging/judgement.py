@@ -12,9 +12,9 @@ from tallylight_monitor.detectors.reception import Reception
 from tallylight_monitor.ingest.clock import Clock
 from tallylight_monitor.ingest.facts import Fact
 from tallylight_monitor.ingest.feed import Feed, fold
-from tallylight_monitor.judging.accounting import Ledger
+from tallylight_monitor.judging.accounting import Accounting
 from tallylight_monitor.judging.detector_settings import DetectorSetting
-from tallylight_monitor.judging.event_judge import Watch
+from tallylight_monitor.judging.event_judge import EventJudge
 from tallylight_monitor.judging.media_clock import MediaClock
 from tallylight_monitor.judging.receiving import reception
 from tallylight_monitor.wire import Sample, TakePictures
@@ -47,7 +47,7 @@ class Judgement:
     For so long as pre-roll lasts, or as opening may take, `grace_seconds`, a source is not missed yet.
     """
 
-    ledger: Ledger
+    accounting: Accounting
     settings: Mapping[str, DetectorSetting]
     outlets: tuple[Outlet, ...]
     clock: Clock
@@ -55,7 +55,7 @@ class Judgement:
     evidence: Evidence | None = None
     reaches_out: bool = True
     grace_seconds: float = 0.0
-    watch: Watch = field(init=False)
+    watch: EventJudge = field(init=False)
     feed: Feed = field(init=False)
     sound: Feed | None = None  # where it comes apart from the pictures
     received_at: float = float("-inf")
@@ -63,7 +63,7 @@ class Judgement:
     _media: MediaClock = field(default_factory=MediaClock)
 
     def __post_init__(self) -> None:
-        self.watch = Watch(self.ledger.stream, self.settings, self._media.at)
+        self.watch = EventJudge(self.accounting.stream, self.settings, self._media.at)
         self.feed = Feed(self.clock.monotonic() + self.grace_seconds)
         parameters = {name: dict(setting.parameters) for name, setting in self.settings.items()}
         self._measuring = Measuring(FEED, parameters)
@@ -115,7 +115,7 @@ class Judgement:
 
     def _tell(self, events: Iterable[DefectEvent]) -> None:
         for event in events:
-            self.ledger.entered(event)
+            self.accounting.entered(event)
             told = self._with_evidence(event)
             for outlet in self.outlets:
                 outlet.event(told)
@@ -124,6 +124,6 @@ class Judgement:
         asked = self.evidence.for_event(event) if self.evidence is not None else None
         if asked is None:
             return event
-        told, wish = asked
-        self.show(wish)
+        told, request = asked
+        self.show(request)
         return told

@@ -24,7 +24,7 @@ class EvidenceFolder:
 
     folder: Path
     _asked: dict[int, list[tuple[str, float]]] = field(default_factory=dict)
-    _wish: int = 0
+    _request: int = 0
     _failed: bool = False
 
     def prepare(self) -> None:
@@ -39,10 +39,10 @@ class EvidenceFolder:
         times = (max(0.0, onset - BEFORE_SECONDS), onset, max(event.detected_media_time, onset + AFTER_SECONDS))
         stem = f"{event.wall_time:%Y%m%dT%H%M%SZ}-{event.detector}-{onset * 1000:09.0f}"
         names = [f"{stem}-{moment}.jpg" for moment in MOMENTS]
-        self._wish += 1
-        self._asked[self._wish] = list(zip(names, times, strict=True))
+        self._request += 1
+        self._asked[self._request] = list(zip(names, times, strict=True))
         shown = replace(event, evidence=[str(self.folder / name) for name in names])
-        return shown, TakePictures(self._wish, list(times))
+        return shown, TakePictures(self._request, list(times))
 
     def save(self, pictures: Pictures) -> None:
         """Write what the decoder gave: to each moment the picture nearest to it.
@@ -58,7 +58,7 @@ class EvidenceFolder:
             self._failed = True
 
     def _write(self, pictures: Pictures) -> None:
-        for name, time in self._asked.pop(pictures.wish, []):
+        for name, time in self._asked.pop(pictures.request, []):
             if pictures.found:
                 _, jpeg = min(pictures.found, key=lambda found: abs(found[0] - time))
                 (self.folder / name).write_bytes(jpeg)

@@ -123,10 +123,10 @@ class Supervisor:
     def _has_room(self, piece: Piece) -> bool:
         return sum(_is_sound(each) == _is_sound(piece) for each in self._given) < PIECES_AHEAD
 
-    async def wish(self, wish: TakePictures) -> None:
+    async def request(self, request: TakePictures) -> None:
         """Ask for pictures. A decoder that is lost in the meantime does not answer."""
         async with self._writing:
-            await self._write(wish)
+            await self._write(request)
 
     async def idle(self) -> None:
         """Wait until all that was given has been decoded."""
@@ -148,7 +148,7 @@ class Supervisor:
                 if not cause:
                     return
                 lived = asyncio.get_running_loop().time() - began
-                await self._mourn(cause, lived)
+                await self._record_loss(cause, lived)
         finally:
             async with self._room:
                 self._done = True
@@ -237,7 +237,7 @@ class Supervisor:
             self._crashes = 0
             self._room.notify_all()
 
-    async def _mourn(self, cause: str, lived: float) -> None:
+    async def _record_loss(self, cause: str, lived: float) -> None:
         """Account for a lost decoder, give up the piece that kills them, and wait before the next."""
         self.restarts += 1
         self._crashes += 1

@@ -1,4 +1,4 @@
-"""How long to wait before trying once more. Pure, but for the dice that are passed in."""
+"""How long to wait before trying once more. Pure, but for the rng that are passed in."""
 
 from dataclasses import dataclass
 from random import Random
@@ -15,7 +15,7 @@ class BackOff:
     longest: float = 60.0
     jitter: float = 0.5
 
-    def wait(self, failures: int, dice: Random) -> float:
+    def wait(self, failures: int, rng: Random) -> float:
         """Seconds to wait after the `failures`th failure in a row, from 1."""
         doublings = min(max(failures, 1) - 1, 32)  # far beyond any cap, and no overflow
-        return min(self.first * 2.0**doublings, self.longest) * (1.0 - self.jitter * dice.random())
+        return min(self.first * 2.0**doublings, self.longest) * (1.0 - self.jitter * rng.random())

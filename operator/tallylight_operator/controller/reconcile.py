@@ -12,9 +12,10 @@ from tallylight_contract.livestream import LiveStream
 from tallylight_operator.clock import Clock
 from tallylight_operator.controller.backoff import BackOff
 from tallylight_operator.controller.one_pass import OnePass, Outcome, Reconcile
+from tallylight_operator.controller.runtime import RetryableError, Runtime
 from tallylight_operator.controller.timers import Timers
 from tallylight_operator.controller.work_queue import WorkQueue
-from tallylight_operator.decision.model import Key, Place, TryLaterError
+from tallylight_operator.decision.model import Key
 
 log = logging.getLogger(__name__)
 
@@ -68,13 +69,13 @@ class Reconciler:
     """The loop. `wake` a stream when it, or one of its monitors, has changed; `run` is all the rest."""
 
     def __init__(
-        self, place: Place, streams: Streams, clock: Clock, observer: Observer, pace: Pace | None = None
+        self, runtime: Runtime, streams: Streams, clock: Clock, observer: Observer, pace: Pace | None = None
     ) -> None:
         self._streams = streams
         self._clock = clock
         self._observer = observer
         self._pace = pace or Pace()
-        self._pass: OnePass = Reconcile(place, clock)
+        self._pass: OnePass = Reconcile(runtime, clock)
         self._dice = Random()  # noqa: S311 - spreads retries in time; no secret hangs on it
         self._queue: WorkQueue[Key] = WorkQueue()
         self._transitions: Timers[Key] = Timers()  # when a decision may turn out differently
@@ -160,7 +161,7 @@ class Reconciler:
         try:
             async with asyncio.timeout(self._pace.longest_pass):
                 outcome = await self._pass(key, self._streams.get(key))
-        except TryLaterError as error:
+        except RetryableError as error:
             log.warning("%s: will be tried again: %s", key, error)
             self._failed(key, error)
         except TimeoutError as error:
@@ -177,8 +178,8 @@ class Reconciler:
         now = self._clock.now()
         before = self._failing.get(key, Failing(now))
         failing = self._failing[key] = Failing(before.since, before.times + 1)
-        hindered = isinstance(error, TryLaterError) and error.hindrance is not None
-        back_off = self._pace.of_hindered if hindered else self._pace.back_off
+        blocked = isinstance(error, RetryableError) and error.blocker is not None
+        back_off = self._pace.of_hindered if blocked else self._pace.back_off
         self._retries.put(key, now + timedelta(seconds=back_off.wait(failing.times, self._dice)))
         self._observer.failed(type(error).__name__)
         self._reset.set()
@@ -189,5 +190,5 @@ class Reconciler:
         due = self._due.pop(key, None)
         if due is not None and outcome.acted:
             self._observer.transition((self._clock.now() - due).total_seconds())
-        self._transitions.put(key, None if outcome.gone else outcome.wake_at)
+        self._transitions.put(key, None if outcome.gone else outcome.requeue_at)
         self._reset.set()

@@ -1,18 +1,18 @@
-"""Decide what to do about one stream; do none of it. Pure: a clock's reading comes in, wishes go out."""
+"""Decide what to do about one stream; do none of it. Pure: a clock's reading comes in, actions go out."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from tallylight_contract.livestream import LiveStreamSpec
 from tallylight_contract.status import LiveStreamStatus
-from tallylight_operator.decision.actions import farewell, wishes_for
-from tallylight_operator.decision.model import Observed, Wish
-from tallylight_operator.decision.projection import view_after
+from tallylight_operator.decision.actions import actions_after_deletion, actions_for
+from tallylight_operator.decision.model import Action, ObservedState
+from tallylight_operator.decision.projection import project
 from tallylight_operator.decision.reports import is_kept
-from tallylight_operator.decision.state import Identity, Situation, look
+from tallylight_operator.decision.state import Identity, StreamState, stream_state
 from tallylight_operator.decision.status import status_of
-from tallylight_operator.decision.status_deferral import spared_until
-from tallylight_operator.decision.wake_time import wake_at
+from tallylight_operator.decision.status_deferral import deferred_until
+from tallylight_operator.decision.wake_time import requeue_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,33 +23,33 @@ class Decision:
     more, for only then is that monitor cleared away. `spared_until`: until then the status is not worth a write.
     """
 
-    wishes: tuple[Wish, ...]
+    actions: tuple[Action, ...]
     status: LiveStreamStatus
-    wake_at: datetime | None = None
-    again: bool = False
-    spared_until: datetime | None = None
+    requeue_at: datetime | None = None
+    requeue: bool = False
+    deferred_until: datetime | None = None
 
 
-def decide(spec: LiveStreamSpec | None, identity: Identity, now: datetime, observed: Observed) -> Decision:
+def decide(spec: LiveStreamSpec | None, identity: Identity, now: datetime, observed: ObservedState) -> Decision:
     """Bring one stream's monitors nearer to its spec. No spec means that the LiveStream is gone.
 
-    The same input gives the same decision; and when its wishes are carried out and its status is published,
-    the next one at the same instant has no wishes and the same status.
+    The same input gives the same decision; and when its actions are carried out and its status is published,
+    the next one at the same instant has no actions and the same status.
     """
     if spec is None:
-        return Decision(farewell(observed), observed.status)
-    situation = look(spec, identity, now, observed)
-    wishes = wishes_for(situation)
-    view = view_after(situation, wishes)
-    status = status_of(view)
+        return Decision(actions_after_deletion(observed), observed.status)
+    state = stream_state(spec, identity, now, observed)
+    actions = actions_for(state)
+    projection = project(state, actions)
+    status = status_of(projection)
     return Decision(
-        wishes=wishes,
+        actions=actions,
         status=status,
-        wake_at=wake_at(situation),
-        again=_has_news(situation),
-        spared_until=spared_until(view, wishes, status),
+        requeue_at=requeue_at(state),
+        requeue=_has_news(state),
+        deferred_until=deferred_until(projection, actions, status),
     )
 
 
-def _has_news(situation: Situation) -> bool:
-    return not all(is_kept(seen, situation.observed.status) for seen in situation.ended)
+def _has_news(state: StreamState) -> bool:
+    return not all(is_kept(monitor, state.observed.status) for monitor in state.ended)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from tallylight_contract.conditions import Reason
 from tallylight_contract.order import MonitorOrder
@@ -32,17 +32,17 @@ class Phase(StrEnum):
 
 
 # Why one is taken away that was told to finish in good time.
-DEAF = "it was told to finish, and did not"
+IGNORED_DRAIN = "it was told to finish, and did not"
 DELETED = "it is deleted"
 # Why one is taken away that has never run, and would be made otherwise now.
-OVERTAKEN = "it could not start, and what it is made of has changed since"
+SUPERSEDED = "it could not start, and what it is made of has changed since"
 
 
 @dataclass(frozen=True, slots=True)
-class MonitorSeen:
+class ObservedMonitor:
     """One monitor, as observed. `receiving` is None while that is not known.
 
-    `hindrance` names what keeps one that is STARTING from running, where the place knows it. `leaving` says why
+    `blocker` names what keeps one that is STARTING from running, where the place knows it. `leaving` says why
     it is taken away by others than the operator (or for good, by whomever); empty: it stays. One that is
     `outdated` would be made otherwise now, whatever its order says: with another image, say.
     """
@@ -54,7 +54,7 @@ class MonitorSeen:
     receiving: bool | None = None
     crashes: int = 0
     detail: str = ""
-    hindrance: Reason | None = None
+    blocker: Reason | None = None
     report: Report | None = None
     ended_at: datetime | None = None  # of an ended one, where the place knows it
     leaving: str = ""
@@ -64,17 +64,17 @@ class MonitorSeen:
 
 
 @dataclass(frozen=True, slots=True)
-class Observed:
+class ObservedState:
     """All that is known of one stream's monitors. `monitors` is None when they could not be looked at.
 
-    `trouble` says why what was wished for a moment ago could not be done, and `hindrance` in one word; the
+    `trouble` says why what was wished for a moment ago could not be done, and `blocker` in one word; the
     reconcile loop fills them in.
     """
 
-    monitors: tuple[MonitorSeen, ...] | None
+    monitors: tuple[ObservedMonitor, ...] | None
     status: LiveStreamStatus
-    trouble: str = ""
-    hindrance: Reason | None = None
+    last_error: str = ""
+    blocker: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,28 +109,4 @@ class Collect:
     name: str
 
 
-Wish = Start | MoveEnd | Drain | Collect
-
-
-class Place(Protocol):
-    """Where monitors run: a cluster, or this machine. Every call may raise `TryLaterError`."""
-
-    async def observe(self, key: Key) -> Observed:
-        """Look at a stream's monitors and at the status last published."""
-
-    async def carry_out(self, key: Key, wish: Wish) -> None:
-        """Do one thing. Doing it twice is harmless."""
-
-    async def publish(self, key: Key, status: LiveStreamStatus) -> None:
-        """Make a stream's status known."""
-
-
-class TryLaterError(Exception):
-    """It may work later: the reconcile loop tries again, ever more seldom. Its text goes into the status: no secret.
-
-    `hindrance` is the reason in one word, where there is one.
-    """
-
-    def __init__(self, message: str, hindrance: Reason | None = None) -> None:
-        super().__init__(message)
-        self.hindrance = hindrance
+Action = Start | MoveEnd | Drain | Collect

@@ -11,25 +11,27 @@ from tallylight_contract.status import (
     last_report,
     with_report,
 )
-from tallylight_operator.decision.model import MonitorSeen, Phase
+from tallylight_operator.decision.model import ObservedMonitor, Phase
 
 
-def short_report(seen: MonitorSeen) -> LastReport | None:
+def short_report(monitor: ObservedMonitor) -> LastReport | None:
     """What is kept of an ended monitor's report; None when it left none. The order knows the window best."""
-    if seen.phase is not Phase.ENDED or seen.report is None:
+    if monitor.phase is not Phase.ENDED or monitor.report is None:
         return None
-    return msgspec.structs.replace(last_report(seen.report), window=seen.order.window, pipeline=seen.order.pipeline)
+    return msgspec.structs.replace(
+        last_report(monitor.report), window=monitor.order.window, pipeline=monitor.order.pipeline
+    )
 
 
-def is_kept(seen: MonitorSeen, status: LiveStreamStatus) -> bool:
+def is_kept(monitor: ObservedMonitor, status: LiveStreamStatus) -> bool:
     """Whether nothing is lost when this ended monitor is cleared away."""
-    report = short_report(seen)
+    report = short_report(monitor)
     return report is None or holds(status.history, report)
 
 
-def history_with(monitors: tuple[MonitorSeen, ...], status: LiveStreamStatus) -> list[LastReport]:
+def history_with(monitors: tuple[ObservedMonitor, ...], status: LiveStreamStatus) -> list[LastReport]:
     """The history, newest first, with the reports that it lacks. More than it can hold wait their turn."""
-    found = [short_report(seen) for seen in monitors]
+    found = [short_report(monitor) for monitor in monitors]
     fresh = [report for report in found if report is not None and not holds(status.history, report)]
     history = status.history
     for report in sorted(fresh, key=lambda report: report.ended_at)[:HISTORY_LENGTH]:

@@ -7,10 +7,10 @@ from functools import cached_property
 from tallylight_contract.livestream import LiveStreamSpec, Overrun
 from tallylight_contract.status import LastReport
 from tallylight_operator.decision.edits import edits
-from tallylight_operator.decision.model import OVERTAKEN, Key, MonitorSeen, Observed, Phase
+from tallylight_operator.decision.model import SUPERSEDED, Key, ObservedMonitor, ObservedState, Phase
 from tallylight_operator.decision.reports import short_report
 from tallylight_operator.schedule.errors import ScheduleError
-from tallylight_operator.schedule.overrides import NOTHING_ASKED, ByHand
+from tallylight_operator.schedule.overrides import NO_OVERRIDES, Overrides
 from tallylight_operator.schedule.windows import AirWindow, Timetable, windows_around
 
 # A monitor's clock may be this far from ours; what ended so shortly before its time ended on time.
@@ -27,47 +27,49 @@ class Identity:
 
     key: Key
     generation: int
-    hand: ByHand = NOTHING_ASKED
+    overrides: Overrides = NO_OVERRIDES
 
 
 @dataclass(frozen=True)
-class Situation:
+class StreamState:
     """One stream at one instant. Nothing in it changes."""
 
     spec: LiveStreamSpec
     identity: Identity
     now: datetime
-    observed: Observed
+    observed: ObservedState
     timetable: Timetable
     refusal: ScheduleError | None = None
 
     @property
-    def held_back(self) -> bool:
+    def is_paused(self) -> bool:
         """Whether a person wants no monitor, whatever the schedule says."""
-        return self.spec.suspend or self.identity.hand.holds_back(self.now)
+        return self.spec.suspend or self.identity.overrides.is_paused(self.now)
 
     @cached_property
-    def monitors(self) -> tuple[MonitorSeen, ...]:
+    def monitors(self) -> tuple[ObservedMonitor, ...]:
         """Those seen; none, too, while they could not be looked at. One that is overtaken is as good as gone."""
         found = self.observed.monitors or ()
         if self.window is None:
             return found
-        return tuple(replace(seen, leaving=OVERTAKEN) if _is_overtaken(seen, self.spec) else seen for seen in found)
+        return tuple(
+            replace(monitor, leaving=SUPERSEDED) if _is_superseded(monitor, self.spec) else monitor for monitor in found
+        )
 
     @property
-    def live(self) -> tuple[MonitorSeen, ...]:
+    def live(self) -> tuple[ObservedMonitor, ...]:
         """Those whose process may still be there."""
-        return tuple(seen for seen in self.monitors if is_live(seen, self.now))
+        return tuple(monitor for monitor in self.monitors if is_live(monitor, self.now))
 
     @property
-    def staying(self) -> tuple[MonitorSeen, ...]:
+    def staying(self) -> tuple[ObservedMonitor, ...]:
         """Those that go on watching, as far as is known."""
-        return tuple(seen for seen in self.live if stays(seen))
+        return tuple(monitor for monitor in self.live if stays(monitor))
 
     @property
-    def ended(self) -> tuple[MonitorSeen, ...]:
+    def ended(self) -> tuple[ObservedMonitor, ...]:
         """Those whose process is gone."""
-        return tuple(seen for seen in self.monitors if seen.phase is Phase.ENDED)
+        return tuple(monitor for monitor in self.monitors if monitor.phase is Phase.ENDED)
 
     @property
     def window(self) -> AirWindow | None:
@@ -83,7 +85,7 @@ class Situation:
     @cached_property
     def reports(self) -> tuple[LastReport, ...]:
         """Every report known: those kept, and those that wait to be."""
-        waiting = (short_report(seen) for seen in self.ended)
+        waiting = (short_report(monitor) for monitor in self.ended)
         return (*self.observed.status.history, *(report for report in waiting if report is not None))
 
     @property
@@ -94,37 +96,37 @@ class Situation:
         active = self.observed.status.active_window
         if active is not None and active.id == self.window.id:
             return active.start
-        starts = [seen.order.window_start for seen in self.monitors if seen.order.window == self.window.id]
+        starts = [monitor.order.window_start for monitor in self.monitors if monitor.order.window == self.window.id]
         return min(starts, default=self.now)
 
 
-def look(spec: LiveStreamSpec, identity: Identity, now: datetime, observed: Observed) -> Situation:
+def stream_state(spec: LiveStreamSpec, identity: Identity, now: datetime, observed: ObservedState) -> StreamState:
     """Put a situation together. A schedule that is held back is not asked."""
-    hand, timetable, refusal = identity.hand, Timetable(), None
-    if spec.suspend or hand.holds_back(now):
-        return Situation(spec, identity, now, observed, timetable)
+    overrides, timetable, refusal = identity.overrides, Timetable(), None
+    if spec.suspend or overrides.is_paused(now):
+        return StreamState(spec, identity, now, observed, timetable)
     try:
         timetable = windows_around(spec.schedule, spec.pre_roll, now)
     except ScheduleError as error:
         refusal = error
-    return Situation(spec, identity, now, observed, hand.timetable(timetable, now), refusal)
+    return StreamState(spec, identity, now, observed, overrides.timetable(timetable, now), refusal)
 
 
-def stays(seen: MonitorSeen) -> bool:
+def stays(monitor: ObservedMonitor) -> bool:
     """Whether nobody has asked for a monitor's end."""
-    return seen.phase not in (Phase.ENDING, Phase.ENDED) and not seen.leaving
+    return monitor.phase not in (Phase.ENDING, Phase.ENDED) and not monitor.leaving
 
 
-def lost_at(seen: MonitorSeen) -> datetime | None:
+def lost_at(monitor: ObservedMonitor) -> datetime | None:
     """When a monitor that is taken away counts as lost with its node, if it is still to be seen then."""
-    ending = seen.phase is Phase.ENDING and seen.leaving
-    return seen.gone_by + LOST_AFTER if ending and seen.gone_by is not None else None
+    ending = monitor.phase is Phase.ENDING and monitor.leaving
+    return monitor.gone_by + LOST_AFTER if ending and monitor.gone_by is not None else None
 
 
-def is_live(seen: MonitorSeen, now: datetime) -> bool:
+def is_live(monitor: ObservedMonitor, now: datetime) -> bool:
     """Whether a monitor's process may still be there: it has not ended, and is not lost."""
-    lost = lost_at(seen)
-    return seen.phase is not Phase.ENDED and (lost is None or now < lost)
+    lost = lost_at(monitor)
+    return monitor.phase is not Phase.ENDED and (lost is None or now < lost)
 
 
 def guard_end(window: AirWindow, spec: LiveStreamSpec) -> datetime | None:
@@ -132,17 +134,17 @@ def guard_end(window: AirWindow, spec: LiveStreamSpec) -> datetime | None:
     return None if window.end is None else window.end + spec.post_roll
 
 
-def last_moment(seen: MonitorSeen, spec: LiveStreamSpec) -> datetime | None:
+def last_moment(monitor: ObservedMonitor, spec: LiveStreamSpec) -> datetime | None:
     """How long a monitor may overrun: by the stricter of what it was told and what is asked now."""
-    if seen.until is None:
+    if monitor.until is None:
         return None
-    return seen.until + min(_longest(seen.order.overrun), _longest(spec.overrun))
+    return monitor.until + min(_longest(monitor.order.overrun), _longest(spec.overrun))
 
 
-def _is_overtaken(seen: MonitorSeen, spec: LiveStreamSpec) -> bool:
+def _is_superseded(monitor: ObservedMonitor, spec: LiveStreamSpec) -> bool:
     """Whether one cannot start as it is, and could be made otherwise: nothing is lost with it."""
-    waits = seen.phase is Phase.STARTING and seen.hindrance is not None and not seen.leaving
-    return waits and (seen.outdated or bool(edits(seen.order, spec)))
+    waits = monitor.phase is Phase.STARTING and monitor.blocker is not None and not monitor.leaving
+    return waits and (monitor.outdated or bool(edits(monitor.order, spec)))
 
 
 def _longest(overrun: Overrun) -> timedelta:

@@ -5,23 +5,23 @@ from datetime import datetime
 
 from tallylight_operator.decision.actions import drained_at, rested_at
 from tallylight_operator.decision.coverage import deadline
-from tallylight_operator.decision.state import Situation, guard_end, last_moment, lost_at, stays
+from tallylight_operator.decision.state import StreamState, guard_end, last_moment, lost_at, stays
 
 
-def wake_at(situation: Situation) -> datetime | None:
+def requeue_at(state: StreamState) -> datetime | None:
     """The next such instant, after now; None when only an event can change anything."""
-    return min((at for at in _instants(situation) if at is not None and at > situation.now), default=None)
+    return min((at for at in _instants(state) if at is not None and at > state.now), default=None)
 
 
-def _instants(situation: Situation) -> Iterator[datetime | None]:
-    begun, ahead = situation.timetable.begun, situation.timetable.ahead
-    yield from situation.identity.hand.instants()
+def _instants(state: StreamState) -> Iterator[datetime | None]:
+    begun, ahead = state.timetable.begun, state.timetable.ahead
+    yield from state.identity.overrides.instants()
     if begun is not None:
-        yield from (begun.start, begun.end, guard_end(begun, situation.spec), deadline(situation))
+        yield from (begun.start, begun.end, guard_end(begun, state.spec), deadline(state))
     if ahead is not None:
-        yield ahead.start - situation.spec.pre_roll
-    for seen in situation.live:
-        yield from (seen.until, last_moment(seen, situation.spec), drained_at(seen, situation))
-    for seen in situation.monitors:
-        if not stays(seen):
-            yield from (rested_at(seen), seen.gone_by, lost_at(seen))
+        yield ahead.start - state.spec.pre_roll
+    for monitor in state.live:
+        yield from (monitor.until, last_moment(monitor, state.spec), drained_at(monitor, state))
+    for monitor in state.monitors:
+        if not stays(monitor):
+            yield from (rested_at(monitor), monitor.gone_by, lost_at(monitor))

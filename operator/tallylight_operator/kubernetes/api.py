@@ -11,7 +11,7 @@ import aiohttp
 from kubernetes.aio import client, config
 
 from tallylight_contract.conditions import Reason
-from tallylight_operator.decision.model import TryLaterError
+from tallylight_operator.controller.runtime import RetryableError
 
 Json = dict[str, Any]
 
@@ -29,11 +29,11 @@ class NoAccessError(Exception):
     """There is no way to an API server: no service account, no kubeconfig."""
 
 
-class ApiError(TryLaterError):
+class ApiError(RetryableError):
     """The API refused. `code` is the HTTP status, 0 where none came; `reason` is Kubernetes' word for it."""
 
-    def __init__(self, message: str, code: int = 0, reason: str = "", hindrance: Reason | None = None) -> None:
-        super().__init__(message, hindrance)
+    def __init__(self, message: str, code: int = 0, reason: str = "", blocker: Reason | None = None) -> None:
+        super().__init__(message, blocker)
         self.code = code
         self.reason = reason
 
@@ -165,8 +165,8 @@ def _refused(request: Request, status: int, body: bytes) -> ApiError:
         told = _parsed(body)
     message = str(told.get("message") or f"HTTP status {status}")
     quota = status == 403 and "exceeded quota" in message
-    hindrance = Reason.QUOTA_EXCEEDED if quota else None
-    return ApiError(f"{request.verb}: {message}", status, _reason(told), hindrance)
+    blocker = Reason.QUOTA_EXCEEDED if quota else None
+    return ApiError(f"{request.verb}: {message}", status, _reason(told), blocker)
 
 
 def _reason(told: Json) -> str:

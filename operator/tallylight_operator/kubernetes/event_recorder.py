@@ -4,7 +4,8 @@ import asyncio
 import logging
 
 from tallylight_operator.clock import Clock
-from tallylight_operator.decision.model import Key, TryLaterError
+from tallylight_operator.controller.runtime import RetryableError
+from tallylight_operator.decision.model import Key
 from tallylight_operator.kubernetes.api import ApiError, Request
 from tallylight_operator.kubernetes.events import Announcement, event
 from tallylight_operator.kubernetes.fencing import Calls
@@ -44,7 +45,7 @@ class Announcer:
             request = await self._waiting.get()
             try:
                 await self._api.call(request)
-            except TryLaterError as error:
+            except RetryableError as error:
                 told = isinstance(error, ApiError) and error.code == _ALREADY_THERE
                 if not told:
                     log.info("an Event could not be posted: %s", error)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from tallylight_operator.decision.model import TryLaterError
+from tallylight_operator.controller.runtime import RetryableError
 from tallylight_operator.kubernetes.api import Json, Request
 
 
@@ -29,11 +29,11 @@ class Fenced:
     leadership: Leadership
 
     async def call(self, request: Request) -> Json:
-        """Ask, and return what was answered. Raises ApiError, or TryLaterError while this is not the leader.
+        """Ask, and return what was answered. Raises ApiError, or RetryableError while this is not the leader.
 
         A process that was stopped and woken finds its request timed out before a byte of it is sent.
         """
         left = self.leadership.writing_ends()
         if left <= 0.0:
-            raise TryLaterError("this operator is not the leader")
+            raise RetryableError("this operator is not the leader")
         return await self.api.call(replace(request, timeout=min(left, request.timeout)))

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Protocol
 
 from tallylight_operator.clock import Clock
-from tallylight_operator.decision.model import TryLaterError
+from tallylight_operator.controller.runtime import RetryableError
 from tallylight_operator.settings import LeaseSettings
 
 log = logging.getLogger(__name__)
@@ -83,7 +83,7 @@ class Claim:
 
 
 class LeaseStore(Protocol):
-    """Where the Lease is kept. Each may raise TryLaterError."""
+    """Where the Lease is kept. Each may raise RetryableError."""
 
     async def read(self) -> Record | None:
         """The Lease; None when there is none."""
@@ -136,7 +136,7 @@ class Keeper:
         self._claim = self._claim.released()
         try:
             await self._store.write(record)
-        except TryLaterError as error:
+        except RetryableError as error:
             log.warning("the Lease could not be let go: %s", error)
 
     async def _try(self) -> None:
@@ -149,7 +149,7 @@ class Keeper:
                     began = self._clock.monotonic()
                     stored = await self._store.write(self._claim.wanted(self._clock.now()))
                     self._claim = self._claim.written(stored, began)
-        except (TryLaterError, TimeoutError) as error:
+        except (RetryableError, TimeoutError) as error:
             log.info("the Lease could not be renewed or taken: %s", error or "no answer")
             await self._look_after_failure()
 
@@ -158,7 +158,7 @@ class Keeper:
         try:
             async with asyncio.timeout(self._settings.retry_period):
                 await self._look()
-        except (TryLaterError, TimeoutError):
+        except (RetryableError, TimeoutError):
             return
 
     async def _look(self) -> None:

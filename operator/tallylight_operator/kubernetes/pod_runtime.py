@@ -12,16 +12,16 @@ from tallylight_contract.conditions import Reason
 from tallylight_contract.livestream import GROUP, PLURAL, VERSION
 from tallylight_contract.status import LiveStreamStatus
 from tallylight_operator.clock import Clock
+from tallylight_operator.controller.runtime import RetryableError
 from tallylight_operator.decision.model import (
+    Action,
     Collect,
     Drain,
     Key,
-    MonitorSeen,
     MoveEnd,
-    Observed,
+    ObservedMonitor,
+    ObservedState,
     Start,
-    TryLaterError,
-    Wish,
 )
 from tallylight_operator.kubernetes import manifests, pod_state
 from tallylight_operator.kubernetes.api import MERGE, NAMESPACE_TERMINATING, ApiError, Json, Request
@@ -48,7 +48,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """The `Place` of the cluster operator."""
+    """The `Runtime` of the cluster operator."""
 
     api: Calls
     store: Store
@@ -56,40 +56,40 @@ class Cluster:
     clock: Clock
     told: Told
 
-    async def observe(self, key: Key) -> Observed:
+    async def observe(self, key: Key) -> ObservedState:
         """What the store knows; no monitors, where the LiveStream is there and cannot be read."""
         status = self.store.status(key)
         if self.store.refusal(key) and self.store.get(key) is None:
-            return Observed(None, status)
-        return Observed(self.seen(key), status)
+            return ObservedState(None, status)
+        return ObservedState(self.seen(key), status)
 
-    def seen(self, key: Key) -> tuple[MonitorSeen, ...]:
+    def seen(self, key: Key) -> tuple[ObservedMonitor, ...]:
         """A stream's monitors, as their pods show them."""
         found = (self._one_seen(key, pod) for pod in self.store.pods(key))
         return tuple(monitor for monitor in found if monitor is not None)
 
-    def _one_seen(self, key: Key, pod: Raw) -> MonitorSeen | None:
+    def _one_seen(self, key: Key, pod: Raw) -> ObservedMonitor | None:
         monitor, stream = pod_state.seen(pod, self.store.mount_trouble(uid_of(pod))), self.store.get(key)
-        if monitor is None or monitor.hindrance is None or stream is None:
+        if monitor is None or monitor.blocker is None or stream is None:
             return monitor
         outdated = manifests.is_outdated(pod, monitor.order, manifests.Owner(stream), self.settings)
         return replace(monitor, outdated=outdated)
 
-    async def carry_out(self, key: Key, wish: Wish) -> None:
-        """Do one thing. Raises TryLaterError with the API's own reason."""
-        pod = self.store.pod(key, wish.name)
-        match wish:
+    async def carry_out(self, key: Key, action: Action) -> None:
+        """Do one thing. Raises RetryableError with the API's own reason."""
+        pod = self.store.pod(key, action.name)
+        match action:
             case Start() if pod is None:
-                await self._create(key, wish)
+                await self._create(key, action)
             case Start() | MoveEnd() if pod is not None:
-                await self._annotate(pod, {labels.UNTIL: manifests.until_text(wish.until)})
+                await self._annotate(pod, {labels.UNTIL: manifests.until_text(action.until)})
             case Drain() if pod is not None:
-                await self._drain(pod, wish.why)
+                await self._drain(pod, action.why)
             case Collect():
-                await self._collect(key, wish.name, pod)
+                await self._collect(key, action.name, pod)
 
     async def publish(self, key: Key, status: LiveStreamStatus) -> None:
-        """Patch the status, and nothing else of the LiveStream. Raises TryLaterError."""
+        """Patch the status, and nothing else of the LiveStream. Raises RetryableError."""
         uid, old = self.store.uid(key), self.store.status(key)
         if uid is None:
             return  # it is gone, and its status with it
@@ -110,7 +110,7 @@ class Cluster:
         """Create, never apply: applying over a monitor that is on air would change its image."""
         stream = self.store.get(key)
         if stream is None:
-            raise TryLaterError("the LiveStream is gone")
+            raise RetryableError("the LiveStream is gone")
         body = manifests.pod(start, manifests.Owner(stream), self.settings)
         try:
             created = await self.api.call(Request("create", _pods(key.namespace), body, FIELD_MANAGER))
@@ -129,10 +129,10 @@ class Cluster:
         there = await self.api.call(Request("get", f"{_pods(key.namespace)}/{name}"))
         owners = [reference.get("uid") for reference in there["metadata"].get("ownerReferences", ())]
         if owner not in owners:
-            raise TryLaterError(f"a pod {name} that belongs to somebody else is in the way; rename or delete it")
+            raise RetryableError(f"a pod {name} that belongs to somebody else is in the way; rename or delete it")
         if there["metadata"].get("deletionTimestamp"):
             self.store.put_pod(there)  # then the next one takes another name
-            raise TryLaterError(f"the pod {name} of before is still being deleted")
+            raise RetryableError(f"the pod {name} of before is still being deleted")
         return there
 
     async def _annotate(self, pod: Raw, annotations: dict[str, str | None]) -> None:
@@ -186,7 +186,7 @@ class Cluster:
 
 def _named(error: ApiError) -> ApiError:
     """A refusal that is about this very pod is a reason why it cannot start: a policy, a webhook, a limit."""
-    if error.code in REFUSED and error.hindrance is None:
+    if error.code in REFUSED and error.blocker is None:
         return ApiError(str(error), error.code, error.reason, Reason.CANNOT_START)
     return error
 

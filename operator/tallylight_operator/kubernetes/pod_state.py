@@ -14,7 +14,7 @@ from tallylight_contract.livestream import Overrun
 from tallylight_contract.order import MonitorOrder
 from tallylight_contract.report import Report
 from tallylight_contract.wire import decoded
-from tallylight_operator.decision.model import DEAF, DELETED, MonitorSeen, Phase
+from tallylight_operator.decision.model import DELETED, IGNORED_DRAIN, ObservedMonitor, Phase
 
 Pod = Mapping[str, Any]
 
@@ -57,7 +57,7 @@ class _State:
     ready: bool
 
 
-def seen(pod: Pod, mount_trouble: str = "") -> MonitorSeen | None:
+def seen(pod: Pod, mount_trouble: str = "") -> ObservedMonitor | None:
     """The monitor in a pod; None when it is not one of ours, or its order cannot be read.
 
     `mount_trouble` is why the kubelet could not mount a volume: the pod itself does not say.
@@ -70,8 +70,8 @@ def seen(pod: Pod, mount_trouble: str = "") -> MonitorSeen | None:
     state, until = _state(pod), _instant(annotations.get(labels.UNTIL, ""))
     phase = _phase(pod, state)
     ended = phase is Phase.ENDED
-    hindrance, detail = (None, _ending_detail(pod, state)) if ended else _trouble(pod, state, mount_trouble)
-    return MonitorSeen(
+    blocker, detail = (None, _ending_detail(pod, state)) if ended else _trouble(pod, state, mount_trouble)
+    return ObservedMonitor(
         name=str(pod["metadata"]["name"]),
         order=order,
         until=until,
@@ -79,7 +79,7 @@ def seen(pod: Pod, mount_trouble: str = "") -> MonitorSeen | None:
         receiving=_receiving(pod, state) if phase is Phase.RUNNING else None,
         crashes=state.restarts,
         detail=detail[:_LONGEST_DETAIL],
-        hindrance=hindrance if phase is Phase.STARTING else None,
+        blocker=blocker if phase is Phase.STARTING else None,
         report=_report(state) if ended else None,
         ended_at=_ended_at(pod, state) if ended else None,
         leaving="" if ended else _leaving(pod),
@@ -104,7 +104,7 @@ def _leaving(pod: Pod) -> str:
     if disruption.get("status") == "True":
         return _DISRUPTIONS.get(disruption.get("reason", ""), str(disruption.get("message") or "it is disrupted"))
     if pod["metadata"].get("deletionTimestamp"):
-        return DEAF if is_drained(pod) else DELETED
+        return IGNORED_DRAIN if is_drained(pod) else DELETED
     status = pod.get("status", {})
     return "its node is lost" if status.get("phase") == "Unknown" or status.get("reason") == "NodeLost" else ""
 

@@ -10,7 +10,7 @@ from tallylight_contract import labels
 from tallylight_contract.livestream import PLURAL
 from tallylight_operator.clock import Clock
 from tallylight_operator.controller.backoff import BackOff
-from tallylight_operator.decision.model import TryLaterError
+from tallylight_operator.controller.runtime import RetryableError
 from tallylight_operator.kubernetes.api import Json
 from tallylight_operator.kubernetes.cache import Store
 from tallylight_operator.kubernetes.pod_runtime import STREAMS
@@ -26,7 +26,7 @@ class Lists(Protocol):
     """Who lists."""
 
     async def list_all(self, path: str, selector: str = "") -> tuple[list[Json], int]:
-        """Every object of a kind, and the version as of which. Raises TryLaterError."""
+        """Every object of a kind, and the version as of which. Raises RetryableError."""
 
 
 @dataclass(slots=True)
@@ -42,14 +42,14 @@ class Refresher:
 
     async def at_once(self) -> None:
         """List until it works: nothing is decided on what was known some time ago."""
-        back_off, dice, failures, never = BackOff(), Random(), 0, asyncio.Event()  # noqa: S311 - spreads retries
+        back_off, rng, failures, never = BackOff(), Random(), 0, asyncio.Event()  # noqa: S311 - spreads retries
         while True:
             try:
                 await self._refresh(0.0)
-            except TryLaterError as error:
+            except RetryableError as error:
                 failures += 1
                 log.warning("LiveStreams and pods cannot be listed, will be tried again: %s", error)
-                await self.clock.wait(never, back_off.wait(failures, dice))
+                await self.clock.wait(never, back_off.wait(failures, rng))
             else:
                 self.done = True
                 return
@@ -62,7 +62,7 @@ class Refresher:
             await self.clock.wait(never, EVERY_SECONDS)
             try:
                 news = await self._refresh(_WATCH_SECONDS)
-            except TryLaterError as error:
+            except RetryableError as error:
                 log.warning("the cluster cannot be listed: %s", error)
                 continue
             self.silent = self.silent + 1 if news else 0

@@ -26,7 +26,7 @@ class Lanes:
         self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
 
     @asynccontextmanager
-    async def place(self, rank: int) -> AsyncIterator[None]:
+    async def runtime(self, rank: int) -> AsyncIterator[None]:
         """A place while the block runs; the lower the rank, the sooner."""
         await self._enter(rank)
         try:
@@ -82,5 +82,5 @@ class Ranked:
             self.lanes.urgent()
         else:
             await self.lanes.calm()
-        async with self.lanes.place(0 if first else 1):
+        async with self.lanes.runtime(0 if first else 1):
             return await self.api.call(request)

@@ -13,7 +13,7 @@ from tallylight_operator.local.run_folder import RunFolder
 class WatchCommand:
     """Starts `prefix` (as a rule `python -m tallylight watch`) with the flags that it reads its files by.
 
-    `secret_of` finds a stream's secret keys; it raises TryLaterError when the Secret is not there.
+    `secret_of` finds a stream's secret keys; it raises RetryableError when the Secret is not there.
     """
 
     prefix: tuple[str, ...]

@@ -12,7 +12,8 @@ from typing import Protocol
 
 from tallylight_contract.order import MonitorOrder
 from tallylight_contract.report import Report
-from tallylight_operator.decision.model import MonitorSeen, Phase, TryLaterError
+from tallylight_operator.controller.runtime import RetryableError
+from tallylight_operator.decision.model import ObservedMonitor, Phase
 from tallylight_operator.local import locks
 from tallylight_operator.local.child import Child, Inherited
 from tallylight_operator.local.patience import Patience
@@ -86,9 +87,9 @@ class Monitor:
         """Whether a process of it runs now."""
         return self._child is not None
 
-    def seen(self) -> MonitorSeen:
+    def seen(self) -> ObservedMonitor:
         """What can be observed of it now."""
-        return MonitorSeen(
+        return ObservedMonitor(
             name=self.name,
             order=self.order,
             until=self._until,
@@ -164,7 +165,7 @@ class Monitor:
         """Run the process once. Returns its exit status; 1 when it could not be started."""
         try:
             self._child = await self._start(listener)
-        except (OSError, locks.StillHeld, TryLaterError) as error:
+        except (OSError, locks.StillHeld, RetryableError) as error:
             self._detail = f"cannot be started: {error}"
             return 1
         if self._asked_to_end.is_set():  # while it was being started

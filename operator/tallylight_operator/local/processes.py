@@ -9,17 +9,17 @@ from typing import Protocol
 
 from tallylight_contract.status import LiveStreamStatus
 from tallylight_contract.wire import encoded
+from tallylight_operator.controller.runtime import RetryableError
 from tallylight_operator.decision.model import (
+    Action,
     Collect,
     Drain,
     Key,
-    MonitorSeen,
     MoveEnd,
-    Observed,
+    ObservedMonitor,
+    ObservedState,
     Phase,
     Start,
-    TryLaterError,
-    Wish,
 )
 from tallylight_operator.decision.reports import short_report
 from tallylight_operator.local import locks
@@ -54,7 +54,7 @@ class Answering:
 
 
 class Processes:
-    """The `Place` of local mode, and the `Listener` of its monitors. `wake` asks for a stream's reconcile."""
+    """The `Runtime` of local mode, and the `Listener` of its monitors. `wake` asks for a stream's reconcile."""
 
     def __init__(
         self,
@@ -73,27 +73,27 @@ class Processes:
         self._tasks: set[asyncio.Task[None]] = set()
         self._closing = False
 
-    async def observe(self, key: Key) -> Observed:
-        """What is known of a stream's monitors. Probing goes on in the background. Raises TryLaterError."""
+    async def observe(self, key: Key) -> ObservedState:
+        """What is known of a stream's monitors. Probing goes on in the background. Raises RetryableError."""
         try:
-            return Observed(monitors=self.seen(key), status=self._statuses.get(key))
+            return ObservedState(monitors=self.seen(key), status=self._statuses.get(key))
         except OSError as error:
-            raise TryLaterError(f"the status cannot be read: {error.strerror}") from error
+            raise RetryableError(f"the status cannot be read: {error.strerror}") from error
 
-    async def carry_out(self, key: Key, wish: Wish) -> None:
-        """Do one thing; what takes long goes on in the background. Raises TryLaterError."""
+    async def carry_out(self, key: Key, action: Action) -> None:
+        """Do one thing; what takes long goes on in the background. Raises RetryableError."""
         try:
-            self._do(key, wish)
+            self._do(key, action)
         except OSError as error:
-            raise TryLaterError(f"{type(wish).__name__} of {wish.name}: {error.strerror}") from error
+            raise RetryableError(f"{type(action).__name__} of {action.name}: {error.strerror}") from error
 
     async def publish(self, key: Key, status: LiveStreamStatus) -> None:
-        """Keep a stream's status, and tell. Raises TryLaterError."""
+        """Keep a stream's status, and tell. Raises RetryableError."""
         try:
             if self._statuses.put(key, status):
                 self._audience.stream(key, status)
         except OSError as error:
-            raise TryLaterError(f"the status cannot be written: {error.strerror}") from error
+            raise RetryableError(f"the status cannot be written: {error.strerror}") from error
 
     def running(self) -> int:
         """How many monitor processes there are."""
@@ -103,7 +103,7 @@ class Processes:
         """Every monitor that has a process, and where it answers."""
         return tuple(Answering(_key(m), m.order.pipeline, m.port) for m in self._all() if m.alive)
 
-    def seen(self, key: Key) -> tuple[MonitorSeen, ...]:
+    def seen(self, key: Key) -> tuple[ObservedMonitor, ...]:
         """A stream's monitors as they are known now."""
         return tuple(monitor.seen() for monitor in self._monitors.get(key, {}).values())
 
@@ -148,30 +148,30 @@ class Processes:
         """A monitor is to be observed again."""
         self._wake(_key(monitor))
 
-    def _do(self, key: Key, wish: Wish) -> None:
-        monitor = self._monitors.get(key, {}).get(wish.name)
-        match wish:
+    def _do(self, key: Key, action: Action) -> None:
+        monitor = self._monitors.get(key, {}).get(action.name)
+        match action:
             case Start():
-                self._start(key, wish, monitor)
+                self._start(key, action, monitor)
             case MoveEnd() if monitor is not None:
-                monitor.move_end(wish.until)
+                monitor.move_end(action.until)
             case Drain() if monitor is not None:
                 monitor.ask_to_end()
                 self._in_background(monitor.drain())
             case Collect() if monitor is not None:
                 self._collect(key, monitor)
 
-    def _start(self, key: Key, wish: Start, there: Monitor | None) -> None:
+    def _start(self, key: Key, action: Start, there: Monitor | None) -> None:
         if self._closing:
-            raise TryLaterError("local mode is ending")
+            raise RetryableError("local mode is ending")
         if there is not None:
-            there.move_end(wish.until)
+            there.move_end(action.until)
             return
-        self._around.launch.secret(wish.order)  # tells now, not after the first crash, that it is missing
-        folder = RunFolder(self._state.monitor(key.namespace, wish.name))
-        folder.prepare(wish.order, wish.until)
-        monitor = Monitor(wish.name, folder, wish.order, self._around, self)
-        self._monitors.setdefault(key, {})[wish.name] = monitor
+        self._around.launch.secret(action.order)  # tells now, not after the first crash, that it is missing
+        folder = RunFolder(self._state.monitor(key.namespace, action.name))
+        folder.prepare(action.order, action.until)
+        monitor = Monitor(action.name, folder, action.order, self._around, self)
+        self._monitors.setdefault(key, {})[action.name] = monitor
         self._in_background(monitor.run())
 
     def _collect(self, key: Key, monitor: Monitor) -> None:
@@ -185,13 +185,13 @@ class Processes:
             del self._monitors[key]
         self._wake(key)
 
-    def _keep_report(self, key: Key, seen: MonitorSeen) -> None:
+    def _keep_report(self, key: Key, seen: ObservedMonitor) -> None:
         report = short_report(seen)
         if report is not None:
             self._write_report(key, seen)
             self._statuses.add_report(key, report)
 
-    def _write_report(self, key: Key, seen: MonitorSeen) -> None:
+    def _write_report(self, key: Key, seen: ObservedMonitor) -> None:
         if seen.report is not None:
             label = f"{seen.report.ended_at:%Y%m%dT%H%M%SZ}.{seen.name}"
             write_whole(self._state.report(key, label), encoded(seen.report))
@@ -203,7 +203,7 @@ class Processes:
         key = None if order is None else Key(order.namespace, order.stream)
         if key is not None and order is not None and report is not None:
             name = folder.path.name.removeprefix(f"{key.namespace}.")
-            seen = MonitorSeen(name, order, folder.until(), Phase.ENDED, report=report)
+            seen = ObservedMonitor(name, order, folder.until(), Phase.ENDED, report=report)
             self._keep_report(key, seen)
         folder.remove()
         return key

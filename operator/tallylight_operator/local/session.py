@@ -13,7 +13,8 @@ from tallylight_contract.conditions import ConditionType
 from tallylight_contract.status import LiveStreamStatus
 from tallylight_operator.clock import Clock, SystemClock
 from tallylight_operator.controller.reconcile import Reconciler
-from tallylight_operator.decision.model import Key, MonitorSeen, TryLaterError
+from tallylight_operator.controller.runtime import RetryableError
+from tallylight_operator.decision.model import Key, ObservedMonitor
 from tallylight_operator.local.files import StateFolder
 from tallylight_operator.local.folder import GRACE_SECONDS, SUFFIXES, Folder
 from tallylight_operator.local.generations import Generations
@@ -32,7 +33,7 @@ LOOK_AGAIN_SECONDS = GRACE_SECONDS + 0.2  # a little after what is missing count
 
 log = logging.getLogger(__name__)
 
-Monitors = Callable[[Key], tuple[MonitorSeen, ...]]
+Monitors = Callable[[Key], tuple[ObservedMonitor, ...]]
 MakeScreen = Callable[[Monitors], Screen]
 
 
@@ -149,7 +150,7 @@ class Session:
                 self.screen.gone(key)
         return change.look_again
 
-    def _seen(self, key: Key) -> tuple[MonitorSeen, ...]:
+    def _seen(self, key: Key) -> tuple[ObservedMonitor, ...]:
         return self._processes.seen(key)
 
     def _crashed(self) -> None:
@@ -168,7 +169,7 @@ class Session:
         name = Key(key.namespace, stream.spec.source.secret_ref.name)
         secret = self._folder.secret(name)
         if secret is None:
-            raise TryLaterError(f"$.spec.source.secretRef.name: the folder has no Secret {name}")
+            raise RetryableError(f"$.spec.source.secretRef.name: the folder has no Secret {name}")
         return secret
 
     def _phases(self) -> list[str]:

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tallylight_contract.status import LiveStreamStatus
-from tallylight_operator.decision.model import Key, MonitorSeen
+from tallylight_operator.decision.model import Key, ObservedMonitor
 from tallylight_operator.local.definitions import Trouble
 from tallylight_operator.local.screen import line_object, summary
 
@@ -20,7 +20,7 @@ READY_STYLES = {"True": "green", "False": "bold red", "Unknown": "yellow"}
 RECEIVING_WORDS = {True: ("yes", "green"), False: ("no", "bold red"), None: ("?", "yellow")}
 COLUMNS = ("stream", "on air", "monitor", "receiving", "defects now", "last report")
 
-Monitors = Callable[[Key], tuple[MonitorSeen, ...]]
+Monitors = Callable[[Key], tuple[ObservedMonitor, ...]]
 
 
 @dataclass(slots=True)
@@ -106,7 +106,7 @@ class LiveTable:
         self._console.print(Text(f"{moment} {subject}: ") + Text(text, style))
 
 
-def _phase(monitor: MonitorSeen) -> str:
+def _phase(monitor: ObservedMonitor) -> str:
     crashes = f" ({monitor.crashes}x crashed)" if monitor.crashes else ""
     return f"{monitor.phase.value}{crashes}"
 

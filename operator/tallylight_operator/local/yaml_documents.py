@@ -104,7 +104,7 @@ class _Walk:
         if isinstance(node, MappingNode):
             return self._mapping(node, steps)
         if isinstance(node, SequenceNode):
-            return [self.value(item, (*steps, place)) for place, item in enumerate(node.value)]
+            return [self.value(item, (*steps, runtime)) for runtime, item in enumerate(node.value)]
         return self._scalar(node)
 
     def _mapping(self, node: MappingNode, steps: Steps) -> dict[str, object]:

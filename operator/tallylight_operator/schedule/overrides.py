@@ -9,7 +9,7 @@ from tallylight_operator.schedule.windows import AirWindow, Timetable, by_hand
 
 
 @dataclass(frozen=True, slots=True)
-class ByHand:
+class Overrides:
     """Both annotations, as read. `mistake` says what could not be read, and is therefore not heeded."""
 
     paused: bool = False  # without an end
@@ -17,7 +17,7 @@ class ByHand:
     on_air_until: datetime | None = None
     mistake: str = ""
 
-    def holds_back(self, now: datetime) -> bool:
+    def is_paused(self, now: datetime) -> bool:
         """Whether the stream is held back."""
         return self.paused or (self.paused_until is not None and now < self.paused_until)
 
@@ -38,10 +38,10 @@ class ByHand:
         return (self.paused_until, self.on_air_until)
 
 
-NOTHING_ASKED = ByHand()
+NO_OVERRIDES = Overrides()
 
 
-def read(annotations: Mapping[str, str]) -> ByHand:
+def read(annotations: Mapping[str, str]) -> Overrides:
     """What a LiveStream's annotations ask for."""
     paused, forced = annotations.get(labels.PAUSED, ""), annotations.get(labels.FORCE_ON_AIR, "")
     paused_until, on_air_until = _instant(paused), _instant(forced)
@@ -50,7 +50,7 @@ def read(annotations: Mapping[str, str]) -> ByHand:
         mistakes.append(f'{labels.PAUSED} must be "true" or an instant, such as 2026-12-05T20:00:00Z')
     if on_air_until is None and forced:
         mistakes.append(f"{labels.FORCE_ON_AIR} must be an instant, such as 2026-12-05T20:00:00Z")
-    return ByHand(paused == "true", paused_until, on_air_until, "; ".join(mistakes))
+    return Overrides(paused == "true", paused_until, on_air_until, "; ".join(mistakes))
 
 
 def _instant(text: str) -> datetime | None:

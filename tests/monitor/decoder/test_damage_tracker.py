@@ -1,18 +1,18 @@
-from tallylight_monitor.decoder.damage_tracker import Dirt
+from tallylight_monitor.decoder.damage_tracker import DamageTracker
 
 
 def test_what_is_spoilt_stays_so_until_a_clean_key_frame():
-    dirt = Dirt()
-    dirt.spoil("a packet is missing")
-    dirt.spoil("a packet cannot be decoded")
-    assert (dirt.damaged, dirt.why) == (2, "a packet cannot be decoded")
-    dirt.clean()
-    assert (dirt.damaged, dirt.why) == (0, "")
+    damage = DamageTracker()
+    damage.spoil("a packet is missing")
+    damage.spoil("a packet cannot be decoded")
+    assert (damage.damaged, damage.why) == (2, "a packet cannot be decoded")
+    damage.clean()
+    assert (damage.damaged, damage.why) == (0, "")
 
 
 def test_the_sum_of_all_damage_is_never_forgotten():
-    dirt = Dirt()
+    damage = DamageTracker()
     for _ in range(3):
-        dirt.spoil("a packet is missing")
-        dirt.clean()
-    assert dirt.total == 3
+        damage.spoil("a packet is missing")
+        damage.clean()
+    assert damage.total == 3

@@ -241,7 +241,7 @@ def test_a_stream_that_is_connected_anew_goes_on_in_media_time():
 def test_somebody_who_asks_is_shown_the_nearest_pictures_as_jpeg():
     outbox = decoded(*map(piece, programme()), TakePictures(7, [1.1, 4.0, 5.9]))
     answer = outbox.said(Pictures)[0]
-    assert answer.wish == 7
+    assert answer.request == 7
     assert [at for at, _ in answer.found] == pytest.approx([1.1, 4.0, 5.9], abs=0.3)
     for _, raw in answer.found:
         with av.open(BytesIO(raw)) as still:

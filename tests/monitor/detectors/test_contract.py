@@ -15,7 +15,7 @@ from tallylight_contract.detectors import CATALOGUE
 from tallylight_monitor.detectors.of_feed import FEED
 from tallylight_monitor.detectors.of_media import PACKETS, PICTURE, SOUND
 from tallylight_monitor.judging.detector_settings import resolved
-from tallylight_monitor.judging.event_judge import Watch
+from tallylight_monitor.judging.event_judge import EventJudge
 from tallylight_monitor.wire import Sample
 
 NOW = datetime(2026, 12, 5, 18, tzinfo=UTC)
@@ -34,7 +34,7 @@ ALLOWED = (
 )
 TABLES = {"picture": PICTURE, "sound": SOUND, "packets": PACKETS, "feed": FEED}
 MAKERS = {name: make for table in TABLES.values() for name, make in table.items()}
-PAIRS = [(entry.name, silenced) for entry in CATALOGUE.values() for silenced in entry.silences]
+PAIRS = [(entry.name, inhibited) for entry in CATALOGUE.values() for inhibited in entry.inhibits]
 
 
 @pytest.fixture(params=MAKERS)
@@ -56,7 +56,7 @@ def measured(name, act):
 
 
 def watched(name, act):
-    watch = Watch("cup", {name: resolved(None)[name]})
+    watch = EventJudge("cup", {name: resolved(None)[name]})
     samples = [Sample(name, at, found.value, found.since, found.detail) for at, found in measured(name, act) if found]
     return watch.take(samples, NOW)
 
@@ -67,7 +67,7 @@ def test_each_entry_of_the_catalogue_has_one_detector_and_no_detector_lacks_its_
 
 def test_each_detector_stands_in_the_table_of_what_it_hears():
     assert {name: kind for kind, table in TABLES.items() for name in table} == {
-        name: entry.hears for name, entry in CATALOGUE.items()
+        name: entry.input for name, entry in CATALOGUE.items()
     }
 
 
@@ -127,7 +127,7 @@ def test_a_defect_shorter_than_its_hold_is_none(name):
 
 def test_a_lasting_defect_is_reported_when_the_stream_ends(name):
     start, longest = START, patience(name) + 1
-    watch = Watch("cup", {name: resolved(None)[name]})
+    watch = EventJudge("cup", {name: resolved(None)[name]})
     pairs = measured(name, Act(start, start + longest, start + longest))
     opened = watch.take([Sample(name, at, found.value, found.since) for at, found in pairs if found], NOW)
     closed = watch.end(start + longest, start + longest, NOW)
@@ -141,42 +141,44 @@ def sample(name, at, *, bad, since=None):
     return Sample(name, at, entry.threshold.default + (wrong if bad else right), since)
 
 
-def together(silencer, silenced, spans, seconds=40, with_since=False):
+def together(inhibitor, inhibited, spans, seconds=40, with_since=False):
     """Both detectors see their faults in their spans, ten times a second."""
     settings = resolved(None)
-    watch = Watch("cup", {silencer: settings[silencer], silenced: settings[silenced]})
+    watch = EventJudge("cup", {inhibitor: settings[inhibitor], inhibited: settings[inhibited]})
     for at in (tick / 10 for tick in range(seconds * 10)):
         bad = {each: start <= at < end for each, (start, end) in spans.items()}
-        since = spans[silenced][0] if with_since and bad[silenced] else None
-        pair = [sample(silencer, at, bad=bad[silencer]), sample(silenced, at, bad=bad[silenced], since=since)]
+        since = spans[inhibited][0] if with_since and bad[inhibited] else None
+        pair = [sample(inhibitor, at, bad=bad[inhibitor]), sample(inhibited, at, bad=bad[inhibited], since=since)]
         yield from watch.take(pair, NOW)
 
 
-@pytest.mark.parametrize(("silencer", "silenced"), PAIRS)
-def test_while_one_sees_the_cause_the_other_says_nothing_of_the_consequence(silencer, silenced):
-    events = list(together(silencer, silenced, {silencer: (10, 20), silenced: (10, 20)}, with_since=True))
-    assert {event.detector for event in events} == {silencer}
+@pytest.mark.parametrize(("inhibitor", "inhibited"), PAIRS)
+def test_while_one_sees_the_cause_the_other_says_nothing_of_the_consequence(inhibitor, inhibited):
+    events = list(together(inhibitor, inhibited, {inhibitor: (10, 20), inhibited: (10, 20)}, with_since=True))
+    assert {event.detector for event in events} == {inhibitor}
 
 
 @pytest.mark.parametrize("with_since", [False, True], ids=["onset-seen", "onset-measured"])
-@pytest.mark.parametrize(("silencer", "silenced"), PAIRS)
-def test_a_consequence_that_outlasts_its_cause_does_not_begin_before_the_cause_was_gone(silencer, silenced, with_since):
-    spans = {silencer: (10, 20), silenced: (10, 30)}
-    events = list(together(silencer, silenced, spans, with_since=with_since))
-    opened = [event for event in events if event.detector == silenced and event.event == "open"]
+@pytest.mark.parametrize(("inhibitor", "inhibited"), PAIRS)
+def test_a_consequence_that_outlasts_its_cause_does_not_begin_before_the_cause_was_gone(
+    inhibitor, inhibited, with_since
+):
+    spans = {inhibitor: (10, 20), inhibited: (10, 30)}
+    events = list(together(inhibitor, inhibited, spans, with_since=with_since))
+    opened = [event for event in events if event.detector == inhibited and event.event == "open"]
     assert len(opened) == 1
     assert opened[0].media_time >= 19.9
 
 
-@pytest.mark.parametrize(("silencer", "silenced"), PAIRS)
-def test_what_was_open_before_the_cause_came_is_closed_by_it(silencer, silenced):
-    spans = {silencer: (10, 20), silenced: (5, 20)}
-    events = list(together(silencer, silenced, spans))
-    assert [(event.detector, event.event) for event in events if event.detector == silenced] == [
-        (silenced, "open"),
-        (silenced, "close"),
+@pytest.mark.parametrize(("inhibitor", "inhibited"), PAIRS)
+def test_what_was_open_before_the_cause_came_is_closed_by_it(inhibitor, inhibited):
+    spans = {inhibitor: (10, 20), inhibited: (5, 20)}
+    events = list(together(inhibitor, inhibited, spans))
+    assert [(event.detector, event.event) for event in events if event.detector == inhibited] == [
+        (inhibited, "open"),
+        (inhibited, "close"),
     ]
-    assert events[-1].detector == silencer
+    assert events[-1].detector == inhibitor
 
 
 def test_no_two_detectors_silence_each_other():

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tallylight_contract.report import DefectEvent, DefectTotal
-from tallylight_monitor.judging.accounting import Account, Ledger
+from tallylight_monitor.judging.accounting import Account, Accounting
 
 START = datetime(2026, 12, 5, 18, tzinfo=UTC)
 ACCOUNT = Account(media_seconds=59.98765, frames=1500, decoder_restarts=1, cpu_seconds=3.25, peak_memory_bytes=1)
@@ -13,8 +13,8 @@ def after(seconds):
     return START + timedelta(seconds=seconds)
 
 
-def ledger(started_at=START):
-    return Ledger("cups/final", "final/1", "https://origin.example/cup", started_at, START)
+def accounting(started_at=START):
+    return Accounting("cups/final", "final/1", "https://origin.example/cup", started_at, START)
 
 
 def event(kind, detector="black", duration=None, severity="Critical"):
@@ -34,7 +34,7 @@ def event(kind, detector="black", duration=None, severity="Critical"):
 
 
 def test_a_defect_counts_once_and_with_its_length():
-    books = ledger()
+    books = accounting()
     for each in (event("open"), event("close", duration=3.0), event("open"), event("close", duration=1.5)):
         books.entered(each)
     assert books.report("stopped", after(60), ACCOUNT).defects == [
@@ -43,7 +43,7 @@ def test_a_defect_counts_once_and_with_its_length():
 
 
 def test_defects_stand_in_the_order_of_the_catalogue():
-    books = ledger()
+    books = accounting()
     for name in ("segment_error", "silence", "black"):
         books.entered(event("open", name))
     assert [total.detector for total in books.report("stopped", after(60), ACCOUNT).defects] == [
@@ -65,7 +65,7 @@ def test_defects_stand_in_the_order_of_the_catalogue():
     ],
 )
 def test_coverage_is_the_part_of_the_window_in_which_somebody_watched(spans, monitored, ratio):
-    books = ledger(started_at=after(-120))
+    books = accounting(started_at=after(-120))
     for since, until in spans:
         books.watched(after(since), after(until))
     report = books.report("window_ended", after(60), ACCOUNT)
@@ -73,12 +73,12 @@ def test_coverage_is_the_part_of_the_window_in_which_somebody_watched(spans, mon
 
 
 def test_a_monitor_that_ends_in_its_pre_roll_missed_nothing():
-    report = ledger(started_at=after(-120)).report("stopped", after(-60), ACCOUNT)
+    report = accounting(started_at=after(-120)).report("stopped", after(-60), ACCOUNT)
     assert (report.on_air_seconds, report.coverage_ratio) == (0.0, 1.0)
 
 
 def test_the_report_says_whose_it_is_and_what_it_cost():
-    report = ledger().report("stopped", after(60), ACCOUNT)
+    report = accounting().report("stopped", after(60), ACCOUNT)
     assert (report.stream, report.window, report.source) == ("cups/final", "final/1", "https://origin.example/cup")
     assert (report.outcome, report.started_at, report.ended_at) == ("stopped", START, after(60))
     assert (report.media_seconds, report.frames, report.decoder_restarts) == (59.988, 1500, 1)

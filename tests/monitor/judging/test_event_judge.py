@@ -7,14 +7,14 @@ from hypothesis import strategies as st
 from tallylight_contract.detectors import CATALOGUE
 from tallylight_contract.livestream import DetectorChoice
 from tallylight_monitor.judging.detector_settings import resolved
-from tallylight_monitor.judging.event_judge import Watch
+from tallylight_monitor.judging.event_judge import EventJudge
 from tallylight_monitor.wire import Sample
 
 NOW = datetime(2026, 12, 5, 18, tzinfo=UTC)
 
 
 def watch_of(*names, **choice):
-    return Watch("cups/final", resolved([DetectorChoice(name=name, **choice) for name in names]))
+    return EventJudge("cups/final", resolved([DetectorChoice(name=name, **choice) for name in names]))
 
 
 def black(at, value=1.0, detail=""):
@@ -117,7 +117,7 @@ def test_whatever_comes_opens_and_closes_take_turns_and_the_end_leaves_nothing_o
 
 
 def test_the_feed_is_judged_on_its_own_clock_and_placed_in_media_time():
-    watch = Watch("ns/cup", resolved(None), lambda monotonic: monotonic - 1000.0)
+    watch = EventJudge("ns/cup", resolved(None), lambda monotonic: monotonic - 1000.0)
     opened = watch.take([Sample("signal_lost", 1010.0, 1.5, 1007.0)], NOW)
     closed = watch.take([Sample("signal_lost", 1014.0, 0.0, 1014.0)], NOW)
     assert [(event.media_time, event.detected_media_time) for event in opened + closed] == [(7.0, 10.0), (14.0, 14.0)]
@@ -125,7 +125,7 @@ def test_the_feed_is_judged_on_its_own_clock_and_placed_in_media_time():
 
 
 def test_a_signal_that_never_came_is_lost_before_media_time_begins():
-    watch = Watch("ns/cup", resolved(None), lambda _: 0.0)
+    watch = EventJudge("ns/cup", resolved(None), lambda _: 0.0)
     assert watch.take([Sample("signal_lost", 100.0, 0.0, 100.0)], NOW) == []
     opened = watch.take([Sample("signal_lost", 103.0, 1.5, 100.0)], NOW)
     assert [(event.event, event.media_time) for event in opened] == [("open", 0.0)]

@@ -36,14 +36,14 @@ def contents(told):
 
 
 def test_a_defect_gets_three_pictures_under_names_that_its_event_bears(folder):
-    told, wish = folder.for_event(OPENED)
-    assert wish.times == [11.5, 12.5, 14.5]
+    told, request = folder.for_event(OPENED)
+    assert request.times == [11.5, 12.5, 14.5]
     assert [Path(name).name for name in told.evidence] == [
         "20261205T180000Z-black-000012500-before.jpg",
         "20261205T180000Z-black-000012500-at.jpg",
         "20261205T180000Z-black-000012500-after.jpg",
     ]
-    folder.save(Pictures(wish.wish, [(11.6, b"one"), (12.4, b"two"), (14.4, b"three")]))
+    folder.save(Pictures(request.request, [(11.6, b"one"), (12.4, b"two"), (14.4, b"three")]))
     assert contents(told) == [b"one", b"two", b"three"]
 
 
@@ -52,27 +52,27 @@ def test_the_end_of_a_defect_gets_none(folder):
 
 
 def test_a_defect_at_the_start_asks_for_no_time_before_it(folder):
-    _, wish = folder.for_event(replace(OPENED, media_time=0.2, detected_media_time=0.2))
-    assert wish.times == [0.0, 0.2, 1.2]
+    _, request = folder.for_event(replace(OPENED, media_time=0.2, detected_media_time=0.2))
+    assert request.times == [0.0, 0.2, 1.2]
 
 
 def test_one_picture_serves_for_all_moments(folder):
-    told, wish = folder.for_event(OPENED)
-    folder.save(Pictures(wish.wish, [(3.0, b"old")]))
+    told, request = folder.for_event(OPENED)
+    folder.save(Pictures(request.request, [(3.0, b"old")]))
     assert contents(told) == [b"old"] * 3
 
 
-@pytest.mark.parametrize("found", [[], [(1.0, b"x")]], ids=["without a picture", "to a wish of nobody"])
+@pytest.mark.parametrize("found", [[], [(1.0, b"x")]], ids=["without a picture", "to a request of nobody"])
 def test_an_answer_that_serves_nobody_writes_nothing(folder, found):
-    _, wish = folder.for_event(OPENED)
-    folder.save(Pictures(wish.wish + len(found), found))
+    _, request = folder.for_event(OPENED)
+    folder.save(Pictures(request.request + len(found), found))
     assert list(folder.folder.iterdir()) == []
 
 
 def test_an_answer_counts_once(folder):
-    _, wish = folder.for_event(OPENED)
-    folder.save(Pictures(wish.wish, [(12.5, b"first")]))
-    folder.save(Pictures(wish.wish, [(12.5, b"second")]))
+    _, request = folder.for_event(OPENED)
+    folder.save(Pictures(request.request, [(12.5, b"first")]))
+    folder.save(Pictures(request.request, [(12.5, b"second")]))
     assert {path.read_bytes() for path in folder.folder.iterdir()} == {b"first"}
 
 
@@ -81,7 +81,7 @@ def test_the_oldest_pictures_go_first(folder):
     for age, path in enumerate(old):
         path.write_bytes(b"")
         os.utime(path, (1000 + age, 1000 + age))
-    _, wish = folder.for_event(OPENED)
-    folder.save(Pictures(wish.wish, [(12.5, b"new")]))
+    _, request = folder.for_event(OPENED)
+    folder.save(Pictures(request.request, [(12.5, b"new")]))
     assert len(list(folder.folder.iterdir())) == evidence.MOST_PICTURES
     assert [path.exists() for path in old[:4]] == [False, False, False, True]

@@ -260,5 +260,5 @@ def test_one_track_that_is_behind_leaves_room_for_the_other():
 def test_a_wish_while_there_is_no_decoder_harms_nobody():
     listener = Listener()
     supervisor = Supervisor(ALL, listener.hear, listener.mourn)
-    asyncio.run(supervisor.wish(TakePictures(1, [0.0])))
+    asyncio.run(supervisor.request(TakePictures(1, [0.0])))
     assert (supervisor.pid, supervisor.restarts, supervisor.pieces_behind) == (None, 0, 0)

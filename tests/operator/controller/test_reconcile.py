@@ -6,14 +6,15 @@ from itertools import pairwise
 
 import pytest
 from fake_clock import FakeClock
-from simulated_runtime import SimulatedPlace
+from simulated_runtime import SimulatedRuntime
 from virtual_time import in_virtual_time
 
 from tallylight_contract.conditions import ConditionType, Reason
 from tallylight_contract.duration import Duration
 from tallylight_contract.livestream import LiveStream, LiveStreamSpec, Metadata, Overrun, Schedule, Source, Window
 from tallylight_operator.controller.reconcile import Pace, Reconciler
-from tallylight_operator.decision.model import Key, Phase, TryLaterError
+from tallylight_operator.controller.runtime import RetryableError
+from tallylight_operator.decision.model import Key, Phase
 from tallylight_operator.health import Vitals, unhealthy
 
 CUP, BOWL = Key("sports", "cup"), Key("sports", "bowl")
@@ -39,7 +40,7 @@ class FakePlace:
 
     def __init__(self, clock):
         self.clock = clock
-        self.places = {}
+        self.runtimes = {}
         self.log = []  # (kind, key, monotonic time)
         self.obstacles = {}
         self.at_work = set()
@@ -47,16 +48,16 @@ class FakePlace:
         self.deaf = set()  # keys at which nothing ends a call
 
     def of(self, key):
-        return self.places.setdefault(key, SimulatedPlace())
+        return self.runtimes.setdefault(key, SimulatedRuntime())
 
     async def observe(self, key):
         await self._meet("observe", key)
         self.of(key).let_live(self.clock.now())
         return self.of(key).observed()
 
-    async def carry_out(self, key, wish):
-        await self._meet(type(wish).__name__, key)
-        self.of(key).carry_out(wish)
+    async def carry_out(self, key, action):
+        await self._meet(type(action).__name__, key)
+        self.of(key).carry_out(action)
 
     async def publish(self, key, status):
         await self._meet("publish", key)
@@ -101,9 +102,9 @@ class Stage:
     def __init__(self, streams, **pace):
         self.streams = {key: stream(key) for key in streams} if isinstance(streams, tuple) else streams
         self.clock = FakeClock()
-        self.place = FakePlace(self.clock)
+        self.runtime = FakePlace(self.clock)
         self.counted = Counted()
-        self.reconciler = Reconciler(self.place, self.streams, self.clock, self.counted, Pace(**pace))
+        self.reconciler = Reconciler(self.runtime, self.streams, self.clock, self.counted, Pace(**pace))
 
     async def __aenter__(self):
         self._task = asyncio.create_task(self.reconciler.run())
@@ -129,13 +130,13 @@ def played(scene):
 async def test_a_stream_is_started_at_its_time_and_ended_at_its_end():
     async with Stage((CUP,)) as stage:
         await asyncio.sleep(29.9)
-        assert not stage.place.of(CUP).monitors
+        assert not stage.runtime.of(CUP).monitors
         await asyncio.sleep(0.2)
-        assert stage.place.times("Start") == [30.0]
-        assert len(stage.place.of(CUP).live) == 1
+        assert stage.runtime.times("Start") == [30.0]
+        assert len(stage.runtime.of(CUP).live) == 1
         await asyncio.sleep(400)  # until the resync after its end
-        assert not stage.place.of(CUP).monitors
-        assert len(stage.place.of(CUP).status.history) == 1
+        assert not stage.runtime.of(CUP).monitors
+        assert len(stage.runtime.of(CUP).status.history) == 1
 
 
 @played
@@ -145,23 +146,23 @@ async def test_nothing_is_published_that_has_not_changed():
         for _ in range(10):
             stage.reconciler.wake(CUP)
             await asyncio.sleep(1)
-        assert len(stage.place.times("observe")) == 11
-        assert len(stage.place.times("publish")) == 1
+        assert len(stage.runtime.times("observe")) == 11
+        assert len(stage.runtime.times("publish")) == 1
 
 
 @played
 async def test_a_storm_of_wakes_is_one_look_and_one_more():
     async with Stage((CUP,)) as stage:
         await asyncio.sleep(1)
-        stage.place.slow[CUP] = 1.0
-        before = len(stage.place.times("observe"))
+        stage.runtime.slow[CUP] = 1.0
+        before = len(stage.runtime.times("observe"))
         stage.reconciler.wake(CUP)
         await asyncio.sleep(0.5)
         for _ in range(1000):
             stage.reconciler.wake(CUP)
         assert len(stage.reconciler) == 0, "a stream at work does not wait as well"
         await asyncio.sleep(10)
-        assert len(stage.place.times("observe")) == before + 2
+        assert len(stage.runtime.times("observe")) == before + 2
 
 
 @played
@@ -171,44 +172,44 @@ async def test_a_thousand_wakes_before_its_turn_are_one_look():
         for _ in range(1000):
             stage.reconciler.wake(CUP)
         await asyncio.sleep(1)
-        assert len(stage.place.times("observe")) == 1
+        assert len(stage.runtime.times("observe")) == 1
 
 
 @played
 async def test_one_slow_stream_delays_no_other():
     async with Stage((CUP, BOWL), workers=2) as stage:
-        stage.place.slow[CUP] = 25.0
+        stage.runtime.slow[CUP] = 25.0
         await asyncio.sleep(31)
-        assert stage.place.times("Start", BOWL) == [30.0]
+        assert stage.runtime.times("Start", BOWL) == [30.0]
 
 
 @played
 async def test_a_place_that_never_answers_is_given_up_on_and_asked_again():
     async with Stage((CUP,), longest_pass=5.0, workers=1) as stage:
-        stage.place.slow[CUP] = 1e9
+        stage.runtime.slow[CUP] = 1e9
         await asyncio.sleep(5.01)
         assert stage.counted.failures == ["TimeoutError"]
-        stage.place.slow.clear()
+        stage.runtime.slow.clear()
         await asyncio.sleep(25)
-        assert stage.place.times("Start") == [30.0]
+        assert stage.runtime.times("Start") == [30.0]
 
 
-@pytest.mark.parametrize("error", [TryLaterError("the API is away"), ZeroDivisionError("a bug")], ids=str)
+@pytest.mark.parametrize("error", [RetryableError("the API is away"), ZeroDivisionError("a bug")], ids=str)
 def test_a_failure_is_tried_again_ever_more_seldom_and_stops_no_other(error, caplog):
     async def scene():
         async with Stage((CUP, BOWL), resync=1e9) as stage:
-            stage.place.obstacles["observe", CUP] = error
+            stage.runtime.obstacles["observe", CUP] = error
             await asyncio.sleep(31)
-            assert stage.place.times("Start", BOWL) == [30.0]
+            assert stage.runtime.times("Start", BOWL) == [30.0]
             await asyncio.sleep(569)
-            tries = stage.place.times("observe")
+            tries = stage.runtime.times("observe")
             waits = [later - earlier for earlier, later in pairwise(tries)]
             assert 15 <= len(tries) <= 40
             assert 0.25 <= waits[0] <= 0.5
             assert all(wait <= 60 for wait in waits)
             assert min(waits[-4:]) >= 30 - 1e-6
             assert set(stage.counted.failures) == {type(error).__name__}
-            stage.place.obstacles.clear()
+            stage.runtime.obstacles.clear()
 
     with caplog.at_level(logging.WARNING):
         in_virtual_time(scene())
@@ -220,13 +221,13 @@ def test_a_failure_is_tried_again_ever_more_seldom_and_stops_no_other(error, cap
 async def test_what_was_due_while_a_place_was_away_is_made_up_for():
     async with Stage({CUP: stream(last=timedelta(hours=1))}) as stage:
         await asyncio.sleep(1)
-        stage.place.obstacles["observe", CUP] = TryLaterError("away")
+        stage.runtime.obstacles["observe", CUP] = RetryableError("away")
         await asyncio.sleep(120)
-        stage.place.obstacles.clear()
+        stage.runtime.obstacles.clear()
         await asyncio.sleep(61)
-        assert len(stage.place.of(CUP).live) == 1
+        assert len(stage.runtime.of(CUP).live) == 1
         (late_by,) = stage.counted.lags
-        assert late_by == pytest.approx(stage.place.times("Start")[0] - 30)
+        assert late_by == pytest.approx(stage.runtime.times("Start")[0] - 30)
         assert late_by > 90
 
 
@@ -236,21 +237,21 @@ async def test_a_machine_that_slept_through_a_start_makes_up_for_it():
         await asyncio.sleep(1)
         stage.clock.wall_offset = timedelta(hours=1, minutes=30)
         await asyncio.sleep(61)
-        assert len(stage.place.of(CUP).live) == 1
+        assert len(stage.runtime.of(CUP).live) == 1
 
 
 @played
 async def test_a_start_that_fails_is_told_in_the_status_and_retried():
     async with Stage({CUP: stream(begin=timedelta(), last=timedelta(hours=1))}) as stage:
-        stage.place.obstacles["Start", CUP] = TryLaterError("the Secret cup-origin is missing")
+        stage.runtime.obstacles["Start", CUP] = RetryableError("the Secret cup-origin is missing")
         await asyncio.sleep(10)
-        conditions = {found.type: found for found in stage.place.of(CUP).status.conditions}
+        conditions = {found.type: found for found in stage.runtime.of(CUP).status.conditions}
         assert conditions[ConditionType.PROVISIONED].reason is Reason.MONITOR_MISSING
         assert "cup-origin" in conditions[ConditionType.PROVISIONED].message
-        assert len(stage.place.times("publish")) == 1, "the same trouble is told once"
-        stage.place.obstacles.clear()
+        assert len(stage.runtime.times("publish")) == 1, "the same trouble is told once"
+        stage.runtime.obstacles.clear()
         await asyncio.sleep(60)
-        assert stage.place.of(CUP).live
+        assert stage.runtime.of(CUP).live
 
 
 @played
@@ -265,33 +266,33 @@ async def test_a_wish_that_fails_is_no_reason_to_leave_out_the_next():
     async with Stage({CUP: two}) as stage:
         refused = []
 
-        async def once(key, wish, carry_out=stage.place.carry_out):
+        async def once(key, action, carry_out=stage.runtime.carry_out):
             if not refused:
-                refused.append(wish.name)
-                raise TryLaterError("full")
-            await carry_out(key, wish)
+                refused.append(action.name)
+                raise RetryableError("full")
+            await carry_out(key, action)
 
-        stage.place.carry_out = once
+        stage.runtime.carry_out = once
         await asyncio.sleep(0.1)
-        (there,) = stage.place.of(CUP).live
+        (there,) = stage.runtime.of(CUP).live
         assert there.name != refused[0]
         await asyncio.sleep(1)
-        assert len(stage.place.of(CUP).live) == 2
+        assert len(stage.runtime.of(CUP).live) == 2
 
 
 @played
 async def test_a_status_is_published_before_anything_is_taken_away_and_after_a_start():
     async with Stage({CUP: stream(begin=timedelta())}) as stage:
         await asyncio.sleep(5)
-        kinds = [kind for kind, _, _ in stage.place.log if kind != "observe"]
+        kinds = [kind for kind, _, _ in stage.runtime.log if kind != "observe"]
         assert kinds[:2] == ["Start", "publish"]
-        del stage.place.log[:]
-        place = stage.place.of(CUP)
-        (seen,) = place.live
-        place.end(seen.name, "source_ended", stage.clock.now())
+        del stage.runtime.log[:]
+        runtime = stage.runtime.of(CUP)
+        (seen,) = runtime.live
+        runtime.end(seen.name, "source_ended", stage.clock.now())
         stage.reconciler.wake(CUP)
         await asyncio.sleep(5)
-        assert [kind for kind, _, _ in stage.place.log] == ["observe", "publish", "observe", "Collect"]
+        assert [kind for kind, _, _ in stage.runtime.log] == ["observe", "publish", "observe", "Collect"]
 
 
 @played
@@ -301,32 +302,32 @@ async def test_a_deleted_stream_is_ended_collected_and_forgotten():
         del stage.streams[CUP]
         stage.reconciler.wake(CUP)
         await asyncio.sleep(1)
-        assert {seen.phase for seen in stage.place.of(CUP).monitors.values()} == {Phase.ENDING}
+        assert {seen.phase for seen in stage.runtime.of(CUP).monitors.values()} == {Phase.ENDING}
         stage.reconciler.wake(CUP)
         await asyncio.sleep(1)
-        assert not stage.place.of(CUP).monitors
+        assert not stage.runtime.of(CUP).monitors
 
 
 @played
 async def test_everything_is_looked_at_again_every_five_minutes():
     async with Stage((CUP, BOWL)) as stage:
         await asyncio.sleep(1)
-        del stage.place.log[:]
+        del stage.runtime.log[:]
         stage.streams[CUP] = stream(begin=timedelta(), last=timedelta(hours=1))  # an edit of which nobody told
         await asyncio.sleep(300)
-        assert stage.place.of(CUP).live
-        assert stage.place.times("observe", BOWL)
+        assert stage.runtime.of(CUP).live
+        assert stage.runtime.times("observe", BOWL)
 
 
 @played
 async def test_workers_are_bounded():
     keys = tuple(Key("sports", f"cup-{number}") for number in range(50))
     async with Stage(keys, workers=3) as stage:
-        stage.place.slow = dict.fromkeys(keys, 1.0)
+        stage.runtime.slow = dict.fromkeys(keys, 1.0)
         most = 0
         for _ in range(100):
             await asyncio.sleep(0.33)
-            most = max(most, len(stage.place.at_work))
+            most = max(most, len(stage.runtime.at_work))
         assert most == 3
 
 
@@ -345,19 +346,19 @@ async def test_what_is_overdue_is_counted_from_its_time_until_it_is_done():
     async with Stage({CUP: stream(last=timedelta(hours=1))}) as stage:
         await asyncio.sleep(20)
         assert stage.reconciler.overdue() == 0.0
-        stage.place.obstacles["Start", CUP] = TryLaterError("full")
+        stage.runtime.obstacles["Start", CUP] = RetryableError("full")
         await asyncio.sleep(70)
         assert stage.reconciler.overdue() == pytest.approx(60, abs=0.01)
-        stage.place.obstacles.clear()
+        stage.runtime.obstacles.clear()
         await asyncio.sleep(61)
-        assert stage.place.of(CUP).live
+        assert stage.runtime.of(CUP).live
         assert stage.reconciler.overdue() == 0.0
 
 
 @played
 async def test_what_fails_though_no_timer_rang_is_overdue_since_it_first_failed():
     async with Stage({CUP: stream(begin=timedelta(), last=timedelta(hours=1))}) as stage:
-        stage.place.obstacles["Start", CUP] = TryLaterError("full")
+        stage.runtime.obstacles["Start", CUP] = RetryableError("full")
         await asyncio.sleep(40)
         assert stage.reconciler.overdue() == pytest.approx(40, abs=0.01)
 
@@ -365,22 +366,22 @@ async def test_what_fails_though_no_timer_rang_is_overdue_since_it_first_failed(
 @played
 async def test_what_the_cluster_holds_against_a_start_is_tried_again_within_fifteen_seconds():
     async with Stage({CUP: stream(begin=timedelta(), last=timedelta(hours=1))}) as stage:
-        stage.place.obstacles["Start", CUP] = TryLaterError("quota", Reason.QUOTA_EXCEEDED)
+        stage.runtime.obstacles["Start", CUP] = RetryableError("quota", Reason.QUOTA_EXCEEDED)
         await asyncio.sleep(300)
-        assert max(later - earlier for earlier, later in pairwise(stage.place.times("Start"))) <= 15
+        assert max(later - earlier for earlier, later in pairwise(stage.runtime.times("Start"))) <= 15
 
 
 @played
 async def test_a_worker_that_no_timeout_ends_is_noticed_though_all_others_work():
     async with Stage((CUP, BOWL), longest_pass=5.0) as stage:
-        stage.place.deaf.add(CUP)
+        stage.runtime.deaf.add(CUP)
         stage.reconciler.wake(CUP)
         for _ in range(50):
             stage.reconciler.wake(BOWL)
             await asyncio.sleep(3)
-        assert len(stage.place.times("observe", BOWL)) > 40
+        assert len(stage.runtime.times("observe", BOWL)) > 40
         assert unhealthy(vitals(stage.reconciler)).startswith("the queue has not moved")
-        stage.place.deaf.clear()
+        stage.runtime.deaf.clear()
         await asyncio.sleep(1)
         assert unhealthy(vitals(stage.reconciler)) == ""
 

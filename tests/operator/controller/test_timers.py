@@ -54,8 +54,8 @@ def test_missed_timers_come_with_the_time_they_were_due():
     ("failures", "longest"), [(1, 0.5), (2, 1.0), (3, 2.0), (7, 32.0), (8, 60.0), (9, 60.0), (10_000, 60.0)]
 )
 def test_waits_double_up_to_the_cap_and_jitter_only_shortens_them(failures, longest):
-    dice = Random(1)
-    waits = [BackOff().wait(failures, dice) for _ in range(200)]
+    rng = Random(1)
+    waits = [BackOff().wait(failures, rng) for _ in range(200)]
     assert all(longest / 2 <= wait <= longest for wait in waits)
     assert max(waits) - min(waits) > longest / 3
 

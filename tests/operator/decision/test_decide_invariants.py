@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
-from simulated_runtime import SimulatedPlace
+from simulated_runtime import SimulatedRuntime
 
 from tallylight_contract.duration import Duration
 from tallylight_contract.livestream import (
@@ -26,7 +26,7 @@ from tallylight_operator.decision.coverage import wanted
 from tallylight_operator.decision.decide import decide
 from tallylight_operator.decision.model import Collect, Drain, Key, MoveEnd, Phase, Start
 from tallylight_operator.decision.reports import newly_reported, short_report
-from tallylight_operator.decision.state import REPORT_GRACE, Identity, last_moment, look, stays
+from tallylight_operator.decision.state import REPORT_GRACE, Identity, last_moment, stays, stream_state
 from tallylight_operator.schedule.errors import ScheduleError
 from tallylight_operator.schedule.windows import windows_around
 
@@ -102,7 +102,7 @@ FAULTS = (
     "delete",
     "lose",
     "find",
-    "hinder",
+    "block",
     "let run",
     "outdate",
 )
@@ -130,63 +130,63 @@ def steps():
 STORIES = st.lists(steps(), min_size=1, max_size=25)
 
 
-def disrupt(place, fault, now):
+def disrupt(runtime, fault, now):
     """Take monitors away, as a cluster does: with or without a word before, and sometimes not after all."""
     if fault == "find":
-        place.lost.clear()
-    for seen in place.live[:1]:
+        runtime.lost.clear()
+    for monitor in runtime.live[:1]:
         match fault:
             case "evict":
-                place.evict(seen.name)
+                runtime.evict(monitor.name)
             case "take back":
-                place.take_back(seen.name)
+                runtime.take_back(monitor.name)
             case "delete":
-                place.delete(seen.name, now)
+                runtime.delete(monitor.name, now)
             case "lose":
-                place.lose(seen.name, now)
+                runtime.lose(monitor.name, now)
             case "outdate":
-                place.outdate(seen.name)
+                runtime.outdate(monitor.name)
 
 
-def set_the_scene(place, fault):
+def set_the_scene(runtime, fault):
     """What lasts until it is otherwise."""
     if fault in ("blind", "see", "linger", "hurry"):
-        place.blind = fault == "blind"
+        runtime.blind = fault == "blind"
     if fault in ("linger", "hurry"):
-        place.lingers = fault == "linger"
-    if fault in ("hinder", "let run"):
-        place.hinders = fault == "hinder"
+        runtime.lingers = fault == "linger"
+    if fault in ("block", "let run"):
+        runtime.blocks = fault == "block"
 
 
-def strike(place, fault, now):
-    """Do to the place what no operator wishes for."""
-    disrupt(place, fault, now)
-    set_the_scene(place, fault)
-    for seen in place.live[:1]:
+def strike(runtime, fault, now):
+    """Do to the place what no operator asks for."""
+    disrupt(runtime, fault, now)
+    set_the_scene(runtime, fault)
+    for monitor in runtime.live[:1]:
         match fault:
-            case "crash" if seen.phase is not Phase.ENDING:
-                place.monitors[seen.name] = replace(seen, phase=Phase.RESTARTING, receiving=None, crashes=1)
+            case "crash" if monitor.phase is not Phase.ENDING:
+                runtime.monitors[monitor.name] = replace(monitor, phase=Phase.RESTARTING, receiving=None, crashes=1)
             case "die" | "source_ended" | "source_lost":
-                place.end(seen.name, "" if fault == "die" else fault, now)
+                runtime.end(monitor.name, "" if fault == "die" else fault, now)
             case "vanish":
-                del place.monitors[seen.name]
-                place.lost.discard(seen.name)
+                del runtime.monitors[monitor.name]
+                runtime.lost.discard(monitor.name)
             case "deaf" | "hear" | "mute":
                 heard = {"deaf": False, "hear": True, "mute": None}[fault]
-                place.monitors[seen.name] = replace(seen, receiving=heard)
+                runtime.monitors[monitor.name] = replace(monitor, receiving=heard)
 
 
-def runs(seen):
-    return stays(seen) and seen.phase is Phase.RUNNING
+def runs(monitor):
+    return stays(monitor) and monitor.phase is Phase.RUNNING
 
 
-def play(place, of, story):
+def play(runtime, of, story):
     """Tell a story up to each decision: yields (spec, now) with the world ready for it."""
     now = EPOCH
     for step in story:
         now += step.after
-        place.let_live(now)
-        strike(place, step.fault, now)
+        runtime.let_live(now)
+        strike(runtime, step.fault, now)
         of = of if step.edit is ... else step.edit
         yield of, now
 
@@ -212,140 +212,148 @@ def covers(of, now):
 @given(specs(), STORIES)
 @settings(max_examples=150, deadline=None)
 def test_a_decision_carried_out_leaves_nothing_to_wish_for(of, story):
-    place = SimulatedPlace()
-    for spec, now in play(place, of, story):
-        place.settle(spec, IDENTITY, now)
-        next_one = decide(spec, IDENTITY, now, place.observed())
-        assert next_one.wishes == ()
-        assert next_one.status == place.status
-        assert not next_one.again
+    runtime = SimulatedRuntime()
+    for spec, now in play(runtime, of, story):
+        runtime.settle(spec, IDENTITY, now)
+        next_one = decide(spec, IDENTITY, now, runtime.observed())
+        assert next_one.actions == ()
+        assert next_one.status == runtime.status
+        assert not next_one.requeue
 
 
 @given(specs(), STORIES)
 @settings(max_examples=150, deadline=None)
 def test_monitors_are_started_only_while_a_window_covers_now_and_one_for_each_pipeline(of, story):
-    place = SimulatedPlace()
-    for spec, now in play(place, of, story):
-        place.wishes.clear()
-        place.settle(spec, IDENTITY, now)
-        if any(isinstance(wish, (Start, MoveEnd)) for wish in place.wishes):
+    runtime = SimulatedRuntime()
+    for spec, now in play(runtime, of, story):
+        runtime.actions.clear()
+        runtime.settle(spec, IDENTITY, now)
+        if any(isinstance(action, (Start, MoveEnd)) for action in runtime.actions):
             assert covers(spec, now)
-        if place.blind:
-            continue  # who was spared an eviction while nobody could look stays until somebody can
-        starting = Counter(seen.order.pipeline for seen in place.live if stays(seen))
+        if runtime.blind:
+            continue  # who was deferred an eviction while nobody could look stays until somebody can
+        starting = Counter(monitor.order.pipeline for monitor in runtime.live if stays(monitor))
         for pipeline, number in starting.items():
-            assert number == 1 or not any(runs(seen) for seen in place.live if seen.order.pipeline == pipeline)
+            assert number == 1 or not any(
+                runs(monitor) for monitor in runtime.live if monitor.order.pipeline == pipeline
+            )
 
 
 @given(specs(), STORIES)
 @settings(max_examples=150, deadline=None)
 def test_nothing_that_a_window_covers_is_told_to_finish(of, story):
-    place = SimulatedPlace()
-    for spec, now in play(place, of, story):
+    runtime = SimulatedRuntime()
+    for spec, now in play(runtime, of, story):
         asked = spec.pipelines if spec else 0
-        place.wishes.clear()
-        place.settle(spec, IDENTITY, now)
-        drained = [place.monitors[wish.name] for wish in place.wishes if isinstance(wish, Drain)]
-        running = {seen.order.pipeline for seen in place.live if runs(seen)}
-        for seen in drained if covers(spec, now) else ():
-            never_ran = seen.name in place.stillborn
-            too_many = seen.order.pipeline >= asked and seen.until is not None and seen.until <= now
-            was_told_before = bool(seen.leaving)
-            assert never_ran or too_many or was_told_before or seen.order.pipeline in running
+        runtime.actions.clear()
+        runtime.settle(spec, IDENTITY, now)
+        drained = [runtime.monitors[action.name] for action in runtime.actions if isinstance(action, Drain)]
+        running = {monitor.order.pipeline for monitor in runtime.live if runs(monitor)}
+        for monitor in drained if covers(spec, now) else ():
+            never_ran = monitor.name in runtime.stillborn
+            too_many = monitor.order.pipeline >= asked and monitor.until is not None and monitor.until <= now
+            was_told_before = bool(monitor.leaving)
+            assert never_ran or too_many or was_told_before or monitor.order.pipeline in running
 
 
 @given(specs(schedules()), STORIES)
 @settings(max_examples=150, deadline=None)
 def test_nothing_runs_outside_of_its_window_and_its_overrun(of, story):
-    place, spec = SimulatedPlace(), structs.replace(of, suspend=False)
-    for _, now in play(place, spec, [replace(step, edit=...) for step in story]):
-        place.settle(spec, IDENTITY, now)
-        for seen in place.live if not place.blind else ():
-            limit = last_moment(seen, spec)
+    runtime, spec = SimulatedRuntime(), structs.replace(of, suspend=False)
+    for _, now in play(runtime, spec, [replace(step, edit=...) for step in story]):
+        runtime.settle(spec, IDENTITY, now)
+        for monitor in runtime.live if not runtime.blind else ():
+            limit = last_moment(monitor, spec)
             late = limit is not None and now >= limit + REPORT_GRACE
-            assert not late or seen.phase is Phase.ENDING
-            assert covers(spec, now) or (seen.until is not None and seen.until <= now) or seen.phase is Phase.ENDING
+            assert not late or monitor.phase is Phase.ENDING
+            assert (
+                covers(spec, now)
+                or (monitor.until is not None and monitor.until <= now)
+                or monitor.phase is Phase.ENDING
+            )
 
 
 @given(specs(), STORIES)
 @settings(max_examples=150, deadline=None)
 def test_the_unknown_and_the_silent_change_nothing(of, story):
-    place = SimulatedPlace()
-    for spec, now in play(place, of, story):
-        place.settle(spec, IDENTITY, now)
-        blinded = replace(place.observed(), monitors=None)
-        assert not decide(spec, IDENTITY, now, blinded).wishes
+    runtime = SimulatedRuntime()
+    for spec, now in play(runtime, of, story):
+        runtime.settle(spec, IDENTITY, now)
+        blinded = replace(runtime.observed(), monitors=None)
+        assert not decide(spec, IDENTITY, now, blinded).actions
         for heard in (True, False, None):
-            monitors = tuple(replace(seen, receiving=heard) for seen in place.monitors.values())
-            assert not decide(spec, IDENTITY, now, replace(place.observed(), monitors=monitors)).wishes or place.blind
+            monitors = tuple(replace(monitor, receiving=heard) for monitor in runtime.monitors.values())
+            assert (
+                not decide(spec, IDENTITY, now, replace(runtime.observed(), monitors=monitors)).actions or runtime.blind
+            )
 
 
 @given(specs(), STORIES)
 @settings(max_examples=150, deadline=None)
 def test_a_report_is_in_the_published_status_before_its_monitor_is_cleared_away(of, story):
-    place = SimulatedPlace()
-    for spec, now in play(place, of, story):
+    runtime = SimulatedRuntime()
+    for spec, now in play(runtime, of, story):
         if spec is None:
             break
         for _ in range(3):
-            decision = decide(spec, IDENTITY, now, place.observed())
-            for wish in decision.wishes:
-                if isinstance(wish, Collect):
-                    seen = place.monitors[wish.name]
-                    assert seen.report is None or holds(place.status.history, short_report(seen))
-                place.carry_out(wish)
-            place.publish(decision.status)
+            decision = decide(spec, IDENTITY, now, runtime.observed())
+            for action in decision.actions:
+                if isinstance(action, Collect):
+                    monitor = runtime.monitors[action.name]
+                    assert monitor.report is None or holds(runtime.status.history, short_report(monitor))
+                runtime.carry_out(action)
+            runtime.publish(decision.status)
 
 
 @given(specs(schedules()), STORIES)
 @settings(max_examples=150, deadline=None)
 def test_whoever_is_taken_away_from_a_window_has_a_successor_in_the_same_decision(of, story):
-    place, spec = SimulatedPlace(), structs.replace(of, suspend=False)
-    for _, now in play(place, spec, [replace(step, edit=...) for step in story]):
-        place.settle(spec, IDENTITY, now)
-        situation = look(spec, IDENTITY, now, place.observed())
-        if place.blind or not wanted(situation):
+    runtime, spec = SimulatedRuntime(), structs.replace(of, suspend=False)
+    for _, now in play(runtime, spec, [replace(step, edit=...) for step in story]):
+        runtime.settle(spec, IDENTITY, now)
+        state = stream_state(spec, IDENTITY, now, runtime.observed())
+        if runtime.blind or not wanted(state):
             continue
-        held = {seen.order.pipeline for seen in place.live if stays(seen)}
-        resting = {seen.order.pipeline for seen in place.monitors.values() if seen.phase is Phase.ENDED}
+        held = {monitor.order.pipeline for monitor in runtime.live if stays(monitor)}
+        resting = {monitor.order.pipeline for monitor in runtime.monitors.values() if monitor.phase is Phase.ENDED}
         assert held | resting >= set(range(spec.pipelines))
 
 
 @given(specs(), STORIES)
 @settings(max_examples=150, deadline=None)
 def test_no_report_is_lost_and_none_counted_twice(of, story):
-    place, taken = SimulatedPlace(), [0.0, 0.0]
+    runtime, taken = SimulatedRuntime(), [0.0, 0.0]
     written = {}
-    for spec, now in play(place, of, story):
+    for spec, now in play(runtime, of, story):
         if spec is None:
             break
-        before = place.status
+        before = runtime.status
         written |= {
-            (seen.order.window, seen.order.pipeline, seen.report.ended_at): seen.report
-            for seen in place.monitors.values()
-            if seen.report
+            (monitor.order.window, monitor.order.pipeline, monitor.report.ended_at): monitor.report
+            for monitor in runtime.monitors.values()
+            if monitor.report
         }
-        place.settle(spec, IDENTITY, now)
-        taken = [known + new for known, new in zip(taken, newly_reported(before, place.status), strict=True)]
-        if not place.blind:
-            kept = {(each.window, each.pipeline, at) for each in place.status.history for at in each.parts}
-            assert len(place.status.history) == HISTORY_LENGTH or kept >= set(written)
-        assert all(each.monitored_seconds <= each.on_air_seconds + 1e-3 for each in place.status.history)
+        runtime.settle(spec, IDENTITY, now)
+        taken = [known + new for known, new in zip(taken, newly_reported(before, runtime.status), strict=True)]
+        if not runtime.blind:
+            kept = {(each.window, each.pipeline, at) for each in runtime.status.history for at in each.parts}
+            assert len(runtime.status.history) == HISTORY_LENGTH or kept >= set(written)
+        assert all(each.monitored_seconds <= each.on_air_seconds + 1e-3 for each in runtime.status.history)
     assert taken[1] <= sum(report.monitored_seconds for report in written.values()) + 1e-3
 
 
 @given(specs(), STORIES, st.lists(st.floats(0, 1, exclude_max=True), min_size=1, max_size=5))
 @settings(max_examples=150, deadline=None)
 def test_nothing_would_be_done_or_said_before_wake_at(of, story, shares):
-    place = SimulatedPlace()
-    for spec, now in play(place, of, story):
-        wake_at = place.settle(spec, IDENTITY, now).wake_at
-        assert wake_at is None or wake_at > now
-        last = (wake_at or now + 3 * DAY) - timedelta(microseconds=1)
+    runtime = SimulatedRuntime()
+    for spec, now in play(runtime, of, story):
+        requeue_at = runtime.settle(spec, IDENTITY, now).requeue_at
+        assert requeue_at is None or requeue_at > now
+        last = (requeue_at or now + 3 * DAY) - timedelta(microseconds=1)
         for at in [now + (last - now) * share for share in shares] + [last]:
-            early = decide(spec, IDENTITY, at, place.observed())
-            assert early.wishes == ()
-            assert early.status == place.status
+            early = decide(spec, IDENTITY, at, runtime.observed())
+            assert early.actions == ()
+            assert early.status == runtime.status
 
 
 @pytest.mark.parametrize("policy", ["Extend", "Stop"])
@@ -366,17 +374,17 @@ def test_waking_when_told_does_the_same_at_the_same_times_as_looking_every_secon
 
 
 def history_of(spec, stuck, *, patient):
-    """Every wish with its second. `stuck`: monitors never end by themselves, so that they must be drained."""
-    place, wake_at, told = SimulatedPlace(), EPOCH, []
+    """Every action with its second. `stuck`: monitors never end by themselves, so that they must be drained."""
+    runtime, requeue_at, told = SimulatedRuntime(), EPOCH, []
     for second in range(1000):
         now = EPOCH + timedelta(seconds=second)
-        before = dict(place.monitors)
+        before = dict(runtime.monitors)
         if not stuck:
-            place.let_live(now)
-        due = wake_at is not None and now >= wake_at
-        if patient and not due and before == place.monitors:
+            runtime.let_live(now)
+        due = requeue_at is not None and now >= requeue_at
+        if patient and not due and before == runtime.monitors:
             continue
-        place.wishes.clear()
-        wake_at = place.settle(spec, IDENTITY, now).wake_at
-        told += [(second, wish) for wish in place.wishes]
+        runtime.actions.clear()
+        requeue_at = runtime.settle(spec, IDENTITY, now).requeue_at
+        told += [(second, action) for action in runtime.actions]
     return told

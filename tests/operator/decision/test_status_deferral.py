@@ -6,7 +6,7 @@ from pods import CUP, NOON, order, stream
 
 from tallylight_contract.status import LiveStreamStatus
 from tallylight_operator.decision.decide import decide
-from tallylight_operator.decision.model import MonitorSeen, Observed, Phase
+from tallylight_operator.decision.model import ObservedMonitor, ObservedState, Phase
 from tallylight_operator.decision.state import Identity
 from tallylight_operator.decision.status_deferral import SOON
 
@@ -15,11 +15,11 @@ FRESH = NOW - timedelta(seconds=1)
 
 
 def decided(*monitors):
-    return decide(stream().spec, Identity(CUP, 1), NOW, Observed(monitors, LiveStreamStatus()))
+    return decide(stream().spec, Identity(CUP, 1), NOW, ObservedState(monitors, LiveStreamStatus()))
 
 
 def monitor(phase, asked_at):
-    return MonitorSeen("cup-aaaa0000-0", with_fields(order()), None, phase, asked_at=asked_at)
+    return ObservedMonitor("cup-aaaa0000-0", with_fields(order()), None, phase, asked_at=asked_at)
 
 
 @pytest.mark.parametrize(
@@ -33,4 +33,4 @@ def monitor(phase, asked_at):
     ],
 )
 def test_that_a_monitor_is_starting_is_told_only_where_it_takes_a_while(monitors, until):
-    assert decided(*monitors).spared_until == until
+    assert decided(*monitors).deferred_until == until

@@ -81,7 +81,7 @@ def test_a_request_is_what_it_says_and_its_answer_is_returned():
 
 
 @pytest.mark.parametrize(
-    ("status", "message", "hindrance"),
+    ("status", "message", "blocker"),
     [
         pytest.param(
             403, "pods is forbidden: exceeded quota: none, requested: pods=1", Reason.QUOTA_EXCEEDED, id="quota"
@@ -91,9 +91,9 @@ def test_a_request_is_what_it_says_and_its_answer_is_returned():
         pytest.param(500, "etcd leader changed", None, id="server"),
     ],
 )
-def test_a_refusal_has_the_servers_own_reason(status, message, hindrance):
+def test_a_refusal_has_the_servers_own_reason(status, message, blocker):
     (error,), counted = asked(Server((status, {"message": message, "reason": "Why"}, {})), POD)
-    assert (error.code, error.reason, error.hindrance) == (status, "Why", hindrance)
+    assert (error.code, error.reason, error.blocker) == (status, "Why", blocker)
     assert message in str(error)
     assert counted.requests == [("create", str(status))]
 

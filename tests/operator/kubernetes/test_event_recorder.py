@@ -4,7 +4,7 @@ from fake_clock import FakeClock
 from pods import CUP
 from virtual_time import in_virtual_time
 
-from tallylight_operator.decision.model import TryLaterError
+from tallylight_operator.controller.runtime import RetryableError
 from tallylight_operator.kubernetes import event_recorder as module
 from tallylight_operator.kubernetes.api import ApiError
 from tallylight_operator.kubernetes.event_recorder import Announcer
@@ -45,7 +45,7 @@ def test_all_that_is_told_is_posted():
 
 
 def test_what_is_refused_or_known_already_is_dropped_and_the_rest_goes_on():
-    refusals = (ApiError("exists", 409), ApiError("no", 403), TryLaterError("not the leader"))
+    refusals = (ApiError("exists", 409), ApiError("no", 403), RetryableError("not the leader"))
     assert len(posted(Api(*refusals), 5)) == 2
 
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from virtual_time import in_virtual_time
 
-from tallylight_operator.decision.model import TryLaterError
+from tallylight_operator.controller.runtime import RetryableError
 from tallylight_operator.kubernetes.lease import Claim, Keeper, Record
 from tallylight_operator.kubernetes.lease_objects import manifest, record_of
 from tallylight_operator.settings import LeaseSettings
@@ -42,7 +42,7 @@ class _Access:
     async def write(self, record):
         self._refuse_when_down()
         if record.version != (self.lease.record.version if self.lease.record else ""):
-            raise TryLaterError("conflict")
+            raise RetryableError("conflict")
         self.lease.version += 1
         stored = Record(
             **{name: getattr(record, name) for name in Record.__slots__} | {"version": f"{self.lease.version}"}
@@ -54,7 +54,7 @@ class _Access:
 
     def _refuse_when_down(self):
         if self.lease.down:
-            raise TryLaterError("down")
+            raise RetryableError("down")
 
 
 class Operators:

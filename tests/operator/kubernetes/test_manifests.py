@@ -168,8 +168,8 @@ def test_a_pod_that_does_not_say_what_it_is_made_of_is_left_alone():
 @given(documents())
 def test_every_livestreams_pod_passes_the_restricted_standard_and_holds_no_token(document):
     read = read_livestream(document)
-    wish = Start("cup-aaaa0000-0", order(url=read.spec.source.url), NOON + timedelta(hours=1))
-    spec = pod(wish, Owner(read), SETTINGS)["spec"]
+    action = Start("cup-aaaa0000-0", order(url=read.spec.source.url), NOON + timedelta(hours=1))
+    spec = pod(action, Owner(read), SETTINGS)["spec"]
     (only,) = spec["containers"]
     assert spec["securityContext"]["runAsNonRoot"] is True
     assert spec["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}

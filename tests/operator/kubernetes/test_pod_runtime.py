@@ -11,7 +11,8 @@ from tallylight_contract import labels
 from tallylight_contract.conditions import Reason
 from tallylight_contract.livestream import Overrun
 from tallylight_contract.status import ActiveWindow, LiveStreamStatus, last_report
-from tallylight_operator.decision.model import Collect, Drain, MoveEnd, Phase, TryLaterError
+from tallylight_operator.controller.runtime import RetryableError
+from tallylight_operator.decision.model import Collect, Drain, MoveEnd, Phase
 from tallylight_operator.kubernetes.api import ApiError
 from tallylight_operator.kubernetes.cache import Store
 from tallylight_operator.kubernetes.fencing import Fenced
@@ -84,7 +85,7 @@ class Stage:
             self.started.append,
             lambda old, new: None,
         )
-        self.place = Cluster(self.api, self.store, SETTINGS, Clock(), told)
+        self.runtime = Cluster(self.api, self.store, SETTINGS, Clock(), told)
         stream = raw_stream()
         self.api.objects["/apis/tallylight.dev/v1alpha1/namespaces/sports/livestreams/cup"] = stream
         self.store.put_stream(stream)
@@ -92,11 +93,11 @@ class Stage:
             self.api.objects[POD] = pod
             self.store.put_pod(pod)
 
-    def carry_out(self, wish):
-        asyncio.run(self.place.carry_out(CUP, wish))
+    def carry_out(self, action):
+        asyncio.run(self.runtime.carry_out(CUP, action))
 
     def seen(self):
-        (only,) = self.place.seen(CUP)
+        (only,) = self.runtime.seen(CUP)
         return only
 
     @property
@@ -114,7 +115,7 @@ def test_a_start_creates_a_pod_that_is_seen_before_any_watch_tells():
 
 def test_looking_asks_nothing_of_the_api():
     stage = Stage(raw_pod(state=RUNNING))
-    assert asyncio.run(stage.place.observe(CUP)).monitors == (stage.seen(),)
+    assert asyncio.run(stage.runtime.observe(CUP)).monitors == (stage.seen(),)
     assert stage.verbs == []
 
 
@@ -134,15 +135,15 @@ def test_a_start_whose_answer_was_lost_finds_its_own_pod():
 def test_a_stranger_that_bears_the_name_is_an_obstacle():
     stage = Stage()
     stage.api.objects[POD] = owned(uid="a-stranger")
-    with pytest.raises(TryLaterError, match="belongs to somebody else"):
+    with pytest.raises(RetryableError, match="belongs to somebody else"):
         stage.carry_out(start())
-    assert stage.place.seen(CUP) == ()
+    assert stage.runtime.seen(CUP) == ()
 
 
 def test_one_that_is_on_its_way_out_and_bears_the_name_is_known_from_then_on():
     stage = Stage()
     stage.api.objects[POD] = owned(deletionTimestamp="2026-06-06T12:00:00Z")
-    with pytest.raises(TryLaterError, match="still being deleted"):
+    with pytest.raises(RetryableError, match="still being deleted"):
         stage.carry_out(start())
     assert stage.seen().leaving
 
@@ -164,12 +165,12 @@ def test_only_a_pod_that_cannot_start_is_compared_with_what_would_be_made_now(im
     there = newer(stage.api.objects[POD])
     container = {"name": "monitor", "started": "running" in state, "restartCount": 0, "state": state}
     stage.store.put_pod(there | {"status": {"phase": "Pending", "containerStatuses": [container]}})
-    stage.place = replace(stage.place, settings=replace(SETTINGS, image=image))
+    stage.runtime = replace(stage.runtime, settings=replace(SETTINGS, image=image))
     assert stage.seen().outdated is outdated
 
 
 @pytest.mark.parametrize(
-    ("refusal", "hindrance"),
+    ("refusal", "blocker"),
     [
         pytest.param(ApiError("no", 403, "Forbidden", Reason.QUOTA_EXCEEDED), Reason.QUOTA_EXCEEDED, id="a full quota"),
         pytest.param(ApiError("no", 403, "Forbidden"), Reason.CANNOT_START, id="a policy"),
@@ -178,19 +179,19 @@ def test_only_a_pod_that_cannot_start_is_compared_with_what_would_be_made_now(im
         pytest.param(ApiError("no"), None, id="no answer"),
     ],
 )
-def test_why_a_pod_may_not_be_made_is_told_in_the_apis_words(refusal, hindrance):
+def test_why_a_pod_may_not_be_made_is_told_in_the_apis_words(refusal, blocker):
     stage = Stage()
     stage.api.refusals = [refusal]
-    with pytest.raises(TryLaterError, match="no") as caught:
+    with pytest.raises(RetryableError, match="no") as caught:
         stage.carry_out(start())
-    assert caught.value.hindrance is hindrance
+    assert caught.value.blocker is blocker
 
 
 def test_in_a_namespace_that_is_being_deleted_nothing_is_started_and_nothing_tried_again():
     stage = Stage()
     stage.api.refusals = [ApiError("no", 403, "NamespaceTerminating")]
     stage.carry_out(start())
-    assert stage.place.seen(CUP) == ()
+    assert stage.runtime.seen(CUP) == ()
     assert stage.started == []
 
 
@@ -238,9 +239,9 @@ def test_a_collected_pod_is_gone_at_once_and_stays_gone():
     pod = raw_pod(state=ended(), phase="Succeeded")
     stage = Stage(pod)
     stage.carry_out(Collect("cup-aaaa0000-0"))
-    assert stage.place.seen(CUP) == ()
+    assert stage.runtime.seen(CUP) == ()
     stage.store.drop_pod(newer(pod))
-    assert stage.place.seen(CUP) == ()
+    assert stage.runtime.seen(CUP) == ()
 
 
 def test_a_report_of_a_pod_that_somebody_deleted_is_collected_without_asking():
@@ -249,12 +250,12 @@ def test_a_report_of_a_pod_that_somebody_deleted_is_collected_without_asking():
     stage.store.drop_pod(newer(raw_pod(state=ended()), deletionTimestamp="2026-06-06T12:00:00Z"))
     assert (stage.seen().phase, stage.seen().report) == (Phase.ENDED, report())
     stage.carry_out(Collect("cup-aaaa0000-0"))
-    assert stage.place.seen(CUP) == ()
+    assert stage.runtime.seen(CUP) == ()
     assert stage.verbs == []
 
 
 @pytest.mark.parametrize(
-    "wish", [MoveEnd("cup-aaaa0000-0", LATER), Drain("cup-aaaa0000-0", ""), Collect("cup-aaaa0000-0")]
+    "action", [MoveEnd("cup-aaaa0000-0", LATER), Drain("cup-aaaa0000-0", ""), Collect("cup-aaaa0000-0")]
 )
 @pytest.mark.parametrize(
     "refusal",
@@ -263,22 +264,22 @@ def test_a_report_of_a_pod_that_somebody_deleted_is_collected_without_asking():
         pytest.param(ApiError("Precondition failed: UID in precondition: a, UID in object meta: b", 409), id="another"),
     ],
 )
-def test_a_pod_that_is_gone_meanwhile_is_no_error(wish, refusal):
+def test_a_pod_that_is_gone_meanwhile_is_no_error(action, refusal):
     stage = Stage(raw_pod(state=RUNNING))
     stage.api.refusals = [refusal]
-    stage.carry_out(wish)
-    assert stage.place.seen(CUP) == ()
+    stage.carry_out(action)
+    assert stage.runtime.seen(CUP) == ()
 
 
 @pytest.mark.parametrize(
-    "wish", [MoveEnd("cup-aaaa0000-0", LATER), Drain("cup-aaaa0000-0", ""), Collect("cup-aaaa0000-0")]
+    "action", [MoveEnd("cup-aaaa0000-0", LATER), Drain("cup-aaaa0000-0", ""), Collect("cup-aaaa0000-0")]
 )
-def test_any_other_refusal_is_tried_again(wish):
+def test_any_other_refusal_is_tried_again(action):
     stage = Stage(raw_pod(state=RUNNING))
     stage.api.refusals = [ApiError("no answer", 500)]
-    with pytest.raises(TryLaterError, match="no answer"):
-        stage.carry_out(wish)
-    assert stage.place.seen(CUP) != ()
+    with pytest.raises(RetryableError, match="no answer"):
+        stage.carry_out(action)
+    assert stage.runtime.seen(CUP) != ()
 
 
 STATUS = LiveStreamStatus(observed_generation=1, active_window=ActiveWindow(id="a", start=NOON), pipelines=1)
@@ -288,7 +289,7 @@ def test_a_published_status_is_the_known_one_at_once_and_news_is_announced():
     stage = Stage()
     told = LiveStreamStatus(history=[last_report(report())])
     for status in (STATUS, told):
-        asyncio.run(stage.place.publish(CUP, status))
+        asyncio.run(stage.runtime.publish(CUP, status))
         assert stage.store.status(CUP) == status
     assert stage.announced == ["WindowReported"]
     assert {request.body["metadata"]["uid"] for request in stage.api.requests} == {"uid-cup"}
@@ -297,9 +298,9 @@ def test_a_published_status_is_the_known_one_at_once_and_news_is_announced():
 def test_the_status_of_a_stream_that_is_gone_is_nobodys():
     stage = Stage()
     stage.api.refusals = [ApiError("not found", 404)]
-    asyncio.run(stage.place.publish(CUP, STATUS))
+    asyncio.run(stage.runtime.publish(CUP, STATUS))
     stage.store.drop_stream(raw_stream())
-    asyncio.run(stage.place.publish(CUP, STATUS))
+    asyncio.run(stage.runtime.publish(CUP, STATUS))
     assert len(stage.api.requests) == 1
     assert stage.announced == []
 
@@ -309,7 +310,7 @@ def test_of_a_stream_that_cannot_be_read_nothing_is_known_so_that_nothing_is_don
     stage.store.drop_stream(raw_stream())
     stage.store.put_stream(raw_stream(uid="uid-2", tier="Fullest"))
     stage.store.put_pod(raw_pod(state=RUNNING))
-    assert asyncio.run(stage.place.observe(CUP)).monitors is None
+    assert asyncio.run(stage.runtime.observe(CUP)).monitors is None
 
 
 class Leader:
@@ -322,15 +323,15 @@ class Leader:
 
 def test_nothing_is_sent_by_one_who_is_not_the_leader():
     stage = Stage()
-    place = Cluster(Fenced(stage.api, Leader(0.0)), stage.store, SETTINGS, Clock(), stage.place.told)
-    for deed in (place.publish(CUP, STATUS), place.carry_out(CUP, start())):
-        with pytest.raises(TryLaterError, match="not the leader"):
+    runtime = Cluster(Fenced(stage.api, Leader(0.0)), stage.store, SETTINGS, Clock(), stage.runtime.told)
+    for deed in (runtime.publish(CUP, STATUS), runtime.carry_out(CUP, start())):
+        with pytest.raises(RetryableError, match="not the leader"):
             asyncio.run(deed)
     assert stage.verbs == []
 
 
 def test_a_request_dies_with_the_leadership_that_it_was_sent_under():
     stage = Stage()
-    place = Cluster(Fenced(stage.api, Leader(1.5)), stage.store, SETTINGS, Clock(), stage.place.told)
-    asyncio.run(place.carry_out(CUP, start(datetime(2026, 7, 1, tzinfo=UTC))))
+    runtime = Cluster(Fenced(stage.api, Leader(1.5)), stage.store, SETTINGS, Clock(), stage.runtime.told)
+    asyncio.run(runtime.carry_out(CUP, start(datetime(2026, 7, 1, tzinfo=UTC))))
     assert [request.timeout for request in stage.api.requests] == [1.5]

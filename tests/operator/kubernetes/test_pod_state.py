@@ -56,7 +56,7 @@ def test_how_far_a_monitor_has_come(pod, phase):
 
 
 @pytest.mark.parametrize(
-    ("pod", "mount", "hindrance", "words"),
+    ("pod", "mount", "blocker", "words"),
     [
         pytest.param(
             raw_pod(phase="Pending", conditions=[UNSCHEDULED]),
@@ -111,9 +111,9 @@ def test_how_far_a_monitor_has_come(pod, phase):
         pytest.param(raw_pod(state=RUNNING), "of long ago", None, "", id="it runs, whatever was heard"),
     ],
 )
-def test_what_keeps_a_monitor_from_starting_is_named(pod, mount, hindrance, words):
+def test_what_keeps_a_monitor_from_starting_is_named(pod, mount, blocker, words):
     found = seen(pod, mount)
-    assert found.hindrance is hindrance
+    assert found.blocker is blocker
     assert words in found.detail
     assert bool(words) == bool(found.detail)
 
@@ -254,4 +254,4 @@ def test_any_state_of_a_container_is_understood(phase, data):
     found = seen(pod)
     assert (found.phase is Phase.ENDED) == (phase in ("Succeeded", "Failed"))
     assert found.report is None or found.phase is Phase.ENDED
-    assert found.hindrance is None or found.phase is Phase.STARTING
+    assert found.blocker is None or found.phase is Phase.STARTING

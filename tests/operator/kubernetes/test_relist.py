@@ -4,7 +4,7 @@ from fake_clock import FakeClock
 from pods import CUP, raw_pod, raw_stream
 from virtual_time import in_virtual_time
 
-from tallylight_operator.decision.model import TryLaterError
+from tallylight_operator.controller.runtime import RetryableError
 from tallylight_operator.kubernetes.cache import Store
 from tallylight_operator.kubernetes.relist import EVERY_SECONDS, SELECTOR, Refresher
 
@@ -18,7 +18,7 @@ class Lists:
         self.asked.append((path, selector))
         if self.failures:
             self.failures -= 1
-            raise TryLaterError("down")
+            raise RetryableError("down")
         return list(self.streams if path.endswith("livestreams") else self.pods), 10**9
 
 

@@ -45,11 +45,11 @@ def test_whoever_gives_up_waiting_leaves_no_place_taken(story):
 
         async def visit(begin, urgent, patience):
             await asyncio.sleep(begin)
-            async with asyncio.timeout(patience), lanes.place(0 if urgent else 1):
+            async with asyncio.timeout(patience), lanes.runtime(0 if urgent else 1):
                 await asyncio.sleep(2)
 
         await asyncio.gather(*(visit(*each) for each in story), return_exceptions=True)
-        async with asyncio.timeout(0.1), lanes.place(1), lanes.place(1):
+        async with asyncio.timeout(0.1), lanes.runtime(1), lanes.runtime(1):
             assert lanes._waiting == []
 
     in_virtual_time(scene())
@@ -59,9 +59,9 @@ def test_an_error_gives_the_place_back():
     async def scene():
         lanes = Lanes(1)
         with pytest.raises(ValueError, match="x"):
-            async with lanes.place(0):
+            async with lanes.runtime(0):
                 raise ValueError("x")
-        async with asyncio.timeout(1), lanes.place(0):
+        async with asyncio.timeout(1), lanes.runtime(0):
             pass
 
     in_virtual_time(scene())

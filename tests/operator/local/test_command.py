@@ -36,9 +36,9 @@ class Local:
         deadline = time.monotonic() + LONGEST_WAIT
         while time.monotonic() < deadline:
             self._read()
-            for place, event in enumerate(self.events):
+            for runtime, event in enumerate(self.events):
                 if fields.items() <= event.items():
-                    del self.events[: place + 1]
+                    del self.events[: runtime + 1]
                     return event
             time.sleep(0.02)
         raise AssertionError(f"no {fields} among {self.events}; it said {self.said()}")

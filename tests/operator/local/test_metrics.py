@@ -98,10 +98,10 @@ def test_what_the_loop_does_is_counted():
     own = OperatorMetrics("1.0", lambda: 0, list)
     own.transition(-1.0)
     own.reconciled(0.2)
-    own.failed("TryLaterError")
+    own.failed("RetryableError")
     own.restarted()
     found = read(exposition((own,)).decode())
     assert found[("tallylight_operator_transition_lag_seconds_sum",)] == 0
     assert found[("tallylight_operator_reconcile_seconds_count",)] == 1
-    assert found[("tallylight_operator_reconcile_errors_total", ("reason", "TryLaterError"))] == 1
+    assert found[("tallylight_operator_reconcile_errors_total", ("reason", "RetryableError"))] == 1
     assert found[("tallylight_operator_monitor_restarts_total",)] == 1

@@ -13,7 +13,8 @@ import pytest
 from tallylight_contract.livestream import Overrun
 from tallylight_contract.order import MonitorOrder
 from tallylight_contract.status import LiveStreamStatus
-from tallylight_operator.decision.model import Collect, Drain, Key, MoveEnd, Phase, Start, TryLaterError
+from tallylight_operator.controller.runtime import RetryableError
+from tallylight_operator.decision.model import Collect, Drain, Key, MoveEnd, Phase, Start
 from tallylight_operator.local.files import StateFolder
 from tallylight_operator.local.launch import WatchCommand
 from tallylight_operator.local.monitor import Surroundings
@@ -53,12 +54,12 @@ class Heard:
 class Bench:
     """A place with fake monitors, and questions about it."""
 
-    def __init__(self, place, heard, state, woken):
-        self.place, self.heard, self.state, self.woken = place, heard, state, woken
+    def __init__(self, runtime, heard, state, woken):
+        self.runtime, self.heard, self.state, self.woken = runtime, heard, state, woken
         self.secret = {}
 
     async def seen(self):
-        (monitor,) = (await self.place.observe(CUP)).monitors
+        (monitor,) = (await self.runtime.observe(CUP)).monitors
         return monitor
 
     async def until(self, true):
@@ -68,7 +69,7 @@ class Bench:
         return await self.seen()
 
     async def start(self, until=None, **fields):
-        await self.place.carry_out(CUP, Start(NAME, order(**fields), until))
+        await self.runtime.carry_out(CUP, Start(NAME, order(**fields), until))
 
     @property
     def folder(self):
@@ -88,13 +89,13 @@ def act(tmp_path, monkeypatch):
         prefix = (sys.executable, fake_monitor.__file__)
         launch = WatchCommand(prefix, state, lambda key: made.secret, allow_private=True)
         around = Surroundings(launch, probes, patience, lambda: datetime.now(UTC), lambda: None)
-        place = Processes(state, Statuses(state), around, heard, woken.append)
-        made = Bench(place, heard, state, woken)
+        runtime = Processes(state, Statuses(state), around, heard, woken.append)
+        made = Bench(runtime, heard, state, woken)
         try:
             yield made
         finally:
-            place.kill_all()
-            await place.end_all()
+            runtime.kill_all()
+            await runtime.end_all()
             await probes.close()
 
     def run(doing, patience=QUICK, **script):
@@ -159,10 +160,10 @@ def test_an_edit_moves_the_end_and_nothing_else(act):
         await bench.until(running)
         pid, ordered = bench.process().pid, bench.folder.order_file.read_bytes()
         moved = datetime.now(UTC) + timedelta(hours=2)
-        await bench.place.carry_out(CUP, MoveEnd(NAME, moved))
+        await bench.runtime.carry_out(CUP, MoveEnd(NAME, moved))
         assert (await bench.seen()).until == moved == bench.folder.until()
         assert (bench.process().pid, bench.folder.order_file.read_bytes()) == (pid, ordered)
-        await bench.place.carry_out(CUP, MoveEnd(NAME, None))
+        await bench.runtime.carry_out(CUP, MoveEnd(NAME, None))
         assert bench.folder.until_file.read_bytes() == b""
 
     act(doing)
@@ -175,8 +176,8 @@ def test_a_monitor_ends_by_itself_and_its_report_waits_to_be_collected(act):
         assert seen.report.outcome == "window_ended"
         assert seen.ended_at is not None
         assert bench.heard.counts == [1, 0]
-        await bench.place.carry_out(CUP, Collect(NAME))
-        assert (await bench.place.observe(CUP)).monitors == ()
+        await bench.runtime.carry_out(CUP, Collect(NAME))
+        assert (await bench.runtime.observe(CUP)).monitors == ()
         assert not bench.folder.path.exists()
         assert len(list((bench.state.path / "reports" / "sports.cup").iterdir())) == 1
 
@@ -187,7 +188,7 @@ def test_a_drained_monitor_writes_its_report(act):
     async def doing(bench):
         await bench.start()
         await bench.until(running)
-        await bench.place.carry_out(CUP, Drain(NAME, "suspended"))
+        await bench.runtime.carry_out(CUP, Drain(NAME, "suspended"))
         assert (await bench.seen()).phase is Phase.ENDING
         assert (await bench.until(ended)).report.outcome == "stopped"
 
@@ -198,7 +199,7 @@ def test_a_monitor_that_does_not_end_is_killed(act):
     async def doing(bench):
         await bench.start()
         await bench.until(running)
-        await bench.place.carry_out(CUP, Drain(NAME, "suspended"))
+        await bench.runtime.carry_out(CUP, Drain(NAME, "suspended"))
         seen = await bench.until(ended)
         assert (seen.report, seen.crashes) == (None, 0)
         assert "SIGKILL" in seen.detail
@@ -210,12 +211,12 @@ def test_a_crashed_monitor_is_brought_back_on_the_same_port_and_the_cause_is_tol
     async def doing(bench):
         await bench.start()
         await bench.until(running)
-        (before,) = bench.place.answering()
+        (before,) = bench.runtime.answering()
         seen = await bench.until(lambda seen: seen.crashes == 1)
         assert (seen.phase, seen.receiving) == (Phase.RESTARTING, None)
         assert seen.detail == "exit status 3: decoder fell over"
         await bench.until(running)
-        assert bench.place.answering() == (before,)
+        assert bench.runtime.answering() == (before,)
         assert bench.heard.counts == [1, 0, 1]
 
     act(doing, crash_after=0.5)
@@ -244,7 +245,7 @@ def test_nothing_is_started_again_after_the_end_and_its_overrun(act):
 
 def test_a_program_that_is_not_there_is_a_crash_with_its_cause(act):
     async def doing(bench):
-        object.__setattr__(bench.place._around.launch, "prefix", ("/nonexistent/tallylight",))
+        object.__setattr__(bench.runtime._around.launch, "prefix", ("/nonexistent/tallylight",))
         await bench.start()
         seen = await bench.until(lambda seen: seen.crashes == 1)
         assert "cannot be started" in seen.detail
@@ -265,7 +266,7 @@ def test_secrets_are_files_for_their_owner_alone_and_leave_with_the_monitor(act)
         ]
         assert bench.folder.secrets.stat().st_mode & 0o777 == 0o700
         assert bench.heard.lines[0][1]["secrets"] == ["password", "user"]
-        await bench.place.carry_out(CUP, Drain(NAME, "over"))
+        await bench.runtime.carry_out(CUP, Drain(NAME, "over"))
         await bench.until(ended)
         assert not bench.folder.secrets.exists()
 
@@ -288,12 +289,12 @@ def test_neither_secret_nor_address_is_among_the_arguments(act):
 def test_a_missing_secret_is_told_before_anything_starts(act):
     async def doing(bench):
         def missing(key):
-            raise TryLaterError("no such Secret")
+            raise RetryableError("no such Secret")
 
-        object.__setattr__(bench.place._around.launch, "secret_of", missing)
-        with pytest.raises(TryLaterError, match="no such Secret"):
+        object.__setattr__(bench.runtime._around.launch, "secret_of", missing)
+        with pytest.raises(RetryableError, match="no such Secret"):
             await bench.start()
-        assert (await bench.place.observe(CUP)).monitors == ()
+        assert (await bench.runtime.observe(CUP)).monitors == ()
 
     act(doing)
 
@@ -301,16 +302,16 @@ def test_a_missing_secret_is_told_before_anything_starts(act):
 def test_all_monitors_end_at_the_same_time_and_their_reports_are_kept(act):
     async def doing(bench):
         for pipeline in (0, 1):
-            await bench.place.carry_out(CUP, Start(f"cup-w1-{pipeline}", order(pipeline=pipeline), None))
+            await bench.runtime.carry_out(CUP, Start(f"cup-w1-{pipeline}", order(pipeline=pipeline), None))
         async with asyncio.timeout(LONGEST_WAIT):
-            while not all(map(running, bench.place.seen(CUP))):  # noqa: ASYNC110 - processes are waited for
+            while not all(map(running, bench.runtime.seen(CUP))):  # noqa: ASYNC110 - processes are waited for
                 await asyncio.sleep(0.02)
-        await bench.place.end_all()
-        assert bench.place.running() == 0
+        await bench.runtime.end_all()
+        assert bench.runtime.running() == 0
         status = Statuses(bench.state).get(CUP)
         assert {report.window for report in status.history} == {"w1"}
         assert len(status.history) == 2
-        with pytest.raises(TryLaterError):
+        with pytest.raises(RetryableError):
             await bench.start()
 
     act(doing)
@@ -320,7 +321,7 @@ def test_a_monitor_of_an_earlier_run_is_ended_and_its_report_kept(act):
     async def doing(bench):
         await bench.start()
         await bench.until(running)
-        other = Processes(bench.state, Statuses(bench.state), bench.place._around, bench.heard, lambda key: None)
+        other = Processes(bench.state, Statuses(bench.state), bench.runtime._around, bench.heard, lambda key: None)
         left = bench.process()
         assert await other.clear_leftovers() == {CUP}
         assert not left.is_running() or left.status() == psutil.STATUS_ZOMBIE
@@ -333,8 +334,8 @@ def test_a_monitor_of_an_earlier_run_is_ended_and_its_report_kept(act):
 def test_a_status_is_told_once_and_outlives_the_place(act):
     async def doing(bench):
         status = LiveStreamStatus(observed_generation=3)
-        await bench.place.publish(CUP, status)
-        await bench.place.publish(CUP, status)
+        await bench.runtime.publish(CUP, status)
+        await bench.runtime.publish(CUP, status)
         assert bench.heard.statuses == [(CUP, status)]
         assert Statuses(bench.state).get(CUP) == status
 

@@ -10,7 +10,7 @@ from rich.console import Console
 from tallylight_contract.conditions import ConditionType, Reason
 from tallylight_contract.order import MonitorOrder
 from tallylight_contract.status import Condition, DefectCount, LastReport, LiveStreamStatus, NextTransition
-from tallylight_operator.decision.model import Key, MonitorSeen, Phase
+from tallylight_operator.decision.model import Key, ObservedMonitor, Phase
 from tallylight_operator.local.definitions import Trouble
 from tallylight_operator.local.outlet import Outlet
 from tallylight_operator.local.screen import JsonLines
@@ -101,7 +101,7 @@ def event(**fields):
 
 def test_the_table_shows_what_a_person_wants_to_know():
     order = MonitorOrder(namespace="sports", stream="cup", window="w1", window_start=NOW, url="https://x.example/")
-    seen = (MonitorSeen("cup-w1-0", order, None, Phase.RUNNING, receiving=True, crashes=1),)
+    seen = (ObservedMonitor("cup-w1-0", order, None, Phase.RUNNING, receiving=True, crashes=1),)
     text = drawn(
         lambda screen: screen.monitors(1),
         lambda screen: screen.stream(CUP, status()),

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 from pods import CUP, NOON, order
-from simulated_runtime import SimulatedPlace
+from simulated_runtime import SimulatedRuntime
 
 from tallylight_contract import labels
 from tallylight_contract.conditions import ConditionType, Reason
@@ -10,9 +10,9 @@ from tallylight_contract.duration import Duration
 from tallylight_contract.livestream import LiveStreamSpec, Schedule, Source, Window
 from tallylight_contract.status import LiveStreamStatus
 from tallylight_operator.decision.decide import decide
-from tallylight_operator.decision.model import Drain, MonitorSeen, MoveEnd, Observed, Phase, Start
+from tallylight_operator.decision.model import Drain, MoveEnd, ObservedMonitor, ObservedState, Phase, Start
 from tallylight_operator.decision.state import Identity
-from tallylight_operator.schedule.overrides import ByHand, read
+from tallylight_operator.schedule.overrides import Overrides, read
 
 HOUR = timedelta(hours=1)
 TOMORROW = NOON + 24 * HOUR
@@ -26,8 +26,8 @@ SPEC = LiveStreamSpec(
 
 def decided(at=NOON, monitors=(), status=LiveStreamStatus(), **annotations):  # noqa: B008 - frozen
     names = {"paused": labels.PAUSED, "forced": labels.FORCE_ON_AIR}
-    hand = read({names[name]: text for name, text in annotations.items()})
-    return decide(SPEC, Identity(CUP, 1, hand), at, Observed(tuple(monitors), status))
+    overrides = read({names[name]: text for name, text in annotations.items()})
+    return decide(SPEC, Identity(CUP, 1, overrides), at, ObservedState(tuple(monitors), status))
 
 
 def condition(decision, kind):
@@ -35,7 +35,7 @@ def condition(decision, kind):
 
 
 def running(until):
-    return MonitorSeen("cup-aaaa0000-0", order(window="aaaa0000"), until, Phase.RUNNING, receiving=True)
+    return ObservedMonitor("cup-aaaa0000-0", order(window="aaaa0000"), until, Phase.RUNNING, receiving=True)
 
 
 def stamp(at):
@@ -44,22 +44,22 @@ def stamp(at):
 
 def test_forced_on_air_has_a_monitor_outside_every_window_that_ends_with_it():
     decision = decided(forced=stamp(NOON + HOUR))
-    (start,) = decision.wishes
+    (start,) = decision.actions
     assert isinstance(start, Start)
     assert start.until == NOON + HOUR
     assert start.order.window_start == NOON
-    assert decision.wake_at == NOON + HOUR
+    assert decision.requeue_at == NOON + HOUR
     assert condition(decision, ConditionType.SCHEDULED).reason is Reason.ON_AIR
 
 
 def test_when_the_force_is_over_or_taken_back_the_schedule_holds_again():
-    assert decided(NOON + HOUR, forced=stamp(NOON + HOUR)).wishes == ()
-    (drain,) = decided(monitors=[running(NOON + HOUR)]).wishes
+    assert decided(NOON + HOUR, forced=stamp(NOON + HOUR)).actions == ()
+    (drain,) = decided(monitors=[running(NOON + HOUR)]).actions
     assert isinstance(drain, Drain)
 
 
 def test_a_later_force_moves_the_end_of_the_monitor_that_runs():
-    assert decided(monitors=[running(NOON + HOUR)], forced=stamp(NOON + 2 * HOUR)).wishes == (
+    assert decided(monitors=[running(NOON + HOUR)], forced=stamp(NOON + 2 * HOUR)).actions == (
         MoveEnd("cup-aaaa0000-0", NOON + 2 * HOUR),
     )
 
@@ -73,48 +73,48 @@ def test_a_later_force_moves_the_end_of_the_monitor_that_runs():
 )
 def test_a_window_that_is_open_keeps_its_name_and_only_ends_later(forced, until):
     planned, forced_too = decided(TOMORROW), decided(TOMORROW, forced=stamp(forced))
-    assert forced_too.wishes[0].name == planned.wishes[0].name
-    assert forced_too.wishes[0].until == until
+    assert forced_too.actions[0].name == planned.actions[0].name
+    assert forced_too.actions[0].until == until
 
 
 @pytest.mark.parametrize("paused", ["true", stamp(TOMORROW + HOUR)])
 def test_paused_means_no_monitor_and_says_by_what(paused):
     decision = decided(TOMORROW, [running(TOMORROW + HOUR)], paused=paused)
-    assert [type(wish) for wish in decision.wishes] == [Drain]
+    assert [type(action) for action in decision.actions] == [Drain]
     assert condition(decision, ConditionType.PAUSED).status == "True"
     assert labels.PAUSED in condition(decision, ConditionType.READY).message
 
 
 def test_a_pause_ends_at_its_instant_and_somebody_looks_then():
     pause_end = TOMORROW + HOUR / 2
-    assert decided(TOMORROW, paused=stamp(pause_end)).wake_at == pause_end
-    assert [type(wish) for wish in decided(pause_end, paused=stamp(pause_end)).wishes] == [Start]
+    assert decided(TOMORROW, paused=stamp(pause_end)).requeue_at == pause_end
+    assert [type(action) for action in decided(pause_end, paused=stamp(pause_end)).actions] == [Start]
 
 
 def test_paused_goes_before_forced():
-    assert decided(paused="true", forced=stamp(TOMORROW)).wishes == ()
+    assert decided(paused="true", forced=stamp(TOMORROW)).actions == ()
 
 
 @pytest.mark.parametrize("text", ["yes", "2026-12-05T20:00:00", "tomorrow"])
 def test_what_cannot_be_read_is_not_heeded_and_said(text):
     decision = decided(TOMORROW, paused=text, forced=text)
-    assert [type(wish) for wish in decision.wishes] == [Start]
+    assert [type(action) for action in decision.actions] == [Start]
     message = condition(decision, ConditionType.PAUSED).message
     assert labels.PAUSED in message
     assert labels.FORCE_ON_AIR in message
 
 
 def test_nothing_is_asked_where_nothing_is_written():
-    assert read({}) == ByHand()
-    assert read({labels.PAUSED: "false"}) == ByHand()
+    assert read({}) == Overrides()
+    assert read({labels.PAUSED: "false"}) == Overrides()
 
 
 def test_a_forced_stream_is_at_rest_once_its_monitor_is_started():
-    place = SimulatedPlace()
+    runtime = SimulatedRuntime()
     first = decided(forced=stamp(NOON + HOUR))
-    for wish in first.wishes:
-        place.carry_out(wish)
-    place.publish(first.status)
-    second = decided(NOON, place.observed().monitors, first.status, forced=stamp(NOON + HOUR))
-    assert second.wishes == ()
+    for action in first.actions:
+        runtime.carry_out(action)
+    runtime.publish(first.status)
+    second = decided(NOON, runtime.observed().monitors, first.status, forced=stamp(NOON + HOUR))
+    assert second.actions == ()
     assert second.status == first.status

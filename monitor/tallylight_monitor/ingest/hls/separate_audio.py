@@ -36,7 +36,7 @@ class _Lane:
         self.sink.tell(replace(fact, track=self.track))
 
 
-class Abreast:
+class SeparateAudio:
     """Two sinks before one. Sound is handed on after the pictures that begin before it does.
 
     Of a stream that is not `live`, pictures wait for their sound as well, unless they were told `go_alone`.

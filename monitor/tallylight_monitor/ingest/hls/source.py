@@ -9,7 +9,7 @@ from tallylight_monitor.ingest.failures import FetchError
 from tallylight_monitor.ingest.hls.finding import PLAYLIST_LIMITS, Found, media_playlist, sound_playlist
 from tallylight_monitor.ingest.hls.follower import LOOKS_UNTIL_ASKED_AGAIN, Follower, stopped
 from tallylight_monitor.ingest.hls.following import first_step, retry_delay
-from tallylight_monitor.ingest.hls.separate_audio import Abreast
+from tallylight_monitor.ingest.hls.separate_audio import SeparateAudio
 from tallylight_monitor.ingest.media import Sink
 
 # For the sound that is left when the pictures are over: a segment or two.
@@ -37,7 +37,7 @@ class HlsSource:
         if not self._found.sound_url:
             await pictures.run(sink)
             return
-        abreast = Abreast(sink, live=self.live)
+        abreast = SeparateAudio(sink, live=self.live)
         sound = asyncio.create_task(self._sound(abreast))
         try:
             await _unless(sound, asyncio.create_task(pictures.run(abreast.pictures)))
@@ -47,7 +47,7 @@ class HlsSource:
         finally:
             await stopped({sound})
 
-    async def _sound(self, abreast: Abreast) -> None:
+    async def _sound(self, abreast: SeparateAudio) -> None:
         """Follow the sound to its end. Without it, the pictures are watched all the same."""
         found = await self._sound_found(abreast)
         self._has_sound = True
@@ -56,7 +56,7 @@ class HlsSource:
         await Follower(self._http, self._clock, found, self._find_sound).run(abreast.sound)
         await abreast.go_alone()
 
-    async def _sound_found(self, abreast: Abreast) -> Found:
+    async def _sound_found(self, abreast: SeparateAudio) -> Found:
         """The playlist of the sound: asked for again and again where it cannot be had."""
         failures = 0
         while True:

@@ -1,0 +1,31 @@
+"""The port behind which monitors run: a cluster, or this machine."""
+
+from typing import Protocol
+
+from tallylight_contract.conditions import Reason
+from tallylight_contract.status import LiveStreamStatus
+from tallylight_operator.decision.model import Action, Key, ObservedState
+
+
+class Runtime(Protocol):
+    """Where monitors run: a cluster, or this machine. Every call may raise `RetryableError`."""
+
+    async def observe(self, key: Key) -> ObservedState:
+        """Look at a stream's monitors and at the status last published."""
+
+    async def carry_out(self, key: Key, action: Action) -> None:
+        """Do one thing. Doing it twice is harmless."""
+
+    async def publish(self, key: Key, status: LiveStreamStatus) -> None:
+        """Make a stream's status known."""
+
+
+class RetryableError(Exception):
+    """It may work later: the reconcile loop tries again, ever more seldom. Its text goes into the status: no secret.
+
+    `blocker` is the reason in one word, where there is one.
+    """
+
+    def __init__(self, message: str, blocker: Reason | None = None) -> None:
+        super().__init__(message)
+        self.blocker = blocker
