@@ -72,6 +72,22 @@ def only(kind: str, data: bytes) -> bytes:
     return out.getvalue()
 
 
+def titled_file(path: Path, title: bytes) -> Path:
+    """An MP4 file whose title is these bytes, whatever they mean."""
+    mark = "x" * len(title)
+    with av.open(BytesIO(programme("ts", SEGMENT_SECONDS)[0].data)) as source, av.open(path, "w") as target:
+        target.metadata["title"] = mark
+        copies = {stream.index: target.add_stream_from_template(stream) for stream in source.streams}
+        for packet in source.demux():
+            if packet.size:
+                packet.stream = copies[packet.stream.index]
+                target.mux(packet)
+    before, found, after = path.read_bytes().partition(mark.encode())
+    assert found
+    path.write_bytes(before + title + after)
+    return path
+
+
 def index_in_front(path: Path) -> Path:
     """A copy of an MP4 file whose index stands before its media, so that it can be played as it comes."""
     copy = path.with_stem(f"{path.stem}-faststart")

@@ -1,6 +1,7 @@
 """Open containers without trusting them: known formats, no nested addresses, bounded pictures. Uses av."""
 
-from typing import BinaryIO
+from pathlib import Path
+from typing import Any, BinaryIO
 
 import av
 from av.container import InputContainer
@@ -13,7 +14,9 @@ NETWORK_PROTOCOLS = "rtmp,rtmps,rtmpt,rtsp,rtp,udp,tcp,tls,srtp"
 OPEN_SECONDS, READ_SECONDS = 8.0, 5.0
 # A live stream is not to be looked at for libav's usual five seconds before the first verdict.
 PROBE_MICROSECONDS = "1500000"
-
+# What a stream calls itself may be in any coding. PyAV 18 refuses such text unless told not to; 19 never does.
+ANY_TEXT: dict[str, Any] = {"metadata_errors": "replace"} if hasattr(InputContainer, "metadata_errors") else {}
+WAVE_HEAD = 12  # bytes: RIFF, a length, WAVE
 
 # In front of packed audio (RFC 8216 3.4) stands when it begins on the pictures' clock: 33 bits of 1/90000 s.
 PACKED_MARK = b"com.apple.streaming.transportStreamTimestamp\0"
@@ -31,7 +34,7 @@ def open_bytes(source: BinaryIO, *, form: str | None = None) -> InputContainer:
 
 def open_file(path: str) -> InputContainer:
     """Open a local file: and only it, whatever addresses it may hold."""
-    return _opened(path, None, {"format_whitelist": FORMATS, "protocol_whitelist": "file"}, None)
+    return _opened(path, _file_form(path), {"format_whitelist": FORMATS, "protocol_whitelist": "file"}, None)
 
 
 def open_network(address: str) -> InputContainer:
@@ -62,17 +65,33 @@ def why(error: Exception) -> str:
     return str(error)
 
 
+def _file_form(path: str) -> str | None:
+    """The format where the first bytes leave no doubt: FFmpeg 9 takes the WAV of a pure tone for MPEG-TS."""
+    try:
+        head = _head(path)
+    except OSError:
+        return None  # libav meets the same, and says it
+    return "wav" if head[:4] == b"RIFF" and head[8:] == b"WAVE" else None
+
+
+def _head(path: str) -> bytes:
+    if not Path(path).is_file():
+        return b""  # what is read from a pipe cannot be read again
+    with Path(path).open("rb") as file:
+        return file.read(WAVE_HEAD)
+
+
 def _opened(
     source: BinaryIO | str, form: str | None, options: dict[str, str], timeout: tuple[float, float] | None
 ) -> InputContainer:
     try:
-        container = av.open(
+        container: InputContainer = av.open(
             source,
             "r",
             format=form,
             options={**options, "max_pixels": str(MOST_PIXELS)},
             timeout=timeout,
-            metadata_errors="replace",
+            **ANY_TEXT,
         )
     except (av.FFmpegError, ValueError, OSError) as error:
         raise UnplayableError(why(error)) from error

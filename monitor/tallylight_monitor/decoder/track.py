@@ -52,7 +52,7 @@ class Track:
         """Decode a packet. Raises av.FFmpegError where it cannot be."""
         if self._context is None:
             return []
-        self._base = packet.time_base
+        self._base = Fraction(packet.time_base.numerator, packet.time_base.denominator)
         return self._frames(_decoded(self._context, packet))
 
     def drain(self) -> Sequence[Frame]:
@@ -69,7 +69,7 @@ class Track:
     def _frames(self, decoded: Sequence[object]) -> list[Frame]:
         frames = [frame for frame in decoded if isinstance(frame, VideoFrame | AudioFrame)]
         for frame in frames:
-            if frame.time_base is None and self._base is not None:
+            if not frame.time_base and self._base:
                 frame.time_base = self._base  # a drained frame has lost it
         return frames
 

@@ -16,6 +16,7 @@ from small_media import (
     key_times,
     only,
     programme,
+    titled_file,
     tone_file,
     without_packets,
 )
@@ -250,6 +251,11 @@ def test_somebody_who_asks_is_shown_the_nearest_pictures_as_jpeg():
 
 def test_before_the_first_picture_there_is_none_to_show():
     assert decoded(TakePictures(1, [0.0])).said(Pictures) == [Pictures(1, [])]
+
+
+def test_a_file_whose_title_is_not_unicode_is_played(tmp_path):
+    path = titled_file(tmp_path / "clip.mp4", "Köln".encode("latin-1") + b"\xff\xfe")
+    assert times_are(decoded(PlayAddress(str(path), network=False)).times(), pictures_of(2.0))
 
 
 def test_a_file_that_is_cut_off_is_judged_as_far_as_it_goes(tmp_path):
