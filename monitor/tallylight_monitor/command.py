@@ -18,11 +18,12 @@ from tallylight_contract.livestream import DetectorChoice
 from tallylight_contract.report import Report
 from tallylight_monitor.arguments import SEVERITIES, arguments
 from tallylight_monitor.assignment import Assignment, InvalidAssignmentError, kind_of, ordered, short_name
+from tallylight_monitor.detectors.registry import DetectorMissingError, require
 from tallylight_monitor.endpoints import EngineSpeaker
 from tallylight_monitor.engine import Engine
 from tallylight_monitor.ingest.addresses import AddressPolicy
 from tallylight_monitor.ingest.failures import SourceUnusableError
-from tallylight_monitor.judging.detector_settings import resolved
+from tallylight_monitor.judging.detector_settings import resolved, specs
 from tallylight_monitor.lifeline import closed
 from tallylight_monitor.outlets.evidence import EvidenceFolder
 from tallylight_monitor.outlets.exposition import Exposition
@@ -41,12 +42,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     given = arguments(argv)
     try:
         assignment = _assignment(given)
+        require(specs(assignment.settings))
         listening = _listening(given)
         evidence = EvidenceFolder(given.evidence) if given.evidence else None
         if evidence is not None:
             evidence.prepare()
         report = asyncio.run(_watch(given, assignment, listening, evidence))
-    except (InvalidAssignmentError, SourceUnusableError) as error:
+    except (InvalidAssignmentError, DetectorMissingError, SourceUnusableError) as error:
         return _refused(str(error))
     except BrokenPipeError:
         # Whoever read our output has gone: that ends the watching, and what is still unsaid has no reader.

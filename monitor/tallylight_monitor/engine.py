@@ -14,6 +14,7 @@ from tallylight_monitor.ingest.clock import SystemClock
 from tallylight_monitor.ingest.facts import BytesRead, FetchFailed
 from tallylight_monitor.ingest.failures import SourceUnusableError
 from tallylight_monitor.judging.accounting import Account, Accounting
+from tallylight_monitor.judging.detector_settings import specs
 from tallylight_monitor.judging.judgement import Judgement, Outlet
 from tallylight_monitor.outlets.evidence import EvidenceFolder
 from tallylight_monitor.pipeline.feeding import Feeding
@@ -53,8 +54,7 @@ class Engine:
 
     def __post_init__(self) -> None:
         task, now = self.assignment, datetime.now(UTC)
-        parameters = {name: dict(setting.parameters) for name, setting in task.settings.items()}
-        self.supervisor = Supervisor(parameters, self._hear, self._decoder_lost)
+        self.supervisor = Supervisor(specs(task.settings), self._hear, self._decoder_lost)
         starts = task.window_start or now
         accounting = Accounting(task.stream, task.window, task.source, now, starts)
         self.judgement = Judgement(

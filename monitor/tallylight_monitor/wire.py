@@ -20,10 +20,19 @@ class Message(Struct, frozen=True, tag=True, array_like=True):
     """One thing said."""
 
 
+class DetectorSpec(Struct, frozen=True, array_like=True):
+    """One detector that runs: `level` and `name` say where it is found, `input` what it is shown."""
+
+    name: str
+    level: str
+    input: str
+    parameters: dict[str, float]
+
+
 class Configure(Message, frozen=True, tag=True, array_like=True):
     """Which detectors run, with all their parameters; `origin` goes on from a decoder that was lost."""
 
-    detectors: dict[str, dict[str, float]]
+    detectors: list[DetectorSpec]
     origin: float | None = None
     media_end: float = 0.0
 

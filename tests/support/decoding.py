@@ -3,14 +3,14 @@
 from collections import deque
 from dataclasses import dataclass, field
 
-from tallylight_contract.detectors import CATALOGUE
 from tallylight_monitor.decoder.measuring_media import MeasuringMedia
 from tallylight_monitor.decoder.player import Player
 from tallylight_monitor.decoder.session import Session
 from tallylight_monitor.decoder.timeline import Timeline
+from tallylight_monitor.judging.detector_settings import resolved, specs
 from tallylight_monitor.wire import Finish, Message, Sample, TakePictures
 
-ALL = {name: {each.name: each.default for each in entry.parameters} for name, entry in CATALOGUE.items()}
+ALL = specs(resolved(None))
 
 
 class ListedInbox:

@@ -35,6 +35,7 @@ def _serve(out: int) -> None:
     from tallylight_monitor.decoder.player import Player
     from tallylight_monitor.decoder.session import Session
     from tallylight_monitor.decoder.timeline import Timeline
+    from tallylight_monitor.detectors.registry import DetectorMissingError
     from tallylight_monitor.wire import Beat, Configure, Finished
 
     inbox = Inbox(0)
@@ -47,8 +48,12 @@ def _serve(out: int) -> None:
         spoiled = player.damage.total
         return Beat(timeline.end, timeline.origin, player.pictures, spoiled, cpu_seconds, peak_memory)
 
+    try:
+        measuring = MeasuringMedia(order.detectors)
+    except DetectorMissingError as error:
+        sys.exit(f"tallylight decoder: {error}")
     outbox = Outbox(out, beat)
-    player = Player(MeasuringMedia(order.detectors), timeline, outbox.note)
+    player = Player(measuring, timeline, outbox.note)
     gc.freeze()  # what was made up to here lives for ever, and need not be looked through again
     outbox.beat(now=True)
     Session(player, inbox, outbox).run()

@@ -1,20 +1,23 @@
 """What the detectors of media measure of what the decoder makes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from tallylight_monitor.detectors.frames import Coded, Picture, Sound
-from tallylight_monitor.detectors.measuring import Measuring, Parameters
-from tallylight_monitor.detectors.of_media import PACKETS, PICTURE, SOUND
-from tallylight_monitor.wire import Sample
+from tallylight_monitor.detectors.measuring import Measuring
+from tallylight_monitor.detectors.registry import made
+from tallylight_monitor.wire import DetectorSpec, Sample
 
 
 class MeasuringMedia:
-    """The detectors of one decoder. `parameters` names those that run, each with all its parameters."""
+    """The detectors of one decoder: those of all that run which judge media.
 
-    def __init__(self, parameters: Parameters) -> None:
-        self._pictures = Measuring(PICTURE, parameters)
-        self._sounds = Measuring(SOUND, parameters)
-        self._packets = Measuring(PACKETS, parameters)
+    Raises DetectorMissingError.
+    """
+
+    def __init__(self, specs: Sequence[DetectorSpec]) -> None:
+        self._pictures: Measuring[Picture] = Measuring(made(specs, "picture"))
+        self._sounds: Measuring[Sound] = Measuring(made(specs, "sound"))
+        self._packets: Measuring[Coded] = Measuring(made(specs, "packets"))
 
     def picture(self, picture: Picture) -> Iterable[Sample]:
         """What the picture detectors measure."""

@@ -21,10 +21,10 @@ class Outbox:
         self._beaten = 0.0
 
     def note(self, sample: Sample) -> None:
-        """Tell of a measurement, soon."""
-        self._samples.append(sample)
-        if len(self._samples) >= BATCH:
+        """Tell of a measurement, soon; what was measured of one moment is told at once."""
+        if len(self._samples) >= BATCH and sample.at != self._samples[-1].at:
             self.flush()
+        self._samples.append(sample)
 
     def send(self, message: Message) -> None:
         """Tell it now, and the measurements before it."""

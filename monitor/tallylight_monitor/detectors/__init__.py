@@ -1,7 +1,5 @@
-"""The detectors: one fault a file, and the tables of them all, `of_media` and `of_feed`.
+"""The detectors: one fault a file, in a folder for each level; `registry` finds them by their name.
 
 A detector is made from its parameters in the catalogue, by name, and measures what it is shown. It says None
-while it cannot tell. Within a table, those that silence others stand before them.
-
-There are two tables because there are two processes: the one that fetches judges the feed, and loads no numpy.
+while it cannot tell.
 """

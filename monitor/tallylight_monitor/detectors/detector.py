@@ -1,12 +1,10 @@
 """What a detector is."""
 
-from collections.abc import Callable
 from typing import Protocol, TypeVar
 
 from tallylight_monitor.detectors.measurement import Measurement
 
 _Shown_contra = TypeVar("_Shown_contra", contravariant=True)
-_Shown = TypeVar("_Shown")
 
 
 class Detector(Protocol[_Shown_contra]):
@@ -14,6 +12,3 @@ class Detector(Protocol[_Shown_contra]):
 
     def measure(self, shown: _Shown_contra, /) -> Measurement | None:
         """Measure what is shown next. Times never run backwards."""
-
-
-Table = dict[str, Callable[..., Detector[_Shown]]]

@@ -1,12 +1,10 @@
 """Show each thing to the detectors that judge its kind, and note what they measure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Generic, Protocol, TypeVar
 
-from tallylight_monitor.detectors.detector import Table
+from tallylight_monitor.detectors.detector import Detector
 from tallylight_monitor.wire import Sample
-
-Parameters = Mapping[str, Mapping[str, float]]
 
 
 class _Timed(Protocol):
@@ -21,10 +19,15 @@ _Shown = TypeVar("_Shown", bound=_Timed)
 
 
 class Measuring(Generic[_Shown]):
-    """One monitor's detectors for one kind of thing. `parameters` names all that run, each with all its parameters."""
+    """One monitor's detectors for one kind of thing, each with its name. Their order changes nothing."""
 
-    def __init__(self, table: Table[_Shown], parameters: Parameters) -> None:
-        self._detectors = [(name, make(**parameters[name])) for name, make in table.items() if name in parameters]
+    def __init__(self, detectors: Iterable[tuple[str, Detector[_Shown]]]) -> None:
+        self._detectors = list(detectors)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Which detectors these are."""
+        return frozenset(name for name, _ in self._detectors)
 
     def show(self, shown: _Shown) -> Iterable[Sample]:
         """What they measure."""

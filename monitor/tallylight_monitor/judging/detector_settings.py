@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from tallylight_contract.detectors import CATALOGUE, DetectorEntry
 from tallylight_contract.livestream import DetectorChoice, Severity
+from tallylight_monitor.wire import DetectorSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,14 @@ def resolved(choices: Sequence[DetectorChoice] | None) -> dict[str, DetectorSett
     chosen = {choice.name: choice for choice in choices or ()}
     wanted = CATALOGUE if choices is None else chosen
     return {name: _setting(entry, chosen.get(name)) for name, entry in CATALOGUE.items() if name in wanted}
+
+
+def specs(settings: Mapping[str, DetectorSetting]) -> tuple[DetectorSpec, ...]:
+    """What whoever makes these detectors has to know of them."""
+    return tuple(
+        DetectorSpec(name, CATALOGUE[name].level, CATALOGUE[name].input, dict(setting.parameters))
+        for name, setting in settings.items()
+    )
 
 
 def _setting(entry: DetectorEntry, choice: DetectorChoice | None) -> DetectorSetting:

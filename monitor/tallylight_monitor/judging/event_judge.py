@@ -1,10 +1,12 @@
-"""From measurements to events: compare with the threshold, let the cause silence its consequences, hold."""
+"""From measurements to events: compare with the threshold, let the cause inhibit its consequences, hold."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 
-from tallylight_contract.detectors import CATALOGUE, DetectorEntry
+from tallylight_contract.detectors import CATALOGUE, CAUSES_FIRST, DetectorEntry
 from tallylight_contract.report import DefectEvent
 from tallylight_monitor.judging.detector_settings import DetectorSetting
 from tallylight_monitor.judging.hold import Change, Hold
@@ -13,7 +15,7 @@ from tallylight_monitor.wire import Sample
 
 @dataclass(slots=True)
 class _Judged:
-    """What is known of one detector. `free` is when it last was silenced: no onset lies before."""
+    """What is known of one detector. `free` is when it last was inhibited: no onset lies before."""
 
     entry: DetectorEntry
     setting: DetectorSetting
@@ -54,13 +56,14 @@ class EventJudge:
                     self._judged[inhibited].inhibitors.append(judged)
 
     def take(self, samples: Iterable[Sample], now: datetime) -> list[DefectEvent]:
-        """Judge measurements; gives the events that follow."""
-        events = (self._take(sample, now) for sample in samples)
+        """Judge measurements; gives the events that follow. Of one moment, causes are judged before consequences."""
+        moments = (sorted(moment, key=_rank) for _, moment in groupby(samples, key=attrgetter("at")))
+        events = (self._take(sample, now) for moment in moments for sample in moment)
         return [event for event in events if event is not None]
 
     def end(self, media_at: float, feed_at: float, now: datetime) -> list[DefectEvent]:
         """The stream is over: what is still wrong was wrong up to here, on either clock."""
-        ends = [(judged, feed_at if judged.entry.input == "feed" else media_at) for judged in self._judged.values()]
+        ends = [(judged, media_at if judged.entry.in_media_time else feed_at) for judged in self._judged.values()]
         return [self._event("close", judged, at, now) for judged, at in ends if judged.hold.finish(at)]
 
     def values(self) -> dict[str, float]:
@@ -86,7 +89,7 @@ class EventJudge:
 
     def _event(self, change: Change, judged: _Judged, at: float, now: datetime) -> DefectEvent:
         hold = judged.hold
-        place = self._place if judged.entry.input == "feed" else float
+        place = float if judged.entry.in_media_time else self._place
         event = DefectEvent(
             event=change,
             stream=self._stream,
@@ -102,3 +105,10 @@ class EventJudge:
         )
         judged.detail = judged.detail if change == "open" else ""
         return event
+
+
+_RANKS = {name: rank for rank, name in enumerate(CAUSES_FIRST)}
+
+
+def _rank(sample: Sample) -> int:
+    return _RANKS.get(sample.detector, 0)

@@ -7,13 +7,13 @@ from typing import Protocol
 
 from tallylight_contract.report import DefectEvent
 from tallylight_monitor.detectors.measuring import Measuring
-from tallylight_monitor.detectors.of_feed import FEED
 from tallylight_monitor.detectors.reception import Reception
+from tallylight_monitor.detectors.registry import made
 from tallylight_monitor.ingest.clock import Clock
 from tallylight_monitor.ingest.facts import Fact
 from tallylight_monitor.ingest.feed import Feed, fold
 from tallylight_monitor.judging.accounting import Accounting
-from tallylight_monitor.judging.detector_settings import DetectorSetting
+from tallylight_monitor.judging.detector_settings import DetectorSetting, specs
 from tallylight_monitor.judging.event_judge import EventJudge
 from tallylight_monitor.judging.media_clock import MediaClock
 from tallylight_monitor.judging.receiving import reception
@@ -65,8 +65,7 @@ class Judgement:
     def __post_init__(self) -> None:
         self.watch = EventJudge(self.accounting.stream, self.settings, self._media.at)
         self.feed = Feed(self.clock.monotonic() + self.grace_seconds)
-        parameters = {name: dict(setting.parameters) for name, setting in self.settings.items()}
-        self._measuring = Measuring(FEED, parameters)
+        self._measuring = Measuring(made(specs(self.settings), "feed"))
 
     def measured(self, samples: list[Sample]) -> None:
         """The decoder has measured."""
@@ -108,7 +107,7 @@ class Judgement:
     @property
     def has_signal(self) -> bool:
         """Whether the stream is being sent: something came lately, and no defect of the feed lasts."""
-        return self.is_receiving and not FEED.keys() & set(self.watch.open_defects())
+        return self.is_receiving and self._measuring.names.isdisjoint(self.watch.open_defects())
 
     def _take(self, samples: Iterable[Sample]) -> None:
         self._tell(self.watch.take(samples, datetime.now(UTC)))

@@ -7,7 +7,7 @@ import signal
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from tallylight_monitor.wire import (
@@ -15,6 +15,7 @@ from tallylight_monitor.wire import (
     Beat,
     BrokenWireError,
     Configure,
+    DetectorSpec,
     Failed,
     Finish,
     Finished,
@@ -58,7 +59,7 @@ class Supervisor:
     `hear` takes every message; `lost` is told why a decoder was lost, and which piece is given up with it.
     """
 
-    parameters: Mapping[str, dict[str, float]]
+    detectors: Sequence[DetectorSpec]
     hear: Callable[[FromDecoder], None]
     lost: Callable[[str, Piece | None], None]
     restarts: int = 0
@@ -174,7 +175,7 @@ class Supervisor:
             # A segment is decoded again from its start, and must not be put behind what was decoded of it.
             again = bool(self._given) and isinstance(self._given[0], PlaySegment)
             start = self._piece_began if again else self._beat
-            await self._write(Configure(dict(self.parameters), start.origin, start.media_end))
+            await self._write(Configure(list(self.detectors), start.origin, start.media_end))
             await self._write(*self._given, *([Finish()] if self._finishing else []))
 
     async def _listen(self, process: Process) -> str:

@@ -1,4 +1,4 @@
-"""Signal lost: nothing at all arrives. The cause that silences most other faults."""
+"""Signal lost: nothing at all arrives. The cause that inhibits most other detectors."""
 
 from dataclasses import dataclass
 

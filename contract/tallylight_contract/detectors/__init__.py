@@ -1,0 +1,47 @@
+"""The catalogue of detectors: what each finds, what may be set, its cost, and which others it explains.
+
+One file a level, in the order from what a viewer notices to what only an engineer does.
+"""
+
+from graphlib import TopologicalSorter
+
+from tallylight_contract.detectors.bitstream import BITSTREAM
+from tallylight_contract.detectors.delivery import DELIVERY
+from tallylight_contract.detectors.entry import HOLD_LIMIT, DetectorEntry, Input, Level, Parameter
+from tallylight_contract.detectors.picture import PICTURE
+from tallylight_contract.detectors.self import SELF
+from tallylight_contract.detectors.sound import SOUND
+from tallylight_contract.detectors.timing import TIMING
+from tallylight_contract.detectors.transport import TRANSPORT
+
+__all__ = [
+    "CATALOGUE",
+    "CAUSES_FIRST",
+    "HOLD_LIMIT",
+    "LEVELS",
+    "DetectorEntry",
+    "Input",
+    "Level",
+    "Parameter",
+    "inhibitors",
+]
+
+LEVELS: dict[Level, tuple[DetectorEntry, ...]] = {
+    "picture": PICTURE,
+    "sound": SOUND,
+    "timing": TIMING,
+    "bitstream": BITSTREAM,
+    "transport": TRANSPORT,
+    "delivery": DELIVERY,
+    "self": SELF,
+}
+CATALOGUE = {entry.name: entry for entries in LEVELS.values() for entry in entries}
+
+
+def inhibitors(name: str) -> tuple[str, ...]:
+    """The detectors that inhibit this one, in the catalogue's order."""
+    return tuple(entry.name for entry in CATALOGUE.values() if name in entry.inhibits)
+
+
+# Every detector after all that inhibit it. A circle would mean that each of two faults explains the other.
+CAUSES_FIRST = tuple(TopologicalSorter({name: inhibitors(name) for name in CATALOGUE}).static_order())

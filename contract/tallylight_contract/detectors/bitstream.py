@@ -1,0 +1,28 @@
+"""Faults of the coded data: damaged, incomplete, or coded otherwise than before."""
+
+from tallylight_contract.detectors.entry import DetectorEntry, Parameter
+
+BITSTREAM = (
+    DetectorEntry(
+        name="decode_damage",
+        level="bitstream",
+        summary="Coded data is damaged, and picture or sound with it; or the decoder had to be restarted.",
+        input="packets",
+        parameters=(
+            Parameter(
+                "damaged",
+                "damaged pieces of coded data since the last clean key frame",
+                "pieces",
+                1.0,
+                1.0,
+                1000.0,
+            ),
+        ),
+        hold=0.0,
+        release=1.0,
+        severity="Major",
+        cost=0.1,
+        advice="Packets are lost or segments are damaged: compare with another CDN edge, then look at the path to the"
+        " encoder.",
+    ),
+)

@@ -1,0 +1,59 @@
+"""What the catalogue says of one detector."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from tallylight_contract.livestream import Severity
+
+Level = Literal["picture", "sound", "timing", "bitstream", "transport", "delivery", "self"]
+Input = Literal["picture", "sound", "packets", "feed"]
+
+HOLD_LIMIT = 600.0  # seconds; a fault that is reported later than this helps nobody
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A number that a LiveStream's author may set, with its unit, default and bounds (inclusive)."""
+
+    name: str
+    summary: str
+    unit: str
+    default: float
+    minimum: float
+    maximum: float
+
+
+@dataclass(frozen=True, slots=True)
+class DetectorEntry:
+    """One detector.
+
+    `level` is where the fault lies, and the file that the entry stands in. `input` is what the detector judges:
+    decoded pictures, decoded sound, coded packets, or the feed (playlists, segments, arrival). Its first parameter
+    is the threshold that its measurement is compared with: the fault is there at or above it, or, with `below`,
+    under it. `hold` is how many seconds the fault must last; 0 means at once. `cost` is its share of a monitor's
+    CPU, relative to `black`. While it sees its fault, it `inhibits` these detectors: one cause, one event. `advice`
+    tells the person on shift where to look first.
+    """
+
+    name: str
+    level: Level
+    summary: str
+    input: Input
+    parameters: tuple[Parameter, ...]
+    hold: float
+    release: float
+    severity: Severity
+    cost: float
+    advice: str
+    inhibits: tuple[str, ...] = ()
+    below: bool = False
+
+    @property
+    def threshold(self) -> Parameter:
+        """What the measurement is compared with."""
+        return self.parameters[0]
+
+    @property
+    def in_media_time(self) -> bool:
+        """Whether it is judged in media time; the feed is judged on the machine's clock, which never stands still."""
+        return self.input != "feed"

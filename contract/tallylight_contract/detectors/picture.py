@@ -1,0 +1,54 @@
+"""Faults that are seen: black, frozen, flat, torn, blocky, blurred; or no picture at all."""
+
+from tallylight_contract.detectors.entry import HOLD_LIMIT, DetectorEntry, Parameter
+
+PICTURE = (
+    DetectorEntry(
+        name="black",
+        level="picture",
+        summary="The picture is black.",
+        input="picture",
+        parameters=(
+            Parameter("share", "how much of the picture must be black", "ratio", 0.98, 0.5, 1.0),
+            Parameter("level", "how bright black may be, of the range from black to white", "ratio", 0.10, 0.0, 0.5),
+        ),
+        hold=2.0,
+        release=0.5,
+        severity="Critical",
+        cost=1.0,
+        advice="A fade is no fault: it is shorter than the hold. Look at the pictures that the monitor keeps, and at"
+        " what the encoder gets.",
+        inhibits=("freeze", "mono_colour"),
+    ),
+    DetectorEntry(
+        name="freeze",
+        level="picture",
+        summary="The picture moved, and stands still.",
+        input="picture",
+        parameters=(
+            Parameter("still", "how long the picture has stood still", "seconds", 2.0, 0.5, HOLD_LIMIT),
+            Parameter("floor", "how much a still picture may flicker, in levels of 255", "levels", 0.15, 0.0, 2.0),
+        ),
+        hold=0.0,
+        release=0.2,
+        severity="Critical",
+        cost=2.0,
+        advice="Look upstream of the encoder: a frozen contribution feed is encoded as a good stream.",
+    ),
+    DetectorEntry(
+        name="mono_colour",
+        level="picture",
+        summary="The picture is one flat colour, other than black.",
+        input="picture",
+        parameters=(
+            Parameter("share", "how much of the picture must have one colour", "ratio", 0.95, 0.5, 1.0),
+            Parameter("spread", "how far a pixel may be from that colour", "levels", 4.0, 0.0, 32.0),
+        ),
+        hold=2.0,
+        release=0.5,
+        severity="Critical",
+        cost=1.0,
+        advice="A router or decoder that lost its input shows this. Follow the signal upstream.",
+        inhibits=("freeze",),
+    ),
+)
