@@ -8,10 +8,12 @@ number = st.floats(allow_nan=False, allow_infinity=False)
 media = st.binary(max_size=200)
 samples = st.builds(wire.Sample, st.text(max_size=20), number, number, st.none() | number, st.text(max_size=40))
 count = st.integers(0, 2**40)
+word = st.text(max_size=9)
+specs = st.builds(wire.DetectorSpec, word, word, word, st.dictionaries(word, number, max_size=3))
 to_decoder = st.one_of(
     st.builds(
         wire.Configure,
-        st.dictionaries(st.text(max_size=9), st.dictionaries(st.text(max_size=9), number, max_size=3), max_size=3),
+        st.lists(specs, max_size=3),
         st.none() | number,
         number,
     ),

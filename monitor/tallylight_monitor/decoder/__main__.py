@@ -6,6 +6,11 @@ import gc
 import os
 import signal
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tallylight_monitor.decoder.measuring_media import MeasuringMedia
+    from tallylight_monitor.wire import Configure
 
 PR_SET_PDEATHSIG = 1
 ORDER_SECONDS = 10.0  # the monitor writes the order at once
@@ -30,12 +35,10 @@ def main() -> None:
 
 def _serve(out: int) -> None:
     from tallylight_monitor.decoder.inbox import Inbox
-    from tallylight_monitor.decoder.measuring_media import MeasuringMedia
     from tallylight_monitor.decoder.outbox import Outbox
     from tallylight_monitor.decoder.player import Player
     from tallylight_monitor.decoder.session import Session
     from tallylight_monitor.decoder.timeline import Timeline
-    from tallylight_monitor.detectors.registry import DetectorMissingError
     from tallylight_monitor.wire import Beat, Configure, Finished
 
     inbox = Inbox(0)
@@ -48,17 +51,23 @@ def _serve(out: int) -> None:
         spoiled = player.damage.total
         return Beat(timeline.end, timeline.origin, player.pictures, spoiled, cpu_seconds, peak_memory)
 
-    try:
-        measuring = MeasuringMedia(order.detectors)
-    except DetectorMissingError as error:
-        sys.exit(f"tallylight decoder: {error}")
     outbox = Outbox(out, beat)
-    player = Player(measuring, timeline, outbox.note)
+    player = Player(_measuring(order), timeline, outbox.note)
     gc.freeze()  # what was made up to here lives for ever, and need not be looked through again
     outbox.beat(now=True)
     Session(player, inbox, outbox).run()
     outbox.beat(now=True)
     outbox.send(Finished())
+
+
+def _measuring(order: "Configure") -> "MeasuringMedia":
+    from tallylight_monitor.decoder.measuring_media import MeasuringMedia
+    from tallylight_monitor.detectors.registry import DetectorMissingError
+
+    try:
+        return MeasuringMedia(order.detectors)
+    except DetectorMissingError as error:
+        sys.exit(f"tallylight decoder: {error}")
 
 
 def _die_with_parent() -> None:

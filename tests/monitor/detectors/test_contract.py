@@ -1,23 +1,26 @@
-"""What every detector promises. A new one passes by standing in its table and in detector_scenes.SCENES."""
+"""What every detector promises. A new one passes by its entry, its file and its scenes."""
 
 import ast
 import inspect
 import math
 import re
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import get_args
 
+import numpy as np
 import pytest
 from detector_scenes import SCENES, Act
 
-from tallylight_contract.detectors import CATALOGUE
-from tallylight_monitor.detectors.of_feed import FEED
-from tallylight_monitor.detectors.of_media import PACKETS, PICTURE, SOUND
-from tallylight_monitor.judging.detector_settings import resolved
+from tallylight_contract.detectors import CATALOGUE, Input
+from tallylight_monitor.detectors.registry import detector_class, made
+from tallylight_monitor.judging.detector_settings import resolved, specs
 from tallylight_monitor.judging.event_judge import EventJudge
 from tallylight_monitor.wire import Sample
 
+DETECTORS = Path(__file__).parents[3] / "monitor/tallylight_monitor/detectors"
 NOW = datetime(2026, 12, 5, 18, tzinfo=UTC)
 ONSET_WITHIN = 0.3  # seconds
 SURE_WITHIN = 0.7  # seconds beyond the hold
@@ -32,12 +35,12 @@ ALLOWED = (
     "tallylight_monitor.judging.hold",
     "tallylight_monitor.detectors.reception",
 )
-TABLES = {"picture": PICTURE, "sound": SOUND, "packets": PACKETS, "feed": FEED}
-MAKERS = {name: make for table in TABLES.values() for name, make in table.items()}
+SPECS = {spec.name: spec for spec in specs(resolved(None))}
+INPUTS = get_args(Input)
 PAIRS = [(entry.name, inhibited) for entry in CATALOGUE.values() for inhibited in entry.inhibits]
 
 
-@pytest.fixture(params=MAKERS)
+@pytest.fixture(params=SPECS)
 def name(request):
     return request.param
 
@@ -51,38 +54,49 @@ def lasting(name, seconds):
 
 
 def measured(name, act):
-    detector = MAKERS[name](**{each.name: each.default for each in CATALOGUE[name].parameters})
-    return [(shown.at, detector.measure(shown)) for shown in SCENES[name].perform(act)]
+    return shown_to(name, SCENES[name].scene(act))
+
+
+def shown_to(name, scene):
+    ((_, detector),) = made([SPECS[name]], CATALOGUE[name].input)
+    return [(shown.at, detector.measure(shown)) for shown in scene]
 
 
 def watched(name, act):
+    return judged(name, measured(name, act))
+
+
+def judged(name, measurements):
     watch = EventJudge("cup", {name: resolved(None)[name]})
-    samples = [Sample(name, at, found.value, found.since, found.detail) for at, found in measured(name, act) if found]
+    samples = [Sample(name, at, found.value, found.since, found.detail) for at, found in measurements if found]
     return watch.take(samples, NOW)
 
 
 def test_each_entry_of_the_catalogue_has_one_detector_and_no_detector_lacks_its_entry():
-    assert sorted(name for table in TABLES.values() for name in table) == sorted(CATALOGUE)
+    files = {(path.parent.name, path.stem) for path in DETECTORS.glob("*/*.py") if path.stem != "__init__"}
+    assert files == {(entry.level, name) for name, entry in CATALOGUE.items()}
 
 
-def test_each_detector_stands_in_the_table_of_what_it_hears():
-    assert {name: kind for kind, table in TABLES.items() for name in table} == {
+def test_each_detector_is_made_for_the_one_input_that_it_judges():
+    assert {name: kind for kind in INPUTS for name, _ in made(SPECS.values(), kind)} == {
         name: entry.input for name, entry in CATALOGUE.items()
     }
 
 
 def test_each_detector_has_its_scenes():
     lacking = sorted(set(CATALOGUE) - set(SCENES))
-    assert not lacking, f"add a function to tests/support/detector_scenes.py for {', '.join(lacking)}"
+    assert not lacking, f"add a file to tests/support/detector_scenes for {', '.join(lacking)}"
 
 
 def test_it_is_made_from_exactly_the_parameters_of_the_catalogue(name):
-    assert list(inspect.signature(MAKERS[name]).parameters) == [each.name for each in CATALOGUE[name].parameters]
+    assert list(inspect.signature(detector_class(SPECS[name])).parameters) == [
+        each.name for each in CATALOGUE[name].parameters
+    ]
 
 
 def test_its_module_bears_its_name_and_imports_nothing_but_what_is_needed_to_measure(name):
-    module = sys.modules[MAKERS[name].__module__]
-    assert re.search(rf"\.detectors\.[a-z]+\.{name}$", module.__name__)
+    module = sys.modules[detector_class(SPECS[name]).__module__]
+    assert re.search(rf"\.detectors\.{CATALOGUE[name].level}\.{name}$", module.__name__)
     for found in imported(Path(module.__file__).read_text("utf-8")):
         assert found.split(".")[0] in sys.stdlib_module_names or found.startswith(ALLOWED), found
 
@@ -99,6 +113,27 @@ def test_it_stays_quiet_on_a_healthy_scene(name):
     act = Act(START, START, 16)
     assert any(found for _, found in measured(name, act))
     assert watched(name, act) == []
+
+
+def test_it_stays_quiet_on_what_looks_like_its_defect_and_is_healthy(name):
+    act = lasting(name, patience(name) + 4)
+    found = shown_to(name, SCENES[name].trap(act))
+    assert any(act.is_bad(at) for at, measurement in found if measurement)
+    assert judged(name, found) == []
+
+
+def test_its_trap_is_not_its_healthy_scene(name):
+    act = lasting(name, patience(name) + 4)
+    healthy = SCENES[name].scene(replace(act, end=act.start))
+    assert any(unlike(*pair) for pair in zip(SCENES[name].trap(act), healthy, strict=True))
+
+
+def unlike(one, other):
+    """Whether two things that were shown differ; of pictures and sound, in what is seen and heard."""
+    for attribute in ("luma", "samples"):
+        if hasattr(one, attribute):
+            return not np.array_equal(getattr(one, attribute), getattr(other, attribute))
+    return one != other
 
 
 def test_its_defect_opens_once_with_its_true_onset_and_closes_once(name):
@@ -120,7 +155,7 @@ def test_its_measurements_are_finite_and_know_no_onset_from_the_future(name):
             assert found.since is None or found.since <= at
 
 
-@pytest.mark.parametrize("name", [each for each in MAKERS if each in SCENES and patience(each) > 0])
+@pytest.mark.parametrize("name", [each for each in SPECS if each in SCENES and patience(each) > 0])
 def test_a_defect_shorter_than_its_hold_is_none(name):
     assert watched(name, lasting(name, patience(name) - 0.3)) == []
 
@@ -181,5 +216,5 @@ def test_what_was_open_before_the_cause_came_is_closed_by_it(inhibitor, inhibite
     assert events[-1].detector == inhibitor
 
 
-def test_no_two_detectors_silence_each_other():
+def test_no_two_detectors_inhibit_each_other():
     assert not {(one, other) for one, other in PAIRS if (other, one) in PAIRS}

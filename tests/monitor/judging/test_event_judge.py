@@ -130,3 +130,23 @@ def test_a_signal_that_never_came_is_lost_before_media_time_begins():
     opened = watch.take([Sample("signal_lost", 103.0, 1.5, 100.0)], NOW)
     assert [(event.event, event.media_time) for event in opened] == [("open", 0.0)]
     assert watch.end(0.0, 160.0, NOW)[0].duration == 60.0
+
+
+@given(st.data())
+def test_causes_are_judged_before_consequences_in_whatever_order_a_moment_s_measurements_come(data):
+    """Black, one colour and still, all at once and all over at once: the one cause is told, in every order."""
+    names = ["black", "mono_colour", "freeze"]
+    watch = watch_of(*names)
+    events = []
+    for tick in range(80):
+        value = 1.0 if 10 <= tick < 50 else 0.0
+        moment = [Sample(name, tick / 10, 9.0 * value if name == "freeze" else value) for name in names]
+        events += watch.take(data.draw(st.permutations(moment)), NOW)
+    assert kinds(events) == [("black", "open"), ("black", "close")]
+
+
+@pytest.mark.parametrize("turned", [False, True], ids=["cause first", "consequence first"])
+def test_a_cause_and_its_consequence_that_come_in_one_look_are_one_event(turned):
+    look = [Sample("signal_lost", 3.0, 1.5), Sample("playlist_stale", 3.0, 1.5)]
+    watch = watch_of("playlist_stale", "signal_lost")
+    assert kinds(watch.take(look[::-1] if turned else look, NOW)) == [("signal_lost", "open")]
