@@ -15,7 +15,7 @@ COMPILE := build/pip-tools/bin/pip-compile --quiet --generate-hashes --allow-uns
 PIP_TOOLS := 7.6.2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench bench-many bench-operator control-plane cluster cluster-down cluster-test crd chart constraints clean
+.PHONY: help setup demo test check bench bench-many bench-operator control-plane cluster cluster-down cluster-test crd chart docs constraints clean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -60,6 +60,9 @@ crd: $(STAMP) ## write the CustomResourceDefinition from the contract's types
 
 chart: $(STAMP) ## write what the Helm chart has from elsewhere: the CRD, the schema, the table of values, dashboards, rules
 	@PYTHONPATH=charts $(BIN)/python -m tallylight_chart
+
+docs: $(STAMP) ## write what docs and boards have from the catalogue of detectors; then `make chart`, which copies the boards
+	@PYTHONPATH=docs $(BIN)/python -m tallylight_docs
 
 images: ## build the three images by docker, podman or buildah (IMAGE_TOOL=podman chooses)
 	@test -n "$(IMAGE_TOOL)" || { echo "make: there is no docker, podman or buildah; install one" >&2; exit 1; }

@@ -84,7 +84,7 @@ def test_every_flag_is_documented_and_no_other(name, command, one, capsys):
 
 @pytest.mark.parametrize("name", CATALOGUE)
 def test_every_detector_is_in_the_readmes_table_in_the_catalogues_words(name):
-    assert f"| [`{name}`](docs/detectors.md#{name}) | {CATALOGUE[name].summary} |" in README
+    assert f"| {CATALOGUE[name].level} | [`{name}`](docs/detectors/{name}.md) | {CATALOGUE[name].summary} |" in README
 
 
 def test_every_metric_is_documented_as_it_is():

@@ -7,6 +7,7 @@ BITSTREAM = (
         name="decode_damage",
         level="bitstream",
         summary="Coded data is damaged, and picture or sound with it; or the decoder had to be restarted.",
+        measures="Damaged pieces of coded data since the last clean key frame.",
         input="packets",
         parameters=(
             Parameter(

@@ -28,16 +28,17 @@ class DetectorEntry:
     """One detector.
 
     `level` is where the fault lies, and the file that the entry stands in. `input` is what the detector judges:
-    decoded pictures, decoded sound, coded packets, or the feed (playlists, segments, arrival). Its first parameter
-    is the threshold that its measurement is compared with: the fault is there at or above it, or, with `below`,
-    under it. `hold` is how many seconds the fault must last; 0 means at once. `cost` is its share of a monitor's
-    CPU, relative to `black`. While it sees its fault, it `inhibits` these detectors: one cause, one event. `advice`
-    tells the person on shift where to look first.
+    decoded pictures, decoded sound, coded packets, or the feed (playlists, segments, arrival). `measures` says what
+    its number is. Its first parameter is the threshold that this is compared with: the fault is there at or above
+    it, or, with `below`, under it. `hold` is how many seconds the fault must last; 0 means at once. `cost` is its
+    share of a monitor's CPU, relative to `black`. `advice` tells the person on shift where to look first. While it
+    sees its fault, it `inhibits` these detectors: one cause, one event.
     """
 
     name: str
     level: Level
     summary: str
+    measures: str
     input: Input
     parameters: tuple[Parameter, ...]
     hold: float

@@ -7,6 +7,7 @@ PICTURE = (
         name="black",
         level="picture",
         summary="The picture is black.",
+        measures="Share of the picture that is black.",
         input="picture",
         parameters=(
             Parameter("share", "how much of the picture must be black", "ratio", 0.98, 0.5, 1.0),
@@ -24,6 +25,7 @@ PICTURE = (
         name="freeze",
         level="picture",
         summary="The picture moved, and stands still.",
+        measures="How long the picture has stood still after it moved, in seconds.",
         input="picture",
         parameters=(
             Parameter("still", "how long the picture has stood still", "seconds", 2.0, 0.5, HOLD_LIMIT),
@@ -39,6 +41,7 @@ PICTURE = (
         name="mono_colour",
         level="picture",
         summary="The picture is one flat colour, other than black.",
+        measures="Share of the picture that has one colour, other than black.",
         input="picture",
         parameters=(
             Parameter("share", "how much of the picture must have one colour", "ratio", 0.95, 0.5, 1.0),

@@ -7,6 +7,7 @@ SOUND = (
         name="silence",
         level="sound",
         summary="There is a sound track, and nothing can be heard.",
+        measures="Level of the loudest channel over 100 ms, in dBFS.",
         input="sound",
         parameters=(Parameter("level", "the loudest channel's level over 100 ms", "dBFS", -60.0, -120.0, -20.0),),
         hold=2.0,

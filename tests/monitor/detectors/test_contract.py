@@ -26,14 +26,13 @@ ONSET_WITHIN = 0.3  # seconds
 SURE_WITHIN = 0.7  # seconds beyond the hold
 OVER_WITHIN = 2.0  # seconds beyond the release
 START = 6.0  # when a scene's defect begins: detectors have seen the stream's habits by then
+# What stands beside the levels' folders is shared by detectors, but for what makes them and shows them things.
+SHARED = {path.stem for path in DETECTORS.glob("*.py")} - {"__init__", "detector", "measuring", "registry"}
 ALLOWED = (
     "numpy",
     "tallylight_contract",
-    "tallylight_monitor.detectors.measurement",
-    "tallylight_monitor.detectors.features",
-    "tallylight_monitor.detectors.frames",
     "tallylight_monitor.judging.hold",
-    "tallylight_monitor.detectors.reception",
+    *(f"tallylight_monitor.detectors.{module}" for module in SHARED),
 )
 SPECS = {spec.name: spec for spec in specs(resolved(None))}
 INPUTS = get_args(Input)

@@ -1,0 +1,1 @@
+"""Writes what docs and boards have from the catalogue of detectors. For developers; not installed."""
