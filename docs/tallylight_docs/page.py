@@ -64,8 +64,8 @@ def _parameters(entry: DetectorEntry) -> tuple[str, ...]:
 
 def _metrics(entry: DetectorEntry) -> tuple[str, ...]:
     others = ((metric, metric.help) for metric in (DEFECT_ACTIVE, DEFECTS, DEFECT_SECONDS))
-    told = ((DETECTOR_VALUE, entry.measures), *others)
-    return tuple(f"| `{_selector(metric, entry)}` | {text} |\n" for metric, text in told)
+    rows = ((DETECTOR_VALUE, entry.measures), *others)
+    return tuple(f"| `{_selector(metric, entry)}` | {text} |\n" for metric, text in rows)
 
 
 def _selector(metric: Metric, entry: DetectorEntry) -> str:
