@@ -1,10 +1,10 @@
-"""Condition types and reasons: the words in which a LiveStream's status speaks."""
+"""Condition types and reasons: the words of a LiveStream's status."""
 
 from enum import StrEnum
 
 
 class ConditionType(StrEnum):
-    """What a condition speaks of. Conditions are observations, not steps of a state machine."""
+    """What a condition is about. Conditions are observations, not steps of a state machine."""
 
     SCHEDULED = "Scheduled"  # the schedule is understood, and says when
     PROVISIONED = "Provisioned"  # every monitor that should be there is there
@@ -27,6 +27,7 @@ class Reason(StrEnum):
     INVALID_TIMEZONE = "InvalidTimezone"
     INVALID_CRON = "InvalidCron"
     NOT_SUPPORTED = "NotSupported"
+    UPSTREAM_CIRCLE = "UpstreamCircle"  # the streams that it comes from lead back to it; found at reconcile
     # Provisioned
     OFF_AIR = "OffAir"
     MONITOR_STARTING = "MonitorStarting"

@@ -6,14 +6,14 @@ from tallylight_contract.livestream import (
     CATEGORY,
     GROUP,
     KIND,
-    NAME_LIMIT,
     PLURAL,
     SHORT_NAME,
     VERSION,
     LiveStreamSpec,
 )
-from tallylight_contract.schema import schema_of
+from tallylight_contract.schema import schema_of, validations_at
 from tallylight_contract.status import LiveStreamStatus
+from tallylight_contract.texts import NAME_LIMIT
 
 _ONLY_WIDE = 1  # kubectl shows columns of this priority with `-o wide`
 
@@ -78,7 +78,7 @@ def _schema() -> dict[str, Any]:
             "spec": schema_of(LiveStreamSpec, "spec"),
             "status": schema_of(LiveStreamStatus, "status"),
         },
-    }
+    } | validations_at("")
 
 
 def _columns() -> list[dict[str, Any]]:
@@ -92,6 +92,8 @@ def _columns() -> list[dict[str, Any]]:
         _column("Until", ".status.activeWindow.end", priority=_ONLY_WIDE),
         _column("Monitors", ".status.pipelines", kind="integer", priority=_ONLY_WIDE),
         _column("Tier", ".spec.tier", priority=_ONLY_WIDE),
+        _column("Channel", ".spec.channel", priority=_ONLY_WIDE),
+        _column("Role", ".spec.role", priority=_ONLY_WIDE),
         _column("Coverage", ".status.lastReport.coverageRatio", kind="number", priority=_ONLY_WIDE),
         _column("Message", _condition("Ready", "message"), priority=_ONLY_WIDE),
     ]

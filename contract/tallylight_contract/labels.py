@@ -15,12 +15,15 @@ SHARD = f"{GROUP}/shard"
 # Annotations on a monitor's pod
 ORDER = f"{GROUP}/order"  # the MonitorOrder as JSON; the monitor reads it as a file
 UNTIL = f"{GROUP}/until"  # RFC 3339: when the monitor ends by itself; absent, it has no end
-DRAIN = f"{GROUP}/drain"  # why the monitor was told to finish early
+DRAIN = f"{GROUP}/drain"  # why the monitor is to finish early
 MADE_OF = f"{GROUP}/made-of"  # a digest of the pod's spec as the operator wrote it
 
 # Annotations that people put on a LiveStream
 PAUSED = f"{GROUP}/paused"  # "true": as spec.suspend; or RFC 3339: so until then
 FORCE_ON_AIR = f"{GROUP}/force-on-air"  # RFC 3339: on air until then, whatever the schedule says
+# RFC 3339: measured and recorded as ever until then, and nobody is alerted. A monitor reads it from a file
+# (`--muted`), which is empty where there is no such annotation; the same name on its pod is for that file.
+MUTED = f"{GROUP}/muted"
 
 # What keeps a cluster's own machinery away from a pod that is on air
 SAFE_TO_EVICT = "cluster-autoscaler.kubernetes.io/safe-to-evict"

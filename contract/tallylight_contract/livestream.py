@@ -6,6 +6,18 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, Struct
 
 from tallylight_contract.duration import Duration
+from tallylight_contract.texts import (
+    Address,
+    Channel,
+    Cron,
+    Decimal,
+    Name,
+    Namespace,
+    Quantity,
+    StreamName,
+    Upstream,
+    Zone,
+)
 
 GROUP = "tallylight.dev"
 VERSION = "v1alpha1"
@@ -15,71 +27,24 @@ PLURAL = "livestreams"
 SHORT_NAME = "lvs"
 CATEGORY = "tallylight"
 
-_LABEL = r"[a-z0-9]([-a-z0-9]*[a-z0-9])?"
-
-# A monitor's pod bears its stream's name and up to 13 characters more, and a name that is a label has 63.
-NAME_LIMIT = 50
-
 Instant = Annotated[datetime, Meta(tz=True, description="An instant, as RFC 3339 with its offset.")]
-Decimal = Annotated[
-    str,
-    Meta(
-        pattern=r"^-?[0-9]{1,9}(\.[0-9]{1,6})?$",
-        max_length=17,
-        extra={"must": "be a decimal number in quotes, such as '0.5'"},
-    ),
-]
-Quantity = Annotated[
-    str,
-    Meta(
-        pattern=r"^[0-9]+(\.[0-9]+)?(m|k|Ki|M|Mi|G|Gi)?$",
-        max_length=20,
-        extra={"must": "be a quantity of Kubernetes in quotes, such as '500m' or '256Mi'"},
-    ),
-]
-_NAME_HINT = {"must": "be lower-case letters, digits, '-' and '.', with a letter or digit at both ends"}
-Name = Annotated[str, Meta(pattern=rf"^{_LABEL}(\.{_LABEL})*$", min_length=1, max_length=253, extra=_NAME_HINT)]
-StreamName = Annotated[
-    str, Meta(pattern=rf"^{_LABEL}(\.{_LABEL})*$", min_length=1, max_length=NAME_LIMIT, extra=_NAME_HINT)
-]
-Namespace = Annotated[
-    str,
-    Meta(
-        pattern=rf"^{_LABEL}$",
-        min_length=1,
-        max_length=63,
-        extra={"must": "be lower-case letters, digits and '-', with a letter or digit at both ends"},
-    ),
-]
-Address = Annotated[
-    str,
-    Meta(
-        pattern=r"^[!-~]+$",
-        min_length=1,
-        max_length=2048,
-        description="Where the stream is. A URL with a user, a password or a passphrase in it is refused.",
-        extra={"must": "be written in plain ASCII, with spaces and other characters percent-encoded"},
-    ),
-]
-_CRON = Meta(
-    pattern=r"^[ -~]+$",
-    min_length=9,
-    max_length=120,
-    description="Five fields, as crontab(5).",
-    extra={"must": "be a cron line of five fields, such as '0 18 * * SAT'"},
-)
-_ZONE = Meta(
-    pattern=r"^[A-Za-z0-9._+/-]+$",
-    min_length=1,
-    max_length=64,
-    description="An IANA name: Europe/London.",
-    extra={"must": "be a time zone's IANA name, such as Europe/London"},
-)
 Severity = Literal["Critical", "Major", "Minor", "Warning"]
+Role = Annotated[
+    Literal["Contribution", "Origin", "Edge"],
+    Meta(description="Where in its channel the stream is: sent by the event, packaged, or delivered to viewers."),
+]
+Tier = Annotated[
+    Literal["Full", "Light", "Probe"],
+    Meta(description="Full: every frame. Light: key frames. Probe: nothing is decoded. On suspicion, every frame."),
+]
+Rollout = Annotated[
+    Literal["NextWindow", "Now"],
+    Meta(description="When an edit holds: from the next monitor on, or now, by a monitor in the running one's place."),
+]
 
 
 class Part(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel", omit_defaults=True):
-    """A part of the contract: frozen, in camelCase outside, and deaf to no misspelt field."""
+    """A part of the contract: frozen, in camelCase outside; a misspelt field is refused."""
 
 
 class SecretRef(Part, frozen=True, kw_only=True):
@@ -105,9 +70,9 @@ class Window(Part, frozen=True, kw_only=True):
 class Recurring(Part, frozen=True, kw_only=True):
     """Air time that comes again: `cron` says when it starts on the clocks of `timezone`."""
 
-    cron: Annotated[str, _CRON]
+    cron: Cron
     duration: Duration
-    timezone: Annotated[str, _ZONE]
+    timezone: Zone
 
 
 class WhenLive(Part, frozen=True, kw_only=True):
@@ -180,6 +145,9 @@ class LiveStreamSpec(Part, frozen=True, kw_only=True):
 
     source: Source
     schedule: Schedule
+    channel: Channel | None = None
+    role: Role | None = None
+    upstream: Upstream | None = None
     pre_roll: Annotated[
         Duration, Meta(description="How long before the start a monitor is made ready; at most 1h.")
     ] = Duration(minutes=2)
@@ -192,16 +160,14 @@ class LiveStreamSpec(Part, frozen=True, kw_only=True):
     ] = None
     overrun: Overrun = Overrun()
     pipelines: Annotated[int, Meta(ge=1, le=2, description="2: two independent monitors, on different nodes.")] = 1
-    tier: Annotated[
-        Literal["Full", "Light"],
-        Meta(description="Full: every frame. Light: key frames, and every frame on suspicion."),
-    ] = "Full"
+    tier: Tier = "Full"
+    rollout: Rollout = "NextWindow"
     detectors: Detectors | None = None
     resources: Resources = Resources()
     scaling: Scaling = Scaling()
     priority: Annotated[
         int,
-        Meta(ge=-1000, le=1000, description="Who waits when the cap on monitors is reached: the lower number."),
+        Meta(ge=-1000, le=1000, description="Which waits when the cap on monitors is reached: the lower number."),
     ] = 0
     suspend: Annotated[bool, Meta(description="Hold back: no monitor, whatever the schedule says.")] = False
 

@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from tallylight_contract.detectors import CATALOGUE
-
 Kind = Literal["counter", "gauge", "histogram"]
 
-SERIES_LIMIT = 150  # per stream; a thousand streams are then 150,000 series, which one Prometheus carries
-STREAM_LABELS = ("namespace", "stream", "pipeline")  # which monitor speaks; on each of its metrics
+# Of one monitor, with as many detectors as a LiveStream can name. docs/metrics.md says what that costs Prometheus.
+SERIES_LIMIT = 350
+STREAM_LABELS = ("namespace", "stream", "pipeline")  # whose it is; on each of a monitor's metrics
 
 # A segment takes a fraction of its own length, or the stream falls behind; nothing waits longer than 30 s.
 _FETCH_BUCKETS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
@@ -16,9 +15,9 @@ _FETCH_BUCKETS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 _START_BUCKETS = (0.1, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 60.0, 180.0)
 _LAG_BUCKETS = (0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0, 60.0)
 
-# The values of labels that have few. A severity belongs to a detector, so it adds no series.
+# The values of labels that have few. Of detectors, only those that run have series; a severity belongs to a detector,
+# so it adds none.
 LABEL_VALUES: dict[str, tuple[str, ...]] = {
-    "detector": tuple(CATALOGUE),
     "kind": (
         "closed",
         "connect",
@@ -65,6 +64,7 @@ ON_AIR = _gauge(
     "on_air", "1 from the window's start to its end, and in overrun while the stream is sent; 0 in pre-roll."
 )
 RECEIVING = _gauge("receiving", "1 while pictures or sound arrive.")
+MUTED = _gauge("muted", "1 while nobody is to be alerted of this stream; it is measured and recorded as ever.")
 DEFECT_ACTIVE = _gauge("defect_active", "1 while the defect lasts.", "detector", "severity")
 DEFECTS = _counter("defects", "Defects found.", "detector", "severity")
 DEFECT_SECONDS = _counter("defect_seconds", "Seconds of media with the defect.", "detector", "severity")
@@ -87,12 +87,16 @@ MONITOR_INFO = _gauge(
     "source",
     "version",
     "tier",
+    "channel",
+    "role",
+    "upstream",
 )
 
 MONITOR_METRICS = (
     UP,
     ON_AIR,
     RECEIVING,
+    MUTED,
     DEFECT_ACTIVE,
     DEFECTS,
     DEFECT_SECONDS,
@@ -168,9 +172,14 @@ OPERATOR_METRICS = (
 )
 
 
-def series(metric: Metric) -> int:
-    """How many time series one stream has of a metric at most."""
+def series(metric: Metric, detectors: int) -> int:
+    """How many time series one monitor has of a metric at most, while so many detectors run."""
     combinations = 1
     for label in metric.labels:
-        combinations *= len(LABEL_VALUES.get(label, ("one",)))
+        combinations *= detectors if label == "detector" else len(LABEL_VALUES.get(label, ("one",)))
     return combinations * (len(metric.buckets) + 3 if metric.buckets else 1)  # and +Inf, _sum, _count
+
+
+def monitor_series(detectors: int) -> int:
+    """How many time series one monitor has at most: a fixed part, and a part for each detector that runs."""
+    return sum(series(metric, detectors) for metric in MONITOR_METRICS)

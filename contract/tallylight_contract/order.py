@@ -3,15 +3,17 @@
 from datetime import datetime
 
 from tallylight_contract.duration import Duration
-from tallylight_contract.livestream import DetectorChoice, Overrun, Part
+from tallylight_contract.livestream import DetectorChoice, Overrun, Part, Role
+from tallylight_contract.texts import Channel, Upstream
 
 
 class MonitorOrder(Part, frozen=True, kw_only=True):
     """One monitor's task. It holds no secret: those are mounted as files, one for each key.
 
     The end of the window is not in it, because it may move: it stands in a file of its own, one RFC 3339
-    instant, which the monitor reads again every few seconds. `post_roll` is how much of the time before it
-    is no air time any more.
+    instant, which the monitor reads again all the time. `post_roll` is how much of the time before it is no
+    air time any more. Until when nobody is to be alerted may change as well, and stands in another file.
+    `channel`, `role` and `upstream` are for the labels of its info series, its events and its report.
     """
 
     namespace: str
@@ -24,3 +26,6 @@ class MonitorOrder(Part, frozen=True, kw_only=True):
     post_roll: Duration = Duration(0)
     overrun: Overrun = Overrun()
     detectors: list[DetectorChoice] | None = None
+    channel: Channel | None = None
+    role: Role | None = None
+    upstream: Upstream | None = None

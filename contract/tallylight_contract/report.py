@@ -1,4 +1,4 @@
-"""What a monitor says while it watches (events) and when it has ended (the report)."""
+"""What a monitor sends out while it watches (events) and when it has ended (the report)."""
 
 from datetime import datetime
 from typing import Literal
@@ -15,11 +15,16 @@ class DefectEvent(Struct, frozen=True, kw_only=True):
 
     Media times are seconds from the first decoded frame. On `open`, `media_time` is the defect's onset; on
     `close`, its end. `detected_media_time` is how far the stream had come when the monitor was sure of it.
-    `value` is the measurement that told, in the unit of `threshold`.
+    `value` is the measurement that decided, in the unit of `threshold`. `channel`, `role` and `upstream` are the
+    LiveStream's, empty where it has none. `muted`: nobody is to be alerted of it.
     """
 
     event: Literal["open", "close"]
     stream: str
+    channel: str = ""
+    role: str = ""
+    upstream: str = ""
+    muted: bool = False
     detector: str
     severity: Severity
     media_time: float
@@ -42,14 +47,18 @@ class DefectTotal(Struct, frozen=True, kw_only=True):
 
 
 class Report(Struct, frozen=True, kw_only=True):
-    """What a monitor has to say of its whole window. The last line of `--format jsonl`.
+    """What a monitor found in its whole window. The last line of `--format jsonl`.
 
     `on_air_seconds` is the part of the window that had passed when the monitor ended; of these,
-    `monitored_seconds` had a decoder at work and a verdict in force. `outcome` says why the monitor ended.
+    `monitored_seconds` had a decoder at work and a verdict in force, and in `muted_seconds` nobody was to be alerted.
+    `outcome` says why the monitor ended.
     """
 
     event: Literal["report"] = "report"
     stream: str
+    channel: str = ""
+    role: str = ""
+    upstream: str = ""
     window: str = ""  # the window's id; empty for a monitor that a person started
     source: str  # redacted
     outcome: Outcome
@@ -58,6 +67,7 @@ class Report(Struct, frozen=True, kw_only=True):
     on_air_seconds: float
     monitored_seconds: float
     coverage_ratio: float
+    muted_seconds: float = 0.0
     media_seconds: float
     frames: int
     decoder_restarts: int

@@ -1,8 +1,8 @@
 """The rules that no single field can hold: each as CEL for admission, and as Python for everywhere else.
 
-A rule hangs on a place of the LiveStream, written as `spec.detectors[*].hold`, and judges the value found
-there. Both of its forms say the same; a test holds them against each other where an API server's code is
-at hand. What neither can judge (cron, time zone names) becomes a condition instead.
+A rule hangs on a place of the LiveStream, written as `spec.detectors[*].hold` (empty: the whole), and judges the
+value found there. Both of its forms say the same; a test holds them against each other where an API server's code is at
+hand. What neither can judge (cron, time zone names) becomes a condition instead.
 """
 
 import re
@@ -15,7 +15,7 @@ from typing import Any
 from tallylight_contract import address
 from tallylight_contract.detectors import CATALOGUE, HOLD_LIMIT, DetectorEntry, Parameter
 from tallylight_contract.duration import Duration
-from tallylight_contract.livestream import DetectorChoice, Schedule, Window
+from tallylight_contract.livestream import DetectorChoice, LiveStream, Schedule, Window
 from tallylight_contract.problems import Steps
 
 SCHEMES = ("http", "https", "file", "rtmp", "rtmps", "rtsp", "rtsps", "srt", "udp", "rtp")
@@ -66,9 +66,24 @@ def _one_schedule(schedule: Schedule) -> bool:
     return sum(kind is not None for kind in kinds) == 1
 
 
+def _from_another(stream: LiveStream) -> bool:
+    return stream.spec.upstream != stream.metadata.name
+
+
 def _in_our_time(window: Window) -> bool:
     return window.start >= _EARLIEST and window.end < _LATEST
 
+
+# A longer circle cannot be seen in one LiveStream: it becomes a condition, UpstreamCircle.
+_UPSTREAM_RULES = (
+    Rule(
+        at="",
+        cel="!has(self.spec.upstream) || self.spec.upstream != self.metadata.name",
+        holds=_from_another,
+        message="must name another LiveStream: none comes from itself",
+        steps=("spec", "upstream"),
+    ),
+)
 
 _SCHEDULE_RULES = (
     Rule(
@@ -185,5 +200,5 @@ def _by_place(rules: tuple[Rule, ...]) -> dict[str, tuple[Rule, ...]]:
     return {at: tuple(found) for at, found in groupby(in_order, key=lambda rule: rule.at)}
 
 
-RULES = (*_SCHEDULE_RULES, *_URL_RULES, *_LENGTH_RULES, *_detector_rules())
+RULES = (*_UPSTREAM_RULES, *_SCHEDULE_RULES, *_URL_RULES, *_LENGTH_RULES, *_detector_rules())
 RULES_AT = _by_place(RULES)

@@ -32,9 +32,13 @@ def _schema(kind: inspect.Type, at: str) -> Schema:
         rendered["description"] = notes.description
     if notes.unique:
         rendered |= {"x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": list(notes.unique)}
-    if rules := RULES_AT.get(at, ()):
-        rendered["x-kubernetes-validations"] = [_validation(rule) for rule in rules]
-    return rendered
+    return rendered | validations_at(at)
+
+
+def validations_at(at: str) -> Schema:
+    """What belongs into the schema of `at` for its rules; nothing where there are none."""
+    rules = RULES_AT.get(at, ())
+    return {"x-kubernetes-validations": [_validation(rule) for rule in rules]} if rules else {}
 
 
 def _validation(rule: Rule) -> Schema:

@@ -1,4 +1,4 @@
-"""What the operator says back: a LiveStream's status. Values that change by the second are metrics."""
+"""What the operator answers: a LiveStream's status. Values that change by the second are metrics."""
 
 from datetime import datetime, timedelta
 from typing import Annotated, Literal
@@ -67,6 +67,7 @@ class LastReport(Part, frozen=True, kw_only=True, omit_defaults=False):
     on_air_seconds: float
     monitored_seconds: float
     coverage_ratio: float
+    muted_seconds: float = 0.0  # on air, and nobody was to be alerted
     defects: list[DefectCount] = field(default_factory=list)
     outcome: Outcome
     started_at: datetime
@@ -83,7 +84,8 @@ class LiveStreamStatus(Part, frozen=True, kw_only=True):
     """A LiveStream's status.
 
     `pipelines` is how many monitors there are now, without those that are taken away, and `selector` finds
-    their pods: both are what the `scale` subresource reads.
+    their pods: both are what the `scale` subresource reads. `mutedUntil` is until when nobody is alerted;
+    absent while the stream is not muted.
     """
 
     observed_generation: int = 0
@@ -99,6 +101,7 @@ class LiveStreamStatus(Part, frozen=True, kw_only=True):
     ] = field(default_factory=list)
     pipelines: int = 0
     selector: str = ""
+    muted_until: datetime | None = None
     last_report: LastReport | None = None
     history: list[LastReport] = field(default_factory=list)  # newest first, at most HISTORY_LENGTH
 
@@ -110,6 +113,7 @@ def last_report(report: Report) -> LastReport:
         on_air_seconds=report.on_air_seconds,
         monitored_seconds=report.monitored_seconds,
         coverage_ratio=report.coverage_ratio,
+        muted_seconds=report.muted_seconds,
         defects=[DefectCount(detector=d.detector, count=d.count, seconds=d.seconds) for d in report.defects],
         outcome=report.outcome,
         started_at=report.started_at,
@@ -146,16 +150,21 @@ def _joined(one: LastReport, other: LastReport) -> LastReport:
     later = max(one, other, key=lambda report: report.ended_at)
     began = max(one.started_at, other.started_at, later.air_start)
     both = max(0.0, (min(one.ended_at, other.ended_at) - began).total_seconds())
-    parts = (one.monitored_seconds, other.monitored_seconds)
-    monitored = min(max(*parts, sum(parts) - both), later.on_air_seconds)
+    monitored = _either(one.monitored_seconds, other.monitored_seconds, both, later.on_air_seconds)
     return replace(
         later,
         monitored_seconds=round(monitored, 3),
+        muted_seconds=round(_either(one.muted_seconds, other.muted_seconds, both, later.on_air_seconds), 3),
         coverage_ratio=round(monitored / later.on_air_seconds, 4) if later.on_air_seconds else 1.0,
         defects=_summed(one.defects, other.defects),
         started_at=min(one.started_at, other.started_at),
         parts=[*one.parts, *other.parts][-HISTORY_LENGTH:],
     )
+
+
+def _either(one: float, other: float, both: float, most: float) -> float:
+    """Seconds of the one or the other, of which `both` may be the same; at least those of each, at most `most`."""
+    return min(max(one, other, one + other - both), most)
 
 
 def _summed(one: list[DefectCount], other: list[DefectCount]) -> list[DefectCount]:

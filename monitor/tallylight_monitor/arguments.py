@@ -69,6 +69,9 @@ def _for_operators(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--until", type=Path, metavar="FILE", help="holds the end of the window; read again all the time"
     )
+    group.add_argument(
+        "--muted", type=Path, metavar="FILE", help="holds until when nobody is to be alerted; read again all the time"
+    )
     group.add_argument("--report", type=Path, metavar="FILE", help="write the final report there")
     group.add_argument("--listen-fd", type=int, metavar="N", help="serve on this inherited socket")
     group.add_argument("--lifeline", action="store_true", help="end when stdin is closed")

@@ -13,6 +13,8 @@ from tallylight_contract.order import MonitorOrder
 from tallylight_contract.wire import decoded
 from tallylight_monitor.ending import Ending
 from tallylight_monitor.judging.detector_settings import DetectorSetting, resolved
+from tallylight_monitor.judging.subject import Subject
+from tallylight_monitor.muting import Muting
 
 NETWORK_SCHEMES = frozenset({"rtmp", "rtmps", "rtsp", "rtsps", "udp", "rtp"})
 Kind = Literal["http", "file", "network"]
@@ -27,7 +29,8 @@ class Assignment:
     """Which stream to watch, how, and until when.
 
     `patient`: a source that cannot be opened is a defect to report, and is tried again; otherwise it is the
-    end. `address` may hold secrets by the time it is used, and is never shown but through `source`.
+    end. `address` may hold secrets by the time it is used, and is never shown but through `source`. `channel`, `role`
+    and `upstream` are the LiveStream's; empty where it has none.
     """
 
     name: str
@@ -39,12 +42,21 @@ class Assignment:
     window: str = ""
     window_start: datetime | None = None
     ending: Ending | None = None
+    muting: Muting = field(default_factory=Muting)
     patient: bool = False
+    channel: str = ""
+    role: str = ""
+    upstream: str = ""
 
     @property
     def stream(self) -> str:
         """The stream as events name it."""
         return f"{self.namespace}/{self.name}" if self.namespace else self.name
+
+    @property
+    def subject(self) -> Subject:
+        """What its events and its report are of."""
+        return Subject(self.stream, self.channel, self.role, self.upstream)
 
     @property
     def source(self) -> str:
@@ -81,7 +93,7 @@ def short_name(address: str) -> str:
     return path[2].partition("/")[0] if path[2] and path[0] != "file" else Path(path[2] or path[0]).name
 
 
-def ordered(order: Path, until: Path | None) -> Assignment:
+def ordered(order: Path, until: Path | None, muted: Path | None = None) -> Assignment:
     """Read an order. Raises InvalidAssignmentError, which names the file."""
     try:
         read = decoded(order.read_bytes(), MonitorOrder)
@@ -99,5 +111,9 @@ def ordered(order: Path, until: Path | None) -> Assignment:
         window=read.window,
         window_start=read.window_start,
         ending=Ending(until, read.overrun, read.post_roll) if until else None,
+        muting=Muting(muted),
         patient=True,
+        channel=read.channel or "",
+        role=read.role or "",
+        upstream=read.upstream or "",
     )

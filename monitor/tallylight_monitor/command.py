@@ -25,6 +25,7 @@ from tallylight_monitor.ingest.addresses import AddressPolicy
 from tallylight_monitor.ingest.failures import SourceUnusableError
 from tallylight_monitor.judging.detector_settings import resolved, specs
 from tallylight_monitor.lifeline import closed
+from tallylight_monitor.muting import Muting
 from tallylight_monitor.outlets.evidence import EvidenceFolder
 from tallylight_monitor.outlets.exposition import Exposition
 from tallylight_monitor.outlets.json_lines import JsonLines
@@ -85,14 +86,15 @@ async def _watch(
 
 def _assignment(given: Namespace) -> Assignment:
     if given.order is not None:
-        return ordered(given.order, given.until)
+        return ordered(given.order, given.until, given.muted)
     if has_credentials(given.source):
         raise InvalidAssignmentError(
             f"{shown(given.source)}: an address must not hold a user, a password or a passphrase; use --secrets FOLDER"
         )
     kind_of(given.source)
     choices = [DetectorChoice(name=name) for name in given.detectors] if given.detectors else None
-    return Assignment(name=short_name(given.source), address=given.source, settings=resolved(choices))
+    name, settings = short_name(given.source), resolved(choices)
+    return Assignment(name=name, address=given.source, settings=settings, muting=Muting(given.muted))
 
 
 def _listening(given: Namespace) -> socket.socket | None:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from tallylight_contract.livestream import Overrun
+from tallylight_monitor.instant_file import instant_in
 
 
 @dataclass(slots=True)
@@ -17,20 +18,16 @@ class Ending:
     _until: datetime | None = None
 
     def reread(self) -> None:
-        """Look at the file again. One that cannot be read changes nothing: unknown means hold."""
-        try:
-            text = self.path.read_text("utf-8").strip()
-            self._until = datetime.fromisoformat(text) if text else None
-        except (OSError, ValueError):
-            return
+        """Read the file again. One that cannot be read changes nothing: unknown means hold."""
+        self._until = instant_in(self.path, self._until)
 
     def is_past_air_time(self, now: datetime) -> bool:
         """Whether the window itself is over: what comes now is post-roll or overrun."""
-        return self._until is not None and self._until.tzinfo is not None and now >= self._until - self.post_roll
+        return self._until is not None and now >= self._until - self.post_roll
 
     def is_due(self, now: datetime, *, receiving: bool) -> bool:
         """Whether the monitor shall finish: `receiving` prolongs it where the overrun rule allows."""
-        if self._until is None or self._until.tzinfo is None or now < self._until:
+        if self._until is None or now < self._until:
             return False
         if self.overrun.policy == "Stop" or not receiving:
             return True

@@ -1,4 +1,4 @@
-"""What a monitor says of itself over HTTP, drawn from the engine at each question."""
+"""What a monitor answers over HTTP, drawn from the engine at each request."""
 
 import time
 from dataclasses import dataclass
@@ -27,6 +27,7 @@ class EngineSpeaker:
         exposition.set(metrics.UP, 1.0)
         exposition.set(metrics.ON_AIR, float(engine.is_on_air))
         exposition.set(metrics.RECEIVING, float(judgement.is_receiving))
+        exposition.set(metrics.MUTED, float(engine.is_muted))
         exposition.detectors(judgement.watch.values(), judgement.watch.open_defects())
         for name, (severity, count, seconds) in judgement.accounting.counts().items():
             exposition.total(metrics.DEFECTS, count, name, severity)
@@ -37,12 +38,14 @@ class EngineSpeaker:
         exposition.total(metrics.CORRUPT_PACKETS, beat.corrupt_packets)
         exposition.set(metrics.DECODE_LAG, engine.supervisor.pieces_behind * judgement.feed.target)
         exposition.set(metrics.PLAYLIST_AGE, judgement.feed.playlist_age(now))
-        if isfinite(judgement.received_at):  # also long ago: whoever asks for the first time wants to know since when
+        if isfinite(judgement.received_at):  # also long ago: the first scrape asks since when
             exposition.set(metrics.LAST_FRAME, time.time() - (now - judgement.received_at))
         exposition.total(metrics.CPU_SECONDS, engine.supervisor.cpu_seconds, "decoder")
         exposition.total(metrics.CPU_SECONDS, time.process_time(), "feeder")
         exposition.set(metrics.MEMORY, beat.peak_memory, "decoder")
-        exposition.set(metrics.MONITOR_INFO, 1.0, engine.assignment.source, VERSION, engine.assignment.tier)
+        task = engine.assignment
+        of = (task.source, VERSION, task.tier, task.channel, task.role, task.upstream)
+        exposition.set(metrics.MONITOR_INFO, 1.0, *of)
         return exposition.text()
 
     def report(self) -> bytes:

@@ -56,7 +56,7 @@ class Engine:
         task, now = self.assignment, datetime.now(UTC)
         self.supervisor = Supervisor(specs(task.settings), self._hear, self._decoder_lost)
         starts = task.window_start or now
-        accounting = Accounting(task.stream, task.window, task.source, now, starts)
+        accounting = Accounting(task.subject, task.window, task.source, now, starts)
         self.judgement = Judgement(
             accounting,
             task.settings,
@@ -66,6 +66,7 @@ class Engine:
             self.evidence,
             reaches_out=task.kind != "file",
             grace_seconds=max((starts - now).total_seconds(), OPENING_SECONDS if task.kind == "network" else 0.0),
+            is_muted=task.muting.is_muted,
         )
 
     def stop(self, outcome: Outcome = "stopped") -> None:
@@ -79,6 +80,7 @@ class Engine:
 
         Raises SourceUnusableError where the source could not be opened, and the assignment is not patient.
         """
+        self.assignment.muting.reread()
         feeding, serving = asyncio.create_task(self._feed()), asyncio.create_task(self.supervisor.serve())
         tasks = (feeding, serving, asyncio.create_task(self._tick()), asyncio.create_task(self._stop.wait()))
         try:
@@ -106,6 +108,11 @@ class Engine:
         if ending is None or not ending.is_past_air_time(now):
             return True
         return ending.overrun.policy == "Extend" and self.judgement.has_signal
+
+    @property
+    def is_muted(self) -> bool:
+        """Whether nobody is to be alerted now."""
+        return self.assignment.muting.is_muted(datetime.now(UTC))
 
     def report(self) -> Report:
         """What there is to say by now."""
@@ -136,16 +143,20 @@ class Engine:
             now = datetime.now(UTC)
             if self.supervisor.is_alive:
                 self.judgement.accounting.watched(before, now)
+            if self.assignment.muting.is_muted(now):
+                self.judgement.accounting.muted(before, now)
             before = now
             self.judgement.listen()
-            await self._look_at_the_end(now)
-
-    async def _look_at_the_end(self, now: datetime) -> None:
-        ending = self.assignment.ending
-        if ending is not None:
-            await asyncio.to_thread(ending.reread)
-            if ending.is_due(now, receiving=self.judgement.is_receiving):
+            await asyncio.to_thread(self._reread)
+            ending = self.assignment.ending
+            if ending is not None and ending.is_due(now, receiving=self.judgement.is_receiving):
                 self.stop("window_ended")
+
+    def _reread(self) -> None:
+        """Read the files that may say something else by now. They may be on a slow disk: not in the event loop."""
+        self.assignment.muting.reread()
+        if self.assignment.ending is not None:
+            self.assignment.ending.reread()
 
     def _hear(self, message: FromDecoder) -> None:
         match message:

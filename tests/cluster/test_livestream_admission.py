@@ -52,6 +52,7 @@ def messages(at):
 (ONE_SCHEDULE,) = messages("spec.schedule")
 END_AFTER_START, IN_OUR_TIME = messages("spec.schedule.window")
 SCHEME, HOST, NO_CREDENTIALS = messages("spec.source.url")
+(ANOTHER_UPSTREAM,) = messages("")
 (KNOWN_DETECTOR,) = messages("spec.detectors[*].name")
 
 
@@ -100,7 +101,30 @@ BAD = [
     pytest.param(detector("black", severity="Severe"), "Unsupported value", id="unknown severity"),
     pytest.param(detector("black") | {"pipelines": 3}, "spec.pipelines", id="three pipelines"),
     pytest.param({"preRoll": "two minutes"}, "spec.preRoll", id="length in words"),
+    pytest.param({"upstream": "cup"}, ANOTHER_UPSTREAM, id="comes from itself"),
+    pytest.param({"upstream": "Cup"}, "spec.upstream", id="upstream that is no name"),
+    pytest.param({"upstream": "u" * 51}, "spec.upstream", id="upstream that no LiveStream can be"),
+    pytest.param({"channel": "cup.final"}, "spec.channel", id="channel that is no DNS label"),
+    pytest.param({"channel": "c" * 64}, "spec.channel", id="channel that is too long"),
+    pytest.param({"channel": ""}, "spec.channel", id="channel without a name"),
+    pytest.param({"role": "Encoder"}, "Unsupported value", id="unknown role"),
+    pytest.param({"tier": "Half"}, "Unsupported value", id="unknown tier"),
+    pytest.param({"rollout": "Later"}, "Unsupported value", id="unknown rollout"),
 ]
+
+
+GOOD = [
+    pytest.param({"channel": "c" * 63, "role": "Edge", "upstream": "u" * 50}, id="as long as may be"),
+    pytest.param({"upstream": "cup-origin.uk"}, id="upstream with a dot"),
+    *(pytest.param({"role": role}, id=role) for role in ("Contribution", "Origin", "Edge")),
+    *(pytest.param({"tier": tier}, id=tier) for tier in ("Full", "Light", "Probe")),
+    *(pytest.param({"rollout": rollout}, id=rollout) for rollout in ("NextWindow", "Now")),
+]
+
+
+@pytest.mark.parametrize("spec", GOOD)
+def test_a_good_livestream_is_accepted(answer, spec):
+    assert "created" in answer(document(**spec))
 
 
 @pytest.mark.parametrize(("spec", "message"), BAD)
@@ -152,3 +176,5 @@ def test_defaults_are_filled_in_by_the_server(api):
         "Full",
         1,
     )
+    assert spec["rollout"] == "NextWindow"
+    assert not {"channel", "role", "upstream"} & set(spec)

@@ -50,7 +50,7 @@ def test_the_yaml_means_what_was_rendered_without_references():
 
 def test_every_rule_hangs_somewhere():
     hanging = [
-        (path, entry["rule"]) for path, node in SPEC.items() for entry in node.get("x-kubernetes-validations", ())
+        (path, entry["rule"]) for path, node in NODES.items() for entry in node.get("x-kubernetes-validations", ())
     ]
     assert sorted(hanging) == sorted((rule.at, rule.cel) for rule in RULES)
 
@@ -94,6 +94,7 @@ def test_the_defaults_of_the_spec_are_in_the_schema():
         "spec.overrun.max": "1h",
         "spec.pipelines": 1,
         "spec.tier": "Full",
+        "spec.rollout": "NextWindow",
         "spec.scaling": {},
         "spec.scaling.maxShards": 4,
         "spec.priority": 0,

@@ -1,22 +1,33 @@
 import pytest
 
+from tallylight_contract.livestream import LiveStreamSpec
 from tallylight_contract.metrics import (
+    DEFECT_ACTIVE,
     LABEL_VALUES,
     MONITOR_INFO,
     MONITOR_METRICS,
     OPERATOR_METRICS,
     SERIES_LIMIT,
     STREAM_LABELS,
+    monitor_series,
     series,
 )
+from tallylight_contract.schema import schema_of
 
 ALL = (*MONITOR_METRICS, *OPERATOR_METRICS)
 EACH = pytest.mark.parametrize("metric", [pytest.param(metric, id=metric.name) for metric in ALL])
 ADDRESSES = {"url", "uri", "source", "address", "host", "path"}
 
 
-def test_one_stream_has_no_more_series_than_promised():
-    assert sum(series(metric) for metric in MONITOR_METRICS) <= SERIES_LIMIT
+def test_a_monitor_with_as_many_detectors_as_a_livestream_can_name_has_no_more_series_than_promised():
+    most = schema_of(LiveStreamSpec, "spec")["properties"]["detectors"]["maxItems"]
+    assert most >= 60
+    assert monitor_series(most) <= SERIES_LIMIT
+
+
+def test_a_detector_adds_four_series_and_one_that_does_not_run_none():
+    assert {monitor_series(number + 1) - monitor_series(number) for number in range(64)} == {4}
+    assert series(DEFECT_ACTIVE, 0) == 0
 
 
 def test_names_are_unique():
@@ -43,7 +54,7 @@ def test_a_metrics_own_labels_do_not_repeat_the_streams(metric):
 
 @pytest.mark.parametrize("metric", [pytest.param(metric, id=metric.name) for metric in MONITOR_METRICS])
 def test_a_monitors_labels_have_few_values_or_belong_to_one_that_has(metric):
-    free = set(metric.labels) - set(LABEL_VALUES)
+    free = set(metric.labels) - set(LABEL_VALUES) - {"detector"}
     assert metric is MONITOR_INFO or free <= {"severity"}
     assert "severity" not in metric.labels or "detector" in metric.labels
 

@@ -32,6 +32,7 @@ def test_a_livestream_of_few_words_gets_the_defaults():
     assert (spec.pre_roll, spec.post_roll) == (Duration(minutes=2), Duration(minutes=1))
     assert (spec.overrun.policy, spec.overrun.max) == ("Extend", Duration(hours=1))
     assert (spec.pipelines, spec.tier, spec.detectors, spec.suspend) == (1, "Full", None, False)
+    assert (spec.channel, spec.role, spec.upstream, spec.rollout) == (None, None, None, "NextWindow")
 
 
 def test_every_field_of_the_design_is_understood():
@@ -49,7 +50,11 @@ def test_every_field_of_the_design_is_understood():
               startDeadline: 10m
               overrun: {policy: Extend, max: 1h}
               pipelines: 2
+              channel: cup
+              role: Edge
+              upstream: cup-origin
               tier: Light
+              rollout: Now
               detectors:
                 - {name: black, hold: 2s, severity: Critical, parameters: {share: "0.9"}}
               resources: {requests: {cpu: 350m, memory: 180Mi}, limits: {cpu: "1"}}
@@ -63,6 +68,8 @@ def test_every_field_of_the_design_is_understood():
     assert window.end == datetime(2026, 12, 5, 20, tzinfo=UTC)
     assert livestream.spec.detectors[0].hold == Duration(seconds=2)
     assert livestream.metadata.namespace == "default"
+    spec = livestream.spec
+    assert (spec.channel, spec.role, spec.upstream, spec.rollout) == ("cup", "Edge", "cup-origin", "Now")
 
 
 @pytest.mark.parametrize(
@@ -75,6 +82,14 @@ def test_every_field_of_the_design_is_understood():
             id="an unknown field deeper",
         ),
         pytest.param({"source": {}}, ["$.spec.source.url"], id="no address"),
+        pytest.param({"channel": ""}, ["$.spec.channel"], id="a channel without a name"),
+        pytest.param({"channel": "Cup_1"}, ["$.spec.channel"], id="a channel that is no DNS label"),
+        pytest.param({"channel": "c" * 64}, ["$.spec.channel"], id="a channel that no label can hold"),
+        pytest.param({"role": "edge"}, ["$.spec.role"], id="a role in lower case"),
+        pytest.param({"upstream": "cup/origin"}, ["$.spec.upstream"], id="an upstream in another namespace"),
+        pytest.param({"upstream": "cup"}, ["$.spec.upstream"], id="a stream that comes from itself"),
+        pytest.param({"tier": "Half"}, ["$.spec.tier"], id="an unknown tier"),
+        pytest.param({"rollout": "now"}, ["$.spec.rollout"], id="an unknown rollout"),
         pytest.param(source(7), ["$.spec.source.url"], id="an address that is a number"),
         pytest.param(source("ftp://h/a"), ["$.spec.source.url"], id="a scheme that nobody here speaks"),
         pytest.param(source("/clips/a.ts"), ["$.spec.source.url"], id="no scheme"),

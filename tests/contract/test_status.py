@@ -10,6 +10,7 @@ from tallylight_contract.status import (
     HISTORY_LENGTH,
     Condition,
     DefectCount,
+    LastReport,
     LiveStreamStatus,
     holds,
     last_report,
@@ -48,6 +49,7 @@ def test_the_last_report_is_written_as_the_design_says():
         "onAirSeconds",
         "monitoredSeconds",
         "coverageRatio",
+        "mutedSeconds",
         "defects",
         "outcome",
         "startedAt",
@@ -96,6 +98,34 @@ def test_of_monitors_that_took_over_from_each_other_there_is_one_report(parts, m
     assert only.started_at == NOON + timedelta(minutes=min(start for start, _ in parts))
     assert only.ended_at == NOON + timedelta(minutes=120)
     assert only.defects == [DefectCount(detector="black", count=2 * len(parts), seconds=9.5 * len(parts))]
+
+
+@pytest.mark.parametrize(
+    ("parts", "muted"),
+    [
+        pytest.param([(0, 60, 20), (60, 120, 30)], 50, id="one after the other"),
+        pytest.param([(0, 60, 60), (50, 120, 70)], 120, id="what both were muted counts once"),
+        pytest.param([(0, 60, 0), (60, 120, 0)], 0, id="never"),
+        pytest.param([(0, 60, 30), (50, 120, 0)], 30, id="the first, and not at the end"),
+    ],
+)
+def test_of_monitors_that_took_over_from_each_other_it_is_known_how_long_they_were_muted(parts, muted):
+    history = []
+    for start, end, minutes in parts:
+        history = with_report(history, of_part(start, end, muted_seconds=60.0 * minutes))
+    (only,) = history
+    assert only.muted_seconds == 60.0 * muted
+
+
+def test_a_report_of_a_monitor_that_knew_no_mute_was_not_muted():
+    old = wire.plain(last_report(report()))
+    del old["mutedSeconds"]
+    assert wire.converted(old, LastReport).muted_seconds == 0.0
+
+
+def test_a_status_says_until_when_the_stream_is_muted():
+    assert wire.plain(LiveStreamStatus(muted_until=NOON))["mutedUntil"] == "2026-12-05T12:00:00Z"
+    assert "mutedUntil" not in wire.plain(LiveStreamStatus())
 
 
 def test_a_part_that_is_in_already_is_not_counted_again():

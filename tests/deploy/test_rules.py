@@ -1,6 +1,7 @@
 """Every alert says what to do, and is tested where it fires and where it does not."""
 
 import re
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,20 @@ def test_an_alert_says_what_it_is_and_how_grave(alert):
     assert alert["labels"]["severity"] in {"critical", "warning"}
     assert set(alert["annotations"]) == {"summary", "description", "runbook"}
     assert alert["annotations"]["description"].endswith(".")
+
+
+def test_the_query_for_causes_upstream_is_tested_as_it_stands_in_the_docs():
+    page = (ROOT / "docs" / "metrics.md").read_text()
+    tested = [case["expr"] for test in TESTS for case in test.get("promql_expr_test", [])]
+    (shown,) = [block for block in re.findall(r"```\n(.*?)```", page, re.DOTALL) if "upstream" in block]
+    assert shown in tested
+
+
+def test_every_alert_on_a_stream_heeds_its_mute_and_no_other_alert_does():
+    groups = yaml.safe_load((DEPLOY / "prometheus" / "rules.yaml").read_text())["groups"]
+    muted = {group["name"]: ["tallylight_muted" in rule["expr"] for rule in group["rules"]] for group in groups}
+    assert all(muted.pop("tallylight-streams"))
+    assert not any(chain.from_iterable(muted.values()))
 
 
 @EACH_ALERT

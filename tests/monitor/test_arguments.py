@@ -23,6 +23,7 @@ FLAGS = (
     "--secrets",
     "--order",
     "--until",
+    "--muted",
     "--report",
     "--listen-fd",
     "--lifeline",

@@ -1,6 +1,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from msgspec.structs import replace
 
 from tallylight_contract.duration import Duration
 from tallylight_contract.livestream import DetectorChoice, Overrun
@@ -8,6 +9,7 @@ from tallylight_contract.order import MonitorOrder
 from tallylight_contract.wire import encoded
 from tallylight_monitor.assignment import Assignment, InvalidAssignmentError, kind_of, ordered, short_name
 from tallylight_monitor.judging.detector_settings import resolved
+from tallylight_monitor.judging.subject import Subject
 
 SECRET = "s3cret"
 ORDER = MonitorOrder(
@@ -73,6 +75,28 @@ def test_an_order_says_everything_and_makes_patient(tmp_path):
     assert (found.window_start, found.kind, list(found.settings)) == (ORDER.window_start, "http", ["black"])
     assert found.patient
     assert (found.ending.path, found.ending.overrun) == (tmp_path / "until", ORDER.overrun)
+
+
+@pytest.mark.parametrize(
+    ("given", "subject"),
+    [
+        pytest.param({}, Subject("cups/final"), id="the LiveStream does not say"),
+        pytest.param(
+            {"channel": "cup", "role": "Edge", "upstream": "final-origin"},
+            Subject("cups/final", "cup", "Edge", "final-origin"),
+            id="it says all",
+        ),
+    ],
+)
+def test_an_order_says_where_the_stream_stands_in_its_channel(tmp_path, given, subject):
+    (tmp_path / "order").write_bytes(encoded(replace(ORDER, **given)))
+    assert ordered(tmp_path / "order", None).subject == subject
+
+
+def test_an_order_may_come_with_a_file_that_mutes(tmp_path):
+    (tmp_path / "order").write_bytes(encoded(ORDER))
+    assert ordered(tmp_path / "order", None, tmp_path / "muted").muting.path == tmp_path / "muted"
+    assert ordered(tmp_path / "order", None).muting.path is None
 
 
 def test_without_a_file_that_tells_the_end_there_is_none(tmp_path):

@@ -66,6 +66,13 @@ def test_bytes_that_are_no_text_change_nothing(tmp_path):
     assert found.is_due(END, receiving=False)
 
 
+def test_an_end_of_no_time_zone_changes_nothing(tmp_path):
+    found = ending(tmp_path / "until")
+    (tmp_path / "until").write_text("2026-12-05T23:00:00")
+    found.reread()
+    assert found.is_due(END, receiving=False)
+
+
 @pytest.mark.parametrize("text", ["", "2026-12-05T20:00:00"], ids=["empty", "of no time zone"])
 def test_an_end_that_says_no_instant_is_none(tmp_path, text):
     assert not ending(tmp_path / "until", text=text).is_due(END + timedelta(days=365), receiving=False)

@@ -113,7 +113,11 @@ def specs() -> st.SearchStrategy[Document]:
                 {}, optional={"policy": st.sampled_from(["Extend", "Stop"]), "max": durations(86400)}
             ),
             "pipelines": st.integers(1, 2),
-            "tier": st.sampled_from(["Full", "Light"]),
+            "tier": st.sampled_from(["Full", "Light", "Probe"]),
+            "rollout": st.sampled_from(["NextWindow", "Now"]),
+            "channel": _NAMES,
+            "role": st.sampled_from(["Contribution", "Origin", "Edge"]),
+            "upstream": _NAMES.filter(lambda name: name != "cup"),
             "detectors": _detectors(),
             "resources": st.fixed_dictionaries({}, optional={"requests": _quantities(), "limits": _quantities()}),
             "scaling": st.fixed_dictionaries({}, optional={"maxShards": st.integers(1, 16)}),

@@ -6,11 +6,12 @@ from datetime import datetime
 from tallylight_contract.detectors import CATALOGUE
 from tallylight_contract.livestream import Severity
 from tallylight_contract.report import DefectEvent, DefectTotal, Outcome, Report
+from tallylight_monitor.judging.subject import Subject
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What the processes have to say of themselves at the end."""
+    """What the processes did and cost."""
 
     media_seconds: float
     frames: int
@@ -23,17 +24,22 @@ class Account:
 class Accounting:
     """The books. The monitor counts as on air from `on_air_from` on; before is pre-roll."""
 
-    stream: str
+    subject: Subject
     window: str
     source: str
     started_at: datetime
     on_air_from: datetime
     monitored_seconds: float = 0.0
+    muted_seconds: float = 0.0
     _totals: dict[str, tuple[Severity, int, float]] = field(default_factory=dict)
 
     def watched(self, since: datetime, until: datetime) -> None:
         """A verdict was in force in this time."""
-        self.monitored_seconds += max(0.0, (until - max(since, self.on_air_from)).total_seconds())
+        self.monitored_seconds += self._on_air(since, until)
+
+    def muted(self, since: datetime, until: datetime) -> None:
+        """In this time nobody was to be alerted."""
+        self.muted_seconds += self._on_air(since, until)
 
     def entered(self, event: DefectEvent) -> None:
         """A defect was found, or is over."""
@@ -49,7 +55,10 @@ class Accounting:
         """What there is to say by now."""
         on_air = max(0.0, (ended_at - self.on_air_from).total_seconds())
         return Report(
-            stream=self.stream,
+            stream=self.subject.stream,
+            channel=self.subject.channel,
+            role=self.subject.role,
+            upstream=self.subject.upstream,
             window=self.window,
             source=self.source,
             outcome=outcome,
@@ -58,19 +67,22 @@ class Accounting:
             on_air_seconds=round(on_air, 3),
             monitored_seconds=round(min(self.monitored_seconds, on_air), 3),
             coverage_ratio=round(min(1.0, self.monitored_seconds / on_air), 4) if on_air else 1.0,
+            muted_seconds=round(min(self.muted_seconds, on_air), 3),
             media_seconds=round(account.media_seconds, 3),
             frames=account.frames,
             decoder_restarts=account.decoder_restarts,
             cpu_seconds=round(account.cpu_seconds, 3),
             peak_memory_bytes=account.peak_memory_bytes,
-            defects=[
-                DefectTotal(
-                    detector=name,
-                    severity=self._totals[name][0],
-                    count=self._totals[name][1],
-                    seconds=round(self._totals[name][2], 3),
-                )
-                for name in CATALOGUE
-                if name in self._totals
-            ],
+            defects=self._defects(),
         )
+
+    def _on_air(self, since: datetime, until: datetime) -> float:
+        """The seconds of a time that are not pre-roll."""
+        return max(0.0, (until - max(since, self.on_air_from)).total_seconds())
+
+    def _defects(self) -> list[DefectTotal]:
+        found = [(name, *self._totals[name]) for name in CATALOGUE if name in self._totals]
+        return [
+            DefectTotal(detector=name, severity=severity, count=count, seconds=round(seconds, 3))
+            for name, severity, count, seconds in found
+        ]

@@ -1,9 +1,11 @@
-"""Everything that a monitor knows and says of its stream: what is measured comes in, events go out."""
+"""All that is known of one stream: measurements come in, events go out."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
+
+from msgspec.structs import replace
 
 from tallylight_contract.report import DefectEvent
 from tallylight_monitor.detectors.measuring import Measuring
@@ -44,7 +46,8 @@ class Evidence(Protocol):
 class Judgement:
     """One stream's. `show` asks the decoder for pictures; `reaches_out` says whether there is a network to judge.
 
-    For so long as pre-roll lasts, or as opening may take, `grace_seconds`, a source is not missed yet.
+    For so long as pre-roll lasts, or as opening may take, `grace_seconds`, a source is not missed yet. `is_muted` says
+    of an instant whether nobody is to be alerted then: events are marked so, and are sent all the same.
     """
 
     accounting: Accounting
@@ -55,6 +58,7 @@ class Judgement:
     evidence: Evidence | None = None
     reaches_out: bool = True
     grace_seconds: float = 0.0
+    is_muted: Callable[[datetime], bool] = lambda _: False
     watch: EventJudge = field(init=False)
     feed: Feed = field(init=False)
     sound: Feed | None = None  # where it comes apart from the pictures
@@ -63,7 +67,7 @@ class Judgement:
     _media: MediaClock = field(default_factory=MediaClock)
 
     def __post_init__(self) -> None:
-        self.watch = EventJudge(self.accounting.stream, self.settings, self._media.at)
+        self.watch = EventJudge(self.accounting.subject.stream, self.settings, self._media.at)
         self.feed = Feed(self.clock.monotonic() + self.grace_seconds)
         self._measuring = Measuring(made(specs(self.settings), "feed"))
 
@@ -97,7 +101,7 @@ class Judgement:
 
     def end(self, media_end: float) -> None:
         """The stream is over."""
-        self._tell(self.watch.end(media_end, self.clock.monotonic(), datetime.now(UTC)))
+        self._send(self.watch.end(media_end, self.clock.monotonic(), datetime.now(UTC)))
 
     @property
     def is_receiving(self) -> bool:
@@ -110,19 +114,25 @@ class Judgement:
         return self.is_receiving and self._measuring.names.isdisjoint(self.watch.open_defects())
 
     def _take(self, samples: Iterable[Sample]) -> None:
-        self._tell(self.watch.take(samples, datetime.now(UTC)))
+        self._send(self.watch.take(samples, datetime.now(UTC)))
 
-    def _tell(self, events: Iterable[DefectEvent]) -> None:
+    def _send(self, events: Iterable[DefectEvent]) -> None:
         for event in events:
             self.accounting.entered(event)
-            told = self._with_evidence(event)
+            complete = self._with_evidence(self._marked(event))
             for outlet in self.outlets:
-                outlet.event(told)
+                outlet.event(complete)
+
+    def _marked(self, event: DefectEvent) -> DefectEvent:
+        """With what is said of the stream, and not of the defect."""
+        of = self.accounting.subject
+        muted = self.is_muted(event.wall_time)
+        return replace(event, channel=of.channel, role=of.role, upstream=of.upstream, muted=muted)
 
     def _with_evidence(self, event: DefectEvent) -> DefectEvent:
         asked = self.evidence.for_event(event) if self.evidence is not None else None
         if asked is None:
             return event
-        told, request = asked
+        complete, request = asked
         self.show(request)
-        return told
+        return complete

@@ -20,7 +20,7 @@ class Sentences:
             words = f"{event.severity.upper()} {event.detector}: {event.detail}"
         else:
             words = f"{event.detector} is over after {event.duration:.1f} s"
-        self._say(f"{clock_text(event.media_time)}  {words}")
+        self._say(f"{clock_text(event.media_time)}  {words}{' (muted)' if event.muted else ''}")
 
     def report(self, report: Report) -> None:
         """What was found, in all."""
@@ -33,6 +33,8 @@ class Sentences:
             f", {report.cpu_seconds / report.media_seconds:.3f} CPU-seconds a second" if report.media_seconds else ""
         )
         self._say(f"  {clock_text(report.media_seconds)} of media, {report.frames} pictures{share}")
+        if report.muted_seconds:
+            self._say(f"  muted for {clock_text(report.muted_seconds)}")
 
     def fact(self, fact: Fact) -> None:
         """A fetch that failed, before it is known whether it becomes a defect; the same one is told once."""

@@ -126,6 +126,9 @@ def _order(state: StreamState, pipeline: int) -> MonitorOrder:
         post_roll=spec.post_roll,
         overrun=spec.overrun,
         detectors=spec.detectors,
+        channel=spec.channel,
+        role=spec.role,
+        upstream=spec.upstream,
     )
 
 

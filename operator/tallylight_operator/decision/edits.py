@@ -16,5 +16,8 @@ def edits(order: MonitorOrder, spec: LiveStreamSpec) -> Sequence[str]:
         "tier": (order.tier, spec.tier),
         "overrun": (order.overrun, spec.overrun),
         "detectors": (order.detectors, spec.detectors),
+        "channel": (order.channel, spec.channel),
+        "role": (order.role, spec.role),
+        "upstream": (order.upstream, spec.upstream),
     }
     return [name for name, (then, now) in pairs.items() if then != now]

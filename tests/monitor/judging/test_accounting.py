@@ -4,8 +4,10 @@ import pytest
 
 from tallylight_contract.report import DefectEvent, DefectTotal
 from tallylight_monitor.judging.accounting import Account, Accounting
+from tallylight_monitor.judging.subject import Subject
 
 START = datetime(2026, 12, 5, 18, tzinfo=UTC)
+SUBJECT = Subject("cups/final", "cup", "Edge", "final-origin")
 ACCOUNT = Account(media_seconds=59.98765, frames=1500, decoder_restarts=1, cpu_seconds=3.25, peak_memory_bytes=1)
 
 
@@ -14,7 +16,7 @@ def after(seconds):
 
 
 def accounting(started_at=START):
-    return Accounting("cups/final", "final/1", "https://origin.example/cup", started_at, START)
+    return Accounting(SUBJECT, "final/1", "https://origin.example/cup", started_at, START)
 
 
 def event(kind, detector="black", duration=None, severity="Critical"):
@@ -72,6 +74,22 @@ def test_coverage_is_the_part_of_the_window_in_which_somebody_watched(spans, mon
     assert (report.on_air_seconds, report.monitored_seconds, report.coverage_ratio) == (60.0, monitored, ratio)
 
 
+@pytest.mark.parametrize(
+    ("spans", "muted"),
+    [
+        pytest.param([], 0.0, id="never"),
+        pytest.param([(10, 25), (40, 45)], 20.0, id="twice"),
+        pytest.param([(-120, 5)], 5.0, id="pre-roll does not count"),
+        pytest.param([(0, 61)], 60.0, id="never for longer than it was on air"),
+    ],
+)
+def test_the_report_says_how_much_of_the_time_on_air_was_muted(spans, muted):
+    books = accounting(started_at=after(-120))
+    for since, until in spans:
+        books.muted(after(since), after(until))
+    assert books.report("window_ended", after(60), ACCOUNT).muted_seconds == muted
+
+
 def test_a_monitor_that_ends_in_its_pre_roll_missed_nothing():
     report = accounting(started_at=after(-120)).report("stopped", after(-60), ACCOUNT)
     assert (report.on_air_seconds, report.coverage_ratio) == (0.0, 1.0)
@@ -80,6 +98,7 @@ def test_a_monitor_that_ends_in_its_pre_roll_missed_nothing():
 def test_the_report_says_whose_it_is_and_what_it_cost():
     report = accounting().report("stopped", after(60), ACCOUNT)
     assert (report.stream, report.window, report.source) == ("cups/final", "final/1", "https://origin.example/cup")
+    assert (report.channel, report.role, report.upstream) == ("cup", "Edge", "final-origin")
     assert (report.outcome, report.started_at, report.ended_at) == ("stopped", START, after(60))
     assert (report.media_seconds, report.frames, report.decoder_restarts) == (59.988, 1500, 1)
     assert (report.cpu_seconds, report.peak_memory_bytes) == (3.25, 1)

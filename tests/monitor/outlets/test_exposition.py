@@ -5,15 +5,15 @@ import pytest
 
 from tallylight_contract import metrics
 from tallylight_contract.detectors import CATALOGUE
-from tallylight_contract.metrics import LABEL_VALUES, MONITOR_METRICS, SERIES_LIMIT
+from tallylight_contract.metrics import LABEL_VALUES, MONITOR_METRICS, SERIES_LIMIT, monitor_series
 from tallylight_monitor.outlets.exposition import Exposition
 
 SEVERITIES = {name: entry.severity for name, entry in CATALOGUE.items()}
 STREAM = ("cups", "final", "0")
 
 
-def exposed():
-    return Exposition(STREAM, SEVERITIES)
+def exposed(severities=SEVERITIES):
+    return Exposition(STREAM, severities)
 
 
 def series(exposition):
@@ -21,26 +21,42 @@ def series(exposition):
     return {line.rpartition(" ")[0]: float(line.rpartition(" ")[2]) for line in lines if not line.startswith("#")}
 
 
-def filled():
-    """Everything that one monitor could ever tell."""
-    exposition = exposed()
+def filled(severities=SEVERITIES):
+    """Everything that a monitor with these detectors could ever expose."""
+    exposition = exposed(severities)
+    values = LABEL_VALUES | {"detector": tuple(severities)}
     for metric in MONITOR_METRICS:
-        for labels in product(*(LABEL_VALUES.get(label, ("one",)) for label in metric.labels)):
-            told = labels
+        for labels in product(*(values.get(label, ("one",)) for label in metric.labels)):
+            given = labels
             if "severity" in metric.labels:
-                told = (labels[0], SEVERITIES[labels[0]])
+                given = (labels[0], severities[labels[0]])
             match metric.kind:
                 case "gauge":
-                    exposition.set(metric, 1.0, *told)
+                    exposition.set(metric, 1.0, *given)
                 case "counter":
-                    exposition.add(metric, 1.0, *told)
+                    exposition.add(metric, 1.0, *given)
                 case "histogram":
-                    exposition.observe(metric, 1.0, *told)
+                    exposition.observe(metric, 1.0, *given)
     return exposition
 
 
-def test_a_stream_with_all_detectors_has_no_more_series_than_promised():
-    assert len(series(filled())) <= SERIES_LIMIT
+@pytest.mark.parametrize("detectors", [1, 10, 60])
+def test_a_monitor_has_the_series_that_are_promised_for_the_detectors_that_run(detectors):
+    made_up = {f"detector_{number}": "Major" for number in range(detectors)}
+    found = len(series(filled(made_up)))
+    assert found == monitor_series(detectors) <= SERIES_LIMIT
+
+
+def test_a_detector_that_does_not_run_has_no_series():
+    exposition = exposed({"black": "Critical"})
+    exposition.detectors({"black": 0.5, "freeze": 1.0}, ["freeze"])
+    assert not [name for name in series(exposition) if "freeze" in name]
+
+
+@pytest.mark.parametrize(("detectors", "most"), [pytest.param(8, 14_000, id="8"), pytest.param(60, 48_000, id="60")])
+def test_a_scrape_is_as_small_as_the_docs_say(detectors, most):
+    made_up = {f"a_long_name_of_detector_{number:02}": "Critical" for number in range(detectors)}
+    assert len(filled(made_up).text()) <= most
 
 
 def test_every_series_says_which_stream_it_is_of():

@@ -25,6 +25,14 @@ def test_there_is_a_sample_for_each_kind_of_schedule():
     assert shown == set(Schedule.__struct_fields__)
 
 
+def test_there_is_a_sample_for_each_role_whose_upstream_is_beside_it():
+    every = [one for path in SAMPLES.glob("*.yaml") for one in streams(path)]
+    assert {one.spec.role for one in every} == {None, "Contribution", "Origin", "Edge"}
+    channels = {one.metadata.name: one.spec.channel for one in every}
+    for one in every:
+        assert one.spec.upstream is None or channels[one.spec.upstream] == one.spec.channel
+
+
 def test_every_secret_that_a_sample_refers_to_is_beside_it():
     for path in SAMPLES.glob("*.yaml"):
         read = read_text(path.name, path.read_text())
