@@ -8,8 +8,7 @@ from tallylight_contract.livestream import API_VERSION, KIND
 from tallylight_contract.reading import read_livestream
 from tallylight_contract.status import LiveStreamStatus
 from tallylight_operator.decision.decide import decide
-from tallylight_operator.decision.model import Key, ObservedState, Start
-from tallylight_operator.decision.state import Identity
+from tallylight_operator.decision.model import Identity, Key, ObservedState, Start
 from tallylight_operator.kubernetes.manifests import Owner, pod
 from tallylight_operator.settings import MonitorSettings
 

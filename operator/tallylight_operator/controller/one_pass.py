@@ -9,9 +9,8 @@ from tallylight_contract.status import LiveStreamStatus
 from tallylight_operator.clock import Clock
 from tallylight_operator.controller.runtime import RetryableError, Runtime
 from tallylight_operator.decision.decide import Decision, decide
-from tallylight_operator.decision.model import Collect, Drain, Key, ObservedState
-from tallylight_operator.decision.state import Identity
-from tallylight_operator.schedule import overrides as by_hand
+from tallylight_operator.decision.model import Collect, Drain, Identity, Key, ObservedState
+from tallylight_operator.schedule import overrides
 
 # A report is published, then its monitor is cleared away; whatever needs more waits for its event.
 _LONGEST = 3
@@ -60,7 +59,7 @@ class Reconcile:
     def _decide(self, key: Key, stream: LiveStream | None, observed: ObservedState) -> Decision:
         if stream is None:
             return decide(None, Identity(key, 0), self.clock.now(), observed)
-        identity = Identity(key, stream.metadata.generation, by_hand.read(stream.metadata.annotations))
+        identity = Identity(key, stream.metadata.generation, overrides.read(stream.metadata.annotations))
         return decide(stream.spec, identity, self.clock.now(), observed)
 
     async def _carry_out(

@@ -1,11 +1,10 @@
 """What shall be done about a stream's monitors, rule by rule. Pure: nothing here does any of it."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import chain, count
 
 from tallylight_contract.order import MonitorOrder
-from tallylight_operator.decision.coverage import wanted
 from tallylight_operator.decision.model import (
     IGNORED_DRAIN,
     SUPERSEDED,
@@ -13,25 +12,20 @@ from tallylight_operator.decision.model import (
     Collect,
     Drain,
     MoveEnd,
-    ObservedMonitor,
     ObservedState,
     Phase,
     Start,
 )
-from tallylight_operator.decision.reports import is_kept
-from tallylight_operator.decision.state import REPORT_GRACE, StreamState, last_moment, stays
-
-# A monitor that ends at once, again and again, must not keep a machine busy: its starts are so far apart, or,
-# where it left no word of when it started, so far from its end.
-REST = timedelta(seconds=10)
+from tallylight_operator.decision.monitor_facts import MonitorFacts
+from tallylight_operator.decision.stream_facts import StreamFacts
 
 
-def actions_for(state: StreamState) -> tuple[Action, ...]:
-    """Everything to be done now, in order. Nothing, while it is not known what is there."""
-    if state.observed.monitors is None:
+def actions_for(stream: StreamFacts) -> tuple[Action, ...]:
+    """Everything to be done now, in order. Nothing, while the monitors are unknown."""
+    if stream.observed.monitors is None:
         return ()
-    first = (*_collects(state), *_clears(state))  # for they may hold what a start needs
-    return (*first, *_starts(state), *_moves(state), *_drains(state))
+    first = (*_collects(stream), *_clears(stream))  # for they may hold what a start needs
+    return (*first, *_starts(stream), *_moves(stream), *_drains(stream))
 
 
 def actions_after_deletion(observed: ObservedState) -> tuple[Action, ...]:
@@ -43,84 +37,64 @@ def actions_after_deletion(observed: ObservedState) -> tuple[Action, ...]:
     )
 
 
-def rested_at(monitor: ObservedMonitor) -> datetime | None:
-    """When another may be started in a monitor's place; None: at once, for nothing is known of when it lived."""
-    since = monitor.report.started_at if monitor.report is not None else monitor.asked_at or monitor.ended_at
-    return None if since is None else since + REST
-
-
-def drained_at(monitor: ObservedMonitor, state: StreamState) -> datetime | None:
-    """When a monitor that no window covers is told to finish; None: not for its time's sake."""
-    limit = last_moment(monitor, state.spec)
-    return None if limit is None else limit + REPORT_GRACE
-
-
-def _collects(state: StreamState) -> Iterator[Action]:
+def _collects(stream: StreamFacts) -> Iterator[Action]:
     """An ended monitor is what is known of when the one before was started: it stays until the next may be."""
-    awaited = {monitor.name for pipeline in _free_pipelines(state) for monitor in _before(pipeline, state)}
-    for monitor in state.ended:
-        if is_kept(monitor, state.observed.status) and (monitor.name not in awaited or _rested(monitor, state.now)):
-            yield Collect(monitor.name)
+    predecessors = {before.observed.name for pipeline in _vacant(stream) for before in _before(pipeline, stream)}
+    for monitor in stream.monitors:
+        if monitor.observed.phase is not Phase.ENDED or not monitor.is_kept:
+            continue
+        if monitor.is_rested or monitor.observed.name not in predecessors:
+            yield Collect(monitor.observed.name)
 
 
-def _clears(state: StreamState) -> Iterator[Action]:
-    for monitor in state.live:
-        if monitor.leaving == SUPERSEDED:
-            yield Drain(monitor.name, SUPERSEDED)
+def _clears(stream: StreamFacts) -> Iterator[Action]:
+    return (Drain(monitor.observed.name, SUPERSEDED) for monitor in stream.monitors if monitor.is_superseded)
 
 
-def _tended(state: StreamState) -> Iterator[ObservedMonitor]:
-    """Those that are not cleared away already."""
-    return (monitor for monitor in state.live if monitor.leaving != SUPERSEDED)
+def _kept(stream: StreamFacts) -> list[MonitorFacts]:
+    """The live monitors that are not cleared away already."""
+    return [monitor for monitor in stream.monitors if monitor.is_live and not monitor.is_superseded]
 
 
-def _starts(state: StreamState) -> Iterator[Action]:
-    for pipeline in _free_pipelines(state):
-        before = _before(pipeline, state)
-        at_once = len(before) == 1 and before[0].leaving  # but not again and again
-        if at_once or all(_makes_way(monitor, state) for monitor in before):
-            yield Start(_free_name(pipeline, state), _order(state, pipeline), state.until)
+def _starts(stream: StreamFacts) -> Iterator[Action]:
+    for pipeline in _vacant(stream):
+        before = _before(pipeline, stream)
+        at_once = len(before) == 1 and before[0].observed.leaving  # but not again and again
+        if at_once or all(monitor.is_rested and monitor.is_kept for monitor in before):
+            order = _order(stream, pipeline)
+            yield Start(_free_name(order, stream), order, stream.air.until)
 
 
-def _free_pipelines(state: StreamState) -> list[int]:
-    """Those that should have a monitor, and have none that stays. Whoever goes on watching meanwhile is welcome."""
-    if not wanted(state):
-        return []
-    held = {monitor.order.pipeline for monitor in state.staying}
-    return [pipeline for pipeline in range(state.spec.pipelines) if pipeline not in held]
+def _vacant(stream: StreamFacts) -> list[int]:
+    """The wanted pipelines in which no monitor stays. One that is leaving may go on meanwhile."""
+    held = {monitor.observed.order.pipeline for monitor in stream.monitors if monitor.is_staying}
+    return [pipeline for pipeline in stream.coverage.pipelines if pipeline not in held]
 
 
-def _before(pipeline: int, state: StreamState) -> list[ObservedMonitor]:
-    """Whom the covering window had in a pipeline before."""
-    window = "" if state.window is None else state.window.id
-    orders = [(monitor, monitor.order) for monitor in state.monitors if not stays(monitor)]
-    return [monitor for monitor, order in orders if (order.window, order.pipeline) == (window, pipeline)]
+def _before(pipeline: int, stream: StreamFacts) -> list[MonitorFacts]:
+    """The monitors that a pipeline had for the covering window before."""
+    ours = (monitor for monitor in stream.monitors if monitor.is_of_window and not monitor.is_staying)
+    return [monitor for monitor in ours if monitor.observed.order.pipeline == pipeline]
 
 
-def _makes_way(monitor: ObservedMonitor, state: StreamState) -> bool:
-    return _rested(monitor, state.now) and (monitor.phase is not Phase.ENDED or is_kept(monitor, state.observed.status))
-
-
-def _free_name(pipeline: int, state: StreamState) -> str:
-    """The first that nobody bears. So whoever decides on the same monitors finds the same name."""
-    assert state.window is not None  # noqa: S101 - only a window that covers now starts anything
-    taken = {
-        monitor.name for monitor in state.monitors if monitor.phase is not Phase.ENDED or monitor.gone_by is not None
-    }
-    first = f"{state.identity.key.name}-{state.window.id}-{pipeline}"
+def _free_name(order: MonitorOrder, stream: StreamFacts) -> str:
+    """The first that no monitor has. So the same monitors always give the same name."""
+    monitors = (monitor.observed for monitor in stream.monitors)
+    taken = {monitor.name for monitor in monitors if monitor.phase is not Phase.ENDED or monitor.gone_by is not None}
+    first = f"{order.stream}-{order.window}-{order.pipeline}"
     names = chain([first], (f"{first}-{number}" for number in count(2)))
     return next(name for name in names if name not in taken)
 
 
-def _order(state: StreamState, pipeline: int) -> MonitorOrder:
-    spec, key = state.spec, state.identity.key
-    assert state.window is not None  # noqa: S101 - only a window that covers now starts anything
+def _order(stream: StreamFacts, pipeline: int) -> MonitorOrder:
+    spec, key = stream.spec, stream.identity.key
+    assert stream.air.window is not None  # noqa: S101 - only a window that covers now starts anything
     return MonitorOrder(
         namespace=key.namespace,
         stream=key.name,
         pipeline=pipeline,
-        window=state.window.id,
-        window_start=state.since,
+        window=stream.air.window.id,
+        window_start=stream.coverage.since,
         url=spec.source.url,
         tier=spec.tier,
         post_roll=spec.post_roll,
@@ -132,68 +106,66 @@ def _order(state: StreamState, pipeline: int) -> MonitorOrder:
     )
 
 
-def _moves(state: StreamState) -> Iterator[Action]:
-    """Whoever is on air when a window covers now stays; only the end moves."""
-    if state.window is None:
+def _moves(stream: StreamFacts) -> Iterator[Action]:
+    """A monitor that is on air when a window covers now stays; only its end moves."""
+    if stream.air.window is None:
         return
-    for monitor in _tended(state):
-        until = _end_for(monitor, state)
-        if monitor.phase is not Phase.ENDING and monitor.until != until:
-            yield MoveEnd(monitor.name, until)
+    for monitor in _kept(stream):
+        until = _end_for(monitor, stream)
+        if monitor.observed.phase is not Phase.ENDING and monitor.observed.until != until:
+            yield MoveEnd(monitor.observed.name, until)
 
 
-def _end_for(monitor: ObservedMonitor, state: StreamState) -> datetime | None:
+def _end_for(monitor: MonitorFacts, stream: StreamFacts) -> datetime | None:
     """The covering window's end; a pipeline that is one too many is not kept beyond the end it had."""
-    until = state.until
-    if monitor.order.pipeline < state.spec.pipelines or monitor.until is None:
+    until, own = stream.air.until, monitor.observed.until
+    if monitor.observed.order.pipeline < stream.spec.pipelines or own is None:
         return until
-    return monitor.until if until is None else min(monitor.until, until)
+    return own if until is None else min(own, until)
 
 
-def _drains(state: StreamState) -> Iterator[Action]:
-    spare = _spare(state)
-    for monitor in _tended(state):
-        if monitor.phase is Phase.ENDING:
-            why = IGNORED_DRAIN if _ignores_drain(monitor, state.now) else ""
+def _drains(stream: StreamFacts) -> Iterator[Action]:
+    spare = _spare(stream)
+    for monitor in _kept(stream):
+        if monitor.observed.phase is Phase.ENDING:
+            why = IGNORED_DRAIN if _ignores_drain(monitor, stream.air.now) else ""
         else:
-            why = _why_drain(monitor, state) or ("another does the same" if monitor.name in spare else "")
+            why = _why_drain(monitor, stream) or ("another does the same" if monitor in spare else "")
         if why:
-            yield Drain(monitor.name, why)
+            yield Drain(monitor.observed.name, why)
 
 
-def _ignores_drain(monitor: ObservedMonitor, now: datetime) -> bool:
-    """Whether it was told to finish long ago, and nobody takes it away yet."""
-    return not monitor.leaving and monitor.gone_by is not None and monitor.gone_by <= now
+def _ignores_drain(monitor: MonitorFacts, now: datetime) -> bool:
+    """Whether it should have finished by now, and nothing takes it away yet."""
+    gone_by = monitor.observed.gone_by
+    return not monitor.observed.leaving and gone_by is not None and gone_by <= now
 
 
-def _spare(state: StreamState) -> set[str]:
-    """Who may go because another of its pipeline runs, as after an eviction that was taken back."""
-    if state.window is None:
-        return set()
-    kept: dict[int, ObservedMonitor] = {}
-    for monitor in sorted(state.staying, key=_worth):
-        kept.setdefault(monitor.order.pipeline, monitor)
-    others = [monitor for monitor in state.staying if monitor is not kept[monitor.order.pipeline]]
-    return {monitor.name for monitor in others if kept[monitor.order.pipeline].phase is Phase.RUNNING}
+def _spare(stream: StreamFacts) -> list[MonitorFacts]:
+    """Those that may go because another of their pipeline runs, as after an eviction that was taken back."""
+    if stream.air.window is None:
+        return []
+    staying = [monitor for monitor in stream.monitors if monitor.is_staying]
+    best: dict[int, MonitorFacts] = {}
+    for monitor in sorted(staying, key=_worth):
+        best.setdefault(monitor.observed.order.pipeline, monitor)
+    runs = {pipeline for pipeline, monitor in best.items() if monitor.observed.phase is Phase.RUNNING}
+    others = (monitor for monitor in staying if monitor is not best[monitor.observed.order.pipeline])
+    return [monitor for monitor in others if monitor.observed.order.pipeline in runs]
 
 
-def _worth(monitor: ObservedMonitor) -> tuple[bool, bool, int, str]:
-    """Who of several stays, first: who runs, who receives, and then who was there first."""
-    return (monitor.phase is not Phase.RUNNING, monitor.receiving is not True, len(monitor.name), monitor.name)
+def _worth(monitor: MonitorFacts) -> tuple[bool, bool, int, str]:
+    """Which of several stays, first: one that runs, one that receives, and then the oldest name."""
+    seen = monitor.observed
+    return (seen.phase is not Phase.RUNNING, seen.receiving is not True, len(seen.name), seen.name)
 
 
-def _why_drain(monitor: ObservedMonitor, state: StreamState) -> str:
+def _why_drain(monitor: MonitorFacts, stream: StreamFacts) -> str:
     """Why a monitor shall finish now; empty when it may stay."""
-    if state.is_paused:
+    air = stream.air
+    if air.is_paused:
         return "the LiveStream is suspended"
-    covered = state.window is not None
-    until = _end_for(monitor, state) if covered else monitor.until
-    if until is not None and until <= state.now:
-        limit = drained_at(monitor, state)
-        return "it is past its end" if limit is not None and state.now >= limit else ""
-    return "" if covered or state.refusal else "the schedule no longer covers this time"
-
-
-def _rested(monitor: ObservedMonitor, now: datetime) -> bool:
-    rested = rested_at(monitor)
-    return rested is None or rested <= now
+    until = monitor.observed.until if air.window is None else _end_for(monitor, stream)
+    if until is not None and until <= air.now:
+        return "it is past its end" if monitor.drained_at is not None and monitor.drained_at <= air.now else ""
+    return "" if air.window is not None or air.refusal else "the schedule no longer covers this time"

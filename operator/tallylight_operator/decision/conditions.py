@@ -1,18 +1,17 @@
 """What each condition says of a stream, and why, in plain words. Pure."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Literal
 
 from tallylight_contract import labels
 from tallylight_contract.conditions import ConditionType, Reason
-from tallylight_operator.decision.coverage import finished, missed
-from tallylight_operator.decision.edits import edits
-from tallylight_operator.decision.model import ObservedMonitor, Phase
+from tallylight_operator.decision.model import Phase
+from tallylight_operator.decision.monitor_facts import MonitorFacts
 from tallylight_operator.decision.projection import Projection
-from tallylight_operator.decision.state import StreamState, last_moment
+from tallylight_operator.decision.stream_facts import StreamFacts
 from tallylight_operator.schedule.windows import AirWindow
+
+INSTANT = "%Y-%m-%dT%H:%M:%SZ"  # as people read it
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,54 +23,57 @@ class ConditionValue:
     message: str
 
 
-_UNKNOWN = ConditionValue("Unknown", Reason.UNKNOWN, "The monitors could not be looked at; they are left as they are.")
+_UNKNOWN = ConditionValue("Unknown", Reason.UNKNOWN, "The monitors could not be observed; they are left as they are.")
 
 
-def shown(at: datetime) -> str:
-    """An instant as people read it."""
-    return f"{at:%Y-%m-%dT%H:%M:%SZ}"
+def conditions_of(projection: Projection) -> dict[ConditionType, ConditionValue]:
+    """Every condition's value. `Ready` sums up three of the others."""
+    plan, there, signal = _scheduled(projection), _provisioned(projection), _receiving(projection)
+    return {
+        ConditionType.SCHEDULED: plan,
+        ConditionType.PROVISIONED: there,
+        ConditionType.RECEIVING: signal,
+        ConditionType.DEGRADED: _degraded(projection),
+        ConditionType.PAUSED: _paused(projection.stream),
+        ConditionType.READY: _ready(plan, there, signal),
+    }
 
 
-def scheduled(projection: Projection) -> ConditionValue:
+def _scheduled(projection: Projection) -> ConditionValue:
     """Whether the schedule is understood, and what it says of now."""
-    state = projection.state
-    if state.is_paused:
-        return ConditionValue("False", Reason.SUSPENDED, _paused_message(state))
-    if state.refusal is not None:
-        return ConditionValue("False", state.refusal.reason, f"{state.refusal}.")
-    if missed(state):
-        return ConditionValue("False", Reason.WINDOW_MISSED, _missed(projection))
-    if state.window is not None:
-        return _on_air(state.window)
+    stream, air = projection.stream, projection.stream.air
+    if air.is_paused:
+        return ConditionValue("False", Reason.SUSPENDED, _paused_message(stream))
+    if air.refusal is not None:
+        return ConditionValue("False", air.refusal.reason, f"{air.refusal}.")
+    if air.window is not None:
+        return _missed(air.window, stream) if stream.coverage.is_missed else _on_air(air.window)
     if projection.overrunning:
-        return ConditionValue("True", Reason.ON_AIR, _overrun(projection.overrunning[0], projection))
-    return _ahead(state.timetable.ahead)
+        return ConditionValue("True", Reason.ON_AIR, _overrun(projection.overrunning[0]))
+    return _ahead(air.ahead)
 
 
-def provisioned(projection: Projection) -> ConditionValue:
+def _provisioned(projection: Projection) -> ConditionValue:
     """Whether every monitor that should be there is there."""
-    if not projection.known:
+    if not projection.is_known:
         return _UNKNOWN
-    if not _wanted_pipelines(projection):
+    missing = len(projection.stream.coverage.pipelines) - len(projection.staying)
+    if not projection.stream.coverage.pipelines:
         return _unwanted(projection)
-    missing = _wanted_pipelines(projection) - len(projection.staying)
     condition = _missing(projection) if missing > 0 else _slowest(projection.staying)
-    if (
-        projection.leaving
-        and condition.reason in (Reason.MONITOR_STARTING, Reason.MONITOR_MISSING)
-        and not _last_error(projection)
-    ):
+    is_young = condition.reason in (Reason.MONITOR_STARTING, Reason.MONITOR_MISSING)
+    if is_young and projection.leaving and not projection.stream.observed.last_error:
         return ConditionValue("False", Reason.REPLACING, _replacing(projection))
     return condition
 
 
-def receiving(projection: Projection) -> ConditionValue:
+def _receiving(projection: Projection) -> ConditionValue:
     """Whether pictures or sound arrive."""
-    if not projection.known:
+    if not projection.is_known:
         return _UNKNOWN
     if not projection.live:
         return ConditionValue("False", Reason.OFF_AIR, "No monitor is there to receive anything.")
-    answers = {monitor.receiving for monitor in projection.live}
+    answers = {monitor.observed.receiving for monitor in projection.live}
     if True in answers:
         return ConditionValue("True", Reason.SIGNAL_PRESENT, "Pictures or sound arrive.")
     if None in answers:
@@ -79,137 +81,115 @@ def receiving(projection: Projection) -> ConditionValue:
     return ConditionValue("False", Reason.SIGNAL_ABSENT, "Nothing arrives from the source; the monitor stays.")
 
 
-def degraded(projection: Projection) -> ConditionValue:
+def _degraded(projection: Projection) -> ConditionValue:
     """Whether the stream is monitored, but not as asked."""
-    if not projection.known:
+    if not projection.is_known:
         return _UNKNOWN
-    there, asked = len(projection.staying), _wanted_pipelines(projection)
+    there, asked = len(projection.staying), len(projection.stream.coverage.pipelines)
     if asked and projection.leaving:
         return ConditionValue("True", Reason.REPLACING, _replacing(projection))
     if 0 < there < asked:
         return ConditionValue("True", Reason.FEWER_PIPELINES, f"{there} of {asked} monitors are there.")
-    if asked and (edited := _edited(projection)):
+    edited = dict.fromkeys(name for monitor in projection.staying for name in monitor.edits)
+    if asked and edited:
         message = f"Edited since the monitor started: {', '.join(edited)}. It holds from the next monitor on."
         return ConditionValue("True", Reason.EDIT_PENDING, message)
     return ConditionValue("False", Reason.AS_ASKED, "Nothing was cut back.")
 
 
-def paused(projection: Projection) -> ConditionValue:
-    """Whether a person holds the stream back."""
-    state = projection.state
-    if state.is_paused:
-        return ConditionValue("True", Reason.SUSPENDED, _paused_message(state))
-    mistake = state.identity.overrides.mistake
-    return ConditionValue("False", Reason.NOT_PAUSED, f"Not heeded: {mistake}." if mistake else "Nobody holds it back.")
+def _paused(stream: StreamFacts) -> ConditionValue:
+    """Whether the spec or an annotation pauses the stream."""
+    if stream.air.is_paused:
+        return ConditionValue("True", Reason.SUSPENDED, _paused_message(stream))
+    mistake = stream.identity.overrides.mistake
+    return ConditionValue("False", Reason.NOT_PAUSED, f"Ignored: {mistake}." if mistake else "It is not paused.")
 
 
-def ready(projection: Projection) -> ConditionValue:
+def _ready(plan: ConditionValue, there: ConditionValue, signal: ConditionValue) -> ConditionValue:
     """The summary: whether all is as asked for now."""
-    plan = scheduled(projection)
     if plan.status == "False" and plan.reason is not Reason.NO_MORE_WINDOWS:
         reason = Reason.SUSPENDED if plan.reason is Reason.SUSPENDED else Reason.FAILING
         return ConditionValue("False", reason, plan.message)
-    there = provisioned(projection)
     if there.reason is Reason.MONITOR_RUNNING:
-        return ConditionValue("True", Reason.MONITORING, receiving(projection).message)
+        return ConditionValue("True", Reason.MONITORING, signal.message)
     if there.status == "True":
-        return ConditionValue("True", Reason.WAITING, _waiting(there, plan))
+        message = there.message if there.reason is Reason.SOURCE_ENDED else plan.message
+        return ConditionValue("True", Reason.WAITING, message)
     starting = there.reason in (Reason.MONITOR_STARTING, Reason.UNKNOWN, Reason.DRAINING, Reason.REPLACING)
     return ConditionValue(there.status, there.reason if starting else Reason.FAILING, there.message)
 
 
-CONDITIONS: dict[ConditionType, Callable[[Projection], ConditionValue]] = {
-    ConditionType.SCHEDULED: scheduled,
-    ConditionType.PROVISIONED: provisioned,
-    ConditionType.RECEIVING: receiving,
-    ConditionType.DEGRADED: degraded,
-    ConditionType.PAUSED: paused,
-    ConditionType.READY: ready,
-}
-
-
-def _waiting(there: ConditionValue, plan: ConditionValue) -> str:
-    return there.message if there.reason is Reason.SOURCE_ENDED else plan.message
-
-
-def _paused_message(state: StreamState) -> str:
-    if state.spec.suspend:
-        return "Held back: spec.suspend is true."
-    until = state.identity.overrides.paused_until
-    return f"Held back by the annotation {labels.PAUSED}{f' until {shown(until)}' if until else ''}."
+def _paused_message(stream: StreamFacts) -> str:
+    if stream.spec.suspend:
+        return "Paused: spec.suspend is true."
+    until = stream.identity.overrides.paused_until
+    return f"Paused by the annotation {labels.PAUSED}{f' until {until:{INSTANT}}' if until else ''}."
 
 
 def _on_air(window: AirWindow) -> ConditionValue:
     if window.end is None:
         return ConditionValue("True", Reason.ALWAYS, "On air around the clock.")
+    message = f"The window is from {window.start:{INSTANT}} to {window.end:{INSTANT}}."
     if not window.has_start:
-        return ConditionValue("True", Reason.ON_AIR, f"On air by {labels.FORCE_ON_AIR} until {shown(window.end)}.")
-    return ConditionValue("True", Reason.ON_AIR, f"The window is from {shown(window.start)} to {shown(window.end)}.")
+        message = f"On air by {labels.FORCE_ON_AIR} until {window.end:{INSTANT}}."
+    return ConditionValue("True", Reason.ON_AIR, message)
+
+
+def _missed(window: AirWindow, stream: StreamFacts) -> ConditionValue:
+    message = (
+        f"The window of {window.start:{INSTANT}} could not be begun within {stream.spec.start_deadline} "
+        "(spec.startDeadline); it is left out."
+    )
+    return ConditionValue("False", Reason.WINDOW_MISSED, message)
 
 
 def _ahead(window: AirWindow | None) -> ConditionValue:
     if window is None:
         return ConditionValue("False", Reason.NO_MORE_WINDOWS, "No window is ahead.")
-    return ConditionValue("True", Reason.WINDOW_AHEAD, f"The next window starts at {shown(window.start)}.")
+    return ConditionValue("True", Reason.WINDOW_AHEAD, f"The next window starts at {window.start:{INSTANT}}.")
 
 
-def _missed(projection: Projection) -> str:
-    window, patience = projection.state.window, projection.state.spec.start_deadline
-    start = shown(window.start) if window else ""
-    return f"The window of {start} could not be begun within {patience} (spec.startDeadline); it is left out."
-
-
-def _overrun(monitor: ObservedMonitor, projection: Projection) -> str:
-    limit = last_moment(monitor, projection.state.spec)
-    return f"The window is over; watched while a picture arrives, until {shown(limit) if limit else 'then'} at most."
-
-
-def _wanted_pipelines(projection: Projection) -> int:
-    state = projection.state
-    on_air = state.window is not None and not missed(state) and not finished(state)
-    return state.spec.pipelines if on_air else 0
+def _overrun(monitor: MonitorFacts) -> str:
+    limit = f"{monitor.last_moment:{INSTANT}}" if monitor.last_moment else "then"
+    return f"The window is over; watched while a picture arrives, until {limit} at most."
 
 
 def _unwanted(projection: Projection) -> ConditionValue:
     if projection.live:
         return _slowest(projection.live)
-    over = finished(projection.state) if projection.state.window is not None else None
+    over = projection.stream.coverage.finished
     if over is not None and over.outcome == "source_ended":
-        message = f"The source came to its end at {shown(over.ended_at)}; it is not watched again in this window."
+        message = f"The source came to its end at {over.ended_at:{INSTANT}}; it is not watched again in this window."
         return ConditionValue("True", Reason.SOURCE_ENDED, message)
     return ConditionValue("True", Reason.OFF_AIR, "No monitor is there, and none should be.")
 
 
-def _edited(projection: Projection) -> list[str]:
-    spec = projection.state.spec
-    return list(dict.fromkeys(name for monitor in projection.staying for name in edits(monitor.order, spec)))
-
-
 def _replacing(projection: Projection) -> str:
-    return f"A monitor is taken away: {projection.leaving[0].leaving}. Another takes over."
-
-
-def _last_error(projection: Projection) -> str:
-    return projection.state.observed.last_error
+    return f"A monitor is taken away: {projection.leaving[0].observed.leaving}. Another takes over."
 
 
 def _missing(projection: Projection) -> ConditionValue:
-    last_error = _last_error(projection)
-    crashed = next((monitor for monitor in projection.monitors if monitor.phase is Phase.ENDED), None)
-    if last_error or crashed is None:
-        why = f"A monitor could not be started: {last_error}" if last_error else "A monitor is not there yet."
-        return ConditionValue("False", projection.state.observed.blocker or Reason.MONITOR_MISSING, why)
-    return _crashed(crashed)
+    observed = projection.stream.observed
+    ended = [monitor for monitor in projection.monitors if monitor.observed.phase is Phase.ENDED]
+    if ended and not observed.last_error:
+        return _crashed(ended[0])
+    why = (
+        f"A monitor could not be started: {observed.last_error}"
+        if observed.last_error
+        else "A monitor is not there yet."
+    )
+    return ConditionValue("False", observed.blocker or Reason.MONITOR_MISSING, why)
 
 
-def _slowest(live: tuple[ObservedMonitor, ...]) -> ConditionValue:
+def _slowest(live: tuple[MonitorFacts, ...]) -> ConditionValue:
     """Of several monitors, what keeps the whole from being as asked."""
-    phases = {monitor.phase: monitor for monitor in live}
+    phases = {monitor.observed.phase: monitor for monitor in live}
     if Phase.RESTARTING in phases:
         return _crashed(phases[Phase.RESTARTING])
-    blocked = next((monitor for monitor in live if monitor.blocker is not None), None)
-    if blocked is not None and blocked.blocker is not None:
-        return ConditionValue("False", blocked.blocker, f"A monitor cannot start: {blocked.detail}")
+    blocked = ((monitor.observed.blocker, monitor.observed.detail) for monitor in live)
+    for blocker, detail in blocked:
+        if blocker is not None:
+            return ConditionValue("False", blocker, f"A monitor cannot start: {detail}")
     if Phase.STARTING in phases:
         return ConditionValue("False", Reason.MONITOR_STARTING, "A monitor is starting.")
     if Phase.ENDING in phases:
@@ -217,6 +197,6 @@ def _slowest(live: tuple[ObservedMonitor, ...]) -> ConditionValue:
     return ConditionValue("True", Reason.MONITOR_RUNNING, "Every monitor that should be there runs.")
 
 
-def _crashed(monitor: ObservedMonitor) -> ConditionValue:
-    detail = f": {monitor.detail}" if monitor.detail else ""
+def _crashed(monitor: MonitorFacts) -> ConditionValue:
+    detail = f": {monitor.observed.detail}" if monitor.observed.detail else ""
     return ConditionValue("False", Reason.MONITOR_CRASHED, f"A monitor crashed and is brought back{detail}")

@@ -1,61 +1,83 @@
-"""Whether the window that covers now shall have monitors: begun, missed, ended by its source. Pure."""
+"""What has become of the window that covers now: begun, missed, or finished before its time. Pure."""
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tallylight_contract.status import LastReport
-from tallylight_operator.decision.model import ObservedMonitor
-from tallylight_operator.decision.state import CLOCK_SKEW, StreamState, stays
+from tallylight_contract.livestream import LiveStreamSpec
+from tallylight_contract.status import LastReport, LiveStreamStatus
+from tallylight_operator.decision.monitor_facts import MonitorFacts
+from tallylight_operator.schedule.air_time import AirTime
 from tallylight_operator.schedule.windows import AirWindow
 
-
-def wanted(state: StreamState) -> bool:
-    """Whether a monitor that is not there shall be started."""
-    return state.window is not None and not missed(state) and not finished(state)
+# A monitor's clock may be this far from ours; what ended so shortly before its time ended on time.
+CLOCK_SKEW = timedelta(seconds=5)
 
 
-def began(state: StreamState) -> bool:
-    """Whether the covering window has, or ever had, a monitor."""
-    window, status = state.window, state.observed.status
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """The covering window, as monitored so far. Where no window covers now, no pipeline is wanted."""
+
+    since: datetime  # when its air time started; for a window without a start, when its monitoring did
+    has_begun: bool = False  # it has, or ever had, a monitor
+    start_by: datetime | None = None  # when it counts as missed, if no monitor has begun it by then
+    is_missed: bool = False  # it is too late to begin it
+    finished: LastReport | None = None  # the report by which it is over before its time
+    pipelines: range = range(0)  # those that should have a monitor
+
+
+def coverage_of(
+    air: AirTime, spec: LiveStreamSpec, monitors: Sequence[MonitorFacts], status: LiveStreamStatus
+) -> Coverage:
+    """Work out what has become of the covering window. `status` is the published one."""
+    window = air.window
     if window is None:
-        return False
+        return Coverage(since=air.now)
+    since = _since(window, air.now, monitors, status)
+    begun = _is_on_record(window, status) or any(_serves(monitor, air.now, spec) for monitor in monitors)
+    start_by = None if begun else _deadline(window, spec)
+    missed = start_by is not None and air.now >= start_by
+    reports = (*status.history, *(monitor.report for monitor in monitors if monitor.report is not None))
+    finished = _finishing(reports, since if air.until is None else since - spec.pre_roll, air.until)
+    wanted = not missed and finished is None
+    return Coverage(since, begun, start_by, missed, finished, range(spec.pipelines if wanted else 0))
+
+
+def _since(window: AirWindow, now: datetime, monitors: Iterable[MonitorFacts], status: LiveStreamStatus) -> datetime:
+    if window.has_start:
+        return window.start
     active = status.active_window
-    return (
-        (active is not None and active.id == window.id)
-        or any(report.window == window.id for report in status.history)
-        or any(_serves(monitor, window, state) for monitor in state.monitors)
+    if active is not None and active.id == window.id:
+        return active.start
+    return min((monitor.observed.order.window_start for monitor in monitors if monitor.is_of_window), default=now)
+
+
+def _is_on_record(window: AirWindow, status: LiveStreamStatus) -> bool:
+    """Whether the published status speaks of a window."""
+    active = status.active_window
+    return (active is not None and active.id == window.id) or any(
+        report.window == window.id for report in status.history
     )
 
 
-def deadline(state: StreamState) -> datetime | None:
-    """When the covering window counts as missed, if nothing has begun it by then."""
-    window, patience = state.window, state.spec.start_deadline
-    if window is None or not window.has_start or patience is None or began(state):
-        return None
-    return window.start + patience
-
-
-def missed(state: StreamState) -> bool:
-    """Whether it is too late to begin the covering window."""
-    limit = deadline(state)
-    return limit is not None and state.now >= limit
-
-
-def finished(state: StreamState) -> LastReport | None:
-    """The report by which the covering window is over before its time, if there is one."""
-    return next((report for report in state.reports if _ends(report, state)), None)
-
-
-def _ends(report: LastReport, state: StreamState) -> bool:
-    """A source that ended while this window was watched; or a monitor that ended when it should."""
-    until = state.until
-    if report.outcome == "source_ended":
-        lead = timedelta() if until is None else state.spec.pre_roll
-        return report.ended_at >= state.since - lead
-    return report.outcome == "window_ended" and until is not None and report.ended_at >= until - CLOCK_SKEW
-
-
-def _serves(monitor: ObservedMonitor, window: AirWindow, state: StreamState) -> bool:
-    """Made for it, or carried on into it: whoever overruns has its end moved."""
-    if monitor.order.window == window.id or monitor.until is None or monitor.until > state.now:
+def _serves(monitor: MonitorFacts, now: datetime, spec: LiveStreamSpec) -> bool:
+    """Started for the covering window, or carried on into it: one that overruns has its end moved."""
+    until = monitor.observed.until
+    if monitor.is_of_window or until is None or until > now:
         return True
-    return stays(monitor) and monitor.order.pipeline < state.spec.pipelines
+    return monitor.is_staying and monitor.observed.order.pipeline < spec.pipelines
+
+
+def _deadline(window: AirWindow, spec: LiveStreamSpec) -> datetime | None:
+    return window.start + spec.start_deadline if window.has_start and spec.start_deadline is not None else None
+
+
+def _finishing(reports: Iterable[LastReport], earliest: datetime, until: datetime | None) -> LastReport | None:
+    """The report of a source that ended, not before `earliest`; or of a monitor that ended when it should."""
+    on_time = None if until is None else until - CLOCK_SKEW
+    ends = {"source_ended": earliest, "window_ended": on_time}
+    for report in reports:
+        since = ends.get(report.outcome)
+        if since is not None and report.ended_at >= since:
+            return report
+    return None

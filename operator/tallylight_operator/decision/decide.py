@@ -6,21 +6,22 @@ from datetime import datetime
 from tallylight_contract.livestream import LiveStreamSpec
 from tallylight_contract.status import LiveStreamStatus
 from tallylight_operator.decision.actions import actions_after_deletion, actions_for
-from tallylight_operator.decision.model import Action, ObservedState
+from tallylight_operator.decision.conditions import conditions_of
+from tallylight_operator.decision.model import Action, Identity, ObservedState
 from tallylight_operator.decision.projection import project
-from tallylight_operator.decision.reports import is_kept
-from tallylight_operator.decision.state import Identity, StreamState, stream_state
 from tallylight_operator.decision.status import status_of
 from tallylight_operator.decision.status_deferral import deferred_until
+from tallylight_operator.decision.stream_facts import stream_facts
 from tallylight_operator.decision.wake_time import requeue_at
+from tallylight_operator.schedule.air_time import air_time
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What shall be done, what shall be said, and when to decide again though nothing happens.
 
-    `again`: the status holds a report that was not in the published one; once it is published, decide once
-    more, for only then is that monitor cleared away. `spared_until`: until then the status is not worth a write.
+    `requeue`: the status holds a report that was not in the published one; once it is published, decide once
+    more, for only then is that monitor collected. `deferred_until`: until then the status is not worth a write.
     """
 
     actions: tuple[Action, ...]
@@ -38,18 +39,14 @@ def decide(spec: LiveStreamSpec | None, identity: Identity, now: datetime, obser
     """
     if spec is None:
         return Decision(actions_after_deletion(observed), observed.status)
-    state = stream_state(spec, identity, now, observed)
-    actions = actions_for(state)
-    projection = project(state, actions)
-    status = status_of(projection)
+    stream = stream_facts(spec, identity, air_time(spec, identity.overrides, now), observed)
+    actions = actions_for(stream)
+    projection = project(stream, actions)
+    conditions = conditions_of(projection)
     return Decision(
         actions=actions,
-        status=status,
-        requeue_at=requeue_at(state),
-        requeue=_has_news(state),
-        deferred_until=deferred_until(projection, actions, status),
+        status=status_of(projection, conditions),
+        requeue_at=requeue_at(stream),
+        requeue=not all(monitor.is_kept for monitor in stream.monitors),
+        deferred_until=deferred_until(projection, actions, conditions),
     )
-
-
-def _has_news(state: StreamState) -> bool:
-    return not all(is_kept(monitor, state.observed.status) for monitor in state.ended)

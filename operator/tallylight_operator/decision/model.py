@@ -9,6 +9,7 @@ from tallylight_contract.conditions import Reason
 from tallylight_contract.order import MonitorOrder
 from tallylight_contract.report import Report
 from tallylight_contract.status import LiveStreamStatus
+from tallylight_operator.schedule.overrides import NO_OVERRIDES, Overrides
 
 
 class Key(NamedTuple):
@@ -19,6 +20,15 @@ class Key(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.namespace}/{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Which LiveStream, in which generation of its spec, and what its annotations override."""
+
+    key: Key
+    generation: int
+    overrides: Overrides = NO_OVERRIDES
 
 
 class Phase(StrEnum):

@@ -1,12 +1,13 @@
 """Which reports are kept, and which have been: no monitor is cleared away before its report is safe. Pure."""
 
+from collections.abc import Iterable
+
 import msgspec
 
 from tallylight_contract.status import (
     HISTORY_LENGTH,
     LastReport,
     LiveStreamStatus,
-    holds,
     is_one_span,
     last_report,
     with_report,
@@ -23,18 +24,9 @@ def short_report(monitor: ObservedMonitor) -> LastReport | None:
     )
 
 
-def is_kept(monitor: ObservedMonitor, status: LiveStreamStatus) -> bool:
-    """Whether nothing is lost when this ended monitor is cleared away."""
-    report = short_report(monitor)
-    return report is None or holds(status.history, report)
-
-
-def history_with(monitors: tuple[ObservedMonitor, ...], status: LiveStreamStatus) -> list[LastReport]:
-    """The history, newest first, with the reports that it lacks. More than it can hold wait their turn."""
-    found = [short_report(monitor) for monitor in monitors]
-    fresh = [report for report in found if report is not None and not holds(status.history, report)]
-    history = status.history
-    for report in sorted(fresh, key=lambda report: report.ended_at)[:HISTORY_LENGTH]:
+def history_with(reports: Iterable[LastReport], history: list[LastReport]) -> list[LastReport]:
+    """The history, newest first, with reports that it lacks. More than it can hold wait their turn."""
+    for report in sorted(reports, key=lambda report: report.ended_at)[:HISTORY_LENGTH]:
         history = with_report(history, report)
     return history
 

@@ -1,45 +1,50 @@
 """Put a LiveStream's status together. Pure."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from tallylight_contract import labels
 from tallylight_contract.conditions import ConditionType
-from tallylight_contract.status import Condition, LiveStreamStatus, NextTransition, Shard
-from tallylight_operator.decision.conditions import CONDITIONS, ConditionValue, shown
-from tallylight_operator.decision.coverage import finished, missed
+from tallylight_contract.status import ActiveWindow, Condition, LastReport, LiveStreamStatus, NextTransition, Shard
+from tallylight_operator.decision.conditions import INSTANT, ConditionValue
 from tallylight_operator.decision.model import ObservedMonitor
-from tallylight_operator.decision.projection import Projection, active_window
+from tallylight_operator.decision.projection import Projection
 from tallylight_operator.decision.reports import history_with
-from tallylight_operator.decision.state import StreamState, last_moment
+from tallylight_operator.decision.stream_facts import StreamFacts
 
 
-def status_of(projection: Projection) -> LiveStreamStatus:
-    """What is said of a stream now."""
-    state, old = projection.state, projection.state.observed.status
-    history = history_with(state.ended, old)
+def status_of(projection: Projection, conditions: Mapping[ConditionType, ConditionValue]) -> LiveStreamStatus:
+    """What is said of a stream now. What is not known stays as it was published last."""
+    stream, old = projection.stream, projection.stream.observed.status
+    live = [monitor.observed for monitor in projection.live]
+    history = history_with(_unpublished(stream), old.history)
     return LiveStreamStatus(
-        observed_generation=state.identity.generation,
-        conditions=[_condition(kind, condition(projection), state) for kind, condition in CONDITIONS.items()],
+        observed_generation=stream.identity.generation,
+        conditions=[_condition(kind, value, stream) for kind, value in conditions.items()],
         next_transition=_next_transition(projection),
-        active_window=active_window(projection),
-        shards=[_shard(monitor) for monitor in projection.live] if projection.known else old.shards,
-        pipelines=sum(not monitor.leaving for monitor in projection.live) if projection.known else old.pipelines,
-        selector=labels.selector(state.identity.key.name),
+        active_window=_active_window(projection),
+        shards=[_shard(monitor) for monitor in live] if projection.is_known else old.shards,
+        pipelines=sum(not monitor.leaving for monitor in live) if projection.is_known else old.pipelines,
+        selector=labels.selector(stream.identity.key.name),
         last_report=history[0] if history else old.last_report,
         history=history,
     )
 
 
-def _condition(kind: ConditionType, condition: ConditionValue, state: StreamState) -> Condition:
-    old = next((known for known in state.observed.status.conditions if known.type == kind), None)
+def _unpublished(stream: StreamFacts) -> list[LastReport]:
+    return [monitor.report for monitor in stream.monitors if monitor.report is not None and not monitor.is_kept]
+
+
+def _condition(kind: ConditionType, condition: ConditionValue, stream: StreamFacts) -> Condition:
+    old = next((known for known in stream.observed.status.conditions if known.type == kind), None)
     unchanged = old is not None and old.status == condition.status
-    now = state.now - timedelta(microseconds=state.now.microsecond)
+    now = stream.air.now - timedelta(microseconds=stream.air.now.microsecond)
     return Condition(
         type=kind,
         status=condition.status,
         reason=condition.reason,
         message=condition.message,
-        observed_generation=state.identity.generation,
+        observed_generation=stream.identity.generation,
         last_transition_time=old.last_transition_time if old is not None and unchanged else now,
     )
 
@@ -52,36 +57,56 @@ def _next_transition(projection: Projection) -> NextTransition | None:
 
 
 def _beginning(projection: Projection) -> NextTransition | None:
-    ahead = projection.state.timetable.ahead
-    if ahead is None:
+    spec, air = projection.stream.spec, projection.stream.air
+    if air.ahead is None:
         return None
-    spec, carried_on = projection.state.spec, projection.state.window is not None and bool(projection.live)
-    why = f"The window of {shown(ahead.start)} is near: preRoll is {spec.pre_roll}."
-    return NextTransition(at=ahead.start - spec.pre_roll, to="Extended" if carried_on else "Monitored", why=why)
+    carried_on = air.window is not None and bool(projection.live)
+    why = f"The window of {air.ahead.start:{INSTANT}} is near: preRoll is {spec.pre_roll}."
+    return NextTransition(at=air.ahead.start - spec.pre_roll, to="Extended" if carried_on else "Monitored", why=why)
 
 
 def _ending(projection: Projection) -> NextTransition | None:
-    state = projection.state
     at = _end(projection)
-    if at is None or at <= state.now:
+    if at is None or at <= projection.stream.air.now:
         return None
-    return NextTransition(at=at, to="OffAir", why=_why_it_ends(projection))
+    return NextTransition(at=at, to="OffAir", why=_why_it_ends(projection.stream))
 
 
 def _end(projection: Projection) -> datetime | None:
-    state = projection.state
     if projection.overrunning:
-        return last_moment(projection.overrunning[0], state.spec)
-    if missed(state) or finished(state):
-        return None
-    return state.until
+        return projection.overrunning[0].last_moment
+    coverage = projection.stream.coverage
+    return None if coverage.is_missed or coverage.finished else projection.stream.air.until
 
 
-def _why_it_ends(projection: Projection) -> str:
-    window = projection.state.window
+def _why_it_ends(stream: StreamFacts) -> str:
+    window = stream.air.window
     if window is None or window.end is None:
         return "The longest overrun is over then, or earlier when no picture arrives."
-    return f"The window ends at {shown(window.end)}: postRoll is {projection.state.spec.post_roll}."
+    return f"The window ends at {window.end:{INSTANT}}: postRoll is {stream.spec.post_roll}."
+
+
+def _active_window(projection: Projection) -> ActiveWindow | None:
+    """The window that is monitored now; what was last known, while monitors cannot be observed."""
+    air, coverage = projection.stream.air, projection.stream.coverage
+    if air.is_paused:
+        return None
+    if not projection.is_known or (air.refusal and projection.live):
+        return projection.stream.observed.status.active_window
+    if air.window is None:
+        return _overrun(projection)
+    monitored = bool(projection.live) or coverage.has_begun
+    return ActiveWindow(id=air.window.id, start=coverage.since, end=air.window.end) if monitored else None
+
+
+def _overrun(projection: Projection) -> ActiveWindow | None:
+    if not projection.overrunning:
+        return None
+    monitor, begun = projection.overrunning[0], projection.stream.air.begun
+    order, limit = monitor.observed.order, monitor.last_moment
+    if begun is None:
+        return ActiveWindow(id=order.window, start=order.window_start, end=monitor.observed.until, overrun_until=limit)
+    return ActiveWindow(id=begun.id, start=begun.start, end=begun.end, overrun_until=limit)
 
 
 def _shard(monitor: ObservedMonitor) -> Shard:

@@ -1,10 +1,10 @@
 """Which status is not worth a write, for a moment will change it. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from tallylight_contract.conditions import ConditionType, Reason
-from tallylight_contract.status import LiveStreamStatus
+from tallylight_operator.decision.conditions import ConditionValue
 from tallylight_operator.decision.model import Action, Phase, Start
 from tallylight_operator.decision.projection import Projection
 
@@ -12,20 +12,19 @@ from tallylight_operator.decision.projection import Projection
 SOON = timedelta(seconds=3)
 
 
-def deferred_until(projection: Projection, actions: Iterable[Action], status: LiveStreamStatus) -> datetime | None:
-    """Until when a status is kept back that says no more than that a monitor is starting; None: it is told at once.
+def deferred_until(
+    projection: Projection, actions: Iterable[Action], conditions: Mapping[ConditionType, ConditionValue]
+) -> datetime | None:
+    """Until when a status is deferred that says no more than that a monitor is starting; None: publish it at once.
 
     When hundreds start in one instant, each such write would cost the API server as much as another monitor.
     """
-    if not _says_starting(status):
+    if conditions[ConditionType.PROVISIONED].reason is not Reason.MONITOR_STARTING:
         return None
+    now = projection.stream.air.now
     if any(isinstance(action, Start) for action in actions):
-        return projection.state.now + SOON
-    asked = [monitor.asked_at for monitor in projection.staying if monitor.phase is Phase.STARTING]
+        return now + SOON
+    staying = (monitor.observed for monitor in projection.staying)
+    asked = (monitor.asked_at for monitor in staying if monitor.phase is Phase.STARTING)
     latest = max((at for at in asked if at is not None), default=None)
-    return latest + SOON if latest is not None and projection.state.now < latest + SOON else None
-
-
-def _says_starting(status: LiveStreamStatus) -> bool:
-    reasons = {condition.type: condition.reason for condition in status.conditions}
-    return reasons.get(ConditionType.PROVISIONED) is Reason.MONITOR_STARTING
+    return latest + SOON if latest is not None and now < latest + SOON else None

@@ -1,11 +1,11 @@
 """What people ask for by annotations: hold a stream back, or have it on air, each until an instant. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tallylight_contract import labels
-from tallylight_operator.schedule.windows import AirWindow, Timetable, by_hand
+from tallylight_operator.schedule.windows import Timetable, forced
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +28,10 @@ class Overrides:
             return planned
         begun = planned.begun
         if begun is None or (begun.end is not None and begun.end <= now):
-            return Timetable(by_hand(until), planned.ahead)
+            return Timetable(forced(until), planned.ahead)
         if begun.end is None or until <= begun.end:
             return planned
-        return Timetable(AirWindow(begun.id, begun.start, until), planned.ahead)
-
-    def instants(self) -> tuple[datetime | None, ...]:
-        """When it may turn out differently."""
-        return (self.paused_until, self.on_air_until)
+        return Timetable(replace(begun, end=until), planned.ahead)
 
 
 NO_OVERRIDES = Overrides()

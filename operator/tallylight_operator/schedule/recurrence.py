@@ -35,6 +35,10 @@ class Recurrence:
             raise BadCronError(f"spec.schedule.recurring.cron cannot be read: {fault}")
         return cls(recurring.cron, zones.zone(recurring.timezone))
 
+    def starts_around(self, instant: datetime) -> tuple[datetime | None, datetime | None]:
+        """The latest start up to an instant, and the first after it."""
+        return self.last_start(instant), self.next_start(instant)
+
     def last_start(self, until: datetime) -> datetime | None:
         """The latest start at or before an instant."""
         top = zones.latest_clock_time(until, self.where) + _TICK

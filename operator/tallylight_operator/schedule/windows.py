@@ -10,22 +10,21 @@ from tallylight_operator.schedule.recurrence import Recurrence
 
 _ID_DIGITS = 8  # hexadecimal; a stream keeps ten reports, so that four billion ids are plenty
 _ALWAYS_ID = hashlib.sha256(b"always").hexdigest()[:_ID_DIGITS]
-_BY_HAND_ID = hashlib.sha256(b"by hand").hexdigest()[:_ID_DIGITS]
+_FORCED_ID = hashlib.sha256(b"by hand").hexdigest()[:_ID_DIGITS]
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)  # before any LiveStream was applied
 
 
 @dataclass(frozen=True, slots=True)
 class AirWindow:
-    """One span of air time, in UTC. `end` is None for a stream that is always on air."""
+    """One span of air time, in UTC. `end` is None for a stream that is always on air.
+
+    One that `has_start` starts at an instant; any other starts when its monitoring does.
+    """
 
     id: str
     start: datetime
     end: datetime | None
-
-    @property
-    def has_start(self) -> bool:
-        """Whether it starts at some instant; otherwise, when its watch begins."""
-        return self.start > _EVER
+    has_start: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +44,9 @@ def window_id(start: datetime) -> str:
     return hashlib.sha256(instant).hexdigest()[:_ID_DIGITS]
 
 
-def by_hand(until: datetime) -> AirWindow:
-    """On air from now on, because a person says so."""
-    return AirWindow(_BY_HAND_ID, _EVER, until)
+def forced(until: datetime) -> AirWindow:
+    """On air from now on, because an annotation says so."""
+    return AirWindow(_FORCED_ID, _EVER, until, has_start=False)
 
 
 def windows_around(schedule: Schedule, pre_roll: timedelta, now: datetime) -> Timetable:
@@ -57,7 +56,7 @@ def windows_around(schedule: Schedule, pre_roll: timedelta, now: datetime) -> Ti
     if schedule.recurring is not None:
         return _again_and_again(schedule.recurring, pre_roll, now)
     if schedule.always is not None:
-        return Timetable(begun=AirWindow(_ALWAYS_ID, _EVER, None))
+        return Timetable(begun=AirWindow(_ALWAYS_ID, _EVER, None, has_start=False))
     raise UnsupportedScheduleError(
         "spec.schedule.whenLive is not supported by this version: use window, recurring or always"
     )
@@ -69,8 +68,7 @@ def _once(window: Window, pre_roll: timedelta, now: datetime) -> Timetable:
 
 
 def _again_and_again(recurring: Recurring, pre_roll: timedelta, now: datetime) -> Timetable:
-    recurrence = Recurrence.read(recurring)
-    last, following = recurrence.last_start(now + pre_roll), recurrence.next_start(now + pre_roll)
+    last, following = Recurrence.read(recurring).starts_around(now + pre_roll)
     return Timetable(
         begun=None if last is None else _window(last, recurring.duration),
         ahead=None if following is None else _window(following, recurring.duration),

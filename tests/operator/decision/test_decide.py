@@ -20,8 +20,7 @@ from tallylight_contract.livestream import (
 )
 from tallylight_contract.status import HISTORY_LENGTH
 from tallylight_operator.decision.decide import decide
-from tallylight_operator.decision.model import IGNORED_DRAIN, Collect, Drain, Key, MoveEnd, Phase, Start
-from tallylight_operator.decision.state import Identity
+from tallylight_operator.decision.model import IGNORED_DRAIN, Collect, Drain, Identity, Key, MoveEnd, Phase, Start
 from tallylight_operator.schedule.windows import window_id
 
 IDENTITY = Identity(Key("sports", "cup"), 3)

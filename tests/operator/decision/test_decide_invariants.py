@@ -22,11 +22,12 @@ from tallylight_contract.livestream import (
     Window,
 )
 from tallylight_contract.status import HISTORY_LENGTH, holds
-from tallylight_operator.decision.coverage import wanted
 from tallylight_operator.decision.decide import decide
-from tallylight_operator.decision.model import Collect, Drain, Key, MoveEnd, Phase, Start
+from tallylight_operator.decision.model import Collect, Drain, Identity, Key, MoveEnd, Phase, Start
+from tallylight_operator.decision.monitor_facts import REPORT_GRACE, last_moment, stays
 from tallylight_operator.decision.reports import newly_reported, short_report
-from tallylight_operator.decision.state import REPORT_GRACE, Identity, last_moment, stays, stream_state
+from tallylight_operator.decision.stream_facts import stream_facts
+from tallylight_operator.schedule.air_time import air_time
 from tallylight_operator.schedule.errors import ScheduleError
 from tallylight_operator.schedule.windows import windows_around
 
@@ -311,8 +312,9 @@ def test_whoever_is_taken_away_from_a_window_has_a_successor_in_the_same_decisio
     runtime, spec = SimulatedRuntime(), structs.replace(of, suspend=False)
     for _, now in play(runtime, spec, [replace(step, edit=...) for step in story]):
         runtime.settle(spec, IDENTITY, now)
-        state = stream_state(spec, IDENTITY, now, runtime.observed())
-        if runtime.blind or not wanted(state):
+        air = air_time(spec, IDENTITY.overrides, now)
+        wanted = stream_facts(spec, IDENTITY, air, runtime.observed()).coverage.pipelines
+        if runtime.blind or not wanted:
             continue
         held = {monitor.order.pipeline for monitor in runtime.live if stays(monitor)}
         resting = {monitor.order.pipeline for monitor in runtime.monitors.values() if monitor.phase is Phase.ENDED}

@@ -6,8 +6,7 @@ from pods import CUP, NOON, order, stream
 
 from tallylight_contract.status import LiveStreamStatus
 from tallylight_operator.decision.decide import decide
-from tallylight_operator.decision.model import ObservedMonitor, ObservedState, Phase
-from tallylight_operator.decision.state import Identity
+from tallylight_operator.decision.model import Identity, ObservedMonitor, ObservedState, Phase
 from tallylight_operator.decision.status_deferral import SOON
 
 NOW = NOON + timedelta(hours=1)

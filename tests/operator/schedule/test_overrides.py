@@ -10,8 +10,7 @@ from tallylight_contract.duration import Duration
 from tallylight_contract.livestream import LiveStreamSpec, Schedule, Source, Window
 from tallylight_contract.status import LiveStreamStatus
 from tallylight_operator.decision.decide import decide
-from tallylight_operator.decision.model import Drain, MoveEnd, ObservedMonitor, ObservedState, Phase, Start
-from tallylight_operator.decision.state import Identity
+from tallylight_operator.decision.model import Drain, Identity, MoveEnd, ObservedMonitor, ObservedState, Phase, Start
 from tallylight_operator.schedule.overrides import Overrides, read
 
 HOUR = timedelta(hours=1)

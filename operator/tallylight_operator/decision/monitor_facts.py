@@ -1,0 +1,101 @@
+"""All that is true of one monitor at one instant, worked out once. Pure."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from tallylight_contract.livestream import LiveStreamSpec, Overrun
+from tallylight_contract.status import LastReport, LiveStreamStatus, holds
+from tallylight_operator.decision.edits import edits
+from tallylight_operator.decision.model import SUPERSEDED, ObservedMonitor, Phase
+from tallylight_operator.decision.reports import short_report
+from tallylight_operator.schedule.air_time import AirTime
+
+# A monitor that has reached its last moment still writes its report.
+REPORT_GRACE = timedelta(seconds=30)
+# A monitor that is leaving and is still listed so long after it should be gone: its node is lost.
+LOST_AFTER = timedelta(seconds=10)
+# A monitor that ends at once, again and again, must not keep a machine busy: its starts are so far apart, or,
+# where it left no report of when it started, so far from its end.
+REST = timedelta(seconds=10)
+
+
+@dataclass(frozen=True, slots=True)
+class MonitorFacts:
+    """One monitor as observed, and what follows from it at one instant."""
+
+    observed: ObservedMonitor  # one that is superseded is `leaving`
+    is_live: bool  # its process may still be there: it has not ended, and is not lost
+    is_staying: bool  # it is live, and nothing asks for its end
+    is_superseded: bool  # it cannot start as it is, and one made now would be otherwise: nothing is lost with it
+    is_of_window: bool  # it was started for the window that covers now
+    edits: tuple[str, ...]  # the spec's fields, by their names in YAML, that were edited since it started
+    report: LastReport | None  # what is kept of an ended one's report
+    is_kept: bool  # nothing is lost when it is collected: it left no report, or the published status holds it
+    is_rested: bool  # another may start in its place
+    rested_at: datetime | None  # when another may start in its place; None: at once, for its start is unknown
+    lost_at: datetime | None  # when one that is leaving counts as lost with its node
+    last_moment: datetime | None  # how long it may overrun
+    drained_at: datetime | None  # when it is drained though no one asks for its end: it is past its last moment
+
+
+def monitor_facts(
+    monitor: ObservedMonitor, spec: LiveStreamSpec, air: AirTime, status: LiveStreamStatus
+) -> MonitorFacts:
+    """Work out what is true of a monitor. `status` is the published one."""
+    edited = tuple(edits(monitor.order, spec))
+    superseded = air.window is not None and _is_superseded(monitor, edited=bool(edited))
+    if superseded:
+        monitor = replace(monitor, leaving=SUPERSEDED)
+    report, rested, lost, last = (
+        short_report(monitor),
+        _rested_at(monitor),
+        _lost_at(monitor),
+        last_moment(monitor, spec),
+    )
+    live = monitor.phase is not Phase.ENDED and (lost is None or air.now < lost)
+    return MonitorFacts(
+        observed=monitor,
+        is_live=live,
+        is_staying=stays(monitor),
+        is_superseded=superseded,
+        is_of_window=air.window is not None and monitor.order.window == air.window.id,
+        edits=edited,
+        report=report,
+        is_kept=report is None or holds(status.history, report),
+        is_rested=rested is None or rested <= air.now,
+        rested_at=rested,
+        lost_at=lost,
+        last_moment=last,
+        drained_at=None if last is None else last + REPORT_GRACE,
+    )
+
+
+def stays(monitor: ObservedMonitor) -> bool:
+    """Whether nothing asks for a monitor's end, so that it goes on, as far as is known."""
+    return monitor.phase not in (Phase.ENDING, Phase.ENDED) and not monitor.leaving
+
+
+def last_moment(monitor: ObservedMonitor, spec: LiveStreamSpec) -> datetime | None:
+    """How long a monitor may overrun: by the stricter of its order and the spec; None: it has no end."""
+    if monitor.until is None:
+        return None
+    return monitor.until + min(_longest(monitor.order.overrun), _longest(spec.overrun))
+
+
+def _is_superseded(monitor: ObservedMonitor, *, edited: bool) -> bool:
+    blocked = monitor.phase is Phase.STARTING and monitor.blocker is not None and not monitor.leaving
+    return blocked and (monitor.outdated or edited)
+
+
+def _lost_at(monitor: ObservedMonitor) -> datetime | None:
+    leaving = monitor.phase is Phase.ENDING and monitor.leaving
+    return monitor.gone_by + LOST_AFTER if leaving and monitor.gone_by is not None else None
+
+
+def _rested_at(monitor: ObservedMonitor) -> datetime | None:
+    since = monitor.report.started_at if monitor.report is not None else monitor.asked_at or monitor.ended_at
+    return None if since is None else since + REST
+
+
+def _longest(overrun: Overrun) -> timedelta:
+    return overrun.max if overrun.policy == "Extend" else timedelta()

@@ -1,0 +1,62 @@
+"""What the schedule, `suspend` and the annotations say of one instant: on air, paused, or refused. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from tallylight_contract.livestream import LiveStreamSpec
+from tallylight_operator.schedule.errors import ScheduleError
+from tallylight_operator.schedule.overrides import Overrides
+from tallylight_operator.schedule.windows import AirWindow, Timetable, windows_around
+
+
+@dataclass(frozen=True, slots=True)
+class AirTime:
+    """The instant `now`, seen from the schedule.
+
+    `window` covers `now`, with its preRoll and postRoll, and its monitors end at `until` (None: they have no end).
+    `begun` is the latest window that has begun, though it may be over; `ahead` is the next one.
+    `refusal` says why the schedule cannot be followed. `changes` are the instants at which any of this changes.
+    """
+
+    now: datetime
+    is_paused: bool
+    begun: AirWindow | None
+    ahead: AirWindow | None
+    window: AirWindow | None
+    until: datetime | None
+    refusal: ScheduleError | None
+    changes: tuple[datetime, ...]
+
+
+def air_time(spec: LiveStreamSpec, overrides: Overrides, now: datetime) -> AirTime:
+    """Read the schedule at an instant. A paused stream's schedule is not read, so it is not refused either."""
+    is_paused, timetable, refusal = spec.suspend or overrides.is_paused(now), Timetable(), None
+    if not is_paused:
+        try:
+            timetable = windows_around(spec.schedule, spec.pre_roll, now)
+        except ScheduleError as error:
+            refusal = error
+        timetable = overrides.timetable(timetable, now)
+    begun, ahead = timetable.begun, timetable.ahead
+    until = None if begun is None or begun.end is None else begun.end + spec.post_roll
+    is_over = begun is None or (until is not None and until <= now)
+    return AirTime(
+        now=now,
+        is_paused=is_paused,
+        begun=begun,
+        ahead=ahead,
+        window=None if is_over else begun,
+        until=None if is_over else until,
+        refusal=refusal,
+        changes=_changes(spec, overrides, timetable),
+    )
+
+
+def _changes(spec: LiveStreamSpec, overrides: Overrides, timetable: Timetable) -> tuple[datetime, ...]:
+    begun, ahead = timetable.begun, timetable.ahead
+    instants = [overrides.paused_until, overrides.on_air_until]
+    if begun is not None:
+        instants += [begun.start, begun.end, None if begun.end is None else begun.end + spec.post_roll]
+    if ahead is not None:
+        instants.append(ahead.start - spec.pre_roll)
+    return tuple(at for at in instants if at is not None)
