@@ -1,7 +1,8 @@
 # Everything that a developer does, in one word each. `make` lists the words.
 
 PYTHON ?= python3
-VENV   := .venv
+# Each Python that is named by its version has an environment of its own: python3.13 has .venv-3.13.
+VENV   := .venv$(patsubst python%,-%,$(filter python3.%,$(notdir $(PYTHON))))
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.ready
 CLUSTER = PYTHONPATH=tests/cluster $(BIN)/python -m tallylight_cluster
@@ -9,10 +10,11 @@ VERSION = $(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
 REVISION = $(shell git rev-parse HEAD 2>/dev/null || echo unknown)
 IMAGE_TOOL ?= $(shell command -v docker || command -v podman || command -v buildah)
 CRD    := charts/tallylight/files/livestreams.yaml
-# Nothing of the machine that pins may get into the pins.
-COMPILE := build/pip-tools/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-annotate \
-	--no-header --no-emit-options --no-emit-index-url --no-emit-trusted-host --no-emit-find-links
-PIP_TOOLS := 7.6.2
+# One file for every Python: a line whose version depends on it says so. Nothing of the machine that pins gets in.
+PIN := build/uv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
+UV := 0.13.9
+UPGRADE = --upgrade
+BUILD_NEEDS = sed -n 's/^requires = \["\(.*\)"\]/\1/p' pyproject.toml
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check bench bench-many bench-operator control-plane cluster cluster-down cluster-test crd chart docs constraints clean
@@ -20,7 +22,7 @@ PIP_TOOLS := 7.6.2
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
 
-setup: $(STAMP) ## make .venv with everything, each dependency pinned by hash
+setup: $(STAMP) ## make .venv with everything, each dependency pinned by hash (PYTHON=python3.13: .venv-3.13)
 
 demo: $(STAMP) ## see it at work: a live stream with known defects, found within 90 seconds
 	@$(BIN)/tallylight demo
@@ -71,33 +73,33 @@ images: ## build the three images by docker, podman or buildah (IMAGE_TOOL=podma
 			--build-arg VERSION=$(VERSION) --build-arg REVISION=$(REVISION) $(ARGS) . || exit 1; \
 	done
 
-constraints: build/pip-tools/bin/pip-compile ## pin every dependency anew, in its newest version that fits
-	echo pip | $(COMPILE) --upgrade -o constraints/pip.txt -
-	$(COMPILE) --upgrade --extra dev --build-deps-for editable -o constraints/dev.txt pyproject.toml
+constraints: build/uv/bin/uv ## pin every dependency anew, in its newest version that fits (UPGRADE= keeps what still does)
+	echo pip | $(PIN) $(UPGRADE) -o constraints/pip.txt -
+	$(PIN) $(UPGRADE) --extra dev -o constraints/dev.txt pyproject.toml
 	for extra in operator monitor demo; do \
-		$(COMPILE) --upgrade --extra $$extra --build-deps-for wheel -c constraints/dev.txt \
-			-o constraints/$$extra.txt pyproject.toml || exit 1; \
+		$(BUILD_NEEDS) | $(PIN) $(UPGRADE) --extra $$extra -c constraints/dev.txt \
+			-o constraints/$$extra.txt pyproject.toml - || exit 1; \
 	done
 
 clean: ## remove all that was made here
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-* build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A file beside the environment's own says that it is complete, and of which pins.
 $(STAMP): constraints/pip.txt constraints/dev.txt pyproject.toml
-	@command -v $(PYTHON) >/dev/null || \
-		{ echo "make: there is no $(PYTHON); name a Python of 3.11 or later: make setup PYTHON=python3.12" >&2; exit 1; }
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-		{ echo "make: Tallylight needs Python 3.11 or later, and $(PYTHON) is `$(PYTHON) -V 2>&1`;" \
-			"name another: make setup PYTHON=python3.12" >&2; exit 1; }
-	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
-		{ echo "make: $(PYTHON) cannot make environments; on Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@python=`.ci/find-python $(PYTHON)` || \
+		{ echo "make: name a Python of 3.11 or later that is here: export PYTHON=python3.12" >&2; exit 1; }; \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "make: Tallylight needs Python 3.11 or later, and $(PYTHON) is `$$python -V 2>&1`;" \
+			"name another: export PYTHON=python3.12" >&2; exit 1; }; \
+	$$python -c 'import ensurepip, venv' 2>/dev/null || \
+		{ echo "make: $(PYTHON) cannot make environments; on Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }; \
+	test -x $(BIN)/python || $$python -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes -r constraints/pip.txt
 	$(BIN)/python -m pip install --quiet --require-hashes -r constraints/dev.txt
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
-build/pip-tools/bin/pip-compile:
-	$(PYTHON) -m venv build/pip-tools
-	build/pip-tools/bin/python -m pip install --quiet pip-tools==$(PIP_TOOLS)
+build/uv/bin/uv:
+	`.ci/find-python $(PYTHON)` -m venv build/uv
+	build/uv/bin/python -m pip install --quiet uv==$(UV)
