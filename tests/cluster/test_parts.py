@@ -12,8 +12,9 @@ from cryptography.x509.verification import PolicyBuilder, Store
 from tallylight_cluster.audit import Call, Request, audit_log, calls_of, requests_of
 from tallylight_cluster.credentials import Credentials
 from tallylight_cluster.failure import ClusterError
+from tallylight_cluster.module import VARIABLE, kubernetes_version, module
 from tallylight_cluster.places import CACHE_VARIABLE, STATE_VARIABLE, Places
-from tallylight_cluster.programs import CONTROL_PLANE, COREDNS, HELM, KWOK, NODE, Programs, kubernetes_version
+from tallylight_cluster.programs import CONTROL_PLANE, COREDNS, HELM, KWOK, NODE, Programs
 
 HERE = Path(__file__).parent
 
@@ -48,6 +49,22 @@ def test_another_version_of_a_program_lies_elsewhere(places):
     assert programs.path(COREDNS).parent.name == f"coredns-{COREDNS.version}"
     assert programs.path(CONTROL_PLANE[0]).parent.name.startswith(f"kubernetes-{kubernetes_version()}-")
     assert len({path.name for path in paths}) == len(set(paths))
+
+
+@pytest.mark.parametrize("asked", ["1.33.13", "v1.33.13"])
+def test_another_kubernetes_is_made_of_its_own_parts_in_a_folder_of_its_own(tmp_path, asked):
+    pinned, other = module(tmp_path, {}), module(tmp_path, {VARIABLE: asked})
+    assert (pinned.version, pinned.folder, pinned.text) == (kubernetes_version(), HERE, "")
+    assert (other.version, other.folder.parent) == ("v1.33.13", tmp_path)
+    assert set(re.findall(r"=> \S+ (\S+)$", other.text, re.MULTILINE)) == {"v0.33.13"}
+    assert re.findall(r"^require (.*)$", other.text, re.MULTILINE) == ["k8s.io/kubernetes v1.33.13"]
+    assert kubernetes_version().removeprefix("v1") not in other.text
+
+
+@pytest.mark.parametrize("asked", ["1.33", "latest", "2.0.0", "1.33.13; true"])
+def test_what_is_no_version_of_kubernetes_is_refused(tmp_path, asked):
+    with pytest.raises(ClusterError, match=r"KUBERNETES is a version such as 1\.33\.13, not"):
+        module(tmp_path, {VARIABLE: asked})
 
 
 def test_the_api_servers_certificate_holds_for_its_names_by_todays_strictest_rules(places):

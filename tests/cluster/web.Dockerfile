@@ -1,4 +1,4 @@
-ARG BASE=python:3.12-slim
+ARG BASE=python:3.13.16-slim-trixie
 FROM ${BASE}
 WORKDIR /srv
 RUN echo served > index.html

@@ -28,7 +28,7 @@ def test_it_copies_the_source_roots_of_its_role_and_no_other(role, dockerfile):
 
 
 def test_every_stage_is_on_the_base_that_the_builder_is_given(dockerfile):
-    assert "\nARG BASE=python:3.12-slim\n" in dockerfile
+    assert "\nARG BASE=python:3.13.16-slim-trixie\n" in dockerfile
     assert set(re.findall(r"^FROM (\S+)", dockerfile, re.MULTILINE)) == {"${BASE}", "tools"}
 
 

@@ -17,7 +17,7 @@ from tallylight_cluster.failure import ClusterError
 
 log = logging.getLogger(__name__)
 
-_SUITE = "bookworm"
+_SUITE = "trixie"  # whose Python is 3.13, as that of the usual base
 # What an image of Python has that others build upon: `python`, `python -m venv`, and who signs certificates.
 _INCLUDED = "ca-certificates,python-is-python3,python3-venv"
 _BASE = f"tallylight.test/base:{_SUITE}-{hashlib.sha256(_INCLUDED.encode()).hexdigest()[:8]}"

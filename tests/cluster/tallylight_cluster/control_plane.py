@@ -1,12 +1,15 @@
 """etcd, the API server, the controllers and the scheduler: all of Kubernetes that decides, nothing that runs a pod."""
 
+import json
 import logging
 from pathlib import Path
 
 from tallylight_cluster.audit import AUDIT_POLICY, audit_log
 from tallylight_cluster.credentials import API_PORT, Credentials
 from tallylight_cluster.daemons import Daemons
+from tallylight_cluster.failure import ClusterError
 from tallylight_cluster.kubectl import Kubectl
+from tallylight_cluster.module import module
 from tallylight_cluster.network import NODE_ADDRESS, SERVICE_RANGE, make_network
 from tallylight_cluster.places import Places
 from tallylight_cluster.programs import APISERVER, CONTROL_PLANE, CONTROLLERS, ETCD, SCHEDULER, Program, Programs
@@ -32,7 +35,7 @@ class ControlPlane:
     def up(self) -> None:
         """Have it built, started and ready; what runs already goes on running.
 
-        Raises ClusterError when a part does not get ready in a minute.
+        Raises ClusterError when a part does not get ready in a minute, or another version runs already.
         """
         self._programs.build(CONTROL_PLANE)
         self._places.state.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -41,11 +44,17 @@ class ControlPlane:
         self._start(ETCD, _etcd(self._places))
         self._start(APISERVER, _apiserver(self._places, self._credentials))
         self._wait(APISERVER, "the API server is ready", "get", "--raw", "/readyz")
+        self._require_version(module(self._places.cache).version)
         self._start(CONTROLLERS, _controllers(self._credentials))
         self._start(SCHEDULER, _scheduler(self._credentials))
         # Without this account no pod may be created; the controllers make it as soon as they work.
         self._wait(CONTROLLERS, "the controllers work", "get", "serviceaccount", "default")
         self._wait(SCHEDULER, "the scheduler works", *_health_of_the_scheduler())
+
+    def _require_version(self, wanted: str) -> None:
+        runs = json.loads(self._kubectl("get", "--raw", "/version"))["gitVersion"]
+        if runs != wanted:
+            raise ClusterError(f"the cluster {self._places.name} is Kubernetes {runs}, not {wanted}: end it by `down`")
 
     def _start(self, program: Program, flags: list[str]) -> None:
         self._daemons.start(program.name, [self._programs.path(program), *flags])

@@ -1,6 +1,5 @@
 """The Go programs that the cluster is made of, each in one version, built once and kept."""
 
-import hashlib
 import json
 import logging
 import os
@@ -13,10 +12,10 @@ from pathlib import Path
 
 from tallylight_cluster.commands import run
 from tallylight_cluster.failure import ClusterError
+from tallylight_cluster.module import module
 
 log = logging.getLogger(__name__)
 
-_MODULE = Path(__file__).parents[1]
 _KUBERNETES = "k8s.io/kubernetes"
 # Cold, on two busy cores; an idle machine needs a third of it.
 _BUILD_SECONDS = 2400.0
@@ -63,6 +62,7 @@ class Programs:
 
     def __init__(self, cache: Path) -> None:
         self._cache = cache
+        self._module = module(cache)
 
     def path(self, program: Program) -> Path:
         """Where the program lies once it is built; another version lies elsewhere."""
@@ -91,14 +91,15 @@ class Programs:
     def _folder(self, program: Program) -> Path:
         if program.version:
             return self._cache / f"{program.name}-{program.version}"
-        return self._cache / f"kubernetes-{kubernetes_version()}-{_digest()}"
+        return self._cache / f"kubernetes-{self._module.version}-{self._module.digest}"
 
     def _build_pinned(self, programs: list[Program]) -> None:
         if not programs:
             return
         with self._workshop() as made:
             packages = [program.package for program in programs]
-            _go("build", "-o", f"{made}/", *packages, folder=Path(made), flags=_stamp())
+            source, flags = self._module.prepare(), _stamp(self._module.version)
+            _go("build", "-o", f"{made}/", *packages, folder=Path(made), flags=flags, source=source)
             for program in programs:
                 self._keep(program, Path(made) / _built_as(program.package))
 
@@ -106,7 +107,7 @@ class Programs:
         with self._workshop() as made:
             if program.module:
                 words = [f"-tags={program.tags}", "-o", f"{made}/", program.package]
-                _go("build", *words, folder=Path(made), module=_source(program))
+                _go("build", *words, folder=Path(made), source=_source(program))
             else:
                 _go("install", f"{program.package}@{program.version}", folder=Path(made))
             self._keep(program, Path(made) / program.name)
@@ -120,27 +121,13 @@ class Programs:
         made.replace(self.path(program))
 
 
-def kubernetes_version() -> str:
-    """The version that go.mod pins, with its v."""
-    found = re.search(rf"^\s*{_KUBERNETES} (v\S+)", (_MODULE / "go.mod").read_text(), re.MULTILINE)
-    if found is None:
-        raise ClusterError(f"{_MODULE / 'go.mod'} requires no {_KUBERNETES}")
-    return found[1]
-
-
-def _digest() -> str:
-    pins = b"".join((_MODULE / name).read_bytes() for name in ("go.mod", "go.sum", "pause/main.go"))
-    return hashlib.sha256(pins).hexdigest()[:12]
-
-
 def _built_as(package: str) -> str:
     """Go names a program by the last part of its package that is no version."""
     return next(part for part in reversed(package.split("/")) if not re.fullmatch(r"v\d+", part))
 
 
-def _stamp() -> str:
+def _stamp(version: str) -> str:
     """Kubernetes asks its version of variables that the linker sets; clients and Helm go by it."""
-    version = kubernetes_version()
     major, minor, _ = version.removeprefix("v").split(".")
     told = {"gitVersion": version, "gitMajor": major, "gitMinor": minor}
     return " ".join(f"-X k8s.io/component-base/version.{name}={value}" for name, value in told.items())
@@ -152,10 +139,10 @@ def _source(program: Program) -> Path:
     return Path(json.loads(told)["Dir"])
 
 
-def _go(verb: str, *arguments: str, folder: Path, flags: str = "", module: Path = _MODULE) -> None:
+def _go(verb: str, *arguments: str, folder: Path, flags: str = "", source: Path | None = None) -> None:
     run(
         ["go", verb, "-trimpath", "-ldflags", f"-s -w {flags}".strip(), *arguments],
         seconds=_BUILD_SECONDS,
         env={"CGO_ENABLED": "0", "GOBIN": str(folder), "GOWORK": "off", "PATH": os.environ["PATH"]},
-        cwd=module,
+        cwd=source or folder,
     )
