@@ -1,4 +1,4 @@
-"""Stream addresses: show one without its secrets, and tell whether it holds any. Nothing here raises."""
+"""Stream addresses: show one without its secrets, and say whether it holds any. Nothing here raises."""
 
 import re
 

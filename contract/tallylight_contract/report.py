@@ -50,7 +50,7 @@ class Report(Struct, frozen=True, kw_only=True):
     """What a monitor found in its whole window. The last line of `--format jsonl`.
 
     `on_air_seconds` is the part of the window that had passed when the monitor ended; of these,
-    `monitored_seconds` had a decoder at work and a verdict in force, and in `muted_seconds` nobody was to be alerted.
+    `monitored_seconds` had a decoder at work and a result in force, and in `muted_seconds` nobody was to be alerted.
     `outcome` says why the monitor ended.
     """
 

@@ -80,7 +80,7 @@ class Engine:
 
         Raises SourceUnusableError where the source could not be opened, and the assignment is not patient.
         """
-        self.assignment.muting.reread()
+        await asyncio.to_thread(self._reread)  # an event of the first moment is muted as well
         feeding, serving = asyncio.create_task(self._feed()), asyncio.create_task(self.supervisor.serve())
         tasks = (feeding, serving, asyncio.create_task(self._tick()), asyncio.create_task(self._stop.wait()))
         try:

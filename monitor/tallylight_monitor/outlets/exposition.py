@@ -19,7 +19,7 @@ class Exposition:
     """All metrics of one monitor; `labels` are the values of namespace, stream and pipeline."""
 
     def __init__(self, labels: Iterable[str], severities: Mapping[str, Severity]) -> None:
-        # They would be a second series for each counter, which nobody reads.
+        # They would be a second series for each counter, without a use.
         disable_created_metrics()  # type: ignore[no-untyped-call] # it has no annotations
         self._registry = CollectorRegistry()
         self._labels = tuple(labels)
