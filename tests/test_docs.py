@@ -6,7 +6,7 @@ import pytest
 
 from tallylight.__main__ import SUBCOMMANDS
 from tallylight_contract.detectors import CATALOGUE
-from tallylight_contract.metrics import MONITOR_METRICS, OPERATOR_METRICS
+from tallylight_contract.metrics import MONITOR_METRICS, OPERATOR_METRICS, SERIES_LIMIT, monitor_series
 from tallylight_contract.reading import read_livestream
 from tallylight_demo.command import main as demo
 from tallylight_monitor.arguments import arguments
@@ -93,6 +93,16 @@ def test_every_metric_is_documented_as_it_is():
         (metric.name, metric.kind, ", ".join(f"`{label}`" for label in metric.labels), metric.help)
         for metric in (*MONITOR_METRICS, *OPERATOR_METRICS)
     ]
+
+
+def test_the_series_of_a_monitor_are_as_many_as_the_page_says():
+    page = (ROOT / "docs" / "metrics.md").read_text()
+    rows = re.findall(r"^\| (\d+) \| (\d+) \| \d+ kB \| ([\d,]+) \|", page, re.MULTILINE)
+    assert [(int(n), int(series), int(many.replace(",", ""))) for n, series, many in rows] == [
+        (number, monitor_series(number), 1000 * monitor_series(number)) for number in (8, 60)
+    ]
+    assert f"A monitor has {monitor_series(0)} series, and {monitor_series(1) - monitor_series(0)} more" in page
+    assert f"**{SERIES_LIMIT} series a monitor at most**" in page
 
 
 def test_the_readmes_livestream_is_one():
