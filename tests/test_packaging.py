@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 PACKAGES = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
 EXTRAS = PROJECT["project"]["optional-dependencies"]
-NOT_INSTALLED = {"charts/tallylight_chart", "bench/tallylight_bench"}  # developers' tools
+NOT_INSTALLED = {"charts/tallylight_chart", "docs/tallylight_docs", "bench/tallylight_bench"}  # developers' tools
 
 PIN = re.compile(r"(?P<pin>[a-z0-9-]+==[^ ;]+(?: ; [^\\]+)?) \\")
 HASH = re.compile(r" {4}--hash=sha256:[0-9a-f]{64}( \\)?")
