@@ -8,6 +8,7 @@ INPUTS = {
     "picture": "decoded pictures",
     "sound": "decoded sound",
     "packets": "coded packets",
+    "track": "what could be judged of a track",
     "feed": "playlists, segments and their arrival",
 }
 BY_HAND = ("Method", "Blind spots")

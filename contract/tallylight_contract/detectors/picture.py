@@ -54,4 +54,19 @@ PICTURE = (
         advice="A router or decoder that lost its input shows this. Follow the signal upstream.",
         inhibits=("freeze",),
     ),
+    DetectorEntry(
+        name="picture_lost",
+        level="picture",
+        summary="The stream has a picture track, and no picture of it can be judged.",
+        measures="For how many seconds of media no picture could be judged.",
+        input="track",
+        parameters=(
+            Parameter("absent", "how much media has passed without a picture", "seconds", 2.0, 0.5, HOLD_LIMIT),
+        ),
+        hold=0.0,
+        release=2.0,  # as long as the threshold: one picture every few seconds is no picture track
+        severity="Critical",
+        cost=0.0,
+        advice="The detail says why: not sent, scrambled, damaged, or not to be decoded. Ask the encoder or packager.",
+    ),
 )
