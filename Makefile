@@ -17,7 +17,7 @@ UPGRADE = --upgrade
 BUILD_NEEDS = sed -n 's/^requires = \["\(.*\)"\]/\1/p' pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench bench-many bench-operator control-plane cluster cluster-down cluster-test crd chart docs constraints clean
+.PHONY: help setup demo test test-install check bench bench-many bench-operator control-plane cluster cluster-down cluster-test crd chart docs constraints clean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -29,6 +29,9 @@ demo: $(STAMP) ## see it at work: a live stream with known defects, found within
 
 test: $(STAMP) ## run every test that needs no cluster
 	@$(BIN)/pytest -q -n 2 --dist loadfile $(ARGS)
+
+test-install: $(STAMP) ## install for Python 3.11 and 3.13 in the newest versions of all, and watch a clip
+	@$(BIN)/pytest -q -rs -m install tests/install $(ARGS)
 
 check: $(STAMP) ## format, lint, types, import directions
 	$(BIN)/ruff format --check .
