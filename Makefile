@@ -17,12 +17,15 @@ UPGRADE = --upgrade
 BUILD_NEEDS = sed -n 's/^requires = \["\(.*\)"\]/\1/p' pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-install check bench bench-many bench-operator control-plane cluster cluster-down cluster-test crd chart docs constraints clean
+.PHONY: help setup environment demo test test-install check bench bench-many bench-operator control-plane cluster cluster-down cluster-test crd chart docs constraints clean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
 
 setup: $(STAMP) ## make .venv with everything, each dependency pinned by hash (PYTHON=python3.13: .venv-3.13)
+
+environment: # print the folder of the environment that PYTHON has
+	@echo $(VENV)
 
 demo: $(STAMP) ## see it at work: a live stream with known defects, found within 90 seconds
 	@$(BIN)/tallylight demo
