@@ -9,6 +9,7 @@ import pytest
 from hatchling.builders.wheel import WheelBuilder
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from pins import PIN, pins
 
 from tallylight import __version__
 
@@ -18,21 +19,10 @@ PACKAGES = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
 EXTRAS = PROJECT["project"]["optional-dependencies"]
 NOT_INSTALLED = {"charts/tallylight_chart", "docs/tallylight_docs", "bench/tallylight_bench"}  # developers' tools
 
-PIN = re.compile(r"(?P<pin>[a-z0-9-]+==[^ ;]+(?: ; [^\\]+)?) \\")
 HASH = re.compile(r" {4}--hash=sha256:[0-9a-f]{64}( \\)?")
 CONSTRAINTS = [pytest.param(path, id=path.stem) for path in sorted((ROOT / "constraints").iterdir())]
 
-
 PYTHONS = ["3.11", "3.12", "3.13"]
-
-
-def pins(path, python):
-    """What a file pins for one Python, on Linux."""
-    here = {"python_version": python, "python_full_version": f"{python}.1"}
-    found = [Requirement(pin["pin"]) for line in path.read_text().splitlines() if (pin := PIN.fullmatch(line))]
-    fitting = [each for each in found if each.marker is None or each.marker.evaluate(here)]
-    assert len({each.name for each in fitting}) == len(fitting), "a name is pinned twice"
-    return {each.name: str(each.specifier).removeprefix("==") for each in fitting}
 
 
 def asked_of(extra):

@@ -35,9 +35,15 @@ class MadeImage:
         (found,) = (self.root / VENV / "lib").glob("python3.*/site-packages")
         return found
 
+    @property
+    def python(self):
+        """Its Python's version, such as 3.13."""
+        return self.site.parent.name.removeprefix("python")
+
     def distributions(self):
-        """The names of what is installed beside Python's own library."""
-        return {path.name.split("-")[0].lower().replace("_", "-") for path in self.site.glob("*.dist-info")}
+        """The version of each of what is installed beside Python's own library."""
+        told = (path.name.removesuffix(".dist-info").split("-") for path in self.site.glob("*.dist-info"))
+        return {name.lower().replace("_", "-"): version for name, version in told}
 
     def sizes(self):
         """Bytes of its layers beyond the base, which is the first: unpacked, and as gzip packs them."""
