@@ -21,7 +21,7 @@ LIVESTREAMS = "/apis/tallylight.dev/v1alpha1/namespaces/{}/livestreams"
 PODS = "/api/v1/namespaces/{}/pods"
 _ADMIN = "admin"
 _REQUEST = aiohttp.ClientTimeout(total=60.0)
-_WATCH = aiohttp.ClientTimeout(total=None, sock_connect=10.0)  # ended by whoever opened it
+_WATCH = aiohttp.ClientTimeout(total=None, sock_connect=10.0)  # ended by its caller
 _LONGEST_LINE = 1_000_000  # bytes; etcd takes no larger object
 
 

@@ -1,4 +1,4 @@
-"""What was measured where: a line or two above every table, for those who compare."""
+"""What was measured where: a line or two above every table, so that results can be compared."""
 
 import os
 import platform

@@ -54,10 +54,10 @@ def _figure(used: Measured, seconds: float) -> Figure:
     return Figure(used.cpu_seconds / seconds, used.peak_memory)
 
 
-def _watched(used: Measured, first_verdict: float | None = None) -> Figure:
+def _watched(used: Measured, first_judgement: float | None = None) -> Figure:
     report = msgspec.json.decode(used.output.splitlines()[-1], type=Report)
-    told = report.cpu_seconds / report.media_seconds
-    return Figure(used.cpu_seconds / report.media_seconds, used.peak_memory, told, first_verdict)
+    reported = report.cpu_seconds / report.media_seconds
+    return Figure(used.cpu_seconds / report.media_seconds, used.peak_memory, reported, first_judgement)
 
 
 async def _live(clip: Clip) -> Figure:
@@ -66,26 +66,26 @@ async def _live(clip: Clip) -> Figure:
     feed.add(*clip.segments())
     feed.end()
     async with Origin(feed) as origin:
-        verdict = _FirstVerdict(_free_port())
-        command = (*WATCH, "--allow-private", "--listen", f"127.0.0.1:{verdict.port}", origin.url("live.m3u8"))
+        first = _FirstJudgement(_free_port())
+        command = (*WATCH, "--allow-private", "--listen", f"127.0.0.1:{first.port}", origin.url("live.m3u8"))
         feed.pace(time.monotonic)
-        used = await asyncio.to_thread(measured, command, verdict.look)
-    return _watched(used, verdict.after)
+        used = await asyncio.to_thread(measured, command, first.poll)
+    return _watched(used, first.after)
 
 
 @dataclass(slots=True)
-class _FirstVerdict:
-    """Notes when a monitor first says how black the picture is: from then on, somebody can rely on it."""
+class _FirstJudgement:
+    """Records when a monitor first publishes how black the picture is: from then on you can rely on it."""
 
     port: int
     began: float = field(default_factory=time.monotonic)
     after: float | None = None
 
-    def look(self) -> None:
-        if self.after is None and self._speaks():
+    def poll(self) -> None:
+        if self.after is None and self._judges():
             self.after = time.monotonic() - self.began
 
-    def _speaks(self) -> bool:
+    def _judges(self) -> bool:
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/metrics", timeout=PROBE_SECONDS) as answer:
                 return any(DETECTOR_VALUE.name in line and 'detector="black"' in line for line in _lines(answer.read()))

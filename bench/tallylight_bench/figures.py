@@ -11,14 +11,14 @@ MEGABYTE = 1_000_000
 class Figure:
     """One contender in one round.
 
-    `cpu` is CPU-seconds per second of stream, measured from outside; `told`, the same by its own report.
-    `peak_memory` is in bytes. `first_verdict` is seconds from the process's start.
+    `cpu` is CPU-seconds per second of stream, measured from outside; `reported`, the same by its own report.
+    `peak_memory` is in bytes. `first_judgement` is seconds from the process's start.
     """
 
     cpu: float
     peak_memory: int
-    told: float | None = None
-    first_verdict: float | None = None
+    reported: float | None = None
+    first_judgement: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,8 @@ class Promise:
         return self.found <= self.limit
 
     def __str__(self) -> str:
-        verdict = "kept" if self.kept else "MISSED"
-        return f"{verdict}: {self.what}: {self.found:.3g}{self.unit}, promised at most {self.limit:g}{self.unit}"
+        outcome = "kept" if self.kept else "MISSED"
+        return f"{outcome}: {self.what}: {self.found:.3g}{self.unit}, promised at most {self.limit:g}{self.unit}"
 
 
 def typical(rounds: Sequence[Figure]) -> Figure:
@@ -45,19 +45,19 @@ def typical(rounds: Sequence[Figure]) -> Figure:
     return Figure(
         cpu=median(figure.cpu for figure in rounds),
         peak_memory=round(median(figure.peak_memory for figure in rounds)),
-        told=_median([figure.told for figure in rounds]),
-        first_verdict=_median([figure.first_verdict for figure in rounds]),
+        reported=_median([figure.reported for figure in rounds]),
+        first_judgement=_median([figure.first_judgement for figure in rounds]),
     )
 
 
 def table(figures: Mapping[str, Figure], alone: str) -> list[str]:
     """A Markdown table; ratios are to the contender named `alone`."""
     width = max(map(len, figures))
-    head = [f"| {'':<{width}} | CPU-s per stream-s | times decoding | peak memory | first verdict |"]
-    head += [f"|{'-' * (width + 2)}|-------------------:|---------------:|------------:|--------------:|"]
+    head = [f"| {'':<{width}} | CPU-s per stream-s | times decoding | peak memory | first judgement |"]
+    head += [f"|{'-' * (width + 2)}|-------------------:|---------------:|------------:|----------------:|"]
     return head + [
         f"| {name:<{width}} | {figure.cpu:18.3f} | {figure.cpu / figures[alone].cpu:14.2f} "
-        f"| {figure.peak_memory / MEGABYTE:8.0f} MB | {_seconds(figure.first_verdict):>13} |"
+        f"| {figure.peak_memory / MEGABYTE:8.0f} MB | {_seconds(figure.first_judgement):>15} |"
         for name, figure in figures.items()
     ]
 
@@ -69,7 +69,7 @@ def promises(figures: Mapping[str, Figure], live: str, alone: str) -> list[Promi
         Promise("CPU, compared with decoding alone", 1.6, " times", found.cpu / figures[alone].cpu),
         Promise("CPU", 0.35, " cores", found.cpu),
         Promise("memory of both processes", 180, " MB", found.peak_memory / MEGABYTE),
-        Promise("process start to first verdict", 3, " s", found.first_verdict or float("inf")),
+        Promise("process start to first judgement", 3, " s", found.first_judgement or float("inf")),
     ]
 
 

@@ -20,7 +20,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Measure and print. Returns 1 where a promised figure was missed."""
     given = _arguments(argv)
     command = f'make bench-many ARGS="--streams {given.streams} --rounds {given.rounds}"'
-    told = conditions(command)  # how busy the machine was before we were
+    header = conditions(command)  # how busy the machine was before we were
     try:
         with playground(nodes_for(given.streams)) as places:
             bare, ours = measured(places, given.streams, given.rounds)
@@ -28,7 +28,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"bench: {error}\n")
         return USAGE_ERROR
     kept = promises(given.streams, bare, ours)
-    lines = [*told, "", *table(given.streams, bare, ours), "", *(f"- {each}" for each in kept)]
+    lines = [*header, "", *table(given.streams, bare, ours), "", *(f"- {each}" for each in kept)]
     sys.stdout.write("\n".join(lines) + "\n")
     return 0 if all(each.kept for each in kept) else MISSED
 

@@ -60,9 +60,9 @@ def _conditions(given: argparse.Namespace) -> list[str]:
 
 def _own_account(found: dict[str, Figure]) -> list[str]:
     return [
-        f"- {name}: its own report says {figure.told:.3f} CPU-seconds per stream-second"
+        f"- {name}: its own report says {figure.reported:.3f} CPU-seconds per stream-second"
         for name, figure in found.items()
-        if figure.told is not None
+        if figure.reported is not None
     ]
 
 

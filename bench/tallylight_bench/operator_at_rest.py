@@ -98,7 +98,7 @@ def _peak(process: psutil.Process) -> int:
 def main(argv: Sequence[str] | None = None) -> int:
     """Measure and print. Returns 1 where the promise was missed."""
     given = _arguments(argv)
-    told = conditions(f'make bench-operator ARGS="--streams {given.streams} --seconds {given.seconds:g}"')
+    header = conditions(f'make bench-operator ARGS="--streams {given.streams} --seconds {given.seconds:g}"')
     try:
         with playground() as places:
             rest = measured(places, given.streams, given.seconds)
@@ -106,7 +106,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"bench: {error}\n")
         return USAGE_ERROR
     kept = promise(rest, given.streams)
-    sys.stdout.write("\n".join([*told, "", *table(rest), "", f"- {kept}"]) + "\n")
+    sys.stdout.write("\n".join([*header, "", *table(rest), "", f"- {kept}"]) + "\n")
     return 0 if kept.kept else MISSED
 
 

@@ -41,7 +41,7 @@ class OperatorAtWork:
         return self.started.returncode is None
 
     async def metrics(self) -> dict[str, float]:
-        """Every series, as it is written; none while nobody answers."""
+        """Every series, as it is written; none while the operator does not answer."""
         with contextlib.suppress(aiohttp.ClientError):
             async with aiohttp.ClientSession() as session, session.get(f"http://{_METRICS}/metrics") as answer:
                 rows = [row.rpartition(" ") for row in (await answer.text()).splitlines() if not row.startswith("#")]
@@ -71,8 +71,8 @@ class OperatorAtWork:
         return False
 
     async def _has_nothing_to_do(self) -> bool:
-        told = await self.metrics()
-        leads, waiting = (told.get(f"tallylight_operator_{name}") for name in ("is_leader", "queue_length"))
+        metrics = await self.metrics()
+        leads, waiting = (metrics.get(f"tallylight_operator_{name}") for name in ("is_leader", "queue_length"))
         return leads == 1.0 and waiting == 0.0
 
 

@@ -53,7 +53,7 @@ class PodsSeen:
         self._news.set()
 
     def take_all(self, listed: Iterable[object]) -> None:
-        """All that there is now: what happened while nobody watched shows in it, if late."""
+        """All that there is now: what happened while no watch was open shows in it, if late."""
         pods, now = [msgspec.convert(each, _Pod) for each in listed], self.clock()
         for pod in pods:
             self._there(pod, now)

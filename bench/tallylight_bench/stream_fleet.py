@@ -12,7 +12,7 @@ from tallylight_operator.decision.model import Identity, Key, ObservedState, Sta
 from tallylight_operator.kubernetes.manifests import Owner, pod
 from tallylight_operator.settings import MonitorSettings
 
-IMAGE = "registry.example/monitor:1"  # nobody pulls it
+IMAGE = "registry.example/monitor:1"  # never pulled
 NAMESPACE = "many"
 
 

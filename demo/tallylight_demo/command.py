@@ -16,10 +16,10 @@ from pathlib import Path
 from tallylight_demo.broadcast import Broadcast, TooSlowError
 from tallylight_demo.clips import ClipsMissingError
 from tallylight_demo.origin import Origin
+from tallylight_demo.outcome import judge
 from tallylight_demo.programme import AIRINGS, END_SECONDS, PROGRAMME
 from tallylight_demo.screen import Screen
 from tallylight_demo.serving import CannotListenError, serve
-from tallylight_demo.verdict import judge
 from tallylight_demo.watching import Watching
 
 DONE, FAILED, CANNOT_RUN, INTERRUPTED = 0, 1, 2, 130
@@ -87,10 +87,10 @@ async def _demo(screen: Screen) -> int:
         await stack.enter_async_context(origin)
         screen.say(f"Encoding a live stream in real time: {origin.url('live.m3u8')}")
         await stack.enter_async_context(broadcast.on_air(origin))
-        heard = await Watching(broadcast, screen).watch(place, origin.url("live.m3u8"))
-    verdict = judge(PROGRAMME, AIRINGS, heard)
-    screen.summary(verdict, broadcast.late)
-    return DONE if verdict.passed else FAILED
+        observations = await Watching(broadcast, screen).watch(place, origin.url("live.m3u8"))
+    outcome = judge(PROGRAMME, AIRINGS, observations)
+    screen.summary(outcome, broadcast.late)
+    return DONE if outcome.passed else FAILED
 
 
 def _end_by_sigterm() -> None:

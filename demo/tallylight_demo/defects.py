@@ -115,10 +115,10 @@ def _quietened(sound: Callable[[int, int], Sound], defect: Defect) -> Callable[[
     first, last = round(defect.start * SOUND_RATE), round(defect.end * SOUND_RATE)
 
     def quietened(begin: int, count: int) -> Sound:
-        heard = sound(begin, count)
-        quiet = np.zeros_like(heard) if defect.floor is None else hiss(begin, count, defect.floor)
+        samples = sound(begin, count)
+        quiet = np.zeros_like(samples) if defect.floor is None else hiss(begin, count, defect.floor)
         where = np.arange(begin, begin + count)[:, None]
-        return np.where((first <= where) & (where < last), quiet, heard)
+        return np.where((first <= where) & (where < last), quiet, samples)
 
     return quietened
 

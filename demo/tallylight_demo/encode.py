@@ -86,7 +86,7 @@ class _Coder:
         self._scene, self._encoding, self._container = scene, encoding, container
         self._video = self._video_stream() if encoding.video_bitrate else None
         self._audio = self._audio_stream() if encoding.audio_bitrate else None
-        self._heard = 0  # samples coded so far
+        self._samples = 0  # samples coded so far
 
     def run(self, seconds: float, key_seconds: float) -> Iterator[int]:
         """Code so much of the scene, and stop after each picture: a live programme waits there."""
@@ -131,12 +131,12 @@ class _Coder:
         self._container.mux(video.encode(frame))
 
     def _code_sound(self, until: int) -> None:
-        while self._audio is not None and self._heard + SOUND_FRAME <= until:
-            sound = self._scene.sound(self._heard, SOUND_FRAME)
+        while self._audio is not None and self._samples + SOUND_FRAME <= until:
+            sound = self._scene.sound(self._samples, SOUND_FRAME)
             frame = av.AudioFrame.from_ndarray(sound.T.copy(), format="fltp", layout="stereo")
-            frame.sample_rate, frame.pts, frame.time_base = SOUND_RATE, self._heard, Fraction(1, SOUND_RATE)
+            frame.sample_rate, frame.pts, frame.time_base = SOUND_RATE, self._samples, Fraction(1, SOUND_RATE)
             self._container.mux(self._audio.encode(frame))
-            self._heard += SOUND_FRAME
+            self._samples += SOUND_FRAME
 
 
 class _Shelf:

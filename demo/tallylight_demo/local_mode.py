@@ -1,4 +1,4 @@
-"""Run `tallylight local` as a child, hear its lines, and see with our own eyes which processes it has. Uses psutil."""
+"""Run `tallylight local` as a child, read its lines, and list its processes from outside. Uses psutil."""
 
 import asyncio
 import sys

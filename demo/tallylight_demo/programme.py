@@ -17,7 +17,7 @@ HEAD_SECONDS = HEAD_SEGMENTS * SEGMENT_SECONDS
 
 @dataclass(frozen=True, slots=True)
 class Injection:
-    """One thing that goes wrong, or only looks as if: then `detector` is None, and nobody may report it.
+    """One thing that goes wrong, or only looks as if: then `detector` is None, and no monitor may report it.
 
     It is cut into the pictures or the sound (`cut`), or the origin has it (`fault`, which stands for `seconds`).
     """

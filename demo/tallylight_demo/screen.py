@@ -6,8 +6,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from tallylight_demo.outcome import Found, Line, Outcome, arrows
 from tallylight_demo.programme import Injection
-from tallylight_demo.verdict import Found, Line, Verdict, arrows
 
 WIDTH = 110  # columns where there is no terminal: a log wraps no table
 
@@ -38,18 +38,18 @@ class Screen:
         """The number of monitors has changed."""
         self._at(now, f"[cyan]monitors[/]  {before} → {running}")
 
-    def summary(self, verdict: Verdict, late: float) -> None:
+    def summary(self, outcome: Outcome, late: float) -> None:
         """What came of it all."""
-        self._console.print(_table(verdict.lines))
-        cpu = "unknown" if verdict.cpu_per_second is None else f"{verdict.cpu_per_second:.3f}"
-        self._console.print(f"monitors: {arrows(verdict.counts)}; left: {verdict.left}")
+        self._console.print(_table(outcome.lines))
+        cpu = "unknown" if outcome.cpu_per_second is None else f"{outcome.cpu_per_second:.3f}"
+        self._console.print(f"monitors: {arrows(outcome.counts)}; left: {outcome.left}")
         self._console.print(f"CPU-seconds for each second of stream: {cpu}")
-        self._console.print(f"false alarms: {len(verdict.false_alarms)}")
+        self._console.print(f"false alarms: {len(outcome.false_alarms)}")
         if late > 1:
             self._console.print(f"[yellow]the encoder came {late:.1f} s late: this machine is too busy for the demo[/]")
-        for complaint in verdict.complaints:
+        for complaint in outcome.complaints:
             self._console.print(f"[red]{escape(complaint)}[/]")
-        self._console.print("[green]all found, nothing else, nothing left[/]" if verdict.passed else "[red]failed[/]")
+        self._console.print("[green]all found, nothing else, nothing left[/]" if outcome.passed else "[red]failed[/]")
 
     def _at(self, now: float, text: str) -> None:
         self._console.print(f"[dim]{now:5.1f} s[/]  {text}")

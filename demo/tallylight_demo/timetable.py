@@ -19,7 +19,7 @@ class Timetable:
     def at(self, now: datetime) -> dict[str, Any]:
         """The turn that is on air and the one before and after it: each defect with its detector, begin and end.
 
-        Instants are the camera's: who receives the stream sees a defect one or some segments later.
+        Instants are the camera's: a receiver of the stream sees a defect one or some segments later.
         """
         turn = int((now - self.began).total_seconds() // self.seconds)
         turns = [self._turn(number) for number in range(max(0, turn - 1), turn + 2)]

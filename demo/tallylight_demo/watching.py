@@ -1,4 +1,4 @@
-"""Let local mode watch the broadcast, and note all that is heard of it."""
+"""Let local mode watch the broadcast, and collect what it reports."""
 
 import asyncio
 from collections.abc import Sequence
@@ -6,12 +6,12 @@ from pathlib import Path
 
 from tallylight_contract.report import DefectEvent, Report
 from tallylight_demo.broadcast import Broadcast
-from tallylight_demo.heard import MonitorCount, understood
 from tallylight_demo.livestreams import NAMESPACE, livestream_files
 from tallylight_demo.local_mode import LocalMode, local_command
+from tallylight_demo.outcome import Found, Observations
+from tallylight_demo.output_lines import MonitorCount, parsed_line
 from tallylight_demo.programme import AIRINGS, PROGRAMME, Airing, Injection
 from tallylight_demo.screen import Screen
-from tallylight_demo.verdict import Found, Heard
 
 DAY_SECONDS = 86_400.0
 EMPTY_SECONDS = 6.0  # for the last monitor to write its report and go, after its window
@@ -27,21 +27,21 @@ class Watching:
         self._counts: list[int] = [0]
         self._reports: list[Report] = []
 
-    async def watch(self, place: Path, url: str) -> Heard:
-        """Run local mode until today's windows are over. Returns what was heard."""
+    async def watch(self, place: Path, url: str) -> Observations:
+        """Run local mode until today's windows are over. Returns what it reported."""
         folder, state = place / "streams", place / "state"
         self._write_streams(folder, url)
         async with (
             LocalMode.on(local_command(folder, state), place / "local.log") as local,
             asyncio.TaskGroup() as group,
         ):
-            hearing = group.create_task(self._hear(local))
+            reading = group.create_task(self._read(local))
             announcing = group.create_task(self._announce(PROGRAMME))
             left = await self._windows_over(local, AIRINGS)
             announcing.cancel()
             left = max(left, await local.end())
-            await hearing
-        return Heard(self._found, self._counts, self._reports, left)
+            await reading
+        return Observations(self._found, self._counts, self._reports, left)
 
     def _write_streams(self, folder: Path, url: str) -> None:
         folder.mkdir()
@@ -55,9 +55,9 @@ class Watching:
             await asyncio.sleep(max(0.0, injection.start - self._broadcast.now()))
             self._screen.injected(self._broadcast.now(), injection)
 
-    async def _hear(self, local: LocalMode) -> None:
+    async def _read(self, local: LocalMode) -> None:
         async for line in local.lines():
-            match understood(line):
+            match parsed_line(line):
                 case DefectEvent(event="open") as event:
                     self._note(event)
                 case Report() as report:

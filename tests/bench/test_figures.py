@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from tallylight_bench.figures import Figure, promises, table, typical
 
 ALONE = Figure(0.2, 65_000_000)
-GOOD = Figure(0.26, 150_000_000, told=0.25, first_verdict=1.2)
+GOOD = Figure(0.26, 150_000_000, reported=0.25, first_judgement=1.2)
 
 
 def missed(figure):
@@ -19,10 +19,10 @@ def test_all_promises_are_kept_by_a_good_run():
 @pytest.mark.parametrize(
     ("figure", "what"),
     [
-        pytest.param(Figure(0.33, 1, first_verdict=1), "CPU, compared with decoding alone", id="ratio"),
-        pytest.param(Figure(0.26, 181_000_000, first_verdict=1), "memory of both processes", id="memory"),
-        pytest.param(Figure(0.26, 1, first_verdict=3.1), "process start to first verdict", id="late verdict"),
-        pytest.param(Figure(0.26, 1), "process start to first verdict", id="no verdict at all"),
+        pytest.param(Figure(0.33, 1, first_judgement=1), "CPU, compared with decoding alone", id="ratio"),
+        pytest.param(Figure(0.26, 181_000_000, first_judgement=1), "memory of both processes", id="memory"),
+        pytest.param(Figure(0.26, 1, first_judgement=3.1), "process start to first judgement", id="late judgement"),
+        pytest.param(Figure(0.26, 1), "process start to first judgement", id="no judgement at all"),
     ],
 )
 def test_a_promise_that_is_missed_is_named(figure, what):
@@ -30,7 +30,7 @@ def test_a_promise_that_is_missed_is_named(figure, what):
 
 
 def test_the_cpu_itself_is_promised_on_a_slow_machine_too():
-    slow = {"alone": Figure(0.3, 1), "live": Figure(0.36, 1, first_verdict=1)}
+    slow = {"alone": Figure(0.3, 1), "live": Figure(0.36, 1, first_judgement=1)}
     assert [str(promise) for promise in promises(slow, "live", "alone") if not promise.kept] == [
         "MISSED: CPU: 0.36 cores, promised at most 0.35 cores"
     ]
@@ -45,10 +45,10 @@ def test_the_typical_round_lies_within_the_rounds_and_knows_no_order(costs, orde
 
 
 def test_one_busy_round_does_not_spoil_the_figure():
-    assert typical([GOOD, Figure(9.0, 900_000_000, told=9.0, first_verdict=30.0), GOOD]) == GOOD
+    assert typical([GOOD, Figure(9.0, 900_000_000, reported=9.0, first_judgement=30.0), GOOD]) == GOOD
 
 
-def test_what_a_contender_does_not_tell_stays_untold():
+def test_what_a_contender_does_not_report_stays_empty():
     assert typical([ALONE, ALONE]) == ALONE
 
 

@@ -14,7 +14,7 @@ def test_the_sample_in_the_notes_is_a_livestream(helm):
 
 
 @pytest.mark.parametrize(
-    ("values", "told"),
+    ("values", "expected"),
     [
         pytest.param({}, "NOTE: no PodDisruptionBudget", id="where monitors run is not known"),
         pytest.param({}, "--set podMonitor.enabled=true", id="how to have them scraped"),
@@ -27,8 +27,8 @@ def test_the_sample_in_the_notes_is_a_livestream(helm):
         pytest.param({"replicas": 1}, "with one operator", id="one operator"),
     ],
 )
-def test_the_notes_say_what_matters_for_these_values(helm, values, told):
-    assert told in helm.notes(**values)
+def test_the_notes_say_what_matters_for_these_values(helm, values, expected):
+    assert expected in helm.notes(**values)
 
 
 def test_the_notes_warn_of_nothing_that_is_settled(helm):

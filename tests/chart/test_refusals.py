@@ -8,7 +8,7 @@ pytestmark = pytest.mark.cluster
 
 
 @pytest.mark.parametrize(
-    ("values", "told"),
+    ("values", "message"),
     [
         pytest.param({"replica": 2}, "'replica' not allowed", id="an unknown value"),
         pytest.param({"monitor": {"images": {}}}, "'images' not allowed", id="an unknown one of a group"),
@@ -36,13 +36,15 @@ pytestmark = pytest.mark.cluster
             "serviceMonitor.enabled needs service.enabled",
             id="a ServiceMonitor of no Service",
         ),
-        pytest.param({"serviceAccount": {"create": False}}, "serviceAccount.name must be set", id="nobody to run as"),
+        pytest.param(
+            {"serviceAccount": {"create": False}}, "serviceAccount.name must be set", id="no account to run as"
+        ),
     ],
 )
-def test_a_value_that_cannot_be_meant_is_refused_by_name(helm, values, told):
+def test_a_value_that_cannot_be_meant_is_refused_by_name(helm, values, message):
     with pytest.raises(ClusterError) as refused:
         helm.rendered(**values)
-    assert told in str(refused.value)
+    assert message in str(refused.value)
 
 
 @pytest.mark.parametrize(

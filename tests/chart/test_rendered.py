@@ -31,14 +31,14 @@ def test_no_dashboard_outlived_its_original():
 
 
 def test_what_is_described_is_all_that_helm_reads():
-    told = {}
+    described = {}
     for value in leaves(VALUES):
         *groups, name = value.path.split(".")
-        at = told
+        at = described
         for group in groups:
             at = at.setdefault(group, {})
         at[name] = value.default
-    assert told == yaml.safe_load((CHART / "values.yaml").read_text())
+    assert described == yaml.safe_load((CHART / "values.yaml").read_text())
 
 
 @pytest.mark.parametrize("value", LEAVES)
@@ -53,7 +53,7 @@ def test_each_value_is_in_the_schema_with_its_default_and_in_the_readme(value):
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "refusal"),
     [
         pytest.param("replicas: 2", "replicas has no comment", id="no comment"),
         pytest.param("# A name.\nname:", "name has no default that shows its type", id="no default"),
@@ -63,14 +63,14 @@ def test_each_value_is_in_the_schema_with_its_default_and_in_the_readme(value):
         pytest.param("# Only a comment.", "must be a mapping", id="nothing at all"),
     ],
 )
-def test_a_value_that_is_not_described_is_refused(text, told):
-    with pytest.raises(ValuesError, match=told):
+def test_a_value_that_is_not_described_is_refused(text, refusal):
+    with pytest.raises(ValuesError, match=refusal):
         read(text)
 
 
 def test_a_comment_ends_where_the_one_above_it_begins():
-    first, second = read("# One,\n# told in two lines.\na: 1\n\n# Two.\n# @ {minimum: 3}\nb: 4\n")
-    assert (first.comment, second.comment) == ("One, told in two lines.", "Two.")
+    first, second = read("# One,\n# in two lines.\na: 1\n\n# Two.\n# @ {minimum: 3}\nb: 4\n")
+    assert (first.comment, second.comment) == ("One, in two lines.", "Two.")
     assert json.loads(schema_text((second,)))["properties"]["b"]["minimum"] == 3
 
 

@@ -55,9 +55,9 @@ def test_what_comes_later_says_so(capsys, name):
 def test_help_teaches_what_there_is(capsys):
     with pytest.raises(SystemExit, match="0"):
         main(["--help"])
-    told = capsys.readouterr().out
-    assert all(f"  {command.name}" in told and command.summary in told for command in SUBCOMMANDS.values())
-    assert "tallylight watch https://" in told
+    shown = capsys.readouterr().out
+    assert all(f"  {command.name}" in shown and command.summary in shown for command in SUBCOMMANDS.values())
+    assert "tallylight watch https://" in shown
 
 
 def test_no_subcommand_prints_the_help_and_is_an_error(capsys):
@@ -65,13 +65,13 @@ def test_no_subcommand_prints_the_help_and_is_an_error(capsys):
     assert "examples:" in capsys.readouterr().out
 
 
-def test_an_unknown_subcommand_is_told_the_known(capsys):
+def test_an_unknown_subcommand_is_shown_the_known(capsys):
     with pytest.raises(SystemExit, match="2"):
         main(["wach"])
     assert "'watch'" in capsys.readouterr().err
 
 
-def test_the_version_is_told(capsys):
+def test_the_version_is_shown(capsys):
     with pytest.raises(SystemExit, match="0"):
         main(["--version"])
     assert capsys.readouterr().out == f"tallylight {__version__}\n"

@@ -12,12 +12,12 @@ from tallylight_contract.reading import read_livestream
 from tallylight_contract.report import DefectEvent, Report
 from tallylight_demo.broadcast import Broadcast
 from tallylight_demo.defects import Kind
-from tallylight_demo.heard import MonitorCount, understood
 from tallylight_demo.livestreams import livestream_files
 from tallylight_demo.origin import Origin
+from tallylight_demo.outcome import Found, Observations, judge
+from tallylight_demo.output_lines import MonitorCount, parsed_line
 from tallylight_demo.programme import AIRINGS, Airing, frozen_playlist, in_picture
 from tallylight_demo.screen import Screen
-from tallylight_demo.verdict import Found, Heard, judge
 
 BEGAN = datetime(2026, 12, 5, 18, 0, tzinfo=UTC)
 OPEN = b"""{"event":"open","stream":"demo/on-air-now","detector":"black","severity":"Critical","media_time":7.0,
@@ -48,14 +48,14 @@ def test_windows_count_from_the_beginning_of_the_broadcast():
     ],
 )
 def test_a_line_of_local_mode_is_understood_or_passed_over(line, kind):
-    assert type(understood(line)) is kind
+    assert type(parsed_line(line)) is kind
 
 
 def test_a_report_is_understood():
     raw = b"""{"event":"report","stream":"demo/x","source":"s","outcome":"window_ended",
     "started_at":"2026-12-05T18:00:00Z","ended_at":"2026-12-05T18:01:00Z","on_air_seconds":60,"monitored_seconds":60,"coverage_ratio":1,
     "media_seconds":60,"frames":1500,"decoder_restarts":0,"cpu_seconds":3.5,"peak_memory_bytes":1}"""
-    assert isinstance(understood(raw), Report)
+    assert isinstance(parsed_line(raw), Report)
 
 
 def test_a_broadcast_is_live_ails_as_planned_and_ends_with_its_block():
@@ -79,8 +79,8 @@ def test_a_broadcast_is_live_ails_as_planned_and_ends_with_its_block():
 def shown(found):
     out = io.StringIO()
     programme = [in_picture("black for 3 s", Kind.BLACK, 9, 3)]
-    verdict = judge(programme, [Airing("main", 0, 60)], Heard(found, (1, 2, 1, 0)))
-    Screen(Console(file=out, width=100)).summary(verdict, 0.0)
+    outcome = judge(programme, [Airing("main", 0, 60)], Observations(found, (1, 2, 1, 0)))
+    Screen(Console(file=out, width=100)).summary(outcome, 0.0)
     return out.getvalue()
 
 

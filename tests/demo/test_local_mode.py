@@ -29,7 +29,7 @@ async def first_line(local):
     return await anext(local.lines(), None)
 
 
-def test_lines_are_heard_until_it_ends(tmp_path):
+def test_lines_are_read_until_it_ends(tmp_path):
     async def conversation(local):
         return [line async for line in local.lines()]
 

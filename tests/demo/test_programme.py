@@ -4,6 +4,7 @@ import pytest
 
 from tallylight_contract.detectors import CATALOGUE
 from tallylight_demo.faults import FaultKind
+from tallylight_demo.outcome import LATEST_SECONDS, _required
 from tallylight_demo.programme import (
     AIRINGS,
     END_SECONDS,
@@ -18,7 +19,6 @@ from tallylight_demo.programme import (
     frozen_playlist,
     segment_at,
 )
-from tallylight_demo.verdict import LATEST_SECONDS, _required
 
 DEFECTS = [injection for injection in PROGRAMME if injection.detector]
 TODAY = AIRINGS[:2]

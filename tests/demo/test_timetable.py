@@ -21,8 +21,8 @@ TIMETABLE = Timetable(PROGRAMME, 60.0, BEGAN)
     ],
 )
 def test_it_tells_the_turn_of_now_and_those_beside_it(seconds, turns):
-    told = TIMETABLE.at(BEGAN + timedelta(seconds=seconds))
-    assert [turn["turn"] for turn in told["turns"]] == turns
+    listed = TIMETABLE.at(BEGAN + timedelta(seconds=seconds))
+    assert [turn["turn"] for turn in listed["turns"]] == turns
 
 
 def test_a_defect_has_its_detector_and_its_instants_and_a_trap_is_left_out():

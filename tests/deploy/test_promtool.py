@@ -31,6 +31,6 @@ def test_each_alert_fires_where_it_should_and_not_where_it_should_not(promtool):
 def test_a_whole_configuration_takes_discovery_and_rules_as_they_are(promtool, tmp_path):
     files = {"scrape_config_files": [str(FOLDER / "scrape.yaml")], "rule_files": [str(FOLDER / "rules.yaml")]}
     (tmp_path / "prometheus.yaml").write_text(yaml.safe_dump(files))
-    told = promtool("check", "config", tmp_path / "prometheus.yaml")
-    assert "1 rule files found" in told
-    assert "SUCCESS" in told
+    output = promtool("check", "config", tmp_path / "prometheus.yaml")
+    assert "1 rule files found" in output
+    assert "SUCCESS" in output

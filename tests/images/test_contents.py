@@ -40,10 +40,10 @@ def test_it_is_started_as_a_user_who_is_not_root(image):
 
 
 def test_its_labels_say_what_it_is_and_where_it_is_from(image):
-    told = {name.removeprefix("org.opencontainers.image."): text for name, text in image.config["Labels"].items()}
-    description = told.pop("description")
+    labels = {name.removeprefix("org.opencontainers.image."): text for name, text in image.config["Labels"].items()}
+    description = labels.pop("description")
     assert len(description) > 20
-    assert {name: text for name, text in told.items() if "." not in name} == {
+    assert {name: text for name, text in labels.items() if "." not in name} == {
         "title": f"Tallylight {image.role}",
         "licenses": "Apache-2.0",
         "version": "1.2.3-test",
@@ -96,7 +96,7 @@ def test_its_version_is_the_projects(image):
 
 def test_its_sizes_are_as_the_documents_say(image, capsys):
     unpacked, packed = (size / 1e6 for size in image.sizes())
-    told = {role: (int(beyond), int(download)) for role, beyond, download in ROW.findall(IMAGES)}
+    documented = {role: (int(beyond), int(download)) for role, beyond, download in ROW.findall(IMAGES)}
     with capsys.disabled():
         sys.stdout.write(f"\n{image.role}: {unpacked:.0f} MB beyond its base, {packed:.0f} MB to download\n")
-    assert (unpacked, packed) == pytest.approx(told[image.role], rel=SIZE_TOLERANCE)
+    assert (unpacked, packed) == pytest.approx(documented[image.role], rel=SIZE_TOLERANCE)

@@ -35,7 +35,7 @@ def test_every_stage_is_on_the_base_that_the_builder_is_given(dockerfile):
 def test_it_imports_every_part_that_it_copied(dockerfile):
     tried = re.search(r"for root in \(([^)]*)\)", dockerfile)[1]
     copied = {package for _, package in COPY.findall(dockerfile)}
-    # The contract's parts are imported by whoever needs them; its command needs what only some images have.
+    # The contract's parts are imported by the parts that need them; its command needs what only some images have.
     assert set(re.findall(r"\w+", tried)) == copied - {"tallylight_contract"}
 
 

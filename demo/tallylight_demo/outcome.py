@@ -1,4 +1,4 @@
-"""Hold what the monitors found against what was injected. Pure."""
+"""Compare what the monitors found with what was injected. Pure."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -27,7 +27,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One injection, for one stream: found, missed, or (`required` False) none of its business."""
+    """One injection, for one stream: found, missed, or (`required` False) outside its airing."""
 
     injection: Injection
     stream: str
@@ -41,8 +41,8 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
-    """All that was heard of the monitors in the whole demo."""
+class Observations:
+    """All that the monitors reported in the whole demo, and how many of them ran."""
 
     found: Sequence[Found] = ()
     counts: Sequence[int] = ()
@@ -51,8 +51,8 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """What came of it."""
+class Outcome:
+    """How the demo ended: what was found, missed and reported in vain, and why it failed if it did."""
 
     lines: Sequence[Line]
     false_alarms: Sequence[Found]
@@ -67,21 +67,21 @@ class Verdict:
         return not self.complaints
 
 
-def judge(programme: Sequence[Injection], airings: Sequence[Airing], heard: Heard) -> Verdict:
+def judge(programme: Sequence[Injection], airings: Sequence[Airing], observations: Observations) -> Outcome:
     """Match every finding to what was injected."""
-    unused = sorted(heard.found, key=lambda found: found.at)
+    unused = sorted(observations.found, key=lambda found: found.at)
     lines = [_line(injection, airing, unused) for airing in airings for injection in programme if injection.detector]
-    counts = collapsed(heard.counts)
-    cpu = cpu_per_second(heard.reports)
+    counts = collapsed(observations.counts)
+    cpu = cpu_per_second(observations.reports)
     judged = [line for line in lines if line.required or line.found]
     complaints = [
         *(f"missed: {line.injection.label} on {line.stream}" for line in judged if line.missed),
         *(f"false alarm: {one.detector} on {one.stream} at {one.at:.1f} s" for one in unused),
         *(["no monitor left a report"] if cpu is None else []),
         *([f"the number of monitors went {arrows(counts)}, not {arrows(COUNTS)}"] if tuple(counts) != COUNTS else []),
-        *([f"monitors left behind: {heard.left}"] if heard.left else []),
+        *([f"monitors left behind: {observations.left}"] if observations.left else []),
     ]
-    return Verdict(judged, unused, counts, cpu, heard.left, complaints)
+    return Outcome(judged, unused, counts, cpu, observations.left, complaints)
 
 
 def collapsed(counts: Iterable[int]) -> list[int]:
@@ -102,7 +102,7 @@ def cpu_per_second(reports: Sequence[Report]) -> float | None:
 
 def _line(injection: Injection, airing: Airing, unused: list[Found]) -> Line:
     """Takes the finding that it matches out of those that are unused."""
-    match = next((found for found in unused if _tells_of(found, injection, airing)), None)
+    match = next((found for found in unused if _matches(found, injection, airing)), None)
     if match is not None:
         unused.remove(match)
     return Line(injection, airing.name, _required(injection, airing), match)
@@ -113,7 +113,7 @@ def _required(injection: Injection, airing: Airing) -> bool:
     return begun and injection.start + LATEST_SECONDS <= airing.end
 
 
-def _tells_of(found: Found, injection: Injection, airing: Airing) -> bool:
+def _matches(found: Found, injection: Injection, airing: Airing) -> bool:
     if (found.stream, found.detector) != (airing.name, injection.detector):
         return False
     late = LATEST_SECONDS + (JOINED_BEHIND_SECONDS if injection.start < airing.start else 0.0)

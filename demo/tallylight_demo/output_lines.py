@@ -1,4 +1,4 @@
-"""Understand the lines that `tallylight local` prints. Pure."""
+"""Parse the lines that `tallylight local` prints. Pure."""
 
 from msgspec import DecodeError, Struct, ValidationError
 
@@ -24,8 +24,8 @@ KINDS: dict[str, type[DefectEvent | Report | MonitorCount]] = {
 }
 
 
-def understood(line: bytes) -> DefectEvent | Report | MonitorCount | None:
-    """What a line says; None when it is of no concern to the demo."""
+def parsed_line(line: bytes) -> DefectEvent | Report | MonitorCount | None:
+    """The value of a line; None when the demo has no use for it."""
     try:
         kind = KINDS.get(decoded(line, _Line).event)
         return None if kind is None else decoded(line, kind)

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from tallylight_contract.report import Report
 from tallylight_demo.defects import Kind
+from tallylight_demo.outcome import COUNTS, Found, Observations, collapsed, judge
 from tallylight_demo.programme import Airing, frozen_playlist, in_picture
-from tallylight_demo.verdict import COUNTS, Found, Heard, collapsed, judge
 
 BLACK = in_picture("black", Kind.BLACK, 10, 3)
 FADE = in_picture("fade", Kind.FADE_THROUGH_BLACK, 20, 0.6)
@@ -45,12 +45,12 @@ ONE_REPORT = (report(),)
 ALL = (found("black", 13), found("black", 33.5), found("playlist_stale", 43))
 
 
-def verdict(*findings, airings=(AIRING,), counts=COUNTS, reports=ONE_REPORT, left=0):
-    return judge(PROGRAMME, airings, Heard(findings, counts, reports, left))
+def outcome(*findings, airings=(AIRING,), counts=COUNTS, reports=ONE_REPORT, left=0):
+    return judge(PROGRAMME, airings, Observations(findings, counts, reports, left))
 
 
 def test_all_found_and_nothing_else_is_a_pass():
-    judged = verdict(*ALL)
+    judged = outcome(*ALL)
     assert judged.passed
     assert [line.found for line in judged.lines] == list(ALL)
 
@@ -74,14 +74,14 @@ def test_all_found_and_nothing_else_is_a_pass():
             id="found far too late",
         ),
         pytest.param(
-            (*ALL, found("black", 13, "nobody")),
-            ["false alarm: black on nobody at 13.0 s"],
+            (*ALL, found("black", 13, "unknown")),
+            ["false alarm: black on unknown at 13.0 s"],
             id="found by a stream that is not on air",
         ),
     ],
 )
 def test_what_is_missed_or_false_is_named(findings, complaints):
-    judged = verdict(*findings)
+    judged = outcome(*findings)
     assert list(judged.complaints) == complaints
     assert not judged.passed
 
@@ -96,17 +96,17 @@ def test_what_is_missed_or_false_is_named(findings, complaints):
     ],
 )
 def test_a_stream_must_find_what_happens_while_it_is_watched(airing, due):
-    judged = verdict(airings=(airing,))
+    judged = outcome(airings=(airing,))
     assert [line.injection.label for line in judged.lines if line.missed] == due
 
 
 def test_what_went_out_shortly_before_a_stream_joined_may_be_found():
-    assert verdict(*ALL, airings=(Airing("main", 12, 60),)).passed
+    assert outcome(*ALL, airings=(Airing("main", 12, 60),)).passed
 
 
 def test_two_streams_are_judged_each_on_its_own():
     both = (AIRING, Airing("other", 3, 60))
-    judged = verdict(*ALL, *(found(one.detector, one.at, "other") for one in ALL[:2]), airings=both)
+    judged = outcome(*ALL, *(found(one.detector, one.at, "other") for one in ALL[:2]), airings=both)
     assert list(judged.complaints) == ["missed: stale on other"]
 
 
@@ -123,11 +123,11 @@ def test_two_streams_are_judged_each_on_its_own():
     ],
 )
 def test_what_else_went_wrong_is_named(settings, complaint):
-    assert list(verdict(*ALL, **settings).complaints) == [complaint]
+    assert list(outcome(*ALL, **settings).complaints) == [complaint]
 
 
 def test_cpu_is_counted_over_all_streams():
-    assert verdict(*ALL, reports=(report(3, 60), report(1.5, 30))).cpu_per_second == pytest.approx(0.05)
+    assert outcome(*ALL, reports=(report(3, 60), report(1.5, 30))).cpu_per_second == pytest.approx(0.05)
 
 
 @given(st.lists(st.integers(0, 3)))
