@@ -17,7 +17,7 @@ UPGRADE = --upgrade
 BUILD_NEEDS = sed -n 's/^requires = \["\(.*\)"\]/\1/p' pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup environment demo test test-install check bench bench-many bench-operator control-plane cluster cluster-down cluster-test crd chart docs constraints clean
+.PHONY: help setup environment demo test test-install coverage check bench bench-many bench-operator control-plane cluster cluster-down cluster-test crd chart docs constraints clean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -35,6 +35,12 @@ test: $(STAMP) ## run every test that needs no cluster
 
 test-install: $(STAMP) ## install for Python 3.11 and 3.13 in the newest versions of all, and watch a clip
 	@$(BIN)/pytest -q -rs -m install tests/install $(ARGS)
+
+coverage: $(STAMP) ## run the same tests, and show which branches they miss; fails under the floor of pyproject.toml
+	@rm -rf build/coverage && mkdir -p build/coverage
+	@$(BIN)/coverage run -m pytest -q -n 2 --dist loadfile $(ARGS)
+	@$(BIN)/coverage combine --quiet
+	@$(BIN)/coverage report
 
 check: $(STAMP) ## format, lint, types, import directions
 	$(BIN)/ruff format --check .
