@@ -40,6 +40,19 @@ WRONG = [
         "import tallylight_operator.kubernetes.manifests",
         id="local-kubernetes",
     ),
+    pytest.param(
+        "decision-flows-one-way",
+        f"{OPERATOR}/decision/model.py",
+        "import tallylight_operator.decision.actions",
+        id="model-actions",
+    ),
+    pytest.param("decision-flows-one-way", f"{OPERATOR}/decision/stray.py", "", id="a-decision-in-no-layer"),
+    pytest.param(
+        "schedule-flows-one-way",
+        f"{OPERATOR}/schedule/zones.py",
+        "import tallylight_operator.schedule.windows",
+        id="zones-windows",
+    ),
     pytest.param("decisions", f"{OPERATOR}/decision/reacting.py", "import kopf", id="decision-kopf"),
     pytest.param("decisions", f"{OPERATOR}/schedule/dated.py", "import time", id="schedule-clock"),
     pytest.param(
@@ -136,7 +149,7 @@ def test_a_module_in_the_wrong_room_is_refused(tree, contract, path, text):
 
 
 def test_a_module_of_the_same_room_is_accepted(tree):
-    plant(tree, f"{OPERATOR}/decision/added.py", "import tallylight_operator.schedule.windows")
+    plant(tree, f"{OPERATOR}/controller/added.py", "import tallylight_operator.decision.decide")
     plant(tree, f"{MONITOR}/detectors/picture/added.py", "import numpy\nimport tallylight_monitor.detectors.frames")
     status, said = lint(tree)
     assert status == 0, said

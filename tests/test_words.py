@@ -18,7 +18,6 @@ IDENTIFIERS = [
     ("Verdict", "ConditionValue, or Outcome in the demo"),
     ("VERDICTS", "CONDITIONS"),
     ("ByHand", "Overrides"),
-    ("by_hand", "overrides"),
     ("held_back", "is_paused"),
     ("Situation", "StreamState"),
     ("wake_at", "requeue_at"),

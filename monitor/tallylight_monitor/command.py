@@ -52,7 +52,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (InvalidAssignmentError, DetectorMissingError, SourceUnusableError) as error:
         return _refused(str(error))
     except BrokenPipeError:
-        # Whoever read our output has gone: that ends the watching, and what is still unsaid has no reader.
+        # The reader of our output has gone: that ends the watching, and what is still unsaid has no reader.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:

@@ -76,7 +76,7 @@ class Engine:
             self._stop.set()
 
     async def run(self) -> Report:
-        """Watch until the stream, the window or somebody's patience ends.
+        """Watch until the stream, the window or the patience with a dead source ends.
 
         Raises SourceUnusableError where the source could not be opened, and the assignment is not patient.
         """

@@ -74,7 +74,7 @@ def test_the_definition_is_the_contracts_and_stays_when_the_release_goes(helm):
     assert crd == custom_resource_definition()
 
 
-def test_the_definition_goes_with_the_release_if_so_wished(helm):
+def test_the_definition_goes_with_the_release_if_so_asked(helm):
     crd = the_one(helm.rendered(crds={"keep": False}), "CustomResourceDefinition")
     assert "annotations" not in crd["metadata"]
 

@@ -90,7 +90,7 @@ def test_an_address_that_is_none_is_refused_at_once(address, complaint, capsys):
     assert complaint in capsys.readouterr().err
 
 
-def test_an_address_where_somebody_listens_is_told_at_once(capsys):
+def test_an_address_that_is_in_use_is_reported_at_once(capsys):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         address = f"127.0.0.1:{taken.getsockname()[1]}"
         assert main(["--serve", address]) == 2

@@ -50,7 +50,7 @@ def test_no_two_panels_share_a_number_or_a_place(name):
 
 
 @pytest.mark.parametrize("panel", PANELS)
-def test_every_panel_tells_whoever_is_on_shift_what_it_means(panel):
+def test_every_panel_says_what_it_means(panel):
     assert len(panel["description"]) >= 60
     assert panel["description"].endswith(".")
     assert panel["targets"]

@@ -158,7 +158,7 @@ def test_an_origin_that_is_not_there_is_refused_by_name(capsys):
 
 
 @pytest.mark.usefixtures("clean_loop")
-def test_a_port_that_somebody_else_listens_on_is_refused_by_name(capsys):
+def test_a_port_that_is_in_use_is_refused_by_name(capsys):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         address = f"127.0.0.1:{taken.getsockname()[1]}"
         said = refused(capsys, "--listen", address, "a.ts")

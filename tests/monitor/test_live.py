@@ -109,7 +109,7 @@ def kill_decoder(live):
 
 
 def ask(live):
-    """Nothing happens, but somebody asks the monitor how it does."""
+    """Nothing happens, but the monitor is asked how it does."""
     address = live.kept["listen"]
     live.kept |= {path: fetched(f"http://{address}/{path}") for path in ("metrics", "healthz", "readyz", "v1/report")}
 

@@ -53,7 +53,7 @@ def films(film):
         command, address = kind(film, free_port())
         publishers.append(subprocess.Popen(command, stdin=subprocess.DEVNULL))
         if name == "rtmp":
-            time.sleep(1.0)  # it serves only whom it hears knocking
+            time.sleep(1.0)  # it serves only clients that have connected
         watched[name] = watching(address)
     time.sleep(WATCHED_SECONDS)
     for each in watched.values():

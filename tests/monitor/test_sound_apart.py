@@ -40,7 +40,7 @@ def feed(name, media, window=None):
 
 
 def go_on_air(origin, lives):
-    """As soon as somebody looks: a monitor that starts slowly must not miss the beginning."""
+    """As soon as it is asked for: a monitor that starts slowly must not miss the beginning."""
     deadline = time.monotonic() + START_WITHIN
     while not any(request.path == "/live-a.m3u8" for request in origin.requests) and time.monotonic() < deadline:
         time.sleep(0.05)

@@ -12,7 +12,7 @@ FORMATS = "mpegts,mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,flv,aac,mp3,ac3,eac3,h26
 NETWORK_FORMATS = "rtsp,flv,live_flv,mpegts,rtp,sdp"
 NETWORK_PROTOCOLS = "rtmp,rtmps,rtmpt,rtsp,rtp,udp,tcp,tls,srtp"
 OPEN_SECONDS, READ_SECONDS = 8.0, 5.0
-# A live stream is not to be looked at for libav's usual five seconds before the first verdict.
+# A live stream is not to be looked at for libav's usual five seconds before the first judgement.
 PROBE_MICROSECONDS = "1500000"
 # What a stream calls itself may be in any coding. PyAV 18 refuses such text unless told not to; 19 never does.
 ANY_TEXT: dict[str, Any] = {"metadata_errors": "replace"} if hasattr(InputContainer, "metadata_errors") else {}

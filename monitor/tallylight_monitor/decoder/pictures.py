@@ -46,7 +46,7 @@ class Scaler:
 
 
 class RecentPictures:
-    """The last seconds of pictures, kept small and few, for when somebody asks what it looked like."""
+    """The last seconds of pictures, kept small and few, for the evidence of a defect."""
 
     def __init__(self) -> None:
         self._kept: deque[tuple[float, VideoFrame]] = deque(maxlen=KEPT)

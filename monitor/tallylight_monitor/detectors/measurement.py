@@ -1,4 +1,4 @@
-"""What a detector says of what it was shown: a number, never a verdict."""
+"""What a detector measured: a number, never a judgement."""
 
 from dataclasses import dataclass
 

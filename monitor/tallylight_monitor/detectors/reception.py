@@ -1,4 +1,4 @@
-"""What detectors of the feed are shown. Without numpy: whoever fetches has no picture to hold."""
+"""What detectors of the feed are shown. Without numpy: the parent process loads none."""
 
 from dataclasses import dataclass
 

@@ -103,7 +103,7 @@ def _playlist_read(feed: Feed, fact: PlaylistRead) -> Feed:
         last_playlist_at=fact.at,
         last_new_at=fact.at if grown else feed.last_new_at,
     )
-    # Whoever serves a playlist can be opened, too.
+    # A source that serves a playlist can be opened, too.
     return _good(read, fact.at, "playlist", "stream")
 
 

@@ -58,7 +58,7 @@ class Source(Protocol):
 
     @property
     def live(self) -> bool:
-        """Whether it goes on until somebody stops it."""
+        """Whether it goes on until it is stopped."""
 
     async def run(self, sink: Sink) -> None:
         """Hand everything on, in order; return at the natural end. Cancel to stop."""

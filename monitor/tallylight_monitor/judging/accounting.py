@@ -34,7 +34,7 @@ class Accounting:
     _totals: dict[str, tuple[Severity, int, float]] = field(default_factory=dict)
 
     def watched(self, since: datetime, until: datetime) -> None:
-        """A verdict was in force in this time."""
+        """The stream was judged in this time."""
         self.monitored_seconds += self._on_air(since, until)
 
     def muted(self, since: datetime, until: datetime) -> None:

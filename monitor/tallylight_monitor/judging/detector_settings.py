@@ -26,7 +26,7 @@ def resolved(choices: Sequence[DetectorChoice] | None) -> dict[str, DetectorSett
 
 
 def specs(settings: Mapping[str, DetectorSetting]) -> tuple[DetectorSpec, ...]:
-    """What whoever makes these detectors has to know of them."""
+    """What it takes to make these detectors."""
     return tuple(
         DetectorSpec(name, CATALOGUE[name].level, CATALOGUE[name].input, dict(setting.parameters))
         for name, setting in settings.items()

@@ -26,7 +26,7 @@ RECEIVING_TARGETS = 3
 
 
 class Outlet(Protocol):
-    """Somebody who wants to hear of defects."""
+    """What receives the events of defects."""
 
     def event(self, event: DefectEvent) -> None:
         """A defect was found, or is over."""
@@ -36,7 +36,7 @@ class Outlet(Protocol):
 
 
 class Evidence(Protocol):
-    """Somebody who keeps pictures of defects."""
+    """What keeps pictures of defects."""
 
     def for_event(self, event: DefectEvent) -> tuple[DefectEvent, TakePictures] | None:
         """What to ask the decoder for, and the event with the names under which the pictures will stand."""

@@ -10,7 +10,7 @@ from tallylight_monitor.ingest.facts import Fact
 from tallylight_monitor.ingest.failures import SourceUnusableError
 from tallylight_monitor.ingest.media import Chunk, Media, Source
 
-# An evening's programme in good quality; a disk is not to be filled by whoever serves the file.
+# An evening's programme in good quality; no server of a file may fill a disk.
 LARGEST_FILE = 16 << 30  # bytes
 
 

@@ -90,7 +90,9 @@ def test_with_roles_in_its_namespaces_only_it_does_the_same_and_reaches_no_other
         pytest.param("admin", "delete", "livestreams", True, id="an administrator deletes"),
     ],
 )
-def test_whoever_may_do_something_in_a_namespace_may_do_it_with_its_livestreams(api, install, role, verb, what, answer):
+def test_a_user_who_may_do_something_in_a_namespace_may_do_it_with_its_livestreams(
+    api, install, role, verb, what, answer
+):
     roles = [manifest for manifest in install() if manifest["kind"] == "ClusterRole" and aggregated(manifest)]
     assert len(roles) == 2
     api.kubectl("create", "rolebinding", "jane", f"--clusterrole={role}", "--user=jane", "-n", api.namespace)

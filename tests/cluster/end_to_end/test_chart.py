@@ -1,4 +1,4 @@
-"""What whoever installs the chart does with it: ask whether it works, and drain a node while a stream is on air."""
+"""What an administrator does with the chart: ask whether it works, and drain a node while a stream is on air."""
 
 import os
 import subprocess
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.cluster
 MONITORS = "app.kubernetes.io/name=tallylight-monitor"
 DRAIN = ("kubectl", "drain", "node", "--ignore-daemonsets", "--delete-emptydir-data", f"--pod-selector={MONITORS}")
 WAITS = 12  # seconds: kubectl asks every 5
-GOES_ON = 120  # a monitor hears within about a minute that it is paused
+GOES_ON = 120  # a pause reaches a monitor within about a minute
 
 
 def test_helm_says_that_the_release_works(installation):

@@ -19,7 +19,7 @@ from tallylight_cluster.kubectl import surroundings, within
 from tallylight_cluster.places import DEFAULT_NAME, Places
 
 _FAILED = 1
-_LOCK_SECONDS = 2400.0  # a first build, by somebody else
+_LOCK_SECONDS = 2400.0  # a first build, by another process
 
 
 def main(argv: Sequence[str] | None = None) -> int:

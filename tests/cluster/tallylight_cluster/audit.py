@@ -42,7 +42,7 @@ AUDIT_POLICY = json.dumps(
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What somebody asked for, as a role would allow it: a resource of a part is `pods/status`."""
+    """What a client asked for, as a role would allow it: a resource of a part is `pods/status`."""
 
     verb: str
     group: str

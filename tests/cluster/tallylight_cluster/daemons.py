@@ -1,7 +1,7 @@
 """Programs that go on running: started inside the cluster's network, recorded on disk, ended by their record.
 
-The record outlives whoever wrote it, so a later `down` ends what an earlier, killed `up` started. It holds the
-process's time of birth beside its number: a number alone may long belong to somebody else.
+The record outlives the process that wrote it, so a later `down` ends what an earlier, killed `up` started. It holds the
+process's time of birth beside its number: a number alone may long belong to another process.
 """
 
 import contextlib
@@ -44,7 +44,7 @@ class Daemons:
         # `ip netns exec` would mount another /sys, and hide the cgroups from kubelet.
         command = ["nsenter", f"--net={self._places.namespace}", *map(str, argv)]
         output = (os.POSIX_SPAWN_OPEN, _STDOUT, str(self.log_file(name)), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        # Not subprocess, which wants to see its children end: these outlive whoever starts them.
+        # Not subprocess, which wants to see its children end: these outlive the process that starts them.
         pid = os.posix_spawnp(
             command[0],
             command,

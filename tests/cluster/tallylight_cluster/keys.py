@@ -19,7 +19,7 @@ _USES = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CLIENT_AUTH, ExtendedKeyUsage
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who somebody is to the API server: a user, and the group that its rights come from."""
+    """An identity at the API server: a user, and the group that its rights come from."""
 
     user: str
     group: str = ""

@@ -239,7 +239,7 @@ def test_a_stream_that_is_connected_anew_goes_on_in_media_time():
     assert times_are(outbox.times(), pictures_of(6.0), within=JITTER)
 
 
-def test_somebody_who_asks_is_shown_the_nearest_pictures_as_jpeg():
+def test_the_nearest_pictures_are_given_as_jpeg():
     outbox = decoded(*map(piece, programme()), TakePictures(7, [1.1, 4.0, 5.9]))
     answer = outbox.said(Pictures)[0]
     assert answer.request == 7

@@ -66,7 +66,7 @@ def test_defects_stand_in_the_order_of_the_catalogue():
         pytest.param([], 0.0, 0.0, id="nothing"),
     ],
 )
-def test_coverage_is_the_part_of_the_window_in_which_somebody_watched(spans, monitored, ratio):
+def test_coverage_is_the_part_of_the_window_that_was_watched(spans, monitored, ratio):
     books = accounting(started_at=after(-120))
     for since, until in spans:
         books.watched(after(since), after(until))

@@ -230,7 +230,7 @@ def test_who_ends_the_serving_leaves_no_decoder_behind():
     asyncio.run(scenario())
 
 
-def test_whoever_gives_waits_while_the_decoder_is_behind():
+def test_giving_waits_while_the_decoder_is_behind():
     async def scenario():
         supervisor = Supervisor(ALL, Listener().hear, Listener().mourn)
         for number in range(PIECES_AHEAD):
@@ -257,7 +257,7 @@ def test_one_track_that_is_behind_leaves_room_for_the_other():
     asyncio.run(scenario())
 
 
-def test_a_wish_while_there_is_no_decoder_harms_nobody():
+def test_a_request_while_there_is_no_decoder_does_no_harm():
     listener = Listener()
     supervisor = Supervisor(ALL, listener.hear, listener.mourn)
     asyncio.run(supervisor.request(TakePictures(1, [0.0])))

@@ -86,7 +86,7 @@ class Follower:
         self._served.set()
 
     async def _rest(self, seconds: float) -> None:
-        """Wait for the next look, or until somebody asks for one now."""
+        """Wait for the next look, or until one is asked for now."""
         sleeping, asked = asyncio.create_task(self._clock.sleep(seconds)), asyncio.create_task(self._look_now.wait())
         try:
             await asyncio.wait({sleeping, asked}, return_when=asyncio.FIRST_COMPLETED)
