@@ -39,7 +39,7 @@ def shown(url: str) -> str:
 
 
 def _without_key(rest: str) -> str:
-    """RTMP servers take the last part of the path for a key: whoever knows it may publish."""
+    """RTMP servers take the last part of the path for a key: with it, anyone may publish."""
     before, slash, key = rest.rpartition("/")
     return before + slash + HIDDEN if slash and key else rest
 

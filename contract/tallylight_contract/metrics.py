@@ -11,7 +11,7 @@ STREAM_LABELS = ("namespace", "stream", "pipeline")  # whose it is; on each of a
 
 # A segment takes a fraction of its own length, or the stream falls behind; nothing waits longer than 30 s.
 _FETCH_BUCKETS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
-# The promise is ten seconds from decision to verdict; a cold node and a fresh image take minutes.
+# The promise is ten seconds from decision to judgement; a cold node and a fresh image take minutes.
 _START_BUCKETS = (0.1, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 60.0, 180.0)
 _LAG_BUCKETS = (0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0, 60.0)
 

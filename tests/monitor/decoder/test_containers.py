@@ -1,0 +1,40 @@
+import io
+
+import pytest
+from small_media import flat_file, programme
+
+from tallylight_monitor.decoder.containers import UnplayableError, open_bytes, open_file
+
+# Media of these kinds name other media, and libav would open a file of this machine by itself.
+NESTED = [
+    pytest.param("#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXTINF:6,\nfile:{path}\n#EXT-X-ENDLIST\n", id="a playlist"),
+    pytest.param("ffconcat version 1.0\nfile {name}\n", id="a concatenation"),
+]
+
+
+@pytest.fixture
+def secret(tmp_path):
+    path = tmp_path / "secret.ts"
+    path.write_bytes(programme()[0].data)
+    return path
+
+
+@pytest.mark.parametrize("text", NESTED)
+def test_a_file_that_names_another_is_refused(tmp_path, secret, text):
+    path = tmp_path / "stream.ts"
+    path.write_text(text.format(path=secret, name=secret.name))
+    with pytest.raises(UnplayableError):
+        open_file(str(path))
+
+
+@pytest.mark.parametrize("text", NESTED)
+def test_bytes_that_name_a_file_are_refused(secret, text):
+    with pytest.raises(UnplayableError):
+        open_bytes(io.BytesIO(text.format(path=secret, name=secret.name).encode()))
+
+
+def test_what_is_a_stream_is_opened_either_way(tmp_path):
+    path = flat_file(tmp_path / "flat.mp4", 16)
+    for container in (open_file(str(path)), open_bytes(io.BytesIO(path.read_bytes()))):
+        with container:
+            assert container.streams.video
