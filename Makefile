@@ -36,9 +36,10 @@ test: $(STAMP) ## run every test that needs no cluster
 test-install: $(STAMP) ## install for Python 3.11 and 3.13 in the newest versions of all, and watch a clip
 	@$(BIN)/pytest -q -rs -m install tests/install $(ARGS)
 
+# Hypothesis' own profile `ci` takes the same examples each time, and no example's deadline: measuring is slower.
 coverage: $(STAMP) ## run the same tests, and show which branches they miss; fails under the floor of pyproject.toml
 	@rm -rf build/coverage && mkdir -p build/coverage
-	@$(BIN)/coverage run -m pytest -q -n 2 --dist loadfile $(ARGS)
+	@$(BIN)/coverage run -m pytest -q -n 2 --dist loadfile --hypothesis-profile=ci $(ARGS)
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report
 
