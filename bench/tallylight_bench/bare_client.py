@@ -12,7 +12,7 @@ import msgspec
 
 from tallylight_cluster.credentials import API_PORT, Credentials
 from tallylight_cluster.network import NODE_ADDRESS
-from tallylight_cluster.places import Places
+from tallylight_cluster.paths import ClusterPaths
 
 Json = dict[str, Any]
 
@@ -73,9 +73,9 @@ class BareClient:
 
 
 @asynccontextmanager
-async def bare_client(places: Places) -> AsyncIterator[BareClient]:
+async def bare_client(paths: ClusterPaths) -> AsyncIterator[BareClient]:
     """A client of this cluster."""
-    credentials = Credentials(places)
+    credentials = Credentials(paths)
     mine = credentials.files(_ADMIN)
     trusted = ssl.create_default_context(cafile=credentials.authority)
     trusted.load_cert_chain(mine.certificate, mine.key)

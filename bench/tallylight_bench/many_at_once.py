@@ -11,11 +11,11 @@ from tallylight_bench.bare_client import LIVESTREAMS, PODS, BareClient, Json, ba
 from tallylight_bench.eventually import NotInTimeError, eventually
 from tallylight_bench.many_figures import LEFT_SECONDS, Event, Start
 from tallylight_bench.operator_at_work import USER, OperatorAtWork, operator_at_work
-from tallylight_bench.pods_seen import PodsSeen, pods_seen
+from tallylight_bench.watched_pods import WatchedPods, watched_pods
 from tallylight_bench.stream_fleet import NAMESPACE, livestreams, pods_at
 from tallylight_cluster.audit import Call, calls_of
 from tallylight_cluster.network import inside
-from tallylight_cluster.places import Places
+from tallylight_cluster.paths import ClusterPaths
 
 _PODS, _STREAMS = PODS.format(NAMESPACE), LIVESTREAMS.format(NAMESPACE)
 _CALM_SECONDS = 4.0  # the scheduler may bind a hundred at once, and after a rest of two seconds a hundred again
@@ -40,7 +40,7 @@ class Plan:
         return timedelta(seconds=20 + self.streams // 20)
 
     @property
-    def patience(self) -> float:
+    def longest_wait(self) -> float:
         """Seconds that no step takes."""
         return 20 + self.streams / 5
 
@@ -48,25 +48,25 @@ class Plan:
 async def bare_start(client: BareClient, plan: Plan) -> Start:
     """The same pods, created by a client that does nothing else."""
     tomorrow = datetime.now(UTC) + _FAR
-    async with applied(client, plan, tomorrow) as streams, pods_seen(client, NAMESPACE) as seen:
+    async with applied(client, plan, tomorrow) as streams, watched_pods(client, NAMESPACE) as watched:
         pods = list(pods_at(streams, tomorrow))
         began = time.time()
         await client.create_all(_PODS, pods)
         requested = time.time() - began
-        await seen.until(seen.running, plan.streams, plan.patience)
-        running = max(seen.running.values()) - began
+        await watched.until(watched.running, plan.streams, plan.longest_wait)
+        running = max(watched.running.values()) - began
         await client.delete_all(_PODS)
-        await seen.until(seen.gone, plan.streams, plan.patience)
+        await watched.until(watched.gone, plan.streams, plan.longest_wait)
     return Start(requested, running)
 
 
-async def whole_event(places: Places, client: BareClient, plan: Plan) -> Event:
+async def whole_event(paths: ClusterPaths, client: BareClient, plan: Plan) -> Event:
     """All streams on air by the operator, from before their start until nothing is left of them."""
-    async with operator_at_work(places) as operator:
+    async with operator_at_work(paths) as operator:
         start = (datetime.now(UTC) + plan.ahead).replace(microsecond=0)
-        async with applied(client, plan, start), pods_seen(client, NAMESPACE) as seen:
+        async with applied(client, plan, start), watched_pods(client, NAMESPACE) as watched:
             await _known_in_time(client, operator, plan, start)
-            return await _follow(places, client, plan, seen, start)
+            return await _follow(paths, client, plan, watched, start)
 
 
 @asynccontextmanager
@@ -86,43 +86,43 @@ async def _known_in_time(client: BareClient, operator: OperatorAtWork, plan: Pla
     async def all_have_a_status() -> bool:
         return all(stream.get("status") for stream in await client.items(_STREAMS))
 
-    await eventually("every LiveStream has a status", all_have_a_status, plan.patience)
-    await operator.settled(plan.patience)
+    await eventually("every LiveStream has a status", all_have_a_status, plan.longest_wait)
+    await operator.settled(plan.longest_wait)
     if datetime.now(UTC) > start - timedelta(seconds=1):
         raise NotInTimeError(f"the operator knew of all {plan.streams} streams too late to be measured: plan more time")
 
 
-async def _follow(places: Places, client: BareClient, plan: Plan, seen: PodsSeen, start: datetime) -> Event:
+async def _follow(paths: ClusterPaths, client: BareClient, plan: Plan, watched: WatchedPods, start: datetime) -> Event:
     end = start + plan.on_air
-    await seen.until(seen.running, plan.streams, plan.ahead.total_seconds() + plan.patience)
+    await watched.until(watched.running, plan.streams, plan.ahead.total_seconds() + plan.longest_wait)
     began = Start(
-        max(seen.created.values()) - start.timestamp(),
-        max(seen.running.values()) - start.timestamp(),
+        max(watched.created.values()) - start.timestamp(),
+        max(watched.running.values()) - start.timestamp(),
     )
-    await eventually("every status says that it runs", lambda: _all_received(client), plan.patience)
-    calls = _calls(places, start)
+    await eventually("every status says that it runs", lambda: _all_received(client), plan.longest_wait)
+    calls = _calls(paths, start)
     await asyncio.sleep(max(0.0, (end - datetime.now(UTC)).total_seconds()))
-    left = await _left(seen, plan, end)
+    left = await _left(watched, plan, end)
     reports = [stream.get("status", {}).get("lastReport") for stream in await client.items(_STREAMS)]
-    all_calls = _calls(places, start)
+    all_calls = _calls(paths, start)
     return Event(
         start=began,
         calls=len(calls),
         all_calls=len(all_calls),
         left=left,
-        gone=max(seen.gone.values(), default=float("inf")) - end.timestamp(),
+        gone=max(watched.gone.values(), default=float("inf")) - end.timestamp(),
         reports=sum(1 for report in reports if report and report["outcome"] == "window_ended"),
         refused=sum(call.code in _REFUSALS for call in all_calls),
     )
 
 
-async def _left(seen: PodsSeen, plan: Plan, end: datetime) -> int:
+async def _left(watched: WatchedPods, plan: Plan, end: datetime) -> int:
     """How many pods there are half a minute after the end; looked at no longer than until none is."""
     remaining = end.timestamp() + LEFT_SECONDS - time.time()
     try:
-        await seen.until(seen.gone, plan.streams, max(remaining, 0.0))
+        await watched.until(watched.gone, plan.streams, max(remaining, 0.0))
     except NotInTimeError:
-        return len(seen.created) - len(seen.gone)
+        return len(watched.created) - len(watched.gone)
     return 0
 
 
@@ -135,24 +135,24 @@ def _received(stream: Json) -> bool:
     return any(each["type"] == "Receiving" and each["status"] == "True" for each in conditions)
 
 
-def _calls(places: Places, since: datetime) -> list[Call]:
+def _calls(paths: ClusterPaths, since: datetime) -> list[Call]:
     """The operator's, but for those to its Lease, which do not depend on streams."""
-    return [call for call in calls_of(places, USER, since) if call.request.resource != "leases"]
+    return [call for call in calls_of(paths, USER, since) if call.request.resource != "leases"]
 
 
-async def rounds(places: Places, plan: Plan, count: int) -> tuple[list[Start], list[Event]]:
+async def rounds(paths: ClusterPaths, plan: Plan, count: int) -> tuple[list[Start], list[Event]]:
     """The bare client and the operator by turns; the bare client last, too, so that a drift hits both."""
     bare: list[Start] = []
     ours: list[Event] = []
-    async with bare_client(places) as client:
+    async with bare_client(paths) as client:
         bare.append(await bare_start(client, plan))
         for _ in range(count):
-            ours.append(await whole_event(places, client, plan))
+            ours.append(await whole_event(paths, client, plan))
             bare.append(await bare_start(client, plan))
     return bare, ours
 
 
-def measured(places: Places, streams: int, count: int) -> tuple[list[Start], list[Event]]:
+def measured(paths: ClusterPaths, streams: int, count: int) -> tuple[list[Start], list[Event]]:
     """As `rounds`, from outside of the cluster's network. Raises NotInTimeError, or aiohttp.ClientError."""
-    with inside(places):
-        return asyncio.run(rounds(places, Plan(streams), count))
+    with inside(paths):
+        return asyncio.run(rounds(paths, Plan(streams), count))

@@ -11,7 +11,7 @@ from tallylight_bench.eventually import NotInTimeError
 from tallylight_bench.many_at_once import measured
 from tallylight_bench.many_figures import promises, table
 from tallylight_bench.playground import nodes_for, playground
-from tallylight_cluster.failure import ClusterError
+from tallylight_cluster.errors import ClusterError
 
 MISSED, USAGE_ERROR = 1, 2
 
@@ -22,8 +22,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     command = f'make bench-many ARGS="--streams {given.streams} --rounds {given.rounds}"'
     header = conditions(command)  # how busy the machine was before we were
     try:
-        with playground(nodes_for(given.streams)) as places:
-            bare, ours = measured(places, given.streams, given.rounds)
+        with playground(nodes_for(given.streams)) as paths:
+            bare, ours = measured(paths, given.streams, given.rounds)
     except (ClusterError, NotInTimeError, aiohttp.ClientError) as error:
         sys.stderr.write(f"bench: {error}\n")
         return USAGE_ERROR

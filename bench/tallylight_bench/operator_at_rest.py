@@ -18,9 +18,9 @@ from tallylight_bench.figures import MEGABYTE, Promise
 from tallylight_bench.operator_at_work import OperatorAtWork, operator_at_work
 from tallylight_bench.playground import playground
 from tallylight_bench.stream_fleet import NAMESPACE, livestreams
-from tallylight_cluster.failure import ClusterError
+from tallylight_cluster.errors import ClusterError
 from tallylight_cluster.network import inside
-from tallylight_cluster.places import Places
+from tallylight_cluster.paths import ClusterPaths
 
 MEGABYTES = 150  # promised at most
 MISSED, USAGE_ERROR = 1, 2
@@ -33,7 +33,7 @@ _TOMORROW = timedelta(days=1)
 class Rest:
     """What the operator used: its memory in bytes, at most; its CPU in cores, on average.
 
-    `peak` is the most that it ever had resident, its start and the first look at all streams included; `resident` and
+    `peak` is the most that it ever had resident, its start and the first pass over all streams included; `resident` and
     `own`, at rest. `own` counts what it shares with other processes in part (the kernel's PSS).
     """
 
@@ -48,22 +48,22 @@ def promise(rest: Rest, streams: int) -> Promise:
     return Promise(f"memory with {streams} idle LiveStreams", MEGABYTES, " MB", rest.peak / MEGABYTE)
 
 
-def measured(places: Places, streams: int, seconds: float) -> Rest:
+def measured(paths: ClusterPaths, streams: int, seconds: float) -> Rest:
     """Start it on a cluster that has so many LiveStreams of tomorrow, and watch it. Raises NotInTimeError."""
-    with inside(places):
-        return asyncio.run(_measured(places, streams, seconds))
+    with inside(paths):
+        return asyncio.run(_measured(paths, streams, seconds))
 
 
-async def _measured(places: Places, streams: int, seconds: float) -> Rest:
+async def _measured(paths: ClusterPaths, streams: int, seconds: float) -> Rest:
     path, start = LIVESTREAMS.format(NAMESPACE), datetime.now(UTC) + _TOMORROW
 
-    async with bare_client(places) as client:
+    async with bare_client(paths) as client:
         await client.create_all(path, livestreams(streams, start, start + timedelta(hours=2)))
 
         async def all_have_a_status() -> bool:
             return all(stream.get("status") for stream in await client.items(path))
 
-        async with operator_at_work(places) as operator:
+        async with operator_at_work(paths) as operator:
             await eventually("every LiveStream has a status", all_have_a_status, _SETTLE_SECONDS)
             await operator.settled(_SETTLE_SECONDS)
             rest = await _watched(operator, seconds)
@@ -100,8 +100,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     given = _arguments(argv)
     header = conditions(f'make bench-operator ARGS="--streams {given.streams} --seconds {given.seconds:g}"')
     try:
-        with playground() as places:
-            rest = measured(places, given.streams, given.seconds)
+        with playground() as paths:
+            rest = measured(paths, given.streams, given.seconds)
     except (ClusterError, NotInTimeError, aiohttp.ClientError) as error:
         sys.stderr.write(f"bench: {error}\n")
         return USAGE_ERROR

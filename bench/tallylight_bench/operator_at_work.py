@@ -14,8 +14,8 @@ import yaml
 
 from tallylight_bench.eventually import NotInTimeError, eventually
 from tallylight_bench.stream_fleet import IMAGE
-from tallylight_cluster.kubectl import Kubectl, surroundings, within
-from tallylight_cluster.places import Places
+from tallylight_cluster.kubectl import Kubectl, cluster_environment, within
+from tallylight_cluster.paths import ClusterPaths
 
 ACCOUNT = "measured-operator"
 USER = f"system:serviceaccount:default:{ACCOUNT}"
@@ -76,9 +76,9 @@ class OperatorAtWork:
         return leads == 1.0 and waiting == 0.0
 
 
-def make_account(places: Places) -> None:
+def make_account(paths: ClusterPaths) -> None:
     """Have the operator's own account, once for a cluster. It may do everything: its roles are another matter."""
-    kubectl = Kubectl(places)
+    kubectl = Kubectl(paths)
     kubectl("create", "serviceaccount", ACCOUNT, "-n", "default")
     kubectl(
         "create", "clusterrolebinding", ACCOUNT, "--clusterrole=cluster-admin", f"--serviceaccount=default:{ACCOUNT}"
@@ -86,11 +86,11 @@ def make_account(places: Places) -> None:
 
 
 @asynccontextmanager
-async def operator_at_work(places: Places) -> AsyncIterator[OperatorAtWork]:
+async def operator_at_work(paths: ClusterPaths) -> AsyncIterator[OperatorAtWork]:
     """The operator, with its default settings, while the block runs; it is asked to end after it."""
-    command = within(places, [sys.executable, "-m", "tallylight", "operator"])
-    environment = _environment(places)
-    with (places.logs / "operator.log").open("ab") as log:
+    command = within(paths, [sys.executable, "-m", "tallylight", "operator"])
+    environment = _environment(paths)
+    with (paths.logs / "operator.log").open("ab") as log:
         started = await asyncio.create_subprocess_exec(*command, env=environment, stdout=log, stderr=log)
     operator = OperatorAtWork(started)
     try:
@@ -100,15 +100,15 @@ async def operator_at_work(places: Places) -> AsyncIterator[OperatorAtWork]:
         await operator.end()
 
 
-def _environment(places: Places) -> dict[str, str]:
-    own = places.state / f"{ACCOUNT}.kubeconfig"
-    document = yaml.safe_load(places.kubeconfig.read_text())
-    document["users"][0]["user"] = {"token": Kubectl(places)("create", "token", ACCOUNT, "-n", "default").strip()}
+def _environment(paths: ClusterPaths) -> dict[str, str]:
+    own = paths.state / f"{ACCOUNT}.kubeconfig"
+    document = yaml.safe_load(paths.kubeconfig.read_text())
+    document["users"][0]["user"] = {"token": Kubectl(paths)("create", "token", ACCOUNT, "-n", "default").strip()}
     own.touch(mode=0o600)
     own.write_text(yaml.safe_dump(document))
     return {
         **os.environ,
-        **surroundings(places),
+        **cluster_environment(paths),
         "KUBECONFIG": str(own),
         "TALLYLIGHT_MONITOR_IMAGE": IMAGE,
         "TALLYLIGHT_LEASE_NAMESPACE": "default",

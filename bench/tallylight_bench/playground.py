@@ -8,9 +8,9 @@ from pathlib import Path
 from tallylight_bench.operator_at_work import make_account
 from tallylight_bench.stream_fleet import NAMESPACE
 from tallylight_cluster.cluster import down, up
-from tallylight_cluster.failure import ClusterError
+from tallylight_cluster.errors import ClusterError
 from tallylight_cluster.kubectl import Kubectl
-from tallylight_cluster.places import Places
+from tallylight_cluster.paths import ClusterPaths
 
 _CRD = Path(__file__).parents[2] / "charts" / "tallylight" / "files" / "livestreams.yaml"
 _NAME = "bench"
@@ -18,29 +18,29 @@ _PODS_A_NODE = 150  # a fake node has 64 cores, and a monitor asks for 0.35
 
 
 def nodes_for(streams: int) -> int:
-    """So many that the scheduler need not look for room."""
+    """So many that the scheduler finds room at once."""
     return 2 + streams // _PODS_A_NODE
 
 
 @contextmanager
-def playground(fake_nodes: int = 0) -> Iterator[Places]:
+def playground(fake_nodes: int = 0) -> Iterator[ClusterPaths]:
     """A cluster while the block runs, and nothing of it afterwards. Raises ClusterError."""
     if os.geteuid() != 0:
         raise ClusterError("network namespaces need root: run this as root")
-    places = Places.read(_NAME)
-    down(places)  # of a bench that was killed
+    paths = ClusterPaths.read(_NAME)
+    down(paths)  # of a bench that was killed
     try:
-        up(places, nodes=False, fake_nodes=fake_nodes)
-        furnish(places)
-        yield places
+        up(paths, nodes=False, fake_nodes=fake_nodes)
+        furnish(paths)
+        yield paths
     finally:
-        down(places)
+        down(paths)
 
 
-def furnish(places: Places) -> None:
+def furnish(paths: ClusterPaths) -> None:
     """Teach a cluster what a LiveStream is, and make room for many."""
-    kubectl = Kubectl(places)
+    kubectl = Kubectl(paths)
     kubectl("apply", "-f", str(_CRD))
     kubectl("wait", "--for=condition=Established", "crd/livestreams.tallylight.dev", "--timeout=20s")
     kubectl("create", "namespace", NAMESPACE)
-    make_account(places)
+    make_account(paths)

@@ -35,15 +35,15 @@ def nothing() -> None:
     """What is done beside a measurement, if nothing else is."""
 
 
-def measured(command: Sequence[str], look: Callable[[], None] = nothing) -> Measured:
-    """Run a command to its end; `look` is called fifty times a second. Raises CommandFailedError."""
+def measured(command: Sequence[str], poll: Callable[[], None] = nothing) -> Measured:
+    """Run a command to its end; `poll` is called fifty times a second. Raises CommandFailedError."""
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as complaints:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=complaints)
         peak, usage, deadline = 0, None, time.monotonic() + LIMIT_SECONDS
         while usage is None:
             if time.monotonic() > deadline:
                 process.kill()
-            look()
+            poll()
             peak = max(peak, _resident(process.pid))
             time.sleep(LOOK_SECONDS)
             usage = _ended(process)
@@ -69,4 +69,4 @@ def _resident(pid: int) -> int:
         first = psutil.Process(pid)
         return sum(process.memory_info().rss for process in (first, *first.children(recursive=True)))
     except psutil.Error:
-        return 0  # one of them ended just now: the next look tells
+        return 0  # one of them ended just now: the next poll shows it

@@ -1,9 +1,9 @@
 import pytest
 from helm_chart import Helm
 
-from tallylight_cluster.places import Places
+from tallylight_cluster.paths import ClusterPaths
 
 
 @pytest.fixture(scope="session")
 def helm():
-    return Helm(Places.read("chart").cache)
+    return Helm(ClusterPaths.read("chart").cache)

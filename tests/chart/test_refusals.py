@@ -2,7 +2,7 @@
 
 import pytest
 
-from tallylight_cluster.failure import ClusterError
+from tallylight_cluster.errors import ClusterError
 
 pytestmark = pytest.mark.cluster
 

@@ -17,7 +17,7 @@ from tallylight_cluster.cluster import down, up
 from tallylight_cluster.commands import run
 from tallylight_cluster.kubectl import Kubectl, within
 from tallylight_cluster.network import inside
-from tallylight_cluster.places import Places
+from tallylight_cluster.paths import ClusterPaths
 
 PREFIX = "tests-"
 FIGURES = pytest.StashKey()
@@ -25,9 +25,9 @@ FIGURES = pytest.StashKey()
 
 def sweep_the_dead():
     """End the clusters of earlier sessions that were killed: a session's has its process's number in its name."""
-    for state in Places.read(PREFIX).state.parent.glob(f"{PREFIX}[0-9]*-?"):
+    for state in ClusterPaths.read(PREFIX).state.parent.glob(f"{PREFIX}[0-9]*-?"):
         if not psutil.pid_exists(int(state.name.split("-")[1])):
-            down(Places.read(state.name))
+            down(ClusterPaths.read(state.name))
 
 
 @pytest.fixture(scope="session")
@@ -49,24 +49,24 @@ def pytest_terminal_summary(terminalreporter, config):
 
 @pytest.fixture(scope="session")
 def named():
-    """The places of a cluster that is this session's own, by a letter: a developer, or others' tests, have theirs."""
+    """The paths of a cluster that is this session's own, by a letter: a developer, or others' tests, have theirs."""
     if os.geteuid() != 0 or shutil.which("nsenter") is None:
         pytest.fail("a cluster needs root and nsenter; `pytest` without `-m cluster` needs neither")
     sweep_the_dead()
-    return lambda letter: Places.read(f"{PREFIX}{os.getpid()}-{letter}")
+    return lambda letter: ClusterPaths.read(f"{PREFIX}{os.getpid()}-{letter}")
 
 
 @pytest.fixture(scope="session")
-def places(named):
+def paths(named):
     mine = named("a")
     yield mine
     down(mine)
 
 
 @pytest.fixture(scope="session")
-def control_plane(places):
-    up(places, nodes=False)
-    return places
+def control_plane(paths):
+    up(paths, nodes=False)
+    return paths
 
 
 @pytest.fixture(scope="session")
@@ -122,7 +122,7 @@ PROXY = Path(__file__).parents[1] / "support" / "api_proxy.py"
 
 @pytest.fixture
 def through_a_proxy(control_plane, operators, tmp_path):
-    """An operator behind the proxy, and a way to tell the proxy how to misbehave."""
+    """An operator behind the proxy, and a way to set how the proxy misbehaves."""
     (tmp_path / "kubeconfig").write_text(json.dumps(kubeconfig_for(PROXY_PORT)))
     words = [sys.executable, PROXY, control_plane.kubeconfig, tmp_path, PROXY_PORT]
     process = subprocess.Popen([str(word) for word in within(control_plane, words)])
@@ -140,6 +140,6 @@ def through_a_proxy(control_plane, operators, tmp_path):
         process.wait(10)
 
 
-def listens(places):
-    with inside(places), socket.socket() as asking:
+def listens(paths):
+    with inside(paths), socket.socket() as asking:
         return asking.connect_ex(("127.0.0.1", PROXY_PORT)) == 0

@@ -16,7 +16,7 @@ from tallylight_cluster.commands import run
 from tallylight_cluster.control_plane import ControlPlane
 from tallylight_cluster.credentials import API_PORT
 from tallylight_cluster.daemons import Daemons
-from tallylight_cluster.failure import ClusterError
+from tallylight_cluster.errors import ClusterError
 from tallylight_cluster.kubectl import Kubectl
 from tallylight_cluster.network import NODE_ADDRESS, inside
 from tallylight_cluster.programs import CONTROL_PLANE, KUBECTL, Programs
@@ -31,7 +31,7 @@ READY_SECONDS = 15.0  # 5 to 9 on two cores; the rest is for a busy machine
 
 @pytest.fixture
 def spare(named):
-    """The places of a cluster that a test may break."""
+    """The paths of a cluster that a test may break."""
     mine = named("b")
     yield mine
     down(mine)
@@ -91,7 +91,7 @@ def test_nothing_leads_out_and_the_api_is_inside_only(control_plane):
         run([Programs(control_plane.cache).path(KUBECTL), *ASK], env={"KUBECONFIG": str(control_plane.kubeconfig)})
 
 
-def test_a_command_runs_inside_with_kubectl_at_hand_and_its_own_exit_status(control_plane):
+def test_a_command_runs_inside_with_kubectl_and_its_own_exit_status(control_plane):
     def told(*words):
         command = [sys.executable, "-m", "tallylight_cluster", "--name", control_plane.name, "run", "--", *words]
         env = {**os.environ, "PYTHONPATH": str(Path(__file__).parent)}
@@ -112,7 +112,7 @@ def test_the_keys_are_for_their_owner_alone(control_plane):
     assert {path.stat().st_mode & 0o777 for path in secret} == {0o600}
 
 
-def test_what_a_user_asked_for_is_written_down(control_plane, kubectl):
+def test_what_a_user_requested_is_recorded(control_plane, kubectl):
     account = ("--as=system:serviceaccount:default:nosy",)
     kubectl.succeeds("get", "secrets", *account)
     kubectl.succeeds("get", "deployment", "many", "--subresource=status", *account)

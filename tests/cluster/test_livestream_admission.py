@@ -7,7 +7,7 @@ import pytest
 import yaml
 from livestream_documents import document
 
-from tallylight_cluster.failure import ClusterError
+from tallylight_cluster.errors import ClusterError
 from tallylight_contract.detectors import CATALOGUE
 from tallylight_contract.rules import RULES, SCHEMES
 

@@ -13,8 +13,8 @@ from tallylight_bench.bare_client import LIVESTREAMS, PODS, bare_client
 from tallylight_bench.many_figures import promises, table
 from tallylight_bench.operator_at_work import USER, operator_at_work
 from tallylight_bench.playground import furnish, nodes_for
-from tallylight_bench.pods_seen import pods_seen
 from tallylight_bench.stream_fleet import NAMESPACE, always
+from tallylight_bench.watched_pods import watched_pods
 from tallylight_cluster.audit import calls_of
 from tallylight_cluster.cluster import down, up
 from tallylight_cluster.kubectl import Kubectl
@@ -27,13 +27,13 @@ ROUNDS = 2  # the quickest of each counts: what else the machine did in the othe
 IDLE, REST_SECONDS = 100, 15.0
 RUN_SECONDS = 60.0
 GONE_SECONDS = 60.0
-# Pods go before their LiveStreams do. A look at each change on their way, and an Event: none of it is a loop.
+# Pods go before their LiveStreams do. A pass for each change on their way, and an Event: none of it is a loop.
 REFUSALS_EACH = 6
 
 
 @pytest.fixture(scope="module")
 def fleet(named):
-    """The places of a control plane with fake nodes, that nobody else works on."""
+    """The paths of a control plane with fake nodes, for these tests alone."""
     mine = named("m")
     try:
         up(mine, nodes=False, fake_nodes=nodes_for(AT_ONCE))
@@ -50,17 +50,17 @@ def kubectl(fleet):
 
 @asynccontextmanager
 async def all_on_air(fleet):
-    """Two hundred streams that run, their operator, and what is seen of their pods."""
+    """Two hundred streams that run, their operator, and what a watch shows of their pods."""
     async with bare_client(fleet) as client:
         await client.create_all(LIVESTREAMS.format(NAMESPACE), always(AT_ONCE))
-        async with pods_seen(client, NAMESPACE) as seen, operator_at_work(fleet) as operator:
-            await seen.until(seen.running, AT_ONCE, RUN_SECONDS)
+        async with watched_pods(client, NAMESPACE) as watched, operator_at_work(fleet) as operator:
+            await watched.until(watched.running, AT_ONCE, RUN_SECONDS)
             await operator.settled(RUN_SECONDS)
             for path in (LIVESTREAMS, PODS):
                 assert not any(
                     each["metadata"].get("finalizers") for each in await client.items(path.format(NAMESPACE))
                 )
-            yield operator, seen
+            yield operator, watched
 
 
 async def delete_namespace(kubectl):
@@ -109,12 +109,12 @@ def test_a_namespace_with_two_hundred_on_air_is_soon_gone_while_no_operator_is_t
 
 def test_an_operator_lets_a_namespace_go_and_does_not_fight_for_its_pods(fleet, kubectl, figures):
     async def life():
-        async with all_on_air(fleet) as (operator, seen):
+        async with all_on_air(fleet) as (operator, watched):
             began = datetime.now(UTC)
             took = await delete_namespace(kubectl)
             await operator.settled(RUN_SECONDS)
             assert operator.alive
-            assert len(seen.created) == AT_ONCE, "it made pods in a namespace that is going"
+            assert len(watched.created) == AT_ONCE, "it made pods in a namespace that is going"
             return took, Counter(
                 (call.request.verb, call.request.resource, call.code) for call in calls_of(fleet, USER, began)
             )

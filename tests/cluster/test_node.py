@@ -12,8 +12,8 @@ from tallylight_cluster.cluster import down, up
 from tallylight_cluster.commands import run
 from tallylight_cluster.daemons import Daemons
 from tallylight_cluster.images import load_image
-from tallylight_cluster.kubectl import Kubectl, surroundings, within
-from tallylight_cluster.leavings import leavings
+from tallylight_cluster.kubectl import Kubectl, cluster_environment, within
+from tallylight_cluster.leftovers import leftovers
 from tallylight_cluster.node import Node
 from tallylight_cluster.programs import CONTROL_PLANE, HELM, Programs
 from tallylight_cluster.waiting import wait_for
@@ -69,9 +69,9 @@ def kubectl(node):
 
 @pytest.fixture(scope="module")
 def web(node, kubectl):
-    places, _ = node
-    builder = Builder(places.cache)
-    load_image(places, builder.build(WEB, HERE / "web.Dockerfile", HERE))
+    paths, _ = node
+    builder = Builder(paths.cache)
+    load_image(paths, builder.build(WEB, HERE / "web.Dockerfile", HERE))
     kubectl("apply", "-f", "-", stdin="\n---\n".join(json.dumps(part) for part in (POD, SERVICE)))
     kubectl("wait", "--for=condition=Ready", "--timeout=30s", "pod/web", seconds=35)
 
@@ -122,27 +122,27 @@ def test_a_pod_is_resized_in_place(kubectl):
     assert kubectl("get", "pod", "web", "-o", "jsonpath={.status.containerStatuses[0].restartCount}") == "0"
 
 
-def test_helm_speaks_to_it(node):
-    places, _ = node
-    helm = Programs(places.cache).path(HELM)
-    assert json.loads(run(within(places, [helm, "list", "--output=json"]), env=surroundings(places))) == []
+def test_helm_connects_to_it(node):
+    paths, _ = node
+    helm = Programs(paths.cache).path(HELM)
+    assert json.loads(run(within(paths, [helm, "list", "--output=json"]), env=cluster_environment(paths))) == []
 
 
 @pytest.mark.usefixtures("web")
 def test_down_leaves_no_trace_of_running_pods_either(node):
-    places, _ = node
-    outside = leavings(places)
+    paths, _ = node
+    outside = leftovers(paths)
     assert {path.parent.name for path in outside} == {"s", "results", "containers"}
-    down(places)
+    down(paths)
     assert [path for path in outside if path.exists() or path.is_symlink()] == []
-    assert traces_of(places) == []
+    assert traces_of(paths) == []
 
 
 @pytest.mark.usefixtures("web")
 def test_after_a_crash_of_everything_with_pods_it_comes_up_again(node):
-    places, _ = node
-    up(places, nodes=True)
-    for process in (*processes_of(places), *running_in_cgroups(places)):
+    paths, _ = node
+    up(paths, nodes=True)
+    for process in (*processes_of(paths), *running_in_cgroups(paths)):
         process.kill()
-    up(places, nodes=True)
-    assert len(Daemons(places).names()) == 8
+    up(paths, nodes=True)
+    assert len(Daemons(paths).names()) == 8

@@ -27,7 +27,7 @@ UNTIL_A_NODE_COUNTS_AS_LOST = 90.0  # seconds; the controllers wait for 50
 
 @pytest.fixture(scope="module")
 def cluster(named):
-    """The places of a control plane with fake nodes, that nobody else works on."""
+    """The paths of a control plane with fake nodes, for these tests alone."""
     mine = named("d")
     try:
         up(mine, nodes=False, fake_nodes=len(KWOK_NODES))
@@ -60,7 +60,7 @@ def operator(cluster, api, tmp_path):
 
 @pytest.fixture
 def quiet(api):
-    """A node of which nothing is heard after it was Ready once; what runs there when it goes, goes with it."""
+    """A node that is cut off after it was Ready once; what runs there when it goes, goes with it."""
     room = {"cpu": "8", "memory": "16Gi", "pods": "110"}
     ready = {"type": "Ready", "status": "True", "reason": "KubeletReady", "message": ""}
     node = {
@@ -131,7 +131,7 @@ def is_gone_with_its_report(api, pod):
 
 def test_another_runs_before_one_that_is_evicted_is_gone(api, operator, on_quiet, figures):
     evict(api, on_quiet)
-    took = wait_until(lambda: successor(api, on_quiet) is not None, AT_ONCE, operator.told)
+    took = wait_until(lambda: successor(api, on_quiet) is not None, AT_ONCE, operator.printed)
     figures[f"an evicted monitor's successor is there after {took:.1f} s"] = took
     operator.until(lambda: runs(successor(api, on_quiet)))
     old, new = sorted(api.pods(), key=lambda pod: uid(pod) != uid(on_quiet))
@@ -201,18 +201,18 @@ def test_an_eviction_that_is_taken_back_leaves_the_monitor_that_was_there(api, o
 
 def test_a_monitor_on_a_lost_node_is_replaced_though_it_never_goes(api, operator, on_quiet, figures):
     deleted = wait_until(
-        lambda: "deletionTimestamp" in pod_of(api, on_quiet)["metadata"], UNTIL_A_NODE_COUNTS_AS_LOST, operator.told
+        lambda: "deletionTimestamp" in pod_of(api, on_quiet)["metadata"], UNTIL_A_NODE_COUNTS_AS_LOST, operator.printed
     )
-    took = wait_until(lambda: runs(successor(api, on_quiet)), 10, operator.told)
-    told = f"a monitor is taken off its silent node after {deleted:.0f} s; another runs {took:.1f} s later"
-    figures[f"{told} (toleration {TOLERATION_SECONDS} s)"] = took
+    took = wait_until(lambda: runs(successor(api, on_quiet)), 10, operator.printed)
+    line = f"a monitor is taken off its lost node after {deleted:.0f} s; another runs {took:.1f} s later"
+    figures[f"{line} (toleration {TOLERATION_SECONDS} s)"] = took
     assert where(successor(api, on_quiet)) in KWOK_NODES
     operator.until(lambda: api.condition("Ready")["status"] == "True")
     assert api.condition("Degraded")["status"] == "False"
     assert api.status()["pipelines"] == 1
     time.sleep(5)
-    assert len(api.pods()) == 2, "nobody ends the old one, and there is no third"
-    is_gone_with_its_report(api, on_quiet)  # the node is heard again
+    assert len(api.pods()) == 2, "the old one is not ended, and there is no third"
+    is_gone_with_its_report(api, on_quiet)  # the node is back
     operator.until(lambda: len(api.pods()) == 1)
     operator.until(lambda: api.status().get("lastReport", {}).get("outcome") == "stopped")
 

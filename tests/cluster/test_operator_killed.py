@@ -9,7 +9,7 @@ from operator_process import wait_until
 
 pytestmark = pytest.mark.cluster
 
-PATIENCE = 40.0  # seconds; the Lease of the one that was killed has to run out first
+LONGEST_WAIT = 40.0  # seconds; the Lease of the one that was killed has to run out first
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def test_killed_at_any_step_of_a_start_it_comes_to_one_pod_all_the_same(api, thr
     operator.kill()
     misbehave("pass")
     operator.begin()
-    operator.until(lambda: api.status().get("pipelines") == 1, PATIENCE)
+    operator.until(lambda: api.status().get("pipelines") == 1, LONGEST_WAIT)
     after = uids(api)
     assert len(after) == 1
     assert before in ([], after)
@@ -48,7 +48,7 @@ def test_killed_in_mid_event_it_leaves_the_monitor_as_it_was(api, operator):
     running = api.pods()[0]
     operator.kill()
     operator.begin()
-    operator.until(lambda: operator.leads, PATIENCE)
+    operator.until(lambda: operator.leads, LONGEST_WAIT)
     operator.until(lambda: operator.metric("tallylight_operator_queue_length") == 0)
     time.sleep(1)
     assert api.pods() == [running]  # to the letter: not even its version has changed
@@ -65,7 +65,7 @@ def test_a_window_that_began_while_it_was_down_is_made_up_for(api, operator):
     operator.until(lambda: api.condition("Scheduled")["reason"] == "OnAir")
 
 
-def test_a_window_that_came_and_went_while_it_was_down_is_told_as_missed(api, operator):
+def test_a_window_that_came_and_went_while_it_was_down_is_reported_as_missed(api, operator):
     start = instant(4)
     api.apply(schedule={"window": {"start": start, "end": instant(600)}}, preRoll="0s", startDeadline="3s")
     operator.until(lambda: api.condition("Scheduled")["reason"] == "WindowAhead")
@@ -73,7 +73,7 @@ def test_a_window_that_came_and_went_while_it_was_down_is_told_as_missed(api, op
     wait_until(lambda: datetime.now(UTC) > datetime.fromisoformat(start), 10)
     time.sleep(4)
     operator.begin()
-    operator.until(lambda: api.condition("Scheduled")["reason"] == "WindowMissed", PATIENCE)
+    operator.until(lambda: api.condition("Scheduled")["reason"] == "WindowMissed", LONGEST_WAIT)
     operator.until(lambda: "WindowMissed" in api.events())
     assert api.pods() == []
 

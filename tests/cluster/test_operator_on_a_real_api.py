@@ -98,10 +98,10 @@ def test_suspend_lets_the_monitor_end_by_itself_so_that_its_report_is_kept(api, 
     operator.until(lambda: api.condition("Ready")["status"] == "True")
     api.apply(suspend=True)
     operator.until(lambda: labels.DRAIN in api.pods()[0]["metadata"]["annotations"])
-    told = api.pods()[0]["metadata"]
-    assert "deletionTimestamp" not in told
-    assert labels.SAFE_TO_EVICT not in told["annotations"]
-    longest = datetime.fromisoformat(told["annotations"][labels.UNTIL]) + Overrun().max
+    metadata = api.pods()[0]["metadata"]
+    assert "deletionTimestamp" not in metadata
+    assert labels.SAFE_TO_EVICT not in metadata["annotations"]
+    longest = datetime.fromisoformat(metadata["annotations"][labels.UNTIL]) + Overrun().max
     assert longest < datetime.now(UTC)
     api.ends(pod["metadata"]["name"], outcome="window_ended")
     operator.until(lambda: api.pods() == [])
@@ -180,10 +180,10 @@ def test_why_a_pod_does_not_start_is_named(api, operator):
     assert api.condition("Provisioned")["status"] == "False"
 
 
-def test_the_kubelets_word_on_a_missing_secret_reaches_the_status(api, operator):
+def test_the_kubelets_message_on_a_missing_secret_reaches_the_status(api, operator):
     api.apply(source={"url": "https://origin.example/m.m3u8", "secretRef": {"name": "cup-origin"}})
     pod = the_pod(api, operator)
-    told = {
+    pod = {
         "apiVersion": "v1",
         "kind": "Event",
         "metadata": {"name": "mount", "namespace": api.namespace},
@@ -202,12 +202,12 @@ def test_the_kubelets_word_on_a_missing_secret_reaches_the_status(api, operator)
     waiting = {"waiting": {"reason": "ContainerCreating"}}
     container = {"name": "monitor", "image": "x", "imageID": "", "restartCount": 0, "ready": False, "state": waiting}
     api.patch_pod(pod["metadata"]["name"], {"containerStatuses": [container], "conditions": []})
-    api.kubectl("create", "-f", "-", stdin=json.dumps(told))
+    api.kubectl("create", "-f", "-", stdin=json.dumps(pod))
     operator.until(lambda: api.condition("Provisioned")["reason"] == "SecretMissing")
     assert 'secret "cup-origin" not found' in api.condition("Ready")["message"]
 
 
-def test_a_stranger_that_bears_a_monitors_name_is_left_alone_and_named(api, operator):
+def test_a_pod_of_another_owner_with_a_monitors_name_is_left_alone_and_named(api, operator):
     window = instant(60)
     api.apply(schedule={"window": {"start": window, "end": instant(600)}}, preRoll="2m")
     name = the_pod(api, operator)["metadata"]["name"]
@@ -217,7 +217,7 @@ def test_a_stranger_that_bears_a_monitors_name_is_left_alone_and_named(api, oper
     api.kubectl("run", name, "--image=x", "-n", api.namespace)
     operator.begin()
     api.apply(schedule={"window": {"start": window, "end": instant(600)}}, preRoll="2m")
-    operator.until(lambda: "somebody else" in api.condition("Provisioned")["message"])
+    operator.until(lambda: "is not this LiveStream's" in api.condition("Provisioned")["message"])
     assert "ownerReferences" not in api.pods()[0]["metadata"]
 
 
@@ -228,7 +228,7 @@ def test_of_two_operators_one_leads_and_after_its_kill_the_other_does_in_time(ap
     api.apply()
     the_pod(api, leader)
     leader.kill()
-    assert wait_until(lambda: standby.leads, TAKEOVER_SECONDS, standby.told) > 5
+    assert wait_until(lambda: standby.leads, TAKEOVER_SECONDS, standby.printed) > 5
     api.apply("bowl")
     standby.until(lambda: len(api.pods()) == 2)
 
@@ -238,7 +238,7 @@ def test_an_operator_that_ends_in_order_is_followed_at_once(api, operators):
     wait_until(lambda: first.leads + second.leads == 1)
     leader, standby = (first, second) if first.leads else (second, first)
     assert leader.end() == 0
-    wait_until(lambda: standby.leads, 5, standby.told)
+    wait_until(lambda: standby.leads, 5, standby.printed)
 
 
 def test_a_leader_that_was_stopped_and_woken_writes_nothing(api, operators):
@@ -246,7 +246,7 @@ def test_a_leader_that_was_stopped_and_woken_writes_nothing(api, operators):
     wait_until(lambda: first.leads + second.leads == 1)
     leader, standby = (first, second) if first.leads else (second, first)
     leader.signal(signal.SIGSTOP)
-    wait_until(lambda: standby.leads, TAKEOVER_SECONDS, standby.told)
+    wait_until(lambda: standby.leads, TAKEOVER_SECONDS, standby.printed)
     standby.signal(signal.SIGSTOP)  # so that whatever is written now is the old leader's
     api.apply()
     leader.signal(signal.SIGCONT)

@@ -14,7 +14,7 @@ from tallylight_cluster.daemons import Record
 pytestmark = pytest.mark.cluster
 
 FIRE_SECONDS = 60.0
-WATCHES_RECONNECT = 70.0  # kopf takes a stream that is silent for so long for dead
+WATCHES_RECONNECT = 70.0  # kopf takes a watch that is silent for so long for broken
 CONTROLLERS_RECONNECT = 90.0
 
 
@@ -48,7 +48,7 @@ def test_a_minute_of_refusals_changes_nothing_and_then_all_goes_on(api, through_
 
 
 @pytest.mark.parametrize("killed", [True, False], ids=["and it is killed", "and it asks again"])
-def test_a_pod_whose_creation_nobody_heard_of_is_found_and_not_made_twice(api, through_a_proxy, killed):
+def test_a_pod_whose_creation_was_not_reported_is_found_and_not_made_twice(api, through_a_proxy, killed):
     operator, misbehave = through_a_proxy
     misbehave("swallow")
     api.apply()

@@ -11,29 +11,29 @@ from cryptography.x509.verification import PolicyBuilder, Store
 
 from tallylight_cluster.audit import Call, Request, audit_log, calls_of, requests_of
 from tallylight_cluster.credentials import Credentials
-from tallylight_cluster.failure import ClusterError
+from tallylight_cluster.errors import ClusterError
 from tallylight_cluster.module import VARIABLE, kubernetes_version, module
-from tallylight_cluster.places import CACHE_VARIABLE, STATE_VARIABLE, Places
+from tallylight_cluster.paths import CACHE_VARIABLE, STATE_VARIABLE, ClusterPaths
 from tallylight_cluster.programs import CONTROL_PLANE, COREDNS, HELM, KWOK, NODE, Programs
 
 HERE = Path(__file__).parent
 
 
 @pytest.fixture
-def places(tmp_path):
-    return Places("mine", tmp_path / "cache", tmp_path / "state")
+def paths(tmp_path):
+    return ClusterPaths("mine", tmp_path / "cache", tmp_path / "state")
 
 
 @pytest.mark.parametrize("name", ["", "Upper", "a/b", "a" * 21, "-a", ".."])
 def test_a_name_that_no_folder_and_no_network_can_have_is_refused(name):
     with pytest.raises(ClusterError, match="name"):
-        Places.read(name)
+        ClusterPaths.read(name)
 
 
-def test_places_follow_the_environment():
+def test_paths_follow_the_environment():
     env = {CACHE_VARIABLE: "/big/cache", STATE_VARIABLE: "/big/state", "XDG_CACHE_HOME": "/small"}
-    assert Places.read("one", env) == Places("one", Path("/big/cache"), Path("/big/state/one"))
-    assert Places.read("one", {"XDG_CACHE_HOME": "/small"}).cache == Path("/small/tallylight/cluster")
+    assert ClusterPaths.read("one", env) == ClusterPaths("one", Path("/big/cache"), Path("/big/state/one"))
+    assert ClusterPaths.read("one", {"XDG_CACHE_HOME": "/small"}).cache == Path("/small/tallylight/cluster")
 
 
 def test_every_part_of_kubernetes_is_of_the_same_release():
@@ -43,12 +43,12 @@ def test_every_part_of_kubernetes_is_of_the_same_release():
     assert all(here == there for here, there, _ in replaced)
 
 
-def test_another_version_of_a_program_lies_elsewhere(places):
-    programs = Programs(places.cache)
-    paths = [programs.path(program) for program in (*CONTROL_PLANE, *NODE, KWOK, HELM)]
+def test_another_version_of_a_program_lies_elsewhere(paths):
+    programs = Programs(paths.cache)
+    found = [programs.path(program) for program in (*CONTROL_PLANE, *NODE, KWOK, HELM)]
     assert programs.path(COREDNS).parent.name == f"coredns-{COREDNS.version}"
     assert programs.path(CONTROL_PLANE[0]).parent.name.startswith(f"kubernetes-{kubernetes_version()}-")
-    assert len({path.name for path in paths}) == len(set(paths))
+    assert len({path.name for path in found}) == len(set(found))
 
 
 @pytest.mark.parametrize("asked", ["1.33.13", "v1.33.13"])
@@ -67,8 +67,8 @@ def test_what_is_no_version_of_kubernetes_is_refused(tmp_path, asked):
         module(tmp_path, {VARIABLE: asked})
 
 
-def test_the_api_servers_certificate_holds_for_its_names_by_todays_strictest_rules(places):
-    credentials = Credentials(places)
+def test_the_api_servers_certificate_holds_for_its_names_by_todays_strictest_rules(paths):
+    credentials = Credentials(paths)
     credentials.make()
     authority, served = (
         x509.load_pem_x509_certificate(path.read_bytes())
@@ -78,12 +78,12 @@ def test_the_api_servers_certificate_holds_for_its_names_by_todays_strictest_rul
     assert verifier.verify(served, []) == [served, authority]
 
 
-def test_credentials_are_made_once(places):
-    credentials = Credentials(places)
+def test_credentials_are_made_once(paths):
+    credentials = Credentials(paths)
     credentials.make()
-    before = places.kubeconfig.read_bytes()
+    before = paths.kubeconfig.read_bytes()
     credentials.make()
-    assert places.kubeconfig.read_bytes() == before
+    assert paths.kubeconfig.read_bytes() == before
 
 
 NOON = datetime(2026, 6, 6, 12, tzinfo=UTC)
@@ -91,21 +91,21 @@ LATER = NOON.replace(microsecond=1)
 
 
 @pytest.fixture
-def asked(places):
-    """Writes what was asked into the API server's log, as it would."""
+def asked(paths):
+    """Writes requests into the API server's log, as it would."""
 
     def line(user, verb, code=200, at=NOON, **what):
         told = {"kind": "Event", "verb": verb, "user": {"username": user}, "objectRef": what}
         return json.dumps(told | {"responseStatus": {"code": code}, "stageTimestamp": f"{at:%Y-%m-%dT%H:%M:%S.%fZ}"})
 
     def write(*lines):
-        places.logs.mkdir(parents=True)
-        audit_log(places).write_text("\n".join([*lines, '{"kind": "Event", "verb": "li']))  # being written just now
+        paths.logs.mkdir(parents=True)
+        audit_log(paths).write_text("\n".join([*lines, '{"kind": "Event", "verb": "li']))  # being written just now
 
     return line, write
 
 
-def test_requests_are_told_by_user_as_a_role_would_allow_them(places, asked):
+def test_requests_are_listed_by_user_as_a_role_would_allow_them(paths, asked):
     line, write = asked
     write(
         line("me", "patch", resource="livestreams", subresource="status", apiGroup="tallylight.dev", name="cup"),
@@ -113,13 +113,13 @@ def test_requests_are_told_by_user_as_a_role_would_allow_them(places, asked):
         line("me", "list", resource="pods", namespace="sports"),
         line("you", "delete", resource="pods"),
     )
-    assert requests_of(places, "me") == {
+    assert requests_of(paths, "me") == {
         Request("patch", "tallylight.dev", "livestreams/status"),
         Request("list", "", "pods"),
     }
 
 
-def test_calls_are_told_one_by_one_with_their_answers_since_an_instant(places, asked):
+def test_calls_are_listed_one_by_one_with_their_answers_since_an_instant(paths, asked):
     line, write = asked
     write(
         line("me", "list", resource="pods"),
@@ -128,4 +128,4 @@ def test_calls_are_told_one_by_one_with_their_answers_since_an_instant(places, a
         line("you", "delete", 200, LATER, resource="pods"),
     )
     create = Request("create", "", "pods")
-    assert calls_of(places, "me", LATER) == [Call(create, 201, LATER), Call(create, 429, LATER)]
+    assert calls_of(paths, "me", LATER) == [Call(create, 201, LATER), Call(create, 429, LATER)]

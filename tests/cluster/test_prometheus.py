@@ -5,7 +5,7 @@ from cluster_api import create_namespace
 from operator_process import wait_until
 
 from tallylight_cluster.daemons import Daemons
-from tallylight_cluster.failure import ClusterError
+from tallylight_cluster.errors import ClusterError
 from tallylight_cluster.kwok import have_fake_nodes
 from tallylight_cluster.prometheus import start_prometheus
 
@@ -69,7 +69,7 @@ def test_it_judges_by_the_rules_that_are_deployed(prometheus):
     assert "TallylightNoLeader" in judged()
 
 
-def test_what_it_does_not_understand_it_says(prometheus):
+def test_what_cannot_be_read_is_reported(prometheus):
     with pytest.raises(ClusterError, match=r"refuses .*up\{"):
         prometheus.query("up{")
 

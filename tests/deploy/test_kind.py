@@ -19,7 +19,7 @@ POD = DEPLOYMENT["spec"]["template"]["spec"]
 
 def test_its_livestreams_are_valid_and_watch_the_origin():
     read = read_text("livestream.yaml", (KIND / "livestream.yaml").read_text())
-    assert read.troubles == ()
+    assert read.problems == ()
     streams = [one.value for one in read.definitions]
     assert all(isinstance(stream, LiveStream) and stream.spec.schedule.always is not None for stream in streams)
     assert [stream.spec.source.url for stream in streams] == [

@@ -5,7 +5,7 @@ import yaml
 from dashboards import DEPLOY
 
 from tallylight_cluster.commands import run
-from tallylight_cluster.places import Places
+from tallylight_cluster.paths import ClusterPaths
 from tallylight_cluster.programs import PROMTOOL, Programs
 
 pytestmark = pytest.mark.cluster  # it is built like the cluster's other programs
@@ -15,7 +15,7 @@ FOLDER = DEPLOY / "prometheus"
 
 @pytest.fixture(scope="session")
 def promtool():
-    programs = Programs(Places.read("rules").cache)
+    programs = Programs(ClusterPaths.read("rules").cache)
     programs.build([PROMTOOL])
     return lambda *words: run([programs.path(PROMTOOL), *words])
 

@@ -6,7 +6,7 @@ from dashboards import DEPLOY, rules
 from helm_chart import Helm, of_kind
 from pods import raw_pod
 
-from tallylight_cluster.places import Places
+from tallylight_cluster.paths import ClusterPaths
 
 SCRAPE = yaml.safe_load((DEPLOY / "prometheus" / "scrape.yaml").read_text())
 MONITORS, OPERATORS = SCRAPE["scrape_configs"]
@@ -55,7 +55,7 @@ def test_rules_speak_of_jobs_that_there_are():
 
 @pytest.mark.cluster
 def test_the_charts_operators_are_found_by_the_job_of_operators_alone():
-    (deployment,) = of_kind(Helm(Places.read("chart").cache).rendered(), "Deployment")
+    (deployment,) = of_kind(Helm(ClusterPaths.read("chart").cache).rendered(), "Deployment")
     template = deployment["spec"]["template"]
     assert is_found(OPERATORS, template)
     assert not is_found(MONITORS, template)
@@ -64,7 +64,7 @@ def test_the_charts_operators_are_found_by_the_job_of_operators_alone():
 @pytest.mark.cluster
 def test_the_prometheus_operator_gives_the_same_names_to_the_jobs():
     enabled = {"serviceMonitor": {"enabled": True}, "podMonitor": {"enabled": True}}
-    manifests = Helm(Places.read("chart").cache).rendered(**enabled)
+    manifests = Helm(ClusterPaths.read("chart").cache).rendered(**enabled)
     (pods,), (services,) = of_kind(manifests, "PodMonitor"), of_kind(manifests, "ServiceMonitor")
     (service,) = of_kind(manifests, "Service")
     assert raw_pod()["metadata"]["labels"][pods["spec"]["jobLabel"]] == MONITORS["job_name"]

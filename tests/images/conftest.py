@@ -7,7 +7,7 @@ from made_image import MadeImage
 
 from tallylight_cluster.building import Builder
 from tallylight_cluster.debian import have_packages
-from tallylight_cluster.places import Places
+from tallylight_cluster.paths import ClusterPaths
 
 ROOT = Path(__file__).parents[2]
 ROLES = ("operator", "monitor", "demo")
@@ -20,7 +20,7 @@ def images():
     if os.geteuid() != 0:
         pytest.fail("building images needs root; `pytest` without `-m cluster` does not")
     have_packages({"runc": "runc"})
-    builder, made = Builder(Places.read("images").cache), {}
+    builder, made = Builder(ClusterPaths.read("images").cache), {}
     with ExitStack() as stack:
 
         def image(role):

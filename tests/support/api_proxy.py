@@ -1,7 +1,7 @@
-"""Stands between an operator and its API server, and misbehaves as told: `PUT /misbehave/MODE`.
+"""Stands between an operator and its API server, and misbehaves as set by `PUT /misbehave/MODE`.
 
 `pass`; `429` and `500`: every request is refused so; `silent`: nothing that watches bring gets through, and
-nothing is closed; new ones are taken and left without an answer; `swallow`: pods are created, and nobody learns of it;
+nothing is closed; new ones are taken and left without an answer; `swallow`: pods are created, and the answers are lost;
 `before-STEP` and `after-STEP`: such a request is held, before the server sees it, or with its answer kept back.
 """
 

@@ -56,9 +56,9 @@ class Api:
         container |= {"ready": ready, "state": {"running": {"startedAt": now}}}
         self.patch_pod(name, {"phase": "Running", "containerStatuses": [container]})
 
-    def ends(self, name, **told):
+    def ends(self, name, **fields):
         now = datetime.now(UTC).replace(microsecond=0)
-        text = encoded(report(stream="cup", started_at=now, ended_at=now, **told)).decode()
+        text = encoded(report(stream="cup", started_at=now, ended_at=now, **fields)).decode()
         state = {"terminated": {"exitCode": 0, "message": text, "finishedAt": f"{now:%Y-%m-%dT%H:%M:%SZ}"}}
         container = {"name": "monitor", "image": "x", "imageID": "x", "restartCount": 0, "ready": False}
         self.patch_pod(name, {"phase": "Succeeded", "containerStatuses": [container | {"state": state}]})

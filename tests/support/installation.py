@@ -10,9 +10,9 @@ from operator_process import wait_until
 from tallylight_cluster.building import Builder
 from tallylight_cluster.cgroups import running_in_cgroups
 from tallylight_cluster.commands import run
-from tallylight_cluster.failure import ClusterError
+from tallylight_cluster.errors import ClusterError
 from tallylight_cluster.images import load_image
-from tallylight_cluster.kubectl import Kubectl, surroundings, within
+from tallylight_cluster.kubectl import Kubectl, cluster_environment, within
 from tallylight_cluster.programs import HELM, Programs
 
 ROOT = Path(__file__).parents[2]
@@ -29,16 +29,16 @@ _INSTALL_SECONDS = 120.0
 class Installation:
     """One release of the chart. `load` gives the node the images first."""
 
-    def __init__(self, places):
-        self.places = places
-        self.kubectl = Kubectl(places)
-        self._builder = Builder(places.cache)
+    def __init__(self, paths):
+        self.paths = paths
+        self.kubectl = Kubectl(paths)
+        self._builder = Builder(paths.cache)
 
     def load(self, role, tag="1"):
         """Build a role's image as this tree has it, and hand it to the node."""
         name = f"tallylight.test/{role}:{tag}"
         archive = self._builder.build(name, ROOT / role / "Dockerfile", ROOT, {"VERSION": tag})
-        load_image(self.places, archive)
+        load_image(self.paths, archive)
 
     def namespace(self, name):
         """A namespace in which only pods of the restricted standard are taken."""
@@ -46,9 +46,9 @@ class Installation:
         self.kubectl("label", "namespace", name, RESTRICTED)
 
     def helm(self, *words):
-        program = Programs(self.places.cache).path(HELM)
-        command = within(self.places, [program, *words, "--namespace", NAMESPACE])
-        return run(command, seconds=_INSTALL_SECONDS, env=surroundings(self.places))
+        program = Programs(self.paths.cache).path(HELM)
+        command = within(self.paths, [program, *words, "--namespace", NAMESPACE])
+        return run(command, seconds=_INSTALL_SECONDS, env=cluster_environment(self.paths))
 
     def install(self, *, operator="1", monitor="1"):
         """Install, or upgrade to, these tags; returns once the new operators are Ready."""
@@ -56,7 +56,7 @@ class Installation:
             "image": {"repository": "tallylight.test/operator", "tag": operator},
             "monitor": {"image": {"repository": "tallylight.test/monitor", "tag": monitor}},
         }
-        path = self.places.state / "values.yaml"
+        path = self.paths.state / "values.yaml"
         path.write_text(yaml.safe_dump(values))
         self.helm("upgrade", "--install", RELEASE, CHART, "--values", path, "--wait", "--timeout", "100s")
 
@@ -84,15 +84,15 @@ class Installation:
 
     def kill_operators(self):
         """Every operator's process dies at once, as by a power cut. Returns how many there were."""
-        found = [process for process in running_in_cgroups(self.places) if process.cmdline()[-1:] == ["operator"]]
+        found = [process for process in running_in_cgroups(self.paths) if process.cmdline()[-1:] == ["operator"]]
         for process in found:
             process.send_signal(signal.SIGKILL)
         return len(found)
 
     def ask(self, url):
-        """What a page of the cluster's network says; empty where nobody answers."""
-        command = within(self.places, ["curl", "--silent", "--max-time", "2", "--noproxy", "*", "--fail", url])
+        """The text of a page of the cluster's network; empty where nothing answers."""
+        command = within(self.paths, ["curl", "--silent", "--max-time", "2", "--noproxy", "*", "--fail", url])
         try:
             return run(command)
-        except ClusterError:  # nobody is there yet
+        except ClusterError:  # nothing listens yet
             return ""

@@ -1,4 +1,4 @@
-"""Follows one event in a real cluster, from before its pre-roll until nothing is left of it, and notes what is seen."""
+"""Records one event in a real cluster, from before its pre-roll until nothing is left of it."""
 
 import json
 import time
@@ -21,11 +21,11 @@ ACTIVE = 'tallylight_defect_active{namespace="sports",stream="final"}'
 
 
 class Event:
-    """What was seen. Instants are in UTC."""
+    """What was found. Instants are in UTC."""
 
     def __init__(self, installation, prometheus):
         self.api = Api(installation.kubectl, NAMESPACE)
-        self.places = installation.places
+        self.paths = installation.paths
         self.cpu_before = self.cores()
         now = datetime.now(UTC).replace(microsecond=0)
         self.start = now + timedelta(seconds=AHEAD)
@@ -58,8 +58,8 @@ class Event:
         address = json.loads(installation.kubectl("get", "service", "origin", "-n", NAMESPACE, "-o", "json"))
         page = PROGRAMME.format(address["spec"]["clusterIP"])
         while datetime.now(UTC) < self.end:
-            told = json.loads(installation.ask(page) or '{"turns": []}')
-            for each in (defect for turn in told["turns"] for defect in turn["defects"]):
+            answer = json.loads(installation.ask(page) or '{"turns": []}')
+            for each in (defect for turn in answer["turns"] for defect in turn["defects"]):
                 self.shown[each["detector"], each["begins"]] = each
             time.sleep(5)
         self.mid_event = self.api.status(NAME)
@@ -69,7 +69,7 @@ class Event:
         self.gone_after = (datetime.now(UTC) - self.end).total_seconds()
         self.status = self.api.status(NAME)
         self.reasons = self.api.events(NAME)
-        self.seen = prometheus.query_range(ACTIVE, self.start.timestamp(), self.end.timestamp() + GONE_WITHIN, step=1)
+        self.shown = prometheus.query_range(ACTIVE, self.start.timestamp(), self.end.timestamp() + GONE_WITHIN, step=1)
         time.sleep(2)
         self.cpu_after = self.cores()
 
@@ -78,16 +78,16 @@ class Event:
 
     def cores(self):
         """How many cores the node's pods use, all together."""
-        used = Path(f"/sys/fs/cgroup/cpuacct{root_cgroup(self.places)}/cpuacct.usage")
+        used = Path(f"/sys/fs/cgroup/cpuacct{root_cgroup(self.paths)}/cpuacct.usage")
         began, before = time.monotonic(), int(used.read_text())
         time.sleep(CPU_FOR)
         return (int(used.read_text()) - before) / 1e9 / (time.monotonic() - began)
 
-    def first_seen(self, detector, after):
+    def first_shown(self, detector, after):
         """When Prometheus first had a detector's defect as active, at or after an instant; None: never."""
         instants = [
             at
-            for series in self.seen
+            for series in self.shown
             if series["metric"]["detector"] == detector
             for at, value in series["values"]
             if float(value) == 1.0 and at >= after.timestamp()

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 
-from tallylight_cluster.kubectl import surroundings, within
+from tallylight_cluster.kubectl import cluster_environment, within
 
 IMAGE = "registry.example/monitor:1"
 
@@ -14,8 +14,8 @@ IMAGE = "registry.example/monitor:1"
 class OperatorProcess:
     """`tallylight operator` with ports of its own. `begin` returns once it has listed what there is."""
 
-    def __init__(self, places, folder, number=0, **settings):
-        self.places = places
+    def __init__(self, paths, folder, number=0, **settings):
+        self.paths = paths
         self.number = number
         self.identity = f"operator-{number}"
         self.log = folder / f"{self.identity}.log"
@@ -33,27 +33,27 @@ class OperatorProcess:
     def begin(self):
         environment = {
             **os.environ,
-            **surroundings(self.places),
+            **cluster_environment(self.paths),
             "TALLYLIGHT_MONITOR_IMAGE": IMAGE,
             "TALLYLIGHT_LEASE_NAMESPACE": "default",
             "TALLYLIGHT_METRICS": self.metrics.removeprefix("http://"),
             "TALLYLIGHT_HEALTH": self.health.removeprefix("http://"),
             "POD_NAME": self.identity,
         } | self.settings
-        command = within(self.places, [sys.executable, "-m", "tallylight", "operator"])
+        command = within(self.paths, [sys.executable, "-m", "tallylight", "operator"])
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
         self.until(lambda: self.get(f"{self.metrics}/readyz")[0] == 200, seconds=30)
         return self
 
     def get(self, url):
-        """Status and text of a page; 0 where nobody answers."""
+        """Status and text of a page; 0 where nothing answers."""
         command = within(
-            self.places,
+            self.paths,
             ["curl", "--silent", "--max-time", "5", "--noproxy", "*", "--write-out", "\n%{http_code}", url],
         )
-        told = subprocess.run(command, capture_output=True, text=True, check=False, timeout=10).stdout
-        text, _, code = told.rpartition("\n")
+        answer = subprocess.run(command, capture_output=True, text=True, check=False, timeout=10).stdout
+        text, _, code = answer.rpartition("\n")
         return int(code or 0), text
 
     def metric(self, line):
@@ -80,18 +80,18 @@ class OperatorProcess:
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(20)
 
-    def told(self):
+    def printed(self):
         return self.log.read_text()
 
     def until(self, holds, seconds=20.0):
-        """Wait for something; what the operator said is the failure's text."""
-        wait_until(holds, seconds, self.told)
+        """Wait for something; what the operator printed is the failure's text."""
+        wait_until(holds, seconds, self.printed)
 
 
-def wait_until(holds, seconds=20.0, told=str):
-    """Wait until something holds, looking five times a second. Returns how long it took."""
+def wait_until(holds, seconds=20.0, explain=str):
+    """Wait until something holds, checking five times a second. Returns how long it took."""
     began = time.monotonic()
     while not holds():
-        assert time.monotonic() - began < seconds, told()
+        assert time.monotonic() - began < seconds, explain()
         time.sleep(0.2)
     return time.monotonic() - began

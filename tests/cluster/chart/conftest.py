@@ -18,8 +18,8 @@ DOWNLOAD_SECONDS = 120.0
 
 
 @pytest.fixture(scope="session")
-def helm(places):
-    return Helm(places.cache)
+def helm(paths):
+    return Helm(paths.cache)
 
 
 @pytest.fixture(scope="session")
@@ -32,7 +32,7 @@ def restricted(livestreams):
 
 @pytest.fixture(scope="session")
 def monitoring_kinds(restricted):
-    """With the Prometheus Operator's kinds; nobody acts on them."""
+    """With the Prometheus Operator's kinds; nothing acts on them."""
     told = run(["go", "mod", "download", "-json", PROMETHEUS_OPERATOR], seconds=DOWNLOAD_SECONDS, cwd=Path("/"))
     folder = Path(json.loads(told)["Dir"], "example", "prometheus-operator-crd")
     files = [f"--filename={folder}/monitoring.coreos.com_{kind}.yaml" for kind in DEFINITIONS]
@@ -86,9 +86,9 @@ def environment(manifests):
     return {name: text for name, text in told.items() if name not in ("TALLYLIGHT_METRICS", "TALLYLIGHT_HEALTH")}
 
 
-def kubeconfig_of(places, kubectl, account):
+def kubeconfig_of(paths, kubectl, account):
     """The administrator's, with the service account's token in the place of the administrator's key."""
     words = ("create", "token", account["metadata"]["name"], "-n", account["metadata"]["namespace"])
-    document = yaml.safe_load(places.kubeconfig.read_text())
+    document = yaml.safe_load(paths.kubeconfig.read_text())
     document["users"][0]["user"] = {"token": kubectl(*words).strip()}
     return yaml.safe_dump(document)

@@ -1,4 +1,4 @@
-"""The chart's roles against what the API server saw the real operator ask for: no less, and no more."""
+"""The chart's roles against what the real operator requests of the API server: no less, and no more."""
 
 import pytest
 from cluster_api import Api, instant, the_pod
@@ -25,7 +25,7 @@ def whole_life(api, operators):
 
 
 def one_event(api, operator):
-    """A monitor is created, runs, is told to end early, and its pod is cleared away with an Event for each."""
+    """A monitor is created, runs, is drained, and its pod is deleted, with an Event for each."""
     api.apply()
     pod = the_pod(api, operator)
     api.runs(pod["metadata"]["name"])
@@ -47,15 +47,15 @@ def a_stranger_in_the_way(api, operator):
     operator.until(lambda: len(api.pods()) == 1)
     api.kubectl("run", name, "--image=x", "-n", api.namespace)
     api.apply("final", schedule={"window": window}, preRoll="2m", suspend=False)
-    operator.until(lambda: "somebody else" in api.condition("Provisioned", "final")["message"])
+    operator.until(lambda: "is not this LiveStream's" in api.condition("Provisioned", "final")["message"])
 
 
-def asked(places, release):
-    requests = requests_of(places, f"system:serviceaccount:{NAMESPACE}:{release}")
+def asked(paths, release):
+    requests = requests_of(paths, f"system:serviceaccount:{NAMESPACE}:{release}")
     return {(request.verb, request.group, request.resource) for request in requests}
 
 
-def test_in_a_whole_life_it_asks_for_all_that_the_roles_allow_and_for_nothing_else(
+def test_over_a_whole_run_it_requests_all_that_the_roles_allow_and_nothing_else(
     api, control_plane, install, installed_operators
 ):
     manifests = install()
@@ -90,9 +90,7 @@ def test_with_roles_in_its_namespaces_only_it_does_the_same_and_reaches_no_other
         pytest.param("admin", "delete", "livestreams", True, id="an administrator deletes"),
     ],
 )
-def test_a_user_who_may_do_something_in_a_namespace_may_do_it_with_its_livestreams(
-    api, install, role, verb, what, answer
-):
+def test_rights_in_a_namespace_hold_for_its_livestreams(api, install, role, verb, what, answer):
     roles = [manifest for manifest in install() if manifest["kind"] == "ClusterRole" and aggregated(manifest)]
     assert len(roles) == 2
     api.kubectl("create", "rolebinding", "jane", f"--clusterrole={role}", "--user=jane", "-n", api.namespace)

@@ -7,7 +7,7 @@ import pytest
 from helm_chart import NAMESPACE, hooks, the_one
 from operator_process import wait_until
 
-from tallylight_cluster.failure import ClusterError
+from tallylight_cluster.errors import ClusterError
 
 pytestmark = pytest.mark.cluster
 

@@ -12,9 +12,9 @@ STREAMS = "sports"
 
 @pytest.fixture(scope="session")
 def installation(named):
-    places = named("e")
-    up(places, nodes=True)
-    made = Installation(places)
+    paths = named("e")
+    up(paths, nodes=True)
+    made = Installation(paths)
     for role in ROLES:
         made.load(role)
     made.namespace(STREAMS)
@@ -22,12 +22,12 @@ def installation(named):
     made.start_origin(STREAMS)
     made.install()
     yield made
-    down(places)
+    down(paths)
 
 
 @pytest.fixture(scope="session")
 def prometheus(installation):
-    return start_prometheus(installation.places)
+    return start_prometheus(installation.paths)
 
 
 @pytest.fixture

@@ -38,11 +38,11 @@ def test_each_is_named_before_air_time_and_delays_no_other(streams, crowded):
     wait_until(
         lambda: {name: each["reason"] for name, each in reasons().items()} == wanted, AHEAD, lambda: str(reasons())
     )
-    assert instant() < start, "told too late"
-    told = reasons()
-    assert 'secret "nowhere" not found' in told["no-secret"]["message"]
-    assert "Insufficient cpu" in told["too-large"]["message"]
-    assert "exceeded quota: full" in told["no-room"]["message"]
+    assert instant() < start, "reported too late"
+    found = reasons()
+    assert 'secret "nowhere" not found' in found["no-secret"]["message"]
+    assert "Insufficient cpu" in found["too-large"]["message"]
+    assert "exceeded quota: full" in found["no-room"]["message"]
     wait_until(lambda: streams.condition("Receiving", "good")["status"] == "True", AHEAD)
     assert streams.condition("Receiving", "good")["lastTransitionTime"] <= start
 

@@ -23,7 +23,7 @@ QUERIES = panel_queries(namespace=NAMESPACE, stream=STREAM, pipeline="0")
 
 @pytest.fixture(scope="module")
 def watched(installation, prometheus):
-    """A Prometheus that has seen a stream with defects, one without, one that is lost, and the end of one."""
+    """A Prometheus that has scraped a stream with defects, one without, one that is lost, and the end of one."""
     streams = Api(installation.kubectl, NAMESPACE)
     installation.start_origin(NAMESPACE, "passing")
     streams.apply(STREAM, source={"url": "http://origin.sports.svc/live.m3u8"})

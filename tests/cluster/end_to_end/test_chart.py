@@ -1,4 +1,4 @@
-"""What an administrator does with the chart: ask whether it works, and drain a node while a stream is on air."""
+"""What users of the chart do with it: test the release, and drain a node while a stream is on air."""
 
 import os
 import subprocess
@@ -6,24 +6,24 @@ import subprocess
 import pytest
 from operator_process import wait_until
 
-from tallylight_cluster.failure import ClusterError
-from tallylight_cluster.kubectl import surroundings, within
+from tallylight_cluster.errors import ClusterError
+from tallylight_cluster.kubectl import cluster_environment, within
 
 pytestmark = pytest.mark.cluster
 
 MONITORS = "app.kubernetes.io/name=tallylight-monitor"
 DRAIN = ("kubectl", "drain", "node", "--ignore-daemonsets", "--delete-emptydir-data", f"--pod-selector={MONITORS}")
-WAITS = 12  # seconds: kubectl asks every 5
-GOES_ON = 120  # a pause reaches a monitor within about a minute
+WAITS = 12  # seconds: kubectl retries every 5
+GOES_ON = 120  # a monitor reads within about a minute that it is paused
 
 
-def test_helm_says_that_the_release_works(installation):
+def test_helm_reports_that_the_release_works(installation):
     told = installation.helm("test", "tallylight", "--logs")
     assert "Succeeded" in told
     assert told.count("ok: http") == 2
 
 
-def test_helm_says_that_a_release_without_operators_does_not(installation):
+def test_helm_reports_that_a_release_without_operators_does_not(installation):
     installation.scale(0)
     try:
         with pytest.raises(ClusterError, match="tallylight-test failed"):
@@ -38,10 +38,9 @@ def drain(installation, streams):
     """A drain of the node's monitors, as the installation's notes say how to have it wait."""
     words = ("poddisruptionbudget", "monitors", "-n", streams.namespace)
     installation.kubectl("create", *words, f"--selector={MONITORS}", "--max-unavailable=0")
-    command = within(installation.places, DRAIN)
-    yield lambda: subprocess.Popen(
-        command, env=os.environ | surroundings(installation.places), stderr=subprocess.DEVNULL
-    )
+    command = within(installation.paths, DRAIN)
+    variables = os.environ | cluster_environment(installation.paths)
+    yield lambda: subprocess.Popen(command, env=variables, stderr=subprocess.DEVNULL)
     installation.kubectl("uncordon", "node")
     installation.kubectl("delete", *words)
 

@@ -31,7 +31,7 @@ def receiving(streams):
     return {name for name, containers in statuses.items() if containers and containers[0]["ready"]}
 
 
-def test_an_evicted_monitor_hands_over_within_its_grace_and_one_report_tells_of_both(streams, evict, figures):
+def test_an_evicted_monitor_hands_over_within_its_grace_and_one_report_covers_both(streams, evict, figures):
     window = {"start": instant(20), "end": instant(20 + WINDOW_SECONDS)}
     streams.apply(source=ORIGIN, schedule={"window": window}, postRoll="0s", overrun={"policy": "Stop"})
     wait_until(lambda: receiving(streams) and instant() > window["start"], 60)

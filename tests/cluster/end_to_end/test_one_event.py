@@ -9,7 +9,7 @@ from tallylight_contract.detectors import CATALOGUE
 
 pytestmark = pytest.mark.cluster
 
-# From a picture's time to the end of its 2 s segment, and to the next look at the playlist.
+# From a picture's time to the end of its 2 s segment, and to the next reload of the playlist.
 BY_HLS = 2.0 + 2.0
 SURE = 0.7  # promised: an event comes so long after the hold, at the latest
 SCRAPED = 2.0  # every second, on a machine that has more to do
@@ -40,15 +40,15 @@ def test_each_defect_is_in_prometheus_within_its_delay(event, figures):
     assert len({each["detector"] for each in expected}) >= 2, event.shown
     for each in expected:
         began = datetime.fromisoformat(each["begins"])
-        seen = event.first_seen(each["detector"], began)
-        assert seen is not None, each
-        delay = seen - began.timestamp()
+        shown_at = event.first_shown(each["detector"], began)
+        assert shown_at is not None, each
+        delay = shown_at - began.timestamp()
         figures[f"{each['detector']}: in Prometheus {delay:.1f} s after its onset"] = delay
-        assert delay <= patience(each["detector"]) + SURE + BY_HLS + SCRAPED, each
+        assert delay <= longest_hold(each["detector"]) + SURE + BY_HLS + SCRAPED, each
 
 
 def test_no_defect_is_in_prometheus_that_was_not_there(event):
-    assert {series["metric"]["detector"] for series in event.seen if any(float(v) for _, v in series["values"])} <= {
+    assert {series["metric"]["detector"] for series in event.shown if any(float(v) for _, v in series["values"])} <= {
         detector for detector, _ in event.shown
     }
 
@@ -69,7 +69,7 @@ def test_no_pod_is_left_and_the_status_says_so(event, figures):
     assert event.api.get("pods", "-l", "app.kubernetes.io/name=tallylight-monitor")["items"] == []
 
 
-def test_each_transition_is_told_once(event):
+def test_each_transition_is_an_event_once(event):
     for reason in ("MonitorRunning", "WindowReported"):
         assert event.reasons.count(reason) == 1, event.reasons
 
@@ -81,13 +81,13 @@ def test_the_nodes_processor_is_free_again(event, figures):
     assert event.cpu_after <= event.cpu_before + QUIET
 
 
-def patience(detector):
+def longest_hold(detector):
     entry = CATALOGUE[detector]
     return float(entry.hold) + next((float(p.default) for p in entry.parameters if p.name == "still"), 0.0)
 
 
 def wholly_within(event, shown):
-    """Whether a defect began while the monitor surely looked, and could be told before the end."""
+    """Whether a defect began while the monitor surely watched, and could be reported before the end."""
     begins = datetime.fromisoformat(shown["begins"])
-    late = timedelta(seconds=patience(shown["detector"]) + SURE + BY_HLS)
+    late = timedelta(seconds=longest_hold(shown["detector"]) + SURE + BY_HLS)
     return event.start <= begins and begins + late <= event.end

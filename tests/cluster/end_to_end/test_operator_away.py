@@ -38,7 +38,7 @@ def test_operators_that_are_killed_in_mid_event_leave_the_monitor_as_it_was(stre
     before = monitors(streams)
     assert list(before.values()) == [0]
     assert installation.kill_operators() == 2
-    streams.apply("bowl", source=ORIGIN)  # while nobody is there
+    streams.apply("bowl", source=ORIGIN)  # while no operator runs
     wait_until(lambda: receives(streams, "bowl"), UP_AGAIN)
     assert monitors(streams).items() >= before.items()
     assert len(monitors(streams)) == 2

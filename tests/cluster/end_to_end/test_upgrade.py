@@ -9,7 +9,7 @@ from operator_process import wait_until
 pytestmark = pytest.mark.cluster
 
 SOURCE = {"url": "http://origin.sports.svc/live.m3u8"}
-PATIENCE = 60.0
+LONGEST_WAIT = 60.0
 
 
 @pytest.fixture
@@ -28,9 +28,9 @@ def test_the_running_monitor_is_not_touched_and_the_next_window_has_the_new_imag
     wait_until(lambda: streams.condition("Receiving")["status"] == "True", 40)
     before = streams.pods_of("cup")[0]
     upgrades(operator="2", monitor="2")
-    wait_until(lambda: {image(pod) for pod in installation.operators()} == {"tallylight.test/operator:2"}, PATIENCE)
+    wait_until(lambda: {image(pod) for pod in installation.operators()} == {"tallylight.test/operator:2"}, LONGEST_WAIT)
     streams.apply("bowl", source=SOURCE)  # so that the new operator is known to be at work
-    wait_until(lambda: streams.condition("Receiving", "bowl")["status"] == "True", PATIENCE)
+    wait_until(lambda: streams.condition("Receiving", "bowl")["status"] == "True", LONGEST_WAIT)
     assert image(streams.pods_of("bowl")[0]) == "tallylight.test/monitor:2"
     after = streams.pods_of("cup")[0]
     assert (after["metadata"]["uid"], after["spec"]) == (before["metadata"]["uid"], before["spec"])
@@ -38,7 +38,7 @@ def test_the_running_monitor_is_not_touched_and_the_next_window_has_the_new_imag
     assert instant() < end, "the window was over before all was seen"
     wait_until(lambda: "lastReport" in streams.status() and streams.pods_of("cup") == [], 120)
     streams.apply(source=SOURCE, schedule={"window": {"start": instant(), "end": instant(600)}})
-    wait_until(lambda: streams.pods_of("cup") != [], PATIENCE)
+    wait_until(lambda: streams.pods_of("cup") != [], LONGEST_WAIT)
     assert image(streams.pods_of("cup")[0]) == "tallylight.test/monitor:2"
 
 

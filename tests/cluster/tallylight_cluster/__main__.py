@@ -1,4 +1,4 @@
-"""`python -m tallylight_cluster`: start the cluster, end it, say how it is, give it images, run something in it."""
+"""`python -m tallylight_cluster`: start the cluster, end it, show its state, load images, run a command in it."""
 
 import argparse
 import fcntl
@@ -13,84 +13,84 @@ from pathlib import Path
 from tallylight_cluster.building import Builder
 from tallylight_cluster.cluster import down, status, up
 from tallylight_cluster.containers import socket as containerd_socket
-from tallylight_cluster.failure import ClusterError
+from tallylight_cluster.errors import ClusterError
 from tallylight_cluster.images import load_image
-from tallylight_cluster.kubectl import surroundings, within
-from tallylight_cluster.places import DEFAULT_NAME, Places
+from tallylight_cluster.kubectl import cluster_environment, within
+from tallylight_cluster.paths import DEFAULT_NAME, ClusterPaths
 
 _FAILED = 1
-_LOCK_SECONDS = 2400.0  # a first build, by another process
+_LOCK_SECONDS = 2400.0  # another's first build
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Do one command and return its exit status."""
-    asked = _parser().parse_args(argv)
+    given = _parser().parse_args(argv)
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     try:
-        return _carry_out(asked)
+        return _carry_out(given)
     except ClusterError as error:
         sys.stderr.write(f"cluster: {error}\n")
         return _FAILED
 
 
-def _carry_out(asked: argparse.Namespace) -> int:
-    places = Places.read(asked.name)
-    if asked.command == "status":
-        sys.stdout.write(status(places))
+def _carry_out(given: argparse.Namespace) -> int:
+    paths = ClusterPaths.read(given.name)
+    if given.command == "status":
+        sys.stdout.write(status(paths))
         return 0
-    if asked.command == "run":
-        return _become(places, asked.argv)
+    if given.command == "run":
+        return _become(paths, given.argv)
     if os.geteuid() != 0:
         raise ClusterError("network namespaces and mounts need root: run this as root")
-    with _alone(places):
-        _DOING[asked.command](places, asked)
+    with _alone(paths):
+        _DOING[given.command](paths, given)
     return 0
 
 
-def _up(places: Places, asked: argparse.Namespace) -> None:
-    up(places, nodes=not asked.control_plane, fake_nodes=asked.kwok_nodes)
-    sys.stdout.write(status(places))
+def _up(paths: ClusterPaths, given: argparse.Namespace) -> None:
+    up(paths, nodes=not given.control_plane, fake_nodes=given.kwok_nodes)
+    sys.stdout.write(status(paths))
 
 
-def _down(places: Places, _: argparse.Namespace) -> None:
-    down(places)
+def _down(paths: ClusterPaths, _: argparse.Namespace) -> None:
+    down(paths)
 
 
-def _image(places: Places, asked: argparse.Namespace) -> None:
-    archive = Builder(places.cache).build(asked.tag, asked.file, asked.context)
-    if containerd_socket(places).exists():
-        load_image(places, archive)
-    sys.stdout.write(f"{asked.tag}: {archive}\n")
+def _image(paths: ClusterPaths, given: argparse.Namespace) -> None:
+    archive = Builder(paths.cache).build(given.tag, given.file, given.context)
+    if containerd_socket(paths).exists():
+        load_image(paths, archive)
+    sys.stdout.write(f"{given.tag}: {archive}\n")
 
 
 _DOING = {"up": _up, "down": _down, "image": _image}
 
 
-def _become(places: Places, argv: list[str]) -> int:
+def _become(paths: ClusterPaths, argv: list[str]) -> int:
     """Let the command take this process's place, so that signals and the exit status are its own."""
-    if not places.kubeconfig.exists() or not places.namespace.exists():
-        raise ClusterError(f"the cluster {places.name} is not up")
+    if not paths.kubeconfig.exists() or not paths.namespace.exists():
+        raise ClusterError(f"the cluster {paths.name} is not up")
     words = argv[1:] if argv[:1] == ["--"] else argv
     if not words:
         raise ClusterError("`run` wants a command after it: run -- kubectl get pods")
-    command = [str(word) for word in within(places, words)]
+    command = [str(word) for word in within(paths, words)]
     sys.stdout.flush()
-    os.execvpe(command[0], command, {**os.environ, **surroundings(places)})
+    os.execvpe(command[0], command, {**os.environ, **cluster_environment(paths)})
 
 
 @contextmanager
-def _alone(places: Places) -> Iterator[None]:
+def _alone(paths: ClusterPaths) -> Iterator[None]:
     """No two of `up` and `down` at once, nor two builds into one cache.
 
     Raises ClusterError when another is still at it after the time of a whole build.
     """
-    places.cache.mkdir(parents=True, exist_ok=True)
-    folder = os.open(places.cache, os.O_RDONLY | os.O_CLOEXEC)
+    paths.cache.mkdir(parents=True, exist_ok=True)
+    folder = os.open(paths.cache, os.O_RDONLY | os.O_CLOEXEC)
     until = time.monotonic() + _LOCK_SECONDS
     try:
         while not _locked(folder):
             if time.monotonic() > until:
-                raise ClusterError(f"another `up` or `down` holds {places.cache}")
+                raise ClusterError(f"another `up` or `down` holds {paths.cache}")
             time.sleep(0.2)
         yield
     finally:
@@ -107,7 +107,7 @@ def _locked(folder: int) -> bool:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tallylight_cluster", description=__doc__)
-    parser.add_argument("--name", default=DEFAULT_NAME, help="which cluster: several live side by side")
+    parser.add_argument("--name", default=DEFAULT_NAME, help="which cluster: several run side by side")
     commands = parser.add_subparsers(dest="command", required=True)
     starting = commands.add_parser("up", help="have it running; what runs already goes on running")
     starting.add_argument("--control-plane", action="store_true", help="only the API: nothing that runs a pod")

@@ -1,6 +1,6 @@
 """What the API server writes down of each request, and how to read it.
 
-A chart's roles are compared with it: what the operator was seen to ask for, and nothing else, may be in them.
+A chart's roles are compared with it: what the operator did request, and nothing else, may be in them.
 """
 
 import json
@@ -11,9 +11,9 @@ from pathlib import Path
 
 import msgspec
 
-from tallylight_cluster.places import Places
+from tallylight_cluster.paths import ClusterPaths
 
-# Only what people and service accounts do; the cluster's own parts are many times as busy, and of no interest.
+# Only what users and service accounts do; the cluster's own parts are many times as busy, and of no interest.
 _OWN_PARTS = [
     "system:apiserver",
     "system:kube-controller-manager",
@@ -42,7 +42,7 @@ AUDIT_POLICY = json.dumps(
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a client asked for, as a role would allow it: a resource of a part is `pods/status`."""
+    """What a user requested, as a role would allow it: a resource of a part is `pods/status`."""
 
     verb: str
     group: str
@@ -80,24 +80,24 @@ class _Entry(msgspec.Struct):
     what: _What = msgspec.field(name="objectRef", default_factory=_What)
 
 
-def audit_log(places: Places) -> Path:
+def audit_log(paths: ClusterPaths) -> Path:
     """Where the API server writes it."""
-    return places.logs / "audit.jsonl"
+    return paths.logs / "audit.jsonl"
 
 
-def requests_of(places: Places, user: str) -> set[Request]:
+def requests_of(paths: ClusterPaths, user: str) -> set[Request]:
     """All kinds of request that a user made since the cluster started, granted or not."""
-    return {_request(entry) for entry in _entries(places, user)}
+    return {_request(entry) for entry in _entries(paths, user)}
 
 
-def calls_of(places: Places, user: str, since: datetime) -> list[Call]:
-    """All that a user asked and was answered since an instant, in order; a watch counts when it begins and ends."""
-    entries = (entry for entry in _entries(places, user) if entry.at >= since)
+def calls_of(paths: ClusterPaths, user: str, since: datetime) -> list[Call]:
+    """A user's requests since an instant, with the answers, in order; a watch counts when it begins and ends."""
+    entries = (entry for entry in _entries(paths, user) if entry.at >= since)
     return [Call(_request(entry), entry.answer.code, entry.at) for entry in entries]
 
 
-def _entries(places: Places, user: str) -> Iterator[_Entry]:
-    lines = audit_log(places).read_bytes().splitlines()
+def _entries(paths: ClusterPaths, user: str) -> Iterator[_Entry]:
+    lines = audit_log(paths).read_bytes().splitlines()
     entries = (msgspec.json.decode(line, type=_Entry) for line in lines if line.endswith(b"}"))
     return (entry for entry in entries if entry.user.username == user)
 

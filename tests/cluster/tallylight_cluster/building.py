@@ -13,18 +13,18 @@ from pathlib import Path
 
 from tallylight_cluster.commands import run
 from tallylight_cluster.debian import have_packages, mirror
-from tallylight_cluster.failure import ClusterError
+from tallylight_cluster.errors import ClusterError
 
 log = logging.getLogger(__name__)
 
 _SUITE = "trixie"  # whose Python is 3.13, as that of the usual base
-# What an image of Python has that others build upon: `python`, `python -m venv`, and who signs certificates.
+# What an image of Python has that others build upon: `python`, `python -m venv`, and the certificate authorities.
 _INCLUDED = "ca-certificates,python-is-python3,python3-venv"
 _BASE = f"tallylight.test/base:{_SUITE}-{hashlib.sha256(_INCLUDED.encode()).hexdigest()[:8]}"
 
 _TOOLS = {"debootstrap": "debootstrap", "buildah": "buildah"}
 _BUILD_SECONDS = 900.0
-# Who signs certificates for this machine, and where its pip looks, hold for what is built on it too.
+# This machine's certificate authorities and pip settings hold for what is built on it too.
 _OF_THE_MACHINE = ("/etc/ssl/certs", "/etc/pip.conf")
 
 
@@ -100,8 +100,8 @@ class Builder:
     def _buildah(self, *words: str) -> str:
         self._store.mkdir(parents=True, exist_ok=True)
         # Overlays, as containerd has them too: a plain copy for each step makes a build take minutes.
-        places = [f"--root={self._store / 'layers'}", f"--runroot={self._store / 'run'}", "--storage-driver=overlay"]
-        return run(["buildah", *places, *words], seconds=_BUILD_SECONDS)
+        options = [f"--root={self._store / 'layers'}", f"--runroot={self._store / 'run'}", "--storage-driver=overlay"]
+        return run(["buildah", *options, *words], seconds=_BUILD_SECONDS)
 
 
 def _digest(text: str) -> str:

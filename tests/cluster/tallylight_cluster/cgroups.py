@@ -6,39 +6,39 @@ from pathlib import Path
 
 import psutil
 
-from tallylight_cluster.places import Places
+from tallylight_cluster.paths import ClusterPaths
 
 
-def root_cgroup(places: Places) -> str:
+def root_cgroup(paths: ClusterPaths) -> str:
     """The subtree's name, as kubelet's `cgroupRoot` wants it."""
-    return f"/tallylight-{places.name}"
+    return f"/tallylight-{paths.name}"
 
 
-def make_cgroups(places: Places) -> None:
+def make_cgroups(paths: ClusterPaths) -> None:
     """Have the subtree, in every hierarchy."""
     for mounted in _hierarchies():
-        (mounted / root_cgroup(places).lstrip("/")).mkdir(exist_ok=True)
+        (mounted / root_cgroup(paths).lstrip("/")).mkdir(exist_ok=True)
 
 
-def running_in_cgroups(places: Places) -> list[psutil.Process]:
+def running_in_cgroups(paths: ClusterPaths) -> list[psutil.Process]:
     """All processes of the cluster's pods."""
     found = []
-    for pid in {pid for group in _groups(places) for pid in _members(group)}:
+    for pid in {pid for group in _groups(paths) for pid in _members(group)}:
         with suppress(psutil.NoSuchProcess):
             found.append(psutil.Process(pid))
     return found
 
 
-def remove_cgroups(places: Places) -> None:
+def remove_cgroups(paths: ClusterPaths) -> None:
     """Remove the subtree, whose processes have ended."""
-    for group in _groups(places):
+    for group in _groups(paths):
         group.rmdir()
 
 
-def _groups(places: Places) -> Iterator[Path]:
+def _groups(paths: ClusterPaths) -> Iterator[Path]:
     """The deepest first."""
     for mounted in _hierarchies():
-        root = mounted / root_cgroup(places).lstrip("/")
+        root = mounted / root_cgroup(paths).lstrip("/")
         if root.exists():
             yield from sorted((path for path in root.rglob("*") if path.is_dir()), reverse=True)
             yield root

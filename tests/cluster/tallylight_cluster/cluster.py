@@ -3,51 +3,51 @@
 import logging
 import time
 
+from tallylight_cluster.cleanup import clean_up
 from tallylight_cluster.control_plane import ControlPlane
 from tallylight_cluster.daemons import Daemons
 from tallylight_cluster.kwok import have_fake_nodes
 from tallylight_cluster.node import Node
-from tallylight_cluster.places import Places
-from tallylight_cluster.sweeping import sweep
+from tallylight_cluster.paths import ClusterPaths
 
 log = logging.getLogger(__name__)
 
 
-def up(places: Places, *, nodes: bool, fake_nodes: int = 0) -> None:
+def up(paths: ClusterPaths, *, nodes: bool, fake_nodes: int = 0) -> None:
     """Have the cluster running: the control plane, with `nodes` a real node, and so many fake ones.
 
     Raises ClusterError when a part cannot be built or does not get ready.
     """
     began = time.monotonic()
-    before = Daemons(places).names()
-    if len(before) < len(Daemons(places).recorded()):
-        log.info("the cluster %s was left half-dead: starting anew", places.name)
-        sweep(places)
+    before = Daemons(paths).names()
+    if len(before) < len(Daemons(paths).recorded()):
+        log.info("the cluster %s was left half-dead: starting anew", paths.name)
+        clean_up(paths)
         before = []
     if nodes:
-        Node(places).prepare()
-    ControlPlane(places).up()
+        Node(paths).prepare()
+    ControlPlane(paths).up()
     if nodes:
-        Node(places).up()
+        Node(paths).up()
     if fake_nodes:
-        have_fake_nodes(places, fake_nodes)
-    done = "was up already" if before == Daemons(places).names() else f"is up after {time.monotonic() - began:.1f} s"
-    log.info("the cluster %s %s", places.name, done)
+        have_fake_nodes(paths, fake_nodes)
+    done = "was up already" if before == Daemons(paths).names() else f"is up after {time.monotonic() - began:.1f} s"
+    log.info("the cluster %s %s", paths.name, done)
 
 
-def down(places: Places) -> None:
+def down(paths: ClusterPaths) -> None:
     """Leave nothing of the cluster behind but what is cached."""
-    sweep(places)
-    log.info("nothing is left of the cluster %s", places.name)
+    clean_up(paths)
+    log.info("nothing is left of the cluster %s", paths.name)
 
 
-def status(places: Places) -> str:
-    """Lines for people: what runs, and how to reach it."""
-    names = Daemons(places).names()
+def status(paths: ClusterPaths) -> str:
+    """Lines to read: what runs, and how to reach it."""
+    names = Daemons(paths).names()
     if not names:
-        return f"the cluster {places.name} is down\n"
+        return f"the cluster {paths.name} is down\n"
     return (
         f"runs:       {', '.join(names)}\n"
-        f"kubeconfig: {places.kubeconfig}\n"
-        f"network:    nsenter --net={places.namespace}, or `python -m tallylight_cluster run -- COMMAND`\n"
+        f"kubeconfig: {paths.kubeconfig}\n"
+        f"network:    nsenter --net={paths.namespace}, or `python -m tallylight_cluster run -- COMMAND`\n"
     )

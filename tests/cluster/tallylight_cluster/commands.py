@@ -5,7 +5,7 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from tallylight_cluster.failure import ClusterError
+from tallylight_cluster.errors import ClusterError
 
 _QUICK_SECONDS = 60.0  # for anything that neither builds nor downloads
 _TOLD = 2000  # characters of a failed program's last words
@@ -34,6 +34,6 @@ def run(
     except subprocess.TimeoutExpired as error:
         raise ClusterError(f"`{shown}` took longer than {seconds:g} s") from error
     if done.returncode != 0:
-        said = (done.stderr or done.stdout).strip()[-_TOLD:]
-        raise ClusterError(f"`{shown}` failed with status {done.returncode}: {said}")
+        output = (done.stderr or done.stdout).strip()[-_TOLD:]
+        raise ClusterError(f"`{shown}` failed with status {done.returncode}: {output}")
     return done.stdout

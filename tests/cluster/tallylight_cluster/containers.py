@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tallylight_cluster.daemons import Daemons
 from tallylight_cluster.network import POD_RANGE
-from tallylight_cluster.places import Places
+from tallylight_cluster.paths import ClusterPaths
 from tallylight_cluster.waiting import wait_for
 
 PAUSE_IMAGE = "tallylight.test/pause:1"
@@ -23,7 +23,7 @@ state = "{home}/state"
   path = "{home}/opt"
 [plugins."io.containerd.grpc.v1.cri"]
   sandbox_image = "{pause}"
-  # Without CAP_SYS_RESOURCE nobody may lower it, and runc would fail with "can't get final child's PID".
+  # Without CAP_SYS_RESOURCE no process may lower it, and runc would fail with "can't get final child's PID".
   restrict_oom_score_adj = true
   # Below our own folder, so that ending the cluster finds them.
   netns_mounts_under_state_dir = true
@@ -37,52 +37,52 @@ state = "{home}/state"
 """
 
 
-def home(places: Places) -> Path:
+def home(paths: ClusterPaths) -> Path:
     """All that containerd keeps."""
-    return places.state / "containerd"
+    return paths.state / "containerd"
 
 
-def socket(places: Places) -> Path:
+def socket(paths: ClusterPaths) -> Path:
     """Where containerd answers."""
-    return home(places) / "containerd.sock"
+    return home(paths) / "containerd.sock"
 
 
-def network_name(places: Places) -> str:
+def network_name(paths: ClusterPaths) -> str:
     """What the plugins file the pods' addresses under."""
-    return f"tallylight-{places.name}"
+    return f"tallylight-{paths.name}"
 
 
-def start_containerd(places: Places) -> None:
+def start_containerd(paths: ClusterPaths) -> None:
     """Have containerd running.
 
     Raises ClusterError when it does not answer within half a minute.
     """
-    daemons = Daemons(places)
-    folder = home(places)
+    daemons = Daemons(paths)
+    folder = home(paths)
     (folder / "cni").mkdir(parents=True, exist_ok=True)
     config = folder / "config.toml"
     config.write_text(_CONFIG.format(home=folder, pause=PAUSE_IMAGE, plugins=_PLUGINS))
-    (folder / "cni" / "pods.conflist").write_text(json.dumps(_pod_network(places), indent=2))
+    (folder / "cni" / "pods.conflist").write_text(json.dumps(_pod_network(paths), indent=2))
     daemons.start("containerd", ["containerd", "--config", config])
 
     def answers() -> bool:
         daemons.require("containerd")
-        return socket(places).exists()
+        return socket(paths).exists()
 
     wait_for("containerd answers", answers, _READY_SECONDS)
 
 
-def _pod_network(places: Places) -> dict[str, object]:
+def _pod_network(paths: ClusterPaths) -> dict[str, object]:
     """A link from the node to each pod: no bridge, for there an answer from a Service would take the short way back."""
     addresses = {
         "type": "host-local",
         "ranges": [[{"subnet": POD_RANGE}]],
         "routes": [{"dst": "0.0.0.0/0"}],
-        "dataDir": str(places.state / "pod-addresses"),
+        "dataDir": str(paths.state / "pod-addresses"),
     }
     return {
         "cniVersion": "1.0.0",
-        "name": network_name(places),
+        "name": network_name(paths),
         "plugins": [
             {"type": "ptp", "ipam": addresses},
             {"type": "portmap", "capabilities": {"portMappings": True}},

@@ -7,11 +7,11 @@ from pathlib import Path
 from tallylight_cluster.audit import AUDIT_POLICY, audit_log
 from tallylight_cluster.credentials import API_PORT, Credentials
 from tallylight_cluster.daemons import Daemons
-from tallylight_cluster.failure import ClusterError
+from tallylight_cluster.errors import ClusterError
 from tallylight_cluster.kubectl import Kubectl
 from tallylight_cluster.module import module
 from tallylight_cluster.network import NODE_ADDRESS, SERVICE_RANGE, make_network
-from tallylight_cluster.places import Places
+from tallylight_cluster.paths import ClusterPaths
 from tallylight_cluster.programs import APISERVER, CONTROL_PLANE, CONTROLLERS, ETCD, SCHEDULER, Program, Programs
 from tallylight_cluster.waiting import wait_for
 
@@ -25,12 +25,12 @@ _ISSUER = "https://kubernetes.default.svc.cluster.local"
 class ControlPlane:
     """The part of the cluster that has an API."""
 
-    def __init__(self, places: Places) -> None:
-        self._places = places
-        self._programs = Programs(places.cache)
-        self._credentials = Credentials(places)
-        self._daemons = Daemons(places)
-        self._kubectl = Kubectl(places)
+    def __init__(self, paths: ClusterPaths) -> None:
+        self._paths = paths
+        self._programs = Programs(paths.cache)
+        self._credentials = Credentials(paths)
+        self._daemons = Daemons(paths)
+        self._kubectl = Kubectl(paths)
 
     def up(self) -> None:
         """Have it built, started and ready; what runs already goes on running.
@@ -38,13 +38,13 @@ class ControlPlane:
         Raises ClusterError when a part does not get ready in a minute, or another version runs already.
         """
         self._programs.build(CONTROL_PLANE)
-        self._places.state.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._paths.state.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._credentials.make()
-        make_network(self._places)
-        self._start(ETCD, _etcd(self._places))
-        self._start(APISERVER, _apiserver(self._places, self._credentials))
+        make_network(self._paths)
+        self._start(ETCD, _etcd(self._paths))
+        self._start(APISERVER, _apiserver(self._paths, self._credentials))
         self._wait(APISERVER, "the API server is ready", "get", "--raw", "/readyz")
-        self._require_version(module(self._places.cache).version)
+        self._require_version(module(self._paths.cache).version)
         self._start(CONTROLLERS, _controllers(self._credentials))
         self._start(SCHEDULER, _scheduler(self._credentials))
         # Without this account no pod may be created; the controllers make it as soon as they work.
@@ -54,7 +54,7 @@ class ControlPlane:
     def _require_version(self, wanted: str) -> None:
         runs = json.loads(self._kubectl("get", "--raw", "/version"))["gitVersion"]
         if runs != wanted:
-            raise ClusterError(f"the cluster {self._places.name} is Kubernetes {runs}, not {wanted}: end it by `down`")
+            raise ClusterError(f"the cluster {self._paths.name} is Kubernetes {runs}, not {wanted}: end it by `down`")
 
     def _start(self, program: Program, flags: list[str]) -> None:
         self._daemons.start(program.name, [self._programs.path(program), *flags])
@@ -67,9 +67,9 @@ class ControlPlane:
         wait_for(what, so, _READY_SECONDS)
 
 
-def _etcd(places: Places) -> list[str]:
+def _etcd(paths: ClusterPaths) -> list[str]:
     return [
-        f"--data-dir={places.state / 'etcd'}",
+        f"--data-dir={paths.state / 'etcd'}",
         f"--listen-client-urls={_ETCD}",
         f"--advertise-client-urls={_ETCD}",
         "--listen-peer-urls=http://127.0.0.1:2380",
@@ -78,7 +78,7 @@ def _etcd(places: Places) -> list[str]:
     ]
 
 
-def _apiserver(places: Places, credentials: Credentials) -> list[str]:
+def _apiserver(paths: ClusterPaths, credentials: Credentials) -> list[str]:
     served = credentials.files("apiserver")
     to_kubelet = credentials.files("apiserver-to-kubelet")
     accounts = credentials.files("service-accounts")
@@ -92,20 +92,20 @@ def _apiserver(places: Places, credentials: Credentials) -> list[str]:
         f"--tls-private-key-file={served.key}",
         f"--kubelet-client-certificate={to_kubelet.certificate}",
         f"--kubelet-client-key={to_kubelet.key}",
-        "--kubelet-preferred-address-types=InternalIP",  # nobody resolves the node's name
+        "--kubelet-preferred-address-types=InternalIP",  # the node's name is not resolved
         f"--service-account-issuer={_ISSUER}",
         f"--service-account-key-file={accounts.certificate}",
         f"--service-account-signing-key-file={accounts.key}",
         "--authorization-mode=Node,RBAC",
         "--enable-admission-plugins=NodeRestriction",
         "--allow-privileged=true",
-        f"--audit-policy-file={_audit_policy(places)}",
-        f"--audit-log-path={audit_log(places)}",
+        f"--audit-policy-file={_audit_policy(paths)}",
+        f"--audit-log-path={audit_log(paths)}",
     ]
 
 
-def _audit_policy(places: Places) -> Path:
-    path = places.state / "audit-policy.json"
+def _audit_policy(paths: ClusterPaths) -> Path:
+    path = paths.state / "audit-policy.json"
     path.write_text(AUDIT_POLICY)
     return path
 

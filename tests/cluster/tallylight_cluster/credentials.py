@@ -1,4 +1,4 @@
-"""Who may talk to the API server, each with a kubeconfig of its own."""
+"""The users of the API server, each with a kubeconfig of its own."""
 
 import base64
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ import yaml
 
 from tallylight_cluster.keys import Authority, Files, Identity, write_private
 from tallylight_cluster.network import API_SERVICE_ADDRESS, NODE_ADDRESS
-from tallylight_cluster.places import Places
+from tallylight_cluster.paths import ClusterPaths
 
 NODE_NAME = "node"
 API_PORT = 6443
@@ -38,26 +38,26 @@ _API_NAMES = (
 class Credentials:
     """Where each certificate lies; a client's kubeconfig is `kubeconfig(name)`."""
 
-    places: Places
+    paths: ClusterPaths
 
     @property
     def authority(self) -> Path:
         """The certificate that all others are signed by."""
-        return self.places.keys / "ca.crt"
+        return self.paths.keys / "ca.crt"
 
     def files(self, name: str) -> Files:
         """The certificate and key of one part."""
-        return Files(self.places.keys / f"{name}.crt", self.places.keys / f"{name}.key")
+        return Files(self.paths.keys / f"{name}.crt", self.paths.keys / f"{name}.key")
 
     def kubeconfig(self, name: str) -> Path:
         """How one of the clients reaches the API server."""
-        return self.places.state / f"{name}.kubeconfig"
+        return self.paths.state / f"{name}.kubeconfig"
 
     def make(self) -> None:
         """Have them all; those that are there from before stay as they are."""
-        if self.places.kubeconfig.exists():
+        if self.paths.kubeconfig.exists():
             return
-        authority = Authority(self.places.keys)
+        authority = Authority(self.paths.keys)
         authority.issue("apiserver", Identity("kube-apiserver"), _API_NAMES)
         authority.issue("apiserver-to-kubelet", Identity("kube-apiserver", "system:masters"))
         authority.key_pair("service-accounts")

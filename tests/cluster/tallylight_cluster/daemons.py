@@ -1,6 +1,6 @@
 """Programs that go on running: started inside the cluster's network, recorded on disk, ended by their record.
 
-The record outlives the process that wrote it, so a later `down` ends what an earlier, killed `up` started. It holds the
+The record outlives its writer, so a later `down` ends what an earlier, killed `up` started. It holds the
 process's time of birth beside its number: a number alone may long belong to another process.
 """
 
@@ -12,8 +12,8 @@ from pathlib import Path
 import msgspec
 import psutil
 
-from tallylight_cluster.failure import ClusterError
-from tallylight_cluster.places import Places
+from tallylight_cluster.errors import ClusterError
+from tallylight_cluster.paths import ClusterPaths
 from tallylight_cluster.waiting import wait_for
 
 _KILL_SECONDS = 10.0
@@ -32,19 +32,19 @@ class Record(msgspec.Struct, frozen=True):
 class Daemons:
     """What was started for one cluster."""
 
-    def __init__(self, places: Places) -> None:
-        self._places = places
+    def __init__(self, paths: ClusterPaths) -> None:
+        self._paths = paths
 
     def start(self, name: str, argv: Sequence[str | Path]) -> None:
         """Start the program inside the cluster's network, unless it runs already; its output goes to its log."""
         if self.running(name):
             return
-        for folder in (self._places.logs, self._places.daemons):
+        for folder in (self._paths.logs, self._paths.daemons):
             folder.mkdir(parents=True, exist_ok=True)
         # `ip netns exec` would mount another /sys, and hide the cgroups from kubelet.
-        command = ["nsenter", f"--net={self._places.namespace}", *map(str, argv)]
+        command = ["nsenter", f"--net={self._paths.namespace}", *map(str, argv)]
         output = (os.POSIX_SPAWN_OPEN, _STDOUT, str(self.log_file(name)), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        # Not subprocess, which wants to see its children end: these outlive the process that starts them.
+        # Not subprocess, which wants to see its children end: these outlive their parent.
         pid = os.posix_spawnp(
             command[0],
             command,
@@ -56,49 +56,49 @@ class Daemons:
             ],
             setsid=True,
         )
-        _write(self._places.daemons / name, Record(name, pid, _born(pid)))
+        _write(self._paths.daemons / name, Record(name, pid, _born(pid)))
 
     def running(self, name: str) -> bool:
-        """Whether it was started and lives."""
+        """Whether it was started and runs."""
         record = self._recorded().get(name)
-        return record is not None and _alive(record) is not None
+        return record is not None and _process_of(record) is not None
 
     def names(self) -> list[str]:
-        """All that live, in order of their names."""
-        return sorted(name for name, record in self._recorded().items() if _alive(record))
+        """All that run, in order of their names."""
+        return sorted(name for name, record in self._recorded().items() if _process_of(record))
 
     def require(self, name: str) -> None:
-        """Raise ClusterError with the daemon's last words when it does not run."""
+        """Raise ClusterError with the daemon's last lines when it does not run."""
         if not self.running(name):
             words = self.log_file(name).read_text(errors="replace").splitlines()[-_LAST_LINES:]
             raise ClusterError(f"{name} ended by itself; the last lines of {self.log_file(name)}:\n" + "\n".join(words))
 
     def log_file(self, name: str) -> Path:
         """Where its output goes."""
-        return self._places.logs / f"{name}.log"
+        return self._paths.logs / f"{name}.log"
 
     def stop(self, names: Iterable[str]) -> None:
         """Kill those named, together; those that do not run are no matter."""
         recorded = self._recorded()
-        end_processes([process for name in names if name in recorded and (process := _alive(recorded[name]))])
+        end_processes([process for name in names if name in recorded and (process := _process_of(recorded[name]))])
         for name in names:
-            (self._places.daemons / name).unlink(missing_ok=True)
+            (self._paths.daemons / name).unlink(missing_ok=True)
 
     def recorded(self) -> list[str]:
-        """All that were started and not stopped, alive or dead."""
+        """All that were started and not stopped, running or not."""
         return sorted(self._recorded())
 
     def _recorded(self) -> dict[str, Record]:
-        if not self._places.daemons.exists():
+        if not self._paths.daemons.exists():
             return {}
-        found = (_read(path) for path in self._places.daemons.iterdir())
+        found = (_read(path) for path in self._paths.daemons.iterdir())
         return {record.name: record for record in found if record}
 
 
 def end_processes(processes: Sequence[psutil.Process]) -> None:
-    """Kill them and wait: nothing that they would do at a gentler end is of use to anybody.
+    """Kill them and wait: an orderly end would bring nothing.
 
-    Raises ClusterError when one outlives that.
+    Raises ClusterError when one is still there then.
     """
     for process in processes:
         with contextlib.suppress(psutil.NoSuchProcess):
@@ -111,7 +111,7 @@ def end_processes(processes: Sequence[psutil.Process]) -> None:
 
 
 def _ended(process: psutil.Process) -> bool:
-    """Also when nobody has taken note yet: who that is, and how soon, is not for us to say."""
+    """Also one that its parent has not reaped yet: the parent may not be this process."""
     with contextlib.suppress(ChildProcessError):
         os.waitpid(process.pid, os.WNOHANG)
     try:
@@ -139,7 +139,7 @@ def _born(pid: int) -> int:
     return int(fields[19])  # the 22nd of proc(5), which counts the two before the bracket
 
 
-def _alive(record: Record) -> psutil.Process | None:
+def _process_of(record: Record) -> psutil.Process | None:
     try:
         process = psutil.Process(record.pid)
         same = _born(record.pid) == record.born

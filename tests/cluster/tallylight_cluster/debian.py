@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tallylight_cluster.commands import run
-from tallylight_cluster.failure import ClusterError
+from tallylight_cluster.errors import ClusterError
 
 log = logging.getLogger(__name__)
 
@@ -39,8 +39,8 @@ def mirror() -> str:
 
     Raises ClusterError when apt knows of no place.
     """
-    told = run(["apt-get", "indextargets", "--format", "$(REPO_URI) $(COMPONENT)", "Created-By: Packages"])
-    places = [line.split()[0] for line in told.splitlines() if line.endswith(" main")]
-    if not places:
-        raise ClusterError("apt knows no place to get packages from; run `apt-get update`")
-    return places[0]
+    listed = run(["apt-get", "indextargets", "--format", "$(REPO_URI) $(COMPONENT)", "Created-By: Packages"])
+    mirrors = [line.split()[0] for line in listed.splitlines() if line.endswith(" main")]
+    if not mirrors:
+        raise ClusterError("apt knows no mirror to get packages from; run `apt-get update`")
+    return mirrors[0]

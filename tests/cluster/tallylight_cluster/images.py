@@ -1,4 +1,4 @@
-"""Container images that are made here and handed to containerd: no registry takes part."""
+"""Container images that are made here and loaded into containerd: no registry takes part."""
 
 import hashlib
 import io
@@ -10,28 +10,28 @@ from typing import Any
 
 from tallylight_cluster.commands import run
 from tallylight_cluster.containers import PAUSE_IMAGE, socket
-from tallylight_cluster.places import Places
+from tallylight_cluster.paths import ClusterPaths
 from tallylight_cluster.programs import PAUSE, Programs
 
 _IMPORT_SECONDS = 180.0
 _ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}  # what Go and OCI call them
 
 
-def load_image(places: Places, archive: Path) -> None:
+def load_image(paths: ClusterPaths, archive: Path) -> None:
     """Give the node the images in a docker-archive or OCI archive; pods name them, and pull `Never`.
 
     Raises ClusterError when containerd does not take it.
     """
-    run(["ctr", "-a", socket(places), "-n", "k8s.io", "images", "import", archive], seconds=_IMPORT_SECONDS)
+    run(["ctr", "-a", socket(paths), "-n", "k8s.io", "images", "import", archive], seconds=_IMPORT_SECONDS)
 
 
-def load_pause_image(places: Places) -> None:
+def load_pause_image(paths: ClusterPaths) -> None:
     """Give the node what every pod's sandbox runs."""
-    if PAUSE_IMAGE in run(["ctr", "-a", socket(places), "-n", "k8s.io", "images", "list", "-q"]).split():
+    if PAUSE_IMAGE in run(["ctr", "-a", socket(paths), "-n", "k8s.io", "images", "list", "-q"]).split():
         return
-    archive = places.state / "pause.tar"
-    archive.write_bytes(_archive(PAUSE_IMAGE, Programs(places.cache).path(PAUSE)))
-    load_image(places, archive)
+    archive = paths.state / "pause.tar"
+    archive.write_bytes(_archive(PAUSE_IMAGE, Programs(paths.cache).path(PAUSE)))
+    load_image(paths, archive)
     archive.unlink()
 
 

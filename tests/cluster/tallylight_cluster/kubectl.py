@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tallylight_cluster.commands import run
-from tallylight_cluster.failure import ClusterError
-from tallylight_cluster.places import Places
+from tallylight_cluster.errors import ClusterError
+from tallylight_cluster.paths import ClusterPaths
 from tallylight_cluster.programs import KUBECTL, Programs
 
 _SECONDS = 30.0
@@ -17,15 +17,17 @@ _SECONDS = 30.0
 class Kubectl:
     """Runs kubectl against one cluster."""
 
-    places: Places
+    paths: ClusterPaths
 
     def __call__(self, *words: str, stdin: str = "", seconds: float = _SECONDS) -> str:
         """What kubectl printed; `stdin` is for `-f -`.
 
         Raises ClusterError with kubectl's own words when it fails.
         """
-        program = Programs(self.places.cache).path(KUBECTL)
-        return run(within(self.places, [program, *words]), stdin=stdin, seconds=seconds, env=surroundings(self.places))
+        program = Programs(self.paths.cache).path(KUBECTL)
+        return run(
+            within(self.paths, [program, *words]), stdin=stdin, seconds=seconds, env=cluster_environment(self.paths)
+        )
 
     def succeeds(self, *words: str) -> bool:
         """Whether kubectl does not fail at this."""
@@ -36,15 +38,15 @@ class Kubectl:
         return True
 
 
-def within(places: Places, argv: Sequence[str | Path]) -> list[str | Path]:
+def within(paths: ClusterPaths, argv: Sequence[str | Path]) -> list[str | Path]:
     """The command that runs another in the cluster's network."""
-    return ["nsenter", f"--net={places.namespace}", *argv]
+    return ["nsenter", f"--net={paths.namespace}", *argv]
 
 
-def surroundings(places: Places) -> dict[str, str]:
+def cluster_environment(paths: ClusterPaths) -> dict[str, str]:
     """What a program in the cluster's network should have in its environment, over what is there."""
-    folders = [str(folder) for folder in Programs(places.cache).folders()]
+    folders = [str(folder) for folder in Programs(paths.cache).folders()]
     return {
-        "KUBECONFIG": str(places.kubeconfig),
+        "KUBECONFIG": str(paths.kubeconfig),
         "PATH": os.pathsep.join([*folders, os.environ.get("PATH", os.defpath)]),
     }

@@ -8,7 +8,7 @@ from tallylight_cluster.credentials import Credentials
 from tallylight_cluster.daemons import Daemons
 from tallylight_cluster.kubectl import Kubectl
 from tallylight_cluster.network import NODE_ADDRESS
-from tallylight_cluster.places import Places
+from tallylight_cluster.paths import ClusterPaths
 from tallylight_cluster.programs import KWOK, Programs
 from tallylight_cluster.waiting import wait_for
 
@@ -20,15 +20,15 @@ _LEASE_SECONDS = 40  # a real kubelet's
 _ROOM = {"cpu": "64", "memory": "256Gi", "pods": "250"}
 
 
-def have_fake_nodes(places: Places, count: int) -> None:
+def have_fake_nodes(paths: ClusterPaths, count: int) -> None:
     """Have this many nodes, `kwok-0` and on, all Ready; a pod gets there by the scheduler as to any other.
 
     Raises ClusterError when they do not get Ready in a minute.
     """
-    programs = Programs(places.cache)
+    programs = Programs(paths.cache)
     programs.build([KWOK])
-    credentials = Credentials(places)
-    daemons, kubectl = Daemons(places), Kubectl(places)
+    credentials = Credentials(paths)
+    daemons, kubectl = Daemons(paths), Kubectl(paths)
     daemons.start(
         KWOK.name,
         [

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tallylight_cluster.commands import run
-from tallylight_cluster.failure import ClusterError
+from tallylight_cluster.errors import ClusterError
 
 VARIABLE = "KUBERNETES"
 

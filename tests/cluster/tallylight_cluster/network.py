@@ -7,8 +7,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tallylight_cluster.commands import run
-from tallylight_cluster.failure import ClusterError
-from tallylight_cluster.places import Places
+from tallylight_cluster.errors import ClusterError
+from tallylight_cluster.paths import ClusterPaths
 
 NODE_ADDRESS = "10.200.0.1"
 SERVICE_RANGE = "10.96.0.0/16"
@@ -19,31 +19,31 @@ _CLONE_NEWNET = 0x40000000  # sched.h
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
 
-def make_network(places: Places) -> None:
+def make_network(paths: ClusterPaths) -> None:
     """Have the namespace, with the node's address and a default route that ends inside."""
-    if places.namespace.exists():
+    if paths.namespace.exists():
         return
-    run(["ip", "netns", "add", places.name])
+    run(["ip", "netns", "add", paths.name])
     try:
-        _furnish(places)
+        _furnish(paths)
     except ClusterError:
-        remove_network(places)
+        remove_network(paths)
         raise
 
 
-def remove_network(places: Places) -> None:
+def remove_network(paths: ClusterPaths) -> None:
     """Give the namespace up; what still runs inside keeps it until it ends."""
-    if places.namespace.exists():
-        run(["ip", "netns", "delete", places.name])
+    if paths.namespace.exists():
+        run(["ip", "netns", "delete", paths.name])
 
 
 @contextmanager
-def inside(places: Places) -> Iterator[None]:
+def inside(paths: ClusterPaths) -> Iterator[None]:
     """The calling thread, and all that it starts meanwhile, in the cluster's network.
 
     Raises ClusterError when there is no such cluster, or this user may not enter it.
     """
-    with _opened(Path("/proc/thread-self/ns/net")) as outside, _opened(places.namespace) as cluster:
+    with _opened(Path("/proc/thread-self/ns/net")) as outside, _opened(paths.namespace) as cluster:
         _enter(cluster)
         try:
             yield
@@ -51,9 +51,9 @@ def inside(places: Places) -> Iterator[None]:
             _enter(outside)
 
 
-def _furnish(places: Places) -> None:
+def _furnish(paths: ClusterPaths) -> None:
     def ip(*words: str) -> None:
-        run(["ip", "-n", places.name, *words])
+        run(["ip", "-n", paths.name, *words])
 
     ip("link", "set", "lo", "up")
     # Service addresses are translated only after they were routed, so there must be a route, if to nowhere.

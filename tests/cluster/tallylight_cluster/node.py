@@ -10,11 +10,11 @@ from tallylight_cluster.containers import socket, start_containerd
 from tallylight_cluster.credentials import NODE_NAME, Credentials
 from tallylight_cluster.daemons import Daemons
 from tallylight_cluster.debian import have_packages
+from tallylight_cluster.dns import CLUSTER_DOMAIN, start_dns
 from tallylight_cluster.images import load_pause_image
 from tallylight_cluster.kubectl import Kubectl
-from tallylight_cluster.names import CLUSTER_DOMAIN, start_names
 from tallylight_cluster.network import NODE_ADDRESS
-from tallylight_cluster.places import Places
+from tallylight_cluster.paths import ClusterPaths
 from tallylight_cluster.programs import COREDNS, KUBELET, NODE, PROXY, Programs
 from tallylight_cluster.waiting import wait_for
 
@@ -33,11 +33,11 @@ _PROXY_HEALTH = "http://127.0.0.1:10256"  # healthy once its rules are in the ke
 class Node:
     """The part of the cluster that runs pods."""
 
-    def __init__(self, places: Places) -> None:
-        self._places = places
-        self._programs = Programs(places.cache)
-        self._credentials = Credentials(places)
-        self._daemons = Daemons(places)
+    def __init__(self, paths: ClusterPaths) -> None:
+        self._paths = paths
+        self._programs = Programs(paths.cache)
+        self._credentials = Credentials(paths)
+        self._daemons = Daemons(paths)
 
     def prepare(self) -> None:
         """Have all programs, installed or built.
@@ -52,9 +52,9 @@ class Node:
 
         Raises ClusterError when it does not get so in a minute.
         """
-        start_containerd(self._places)
-        load_pause_image(self._places)
-        start_names(self._places)
+        start_containerd(self._paths)
+        load_pause_image(self._paths)
+        start_dns(self._paths)
         self._start_kubelet()
         self._start_proxy()
         wait_for("the node is Ready", self._ready, _READY_SECONDS)
@@ -62,20 +62,20 @@ class Node:
     def _ready(self) -> bool:
         for name in (KUBELET.name, PROXY.name, COREDNS.name):
             self._daemons.require(name)
-        kubectl = Kubectl(self._places)
+        kubectl = Kubectl(self._paths)
         return kubectl.succeeds("wait", "--for=condition=Ready", "--timeout=1s", f"node/{NODE_NAME}") and (
             kubectl.succeeds("get", "--raw", "/healthz", f"--server={_PROXY_HEALTH}")
         )
 
     def _start_kubelet(self) -> None:
-        make_cgroups(self._places)
-        resolv = self._places.state / "resolv.conf"
+        make_cgroups(self._paths)
+        resolv = self._paths.state / "resolv.conf"
         resolv.write_text(f"nameserver {NODE_ADDRESS}\n")
         files = self._credentials.files(KUBELET.name)
         flags = [
-            f"--config={self._written('kubelet.yaml', _kubelet(self._places, self._credentials, resolv))}",
+            f"--config={self._written('kubelet.yaml', _kubelet(self._paths, self._credentials, resolv))}",
             f"--kubeconfig={self._credentials.kubeconfig(KUBELET.name)}",
-            f"--root-dir={self._places.state / 'kubelet'}",
+            f"--root-dir={self._paths.state / 'kubelet'}",
             f"--cert-dir={files.key.parent}",
             f"--hostname-override={NODE_NAME}",
             f"--node-ip={NODE_ADDRESS}",
@@ -95,19 +95,19 @@ class Node:
         self._daemons.start(PROXY.name, [self._programs.path(PROXY), f"--config={path}"])
 
     def _written(self, name: str, config: dict[str, Any]) -> Path:
-        path = self._places.state / name
+        path = self._paths.state / name
         if not self._daemons.running(path.stem):  # kube-proxy ends itself when its file is touched
             path.write_text(yaml.safe_dump(config, sort_keys=False))
         return path
 
 
-def _kubelet(places: Places, credentials: Credentials, resolv: Path) -> dict[str, Any]:
+def _kubelet(paths: ClusterPaths, credentials: Credentials, resolv: Path) -> dict[str, Any]:
     return {
         "apiVersion": "kubelet.config.k8s.io/v1beta1",
         "kind": "KubeletConfiguration",
-        "containerRuntimeEndpoint": f"unix://{socket(places)}",
+        "containerRuntimeEndpoint": f"unix://{socket(paths)}",
         "cgroupDriver": "cgroupfs",
-        "cgroupRoot": root_cgroup(places),
+        "cgroupRoot": root_cgroup(paths),
         "failCgroupV1": False,
         "failSwapOn": False,
         "enforceNodeAllocatable": [],
@@ -120,8 +120,8 @@ def _kubelet(places: Places, credentials: Credentials, resolv: Path) -> dict[str
         "clusterDNS": [NODE_ADDRESS],
         "clusterDomain": CLUSTER_DOMAIN,
         "resolvConf": str(resolv),
-        "podLogsDir": str(places.state / "pod-logs"),
-        "volumePluginDir": str(places.state / "volume-plugins"),
+        "podLogsDir": str(paths.state / "pod-logs"),
+        "volumePluginDir": str(paths.state / "volume-plugins"),
         "makeIPTablesUtilChains": False,
         # Images cannot be pulled again, and the machine's disk is not the cluster's.
         "imageGCHighThresholdPercent": 100,

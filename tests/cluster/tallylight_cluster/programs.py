@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tallylight_cluster.commands import run
-from tallylight_cluster.failure import ClusterError
+from tallylight_cluster.errors import ClusterError
 from tallylight_cluster.module import module
 
 log = logging.getLogger(__name__)
@@ -69,7 +69,7 @@ class Programs:
         return self._folder(program) / program.name
 
     def folders(self) -> list[Path]:
-        """Where to look for programs by name."""
+        """The folders of programs, as in PATH."""
         return list(dict.fromkeys(self._folder(program) for program in (KUBECTL, HELM, KWOK)))
 
     def build(self, programs: Iterable[Program]) -> None:
@@ -127,16 +127,16 @@ def _built_as(package: str) -> str:
 
 
 def _stamp(version: str) -> str:
-    """Kubernetes asks its version of variables that the linker sets; clients and Helm go by it."""
+    """Kubernetes reads its version from variables that the linker sets; clients and Helm depend on it."""
     major, minor, _ = version.removeprefix("v").split(".")
-    told = {"gitVersion": version, "gitMajor": major, "gitMinor": minor}
-    return " ".join(f"-X k8s.io/component-base/version.{name}={value}" for name, value in told.items())
+    variables = {"gitVersion": version, "gitMajor": major, "gitMinor": minor}
+    return " ".join(f"-X k8s.io/component-base/version.{name}={value}" for name, value in variables.items())
 
 
 def _source(program: Program) -> Path:
     """Where Go keeps the module's source, fetched when it is not there yet and held against its checksum."""
-    told = run(["go", "mod", "download", "-json", f"{program.module}@{program.version}"], seconds=_BUILD_SECONDS)
-    return Path(json.loads(told)["Dir"])
+    listed = run(["go", "mod", "download", "-json", f"{program.module}@{program.version}"], seconds=_BUILD_SECONDS)
+    return Path(json.loads(listed)["Dir"])
 
 
 def _go(verb: str, *arguments: str, folder: Path, flags: str = "", source: Path | None = None) -> None:

@@ -10,10 +10,10 @@ import yaml
 from tallylight_cluster.commands import run
 from tallylight_cluster.credentials import API_PORT, Credentials
 from tallylight_cluster.daemons import Daemons
-from tallylight_cluster.failure import ClusterError
+from tallylight_cluster.errors import ClusterError
 from tallylight_cluster.kubectl import within
 from tallylight_cluster.network import NODE_ADDRESS
-from tallylight_cluster.places import Places
+from tallylight_cluster.paths import ClusterPaths
 from tallylight_cluster.programs import PROMETHEUS, Programs
 from tallylight_cluster.waiting import wait_for
 
@@ -28,9 +28,9 @@ _ANSWER_SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Prometheus:
-    """Asks the Prometheus of one cluster. What comes back is its API's JSON; ClusterError says what it refused."""
+    """Queries the Prometheus of one cluster. Answers are its API's JSON; ClusterError has the reason of a refusal."""
 
-    places: Places
+    paths: ClusterPaths
 
     def query(self, expr: str) -> Found:
         """What an expression is now: a `metric` and a `value` for each series."""
@@ -66,29 +66,29 @@ class Prometheus:
     def _ask(self, page: str, **fields: str | float) -> dict[str, Any]:
         given = [part for name, value in fields.items() for part in ("--data-urlencode", f"{name}={value}")]
         words = ["curl", "--silent", "--show-error", "--noproxy", "*", "--max-time", f"{_ANSWER_SECONDS:g}", "--get"]
-        told = run(within(self.places, [*words, *given, f"http://{_ADDRESS}/api/v1/{page}"]))
+        text = run(within(self.paths, [*words, *given, f"http://{_ADDRESS}/api/v1/{page}"]))
         try:
-            answer = json.loads(told)
+            answer = json.loads(text)
         except json.JSONDecodeError as error:
-            raise ClusterError(f"Prometheus is not ready: {told.strip()[:200]}") from error
+            raise ClusterError(f"Prometheus is not ready: {text.strip()[:200]}") from error
         if answer["status"] != "success":
             raise ClusterError(f"Prometheus refuses {fields or page}: {answer['error']}")
         return dict(answer["data"])
 
 
-def start_prometheus(places: Places) -> Prometheus:
+def start_prometheus(paths: ClusterPaths) -> Prometheus:
     """Have it running and ready, in a cluster whose control plane is up; what runs already goes on running.
 
     Raises ClusterError when it cannot be had, or is not ready within half a minute.
     """
-    programs, daemons, asked = Programs(places.cache), Daemons(places), Prometheus(places)
+    programs, daemons, client = Programs(paths.cache), Daemons(paths), Prometheus(paths)
     programs.build([PROMETHEUS])
     if not daemons.running(PROMETHEUS.name):
-        config = places.state / "prometheus.yaml"
-        config.write_text(yaml.safe_dump(configuration(Credentials(places)), sort_keys=False))
+        config = paths.state / "prometheus.yaml"
+        config.write_text(yaml.safe_dump(configuration(Credentials(paths)), sort_keys=False))
         flags = [
             f"--config.file={config}",
-            f"--storage.tsdb.path={places.state / 'prometheus'}",
+            f"--storage.tsdb.path={paths.state / 'prometheus'}",
             f"--web.listen-address={_ADDRESS}",
             "--log.level=warn",
         ]
@@ -96,10 +96,10 @@ def start_prometheus(places: Places) -> Prometheus:
 
     def ready() -> bool:
         daemons.require(PROMETHEUS.name)
-        return asked.ready
+        return client.ready
 
     wait_for("Prometheus answers", ready, _READY_SECONDS)
-    return asked
+    return client
 
 
 def configuration(credentials: Credentials, every: str = _EVERY) -> dict[str, Any]:

@@ -3,13 +3,13 @@
 import time
 from collections.abc import Callable
 
-from tallylight_cluster.failure import ClusterError
+from tallylight_cluster.errors import ClusterError
 
 _PAUSE_SECONDS = 0.1
 
 
 def wait_for(what: str, true: Callable[[], bool], seconds: float) -> None:
-    """Return as soon as it is true; look again every tenth of a second.
+    """Return as soon as it is true; check again every tenth of a second.
 
     Raises ClusterError, naming what was waited for, when the time is over.
     """

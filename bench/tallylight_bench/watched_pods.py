@@ -35,7 +35,7 @@ class _Event(msgspec.Struct):
 
 
 @dataclass(slots=True)
-class PodsSeen:
+class WatchedPods:
     """Every pod that there was since watching began, and when each first was so far."""
 
     clock: Callable[[], float] = time.time
@@ -79,22 +79,22 @@ class PodsSeen:
 
 
 @asynccontextmanager
-async def pods_seen(client: BareClient, namespace: str) -> AsyncIterator[PodsSeen]:
+async def watched_pods(client: BareClient, namespace: str) -> AsyncIterator[WatchedPods]:
     """Watch a namespace's pods while the block runs."""
-    seen, path = PodsSeen(), PODS.format(namespace)
+    watched, path = WatchedPods(), PODS.format(namespace)
     first = await client.listed(path)
 
     async def follow() -> None:
         pods, version = first
         while True:
-            seen.take_all(pods)
+            watched.take_all(pods)
             async for line in client.changes(path, version):
-                seen.take(line)
+                watched.take(line)
             pods, version = await client.listed(path)  # a server that is very busy closes watches
 
     task = asyncio.create_task(follow())
     try:
-        yield seen
+        yield watched
     finally:
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):

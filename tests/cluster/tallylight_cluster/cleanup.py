@@ -1,4 +1,4 @@
-"""Leaves nothing of a cluster behind, whatever state it was left in."""
+"""Removes all of a cluster, whatever state it was left in."""
 
 import contextlib
 import shutil
@@ -9,11 +9,11 @@ import psutil
 from tallylight_cluster.cgroups import remove_cgroups, running_in_cgroups
 from tallylight_cluster.commands import run
 from tallylight_cluster.daemons import Daemons, end_processes
-from tallylight_cluster.leavings import leavings
+from tallylight_cluster.leftovers import leftovers
 from tallylight_cluster.network import remove_network
-from tallylight_cluster.places import Places
+from tallylight_cluster.paths import ClusterPaths
 
-# kubelet first, or it would start again what is ended after it; then who keeps containers, then who decides.
+# kubelet first, or it would restart what is ended after it; then what keeps containers, then what decides.
 _ORDER = (
     ("kubelet",),
     ("kube-proxy", "coredns", "kwok", "prometheus", "kube-scheduler", "kube-controller-manager"),
@@ -24,33 +24,33 @@ _ORDER = (
 _PROGRAMS = frozenset(name for names in _ORDER for name in names) | {"containerd-shim-runc-v2"}
 
 
-def sweep(places: Places) -> None:
+def clean_up(paths: ClusterPaths) -> None:
     """End, unmount and delete all that belongs to the cluster; the cache stays.
 
-    Raises ClusterError when a process or a mount resists.
+    Raises ClusterError when a process or a mount cannot be removed.
     """
-    daemons = Daemons(places)
+    daemons = Daemons(paths)
     for names in _ORDER:
         daemons.stop(names)
         if "kubelet" in names:
-            end_processes(running_in_cgroups(places))
-    outside = leavings(places)
-    end_processes(_strays(places))
-    end_processes(running_in_cgroups(places))
+            end_processes(running_in_cgroups(paths))
+    outside = leftovers(paths)
+    end_processes(_strays(paths))
+    end_processes(running_in_cgroups(paths))
     for path in outside:
         path.unlink(missing_ok=True)
-    _unmount(places.state)
-    remove_network(places)
-    remove_cgroups(places)
-    if places.state.exists():
-        shutil.rmtree(places.state)
+    _unmount(paths.state)
+    remove_network(paths)
+    remove_cgroups(paths)
+    if paths.state.exists():
+        shutil.rmtree(paths.state)
     with contextlib.suppress(OSError):  # others are there still, or it is not there
-        places.state.parent.rmdir()
+        paths.state.parent.rmdir()
 
 
-def _strays(places: Places) -> list[psutil.Process]:
-    """The cluster's programs that nobody recorded: containerd's shims, and what was killed right after its start."""
-    return [process for process in psutil.process_iter(["name", "cmdline"]) if _is_stray(process, str(places.state))]
+def _strays(paths: ClusterPaths) -> list[psutil.Process]:
+    """The cluster's programs without a record: containerd's shims, and what was killed right after its start."""
+    return [process for process in psutil.process_iter(["name", "cmdline"]) if _is_stray(process, str(paths.state))]
 
 
 def _is_stray(process: psutil.Process, state: str) -> bool:

@@ -1,4 +1,4 @@
-"""What is said when the cluster cannot be had."""
+"""The error of a cluster that cannot be built, started or reached."""
 
 
 class ClusterError(Exception):

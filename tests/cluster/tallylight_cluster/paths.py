@@ -1,4 +1,4 @@
-"""Where things lie: what may be kept for the next time, and what one running cluster leaves on the machine."""
+"""The paths of a cluster: what is cached for the next one, and what a running one leaves on the machine."""
 
 import os
 import re
@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from tallylight_cluster.failure import ClusterError
+from tallylight_cluster.errors import ClusterError
 
 CACHE_VARIABLE = "TALLYLIGHT_CLUSTER_CACHE"
 STATE_VARIABLE = "TALLYLIGHT_CLUSTER_STATE"
 DEFAULT_NAME = "tallylight"
 
-# Sockets lie below the state folder, and Linux takes 108 bytes of path for one; a name is also a network namespace's.
+# Sockets are below the state folder, and Linux takes 108 bytes of path for one; a name is also a network namespace's.
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,19}")
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
-    """Every place of one cluster. `cache` outlives it and is shared; all else is gone after `down`."""
+class ClusterPaths:
+    """Every path of one cluster. `cache` outlives it and is shared; all else is gone after `down`."""
 
     name: str
     cache: Path
@@ -27,7 +27,7 @@ class Places:
 
     @classmethod
     def read(cls, name: str, env: Mapping[str, str] = os.environ) -> Self:
-        """The places of the cluster of this name.
+        """The paths of the cluster of this name.
 
         Raises ClusterError when the name is none that a folder, a socket and a network namespace can have.
         """
@@ -40,7 +40,7 @@ class Places:
 
     @property
     def kubeconfig(self) -> Path:
-        """For people and tests: may do everything."""
+        """For developers and tests, with all rights."""
         return self.state / "admin.kubeconfig"
 
     @property
