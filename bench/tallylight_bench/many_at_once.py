@@ -11,8 +11,8 @@ from tallylight_bench.bare_client import LIVESTREAMS, PODS, BareClient, Json, ba
 from tallylight_bench.eventually import NotInTimeError, eventually
 from tallylight_bench.many_figures import LEFT_SECONDS, Event, Start
 from tallylight_bench.operator_at_work import USER, OperatorAtWork, operator_at_work
-from tallylight_bench.watched_pods import WatchedPods, watched_pods
 from tallylight_bench.stream_fleet import NAMESPACE, livestreams, pods_at
+from tallylight_bench.watched_pods import WatchedPods, watched_pods
 from tallylight_cluster.audit import Call, calls_of
 from tallylight_cluster.network import inside
 from tallylight_cluster.paths import ClusterPaths

@@ -59,7 +59,7 @@ def main(argv: Sequence[str] | None = None, environment: Mapping[str, str] = os.
         formatter_class=argparse.RawDescriptionHelpFormatter,
     ).parse_args(argv)
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
-    logging.getLogger("kopf.objects").setLevel(logging.WARNING)  # it tells of every event that it hands over
+    logging.getLogger("kopf.objects").setLevel(logging.WARNING)  # it logs every event that it passes on
     try:
         settings = read(environment, f"{socket.gethostname()}-{os.getpid()}")
         return asyncio.run(_main(settings))

@@ -12,13 +12,13 @@ from tallylight_contract.metrics import Metric
 from tallylight_contract.status import LiveStreamStatus
 from tallylight_operator.decision.reports import newly_reported
 
-# Why a look at a stream usually fails: the API refuses, it does not answer, or something else stands in the way.
-# These are there from 0 on: who looks for an increase does not see a first one that comes from nowhere.
+# Why a pass over a stream usually fails: the API refuses, it does not answer, or something else blocks it.
+# These are exported from 0 on: `increase()` does not see the first count of a series that was not there before.
 _EXPECTED = ("ApiError", "TimeoutError", "RetryableError")
 
 
 class OperatorMetrics(Collector):
-    """Counts what the operator does. `monitors` and `phases` are asked when somebody looks.
+    """Counts what the operator does. `monitors` and `phases` are read at each scrape.
 
     `phases` gives each LiveStream's phase: the reason of its Scheduled condition.
     """
@@ -45,7 +45,7 @@ class OperatorMetrics(Collector):
         self._lag.observe(max(0.0, late_by))
 
     def reconciled(self, seconds: float) -> None:
-        """One look at one stream took so long."""
+        """One pass over one stream took so long."""
         self._reconcile.observe(seconds)
 
     def failed(self, reason: str) -> None:
@@ -53,7 +53,7 @@ class OperatorMetrics(Collector):
         self._errors.labels(reason).inc()
 
     def restarted(self) -> None:
-        """A monitor crashed, and is brought back."""
+        """A monitor crashed, and is restarted."""
         self._restarts.inc()
 
     def published(self, old: LiveStreamStatus, new: LiveStreamStatus) -> None:
@@ -63,7 +63,7 @@ class OperatorMetrics(Collector):
         self._monitored.inc(max(0.0, monitored))
 
     def show_overdue(self, seconds: Callable[[], float]) -> None:
-        """From now on, ask for it whenever somebody looks."""
+        """From now on, read it at each scrape."""
         self._overdue.set_function(seconds)
 
     def collect(self) -> Iterable[Family]:
@@ -79,7 +79,7 @@ class OperatorMetrics(Collector):
 
 @dataclass(frozen=True, slots=True)
 class Gauges:
-    """What is asked when somebody looks."""
+    """What is read at each scrape."""
 
     is_leader: Callable[[], float]
     queue_length: Callable[[], float]
@@ -88,7 +88,7 @@ class Gauges:
 
 
 class ClusterMetrics(Collector):
-    """What only the operator of a cluster has to tell."""
+    """The metrics that only a cluster's operator has."""
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
@@ -109,7 +109,7 @@ class ClusterMetrics(Collector):
         self._requests.labels(verb, code).inc()
 
     def throttled(self, seconds: float) -> None:
-        """We waited because the API asked for it."""
+        """A request waited because the API asked for a pause."""
         self._throttled.inc(seconds)
 
     def missed(self) -> None:

@@ -1,4 +1,4 @@
-"""What whoever installs the operator may choose, read once from the environment."""
+"""What an installation may choose, read once from the environment."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ class MonitorSettings:
     pull_secrets: tuple[str, ...] = ()
     priority_class: str = ""
     # How long a pod stays on a node that is lost: less is a quicker replacement, and more pods thrown away
-    # when it is only the control plane that has a cold.
+    # when only the control plane is disturbed.
     toleration_seconds: int = 60
     termination_grace_seconds: int = 30  # ten for handing over; a report is written within one
     allow_private: bool = False

@@ -53,7 +53,7 @@ def test_a_wait_ends_as_soon_as_enough_came_so_far(watched):
     asyncio.run(both())
 
 
-def test_who_waited_in_vain_hears_how_far_it_came(watched):
+def test_a_wait_in_vain_reports_how_far_it_came(watched):
     watched.take(line("ADDED", "a", "Running"))
     with pytest.raises(NotInTimeError, match="of 2 pods 1 were created, 1 ran, 0 are gone"):
         asyncio.run(watched.until(watched.running, 2, seconds=0.01))

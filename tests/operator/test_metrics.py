@@ -59,7 +59,7 @@ def test_reports_are_counted_when_they_come_into_a_status(statuses, on_air, moni
     assert value(counted, REPORTED_MONITORED) == 60.0 * monitored
 
 
-def test_what_is_overdue_is_asked_for_when_somebody_looks():
+def test_what_is_overdue_is_read_at_each_scrape():
     counted, waiting = metrics(), [3.0, 5.0]
     assert value(counted, OVERDUE) == 0.0
     counted.show_overdue(waiting.pop)

@@ -63,7 +63,7 @@ def test_a_mistake_is_named(environment, named):
         pytest.param(Vitals(True, 121, 0, 0), "the queue has not moved for 121 s", id="stuck"),
         pytest.param(Vitals(True, 0, 61, 0), "a transition is 61 s late", id="late"),
         pytest.param(Vitals(False, 121, 61, 0), "", id="only the leader has a queue"),
-        pytest.param(Vitals(False, 0, 0, 2), "a watch is silent", id="blind"),
+        pytest.param(Vitals(False, 0, 0, 2), "a watch is silent", id="silent watch"),
     ],
 )
 def test_what_needs_a_new_start(vitals, words):

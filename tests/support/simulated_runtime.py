@@ -1,4 +1,4 @@
-"""A place where monitors run in no process at all: they obey actions and end by themselves, as real ones do."""
+"""A runtime without processes: its monitors follow actions and end by themselves, as real ones do."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -21,8 +21,8 @@ from tallylight_operator.decision.model import (
 )
 
 MOST_PASSES = 4
-PATIENCE = timedelta(seconds=90)  # who was told to finish has so long
-GRACE = timedelta(seconds=30)  # who is deleted has so long
+DRAIN = timedelta(seconds=90)  # a drained monitor has so long
+GRACE = timedelta(seconds=30)  # a deleted one has so long
 
 
 def report(monitor, outcome, at):
@@ -51,16 +51,16 @@ class SimulatedRuntime:
     def __init__(self):
         self.monitors = {}
         self.status = LiveStreamStatus()
-        self.blind = False
-        self.lingers = False  # what was told to finish takes its time
+        self.unobservable = False
+        self.lingers = False  # drained monitors take their time
         self.blocks = False  # what is started cannot run
         self.actions = []  # all that were ever carried out
         self.now = None
-        self.lost = set()  # monitors on nodes of which nothing is heard
+        self.lost = set()  # monitors on nodes that are cut off
         self.stillborn = set()  # monitors that are deleted and never ran
 
     def observed(self):
-        return ObservedState(None if self.blind else tuple(self.monitors.values()), self.status)
+        return ObservedState(None if self.unobservable else tuple(self.monitors.values()), self.status)
 
     @property
     def live(self):
@@ -79,15 +79,15 @@ class SimulatedRuntime:
                 self.monitors[action.name] = replace(there, until=action.until)
             case Drain() if there.phase is Phase.ENDING:
                 assert not there.leaving
-                assert there.gone_by <= self.now, "it was told already"
+                assert there.gone_by <= self.now, "it was drained already"
                 self.delete(action.name, self.now)
             case Drain() if there.blocker is not None:
-                self.delete(action.name, self.now)  # nobody is there to be told
+                self.delete(action.name, self.now)  # it has no process to drain
                 self.monitors[action.name] = replace(self.monitors[action.name], blocker=None)
                 self.stillborn.add(action.name)
             case Drain():
                 assert there.phase is not Phase.ENDED
-                gone_by = None if self.now is None else self.now + PATIENCE
+                gone_by = None if self.now is None else self.now + DRAIN
                 self.monitors[action.name] = replace(there, phase=Phase.ENDING, gone_by=gone_by)
             case Collect():
                 assert there.phase is Phase.ENDED
@@ -104,7 +104,7 @@ class SimulatedRuntime:
             self.publish(decision.status)
             for action in decision.actions:
                 self.carry_out(action)
-            if not decision.requeue:  # a place tells of what it did, and so it is looked at once more
+            if not decision.requeue:  # a runtime reports what it did, and so it is reconciled once more
                 return replace(decision, requeue_at=decide(spec, identity, now, self.observed()).requeue_at)
         raise AssertionError("it never settles")
 
@@ -135,32 +135,32 @@ class SimulatedRuntime:
         self.monitors[name] = replace(self.monitors[name], outdated=True)
 
     def evict(self, name):
-        """Somebody announces that it will be taken away."""
+        """The cluster announces that it will be taken away."""
         self.monitors[name] = replace(self.monitors[name], leaving="it is evicted")
 
     def take_back(self, name):
-        """Nobody will take it away after all."""
+        """It will not be taken away after all."""
         if self.monitors[name].phase is not Phase.ENDING:
             self.monitors[name] = replace(self.monitors[name], leaving="")
 
     def delete(self, name, now):
-        """Somebody takes it away, and not by a action."""
+        """The cluster deletes it, and no action asked for that."""
         there = self.monitors[name]
         leaving = there.leaving or (IGNORED_DRAIN if there.phase is Phase.ENDING else DELETED)
         self.monitors[name] = replace(there, phase=Phase.ENDING, leaving=leaving, gone_by=now + GRACE)
 
     def lose(self, name, now):
-        """Its node is not heard of any more, so that it is taken away, and nobody does it."""
+        """Its node is cut off, so that it is deleted, and never ends."""
         self.delete(name, now)
         self.lost.add(name)
 
     def end(self, name, outcome, now):
         """A process is gone; with a report unless `outcome` is empty."""
         monitor = self.monitors[name]
-        last_word = report(monitor, outcome, self._alone_at(now)) if outcome else None
+        last_report = report(monitor, outcome, self._alone_at(now)) if outcome else None
         gone_by = monitor.gone_by if monitor.leaving else None
         over = replace(monitor, phase=Phase.ENDED, receiving=None, leaving="", gone_by=gone_by)
-        self.monitors[name] = replace(over, report=last_word, ended_at=now)
+        self.monitors[name] = replace(over, report=last_report, ended_at=now)
         self.lost.discard(name)
 
     def _alone_at(self, now):

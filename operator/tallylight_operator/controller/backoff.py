@@ -1,4 +1,4 @@
-"""How long to wait before trying once more. Pure, but for the rng that are passed in."""
+"""How long to wait before trying once more. Pure, but for the rng that is passed in."""
 
 from dataclasses import dataclass
 from random import Random

@@ -12,39 +12,39 @@ from tallylight_operator.decision.decide import Decision, decide
 from tallylight_operator.decision.model import Collect, Drain, Identity, Key, ObservedState
 from tallylight_operator.schedule import overrides
 
-# A report is published, then its monitor is cleared away; whatever needs more waits for its event.
+# A report is published, then its monitor is collected; anything that needs more waits for its event.
 _LONGEST = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a look at one stream ended. `acted`: something was done or said.
+    """How one pass over a stream ended. `acted`: an action was carried out, or the status changed.
 
-    At `requeue_at` a transition is due; at `look_again` there is only something left to say.
+    At `requeue_at` a transition is due; at `publish_at` only a deferred status is.
     """
 
     requeue_at: datetime | None
     acted: bool
     gone: bool
-    look_again: datetime | None = None
+    publish_at: datetime | None = None
 
 
 class OnePass(Protocol):
-    """Looks at one stream once."""
+    """One pass over one stream."""
 
     async def __call__(self, key: Key, stream: LiveStream | None) -> Outcome:
-        """Do it. May raise anything; RetryableError is expected."""
+        """Reconcile the stream. May raise anything; RetryableError is expected."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reconcile:
-    """Observe, decide, carry out: for one stream at one place."""
+    """Observe, decide, carry out: for one stream, in one runtime."""
 
     runtime: Runtime
     clock: Clock
 
     async def __call__(self, key: Key, stream: LiveStream | None) -> Outcome:
-        """Do it, and once more where a report had to be published first. Raises RetryableError."""
+        """Reconcile the stream, and once more where a report had to be published first. Raises RetryableError."""
         acted = False
         for _ in range(_LONGEST):
             observed = await self.runtime.observe(key)
@@ -65,13 +65,13 @@ class Reconcile:
     async def _carry_out(
         self, key: Key, stream: LiveStream | None, observed: ObservedState, decision: Decision
     ) -> None:
-        """What takes away comes after the status; what adds comes first, for a start must not wait."""
+        """Removals come after the status; starts come before it, for a start must not wait."""
         removes = any(isinstance(action, (Drain, Collect)) for action in decision.actions)
         if removes:
             await self._publish(key, observed.status, decision.status)
         failure = await self._each(key, decision)
         if failure is not None:
-            await self._tell_trouble(key, stream, failure)
+            await self._publish_error(key, stream, failure)
             raise failure
         if not removes and decision.deferred_until is None:
             await self._publish(key, observed.status, decision.status)
@@ -86,10 +86,10 @@ class Reconcile:
                 first = first or error
         return first
 
-    async def _tell_trouble(self, key: Key, stream: LiveStream | None, failure: RetryableError) -> None:
+    async def _publish_error(self, key: Key, stream: LiveStream | None, failure: RetryableError) -> None:
         observed = await self.runtime.observe(key)
-        told = self._decide(key, stream, replace(observed, last_error=str(failure), blocker=failure.blocker))
-        await self._publish(key, observed.status, told.status)
+        failed = self._decide(key, stream, replace(observed, last_error=str(failure), blocker=failure.blocker))
+        await self._publish(key, observed.status, failed.status)
 
     async def _publish(self, key: Key, old: LiveStreamStatus, new: LiveStreamStatus) -> None:
         if new != old:

@@ -33,16 +33,16 @@ class Streams(Protocol):
 
 
 class Observer(Protocol):
-    """Who counts what the loop does; `OperatorMetrics` is one."""
+    """Counts what the loop does; `OperatorMetrics` is one."""
 
     def transition(self, late_by: float) -> None:
         """Something that was due was done so many seconds after its time."""
 
     def reconciled(self, seconds: float) -> None:
-        """One look at one stream took so long."""
+        """One pass over one stream took so long."""
 
     def failed(self, reason: str) -> None:
-        """A look failed. `reason` is an error's type."""
+        """A pass failed. `reason` is an error's type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +50,16 @@ class Pace:
     """How much at once, how long at most, and how often anyway. Times in seconds."""
 
     workers: int = 20  # a Kubernetes API server on two cores is busy with twenty requests at once
-    longest_pass: float = 60.0  # a place that answers nothing must not keep a worker for ever
+    longest_pass: float = 60.0  # a runtime that does not answer must not keep a worker for ever
     resync: float = 300.0
     back_off: BackOff = field(default_factory=BackOff)
-    # What the cluster holds against a start, as a full quota, somebody is about to mend before air time.
-    of_hindered: BackOff = field(default_factory=lambda: BackOff(longest=15.0))
+    # A start that the cluster refuses, as for a full quota, is retried sooner: it may be fixed before air time.
+    when_blocked: BackOff = field(default_factory=lambda: BackOff(longest=15.0))
 
 
 @dataclass(frozen=True, slots=True)
 class Failing:
-    """How often in a row a stream's look has failed, and since when."""
+    """How often in a row a stream's pass has failed, and since when."""
 
     since: datetime
     times: int = 0
@@ -76,29 +76,29 @@ class Reconciler:
         self._observer = observer
         self._pace = pace or Pace()
         self._pass: OnePass = Reconcile(runtime, clock)
-        self._dice = Random()  # noqa: S311 - spreads retries in time; no secret hangs on it
+        self._rng = Random()  # noqa: S311 - spreads retries in time; no secret depends on it
         self._queue: WorkQueue[Key] = WorkQueue()
         self._transitions: Timers[Key] = Timers()  # when a decision may turn out differently
         self._retries: Timers[Key] = Timers()
         self._failing: dict[Key, Failing] = {}
         self._due: dict[Key, datetime] = {}  # transitions that have come and are not yet acted on
         self._reset = asyncio.Event()  # the nearest timer may be another now
-        self._moved_at = clock.monotonic()  # when a stream was last done with, or the first one asked for
-        self._looks: dict[Key, float] = {}  # those under way, and since when
+        self._moved_at = clock.monotonic()  # when a pass last ended, or the first stream was queued
+        self._passes: dict[Key, float] = {}  # those under way, and when each began
 
     def __len__(self) -> int:
         return len(self._queue)
 
     def wake(self, key: Key) -> None:
-        """Look at a stream soon. Many wakes before its turn are one."""
+        """Reconcile a stream soon. Many wakes before its turn are one."""
         if not self._queue:
             self._moved_at = self._clock.monotonic()
         self._queue.add(key)
 
     def stuck_for(self) -> float:
-        """For how many seconds streams have waited without any being done with, or one look has lasted."""
+        """For how many seconds streams have waited without any pass ending, or one pass has lasted."""
         now = self._clock.monotonic()
-        return now - min((self._moved_at if self._queue else now, *self._looks.values()))
+        return now - min((self._moved_at if self._queue else now, *self._passes.values()))
 
     def late_by(self) -> float:
         """How many seconds ago the nearest timer should have rung."""
@@ -111,7 +111,7 @@ class Reconciler:
         return max(0.0, (now - min((*since, self._transitions.next() or now))).total_seconds())
 
     async def run(self) -> None:
-        """Work until cancelled. All streams, and those with something left to do, are looked at first."""
+        """Work until cancelled. All streams, and those with something left to do, are reconciled first."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._watch_timers())
             tasks.create_task(self._resync())
@@ -133,7 +133,7 @@ class Reconciler:
             await self._clock.wait(self._reset, self._until_next(now))
 
     def _ring(self, now: datetime) -> None:
-        """Wake whose time has come, however long ago."""
+        """Wake every stream whose time has come, however long ago."""
         for key, at in self._transitions.pop_due(now).items():
             self._due.setdefault(key, at)
             self.wake(key)
@@ -147,16 +147,16 @@ class Reconciler:
     async def _work(self) -> None:
         while True:
             key = await self._queue.take()
-            self._looks[key] = self._clock.monotonic()
+            self._passes[key] = self._clock.monotonic()
             try:
-                await self._look(key)
+                await self._reconcile(key)
             finally:
-                del self._looks[key]
+                del self._passes[key]
                 self._queue.done(key)
                 self._moved_at = self._clock.monotonic()
 
-    async def _look(self, key: Key) -> None:
-        """Look at one stream. Whatever goes wrong with it stays with it."""
+    async def _reconcile(self, key: Key) -> None:
+        """Reconcile one stream. An error of one stream reaches no other."""
         began = self._clock.monotonic()
         try:
             async with asyncio.timeout(self._pace.longest_pass):
@@ -179,14 +179,14 @@ class Reconciler:
         before = self._failing.get(key, Failing(now))
         failing = self._failing[key] = Failing(before.since, before.times + 1)
         blocked = isinstance(error, RetryableError) and error.blocker is not None
-        back_off = self._pace.of_hindered if blocked else self._pace.back_off
-        self._retries.put(key, now + timedelta(seconds=back_off.wait(failing.times, self._dice)))
+        back_off = self._pace.when_blocked if blocked else self._pace.back_off
+        self._retries.put(key, now + timedelta(seconds=back_off.wait(failing.times, self._rng)))
         self._observer.failed(type(error).__name__)
         self._reset.set()
 
     def _succeeded(self, key: Key, outcome: Outcome) -> None:
         self._failing.pop(key, None)
-        self._retries.put(key, outcome.look_again)
+        self._retries.put(key, outcome.publish_at)
         due = self._due.pop(key, None)
         if due is not None and outcome.acted:
             self._observer.transition((self._clock.now() - due).total_seconds())

@@ -11,13 +11,13 @@ class Runtime(Protocol):
     """Where monitors run: a cluster, or this machine. Every call may raise `RetryableError`."""
 
     async def observe(self, key: Key) -> ObservedState:
-        """Look at a stream's monitors and at the status last published."""
+        """Observe a stream's monitors, and the status last published."""
 
     async def carry_out(self, key: Key, action: Action) -> None:
-        """Do one thing. Doing it twice is harmless."""
+        """Carry out one action. Doing it twice is harmless."""
 
     async def publish(self, key: Key, status: LiveStreamStatus) -> None:
-        """Make a stream's status known."""
+        """Publish a stream's status."""
 
 
 class RetryableError(Exception):

@@ -35,7 +35,7 @@ class Timers(Generic[KeyT]):
         self._drop_outdated()
 
     def next(self) -> datetime | None:
-        """The nearest instant; None when nobody is to be woken."""
+        """The nearest instant; None when no key is to be woken."""
         return self._heap[0][0] if self._heap else None
 
     def pop_due(self, now: datetime) -> dict[KeyT, datetime]:

@@ -1,1 +1,1 @@
-"""Pure: from what is observed, the spec and the time to actions, conditions, and when to look again."""
+"""Pure: from what is observed, the spec and the time to actions, conditions, and when to decide again."""

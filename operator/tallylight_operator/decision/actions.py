@@ -52,7 +52,7 @@ def _clears(stream: StreamFacts) -> Iterator[Action]:
 
 
 def _kept(stream: StreamFacts) -> list[MonitorFacts]:
-    """The live monitors that are not cleared away already."""
+    """The live monitors but for those that `_clears` drains."""
     return [monitor for monitor in stream.monitors if monitor.is_live and not monitor.is_superseded]
 
 
@@ -156,8 +156,8 @@ def _spare(stream: StreamFacts) -> list[MonitorFacts]:
 
 def _worth(monitor: MonitorFacts) -> tuple[bool, bool, int, str]:
     """Which of several stays, first: one that runs, one that receives, and then the oldest name."""
-    seen = monitor.observed
-    return (seen.phase is not Phase.RUNNING, seen.receiving is not True, len(seen.name), seen.name)
+    name = monitor.observed.name
+    return (monitor.observed.phase is not Phase.RUNNING, monitor.observed.receiving is not True, len(name), name)
 
 
 def _why_drain(monitor: MonitorFacts, stream: StreamFacts) -> str:

@@ -18,7 +18,7 @@ from tallylight_operator.schedule.air_time import air_time
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What shall be done, what shall be said, and when to decide again though nothing happens.
+    """The actions, the status to publish, and when to decide again though nothing happens.
 
     `requeue`: the status holds a report that was not in the published one; once it is published, decide once
     more, for only then is that monitor collected. `deferred_until`: until then the status is not worth a write.

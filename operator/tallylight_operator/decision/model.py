@@ -1,4 +1,4 @@
-"""What was seen and what is wished for: the values that pass between `decide` and the place where monitors run."""
+"""What is observed, and the actions: the values that pass between `decide` and the runtime."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -36,15 +36,15 @@ class Phase(StrEnum):
 
     STARTING = "Starting"  # asked for, not yet serving
     RUNNING = "Running"
-    RESTARTING = "Restarting"  # crashed; the place where it runs brings it back after a back-off
-    ENDING = "Ending"  # told to finish, by whomever; writes its report
+    RESTARTING = "Restarting"  # crashed; the runtime restarts it after a back-off
+    ENDING = "Ending"  # drained or deleted, by the operator or not; writes its report
     ENDED = "Ended"  # its process is gone; its report, if it left one, waits to be collected
 
 
-# Why one is taken away that was told to finish in good time.
-IGNORED_DRAIN = "it was told to finish, and did not"
+# Why a monitor is deleted that was drained in good time.
+IGNORED_DRAIN = "it was drained, and did not finish"
 DELETED = "it is deleted"
-# Why one is taken away that has never run, and would be made otherwise now.
+# Why a monitor is deleted that has never run, and would be made otherwise now.
 SUPERSEDED = "it could not start, and what it is made of has changed since"
 
 
@@ -52,9 +52,9 @@ SUPERSEDED = "it could not start, and what it is made of has changed since"
 class ObservedMonitor:
     """One monitor, as observed. `receiving` is None while that is not known.
 
-    `blocker` names what keeps one that is STARTING from running, where the place knows it. `leaving` says why
-    it is taken away by others than the operator (or for good, by whomever); empty: it stays. One that is
-    `outdated` would be made otherwise now, whatever its order says: with another image, say.
+    `blocker` names what keeps one that is STARTING from running, where the runtime knows it. `leaving` says why
+    something other than the operator takes it away (or why it is deleted at all); empty: it stays. One that is
+    `outdated` would be made otherwise now, whatever its order says: with another image, for example.
     """
 
     name: str
@@ -66,18 +66,18 @@ class ObservedMonitor:
     detail: str = ""
     blocker: Reason | None = None
     report: Report | None = None
-    ended_at: datetime | None = None  # of an ended one, where the place knows it
+    ended_at: datetime | None = None  # of an ended one, where the runtime knows it
     leaving: str = ""
-    asked_at: datetime | None = None  # when it was asked for, where the place knows it
+    asked_at: datetime | None = None  # when it was created, where the runtime knows it
     gone_by: datetime | None = None  # when one that is ENDING should be gone at the latest
     outdated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ObservedState:
-    """All that is known of one stream's monitors. `monitors` is None when they could not be looked at.
+    """All that is known of one stream's monitors. `monitors` is None when they could not be observed.
 
-    `trouble` says why what was wished for a moment ago could not be done, and `blocker` in one word; the
+    `last_error` says why the actions of a moment ago could not be carried out, and `blocker` in one word; the
     reconcile loop fills them in.
     """
 
@@ -98,7 +98,7 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class MoveEnd:
-    """Tell a running monitor its new end; nothing else of it changes."""
+    """Give a running monitor a new end; nothing else of it changes."""
 
     name: str
     until: datetime | None
@@ -114,7 +114,7 @@ class Drain:
 
 @dataclass(frozen=True, slots=True)
 class Collect:
-    """Clear away an ended monitor, whose report is in the status now."""
+    """Remove an ended monitor, whose report is in the status now."""
 
     name: str
 

@@ -1,4 +1,4 @@
-"""Which reports are kept, and which have been: no monitor is cleared away before its report is safe. Pure."""
+"""Which reports are kept, and which have been: no monitor is collected before its report is safe. Pure."""
 
 from collections.abc import Iterable
 

@@ -14,7 +14,7 @@ from tallylight_operator.decision.stream_facts import StreamFacts
 
 
 def status_of(projection: Projection, conditions: Mapping[ConditionType, ConditionValue]) -> LiveStreamStatus:
-    """What is said of a stream now. What is not known stays as it was published last."""
+    """A stream's status now. What is not known stays as it was published last."""
     stream, old = projection.stream, projection.stream.observed.status
     live = [monitor.observed for monitor in projection.live]
     history = history_with(_unpublished(stream), old.history)

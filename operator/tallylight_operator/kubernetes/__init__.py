@@ -1,1 +1,1 @@
-"""Where monitors run in a cluster: as Pods that their LiveStream owns."""
+"""The runtime of a cluster: monitors are Pods that their LiveStream owns."""

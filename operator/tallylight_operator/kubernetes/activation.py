@@ -11,7 +11,7 @@ from tallylight_operator.kubernetes.pod_state import Pod
 
 
 class Counts(Protocol):
-    """Who counts."""
+    """Counts activations."""
 
     def activated(self, phase: str, seconds: float) -> None:
         """A monitor came so far, so many seconds after it was due."""
@@ -24,7 +24,7 @@ class Activations:
     counts: Counts
     restarted: Callable[[], None]
     now: Callable[[], datetime]
-    _awaited: dict[str, tuple[datetime, set[str]]] = field(default_factory=dict)  # by pod: since when, for what
+    _awaited: dict[str, tuple[datetime, set[str]]] = field(default_factory=dict)  # by pod: due when; steps to come
     _crashes: dict[str, int] = field(default_factory=dict)
 
     def started(self, start: Start, due: datetime) -> None:
@@ -33,9 +33,9 @@ class Activations:
         self.counts.activated("created", (self.now() - due).total_seconds())
         self._awaited[name] = (due, {"running", "receiving"})
 
-    def saw(self, pod: Pod) -> None:
-        """A pod is as the API shows it."""
-        monitor = pod_state.seen(pod)
+    def observed(self, pod: Pod) -> None:
+        """A pod is now as the API shows it."""
+        monitor = pod_state.observed_monitor(pod)
         if monitor is None:
             return
         name = f"{monitor.order.namespace}/{monitor.name}"

@@ -1,4 +1,4 @@
-"""Requests to the Kubernetes API. The only user of its client library: what goes wrong leaves here in our words."""
+"""Requests to the Kubernetes API. The only user of its client library: its errors leave here as ours."""
 
 import asyncio
 import contextlib
@@ -30,7 +30,7 @@ class NoAccessError(Exception):
 
 
 class ApiError(RetryableError):
-    """The API refused. `code` is the HTTP status, 0 where none came; `reason` is Kubernetes' word for it."""
+    """The API refused. `code` is the HTTP status, 0 where none came; `reason` is Kubernetes' own."""
 
     def __init__(self, message: str, code: int = 0, reason: str = "", blocker: Reason | None = None) -> None:
         super().__init__(message, blocker)
@@ -39,18 +39,18 @@ class ApiError(RetryableError):
 
 
 class Counter(Protocol):
-    """Who counts requests."""
+    """Counts requests."""
 
     def requested(self, verb: str, code: str) -> None:
         """A request was answered; code 0: it was not."""
 
     def throttled(self, seconds: float) -> None:
-        """We waited because the API asked for it."""
+        """A request waited because the API asked for a pause."""
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request. `verb` is RBAC's word. An urgent one is sent even while the server asks for a pause."""
+    """One request. `verb` is RBAC's. An urgent one is sent even while the server asks for a pause."""
 
     verb: str
     path: str
@@ -70,7 +70,7 @@ class Api:
     def __init__(self, connection: client.ApiClient, counter: Counter) -> None:
         self._client = connection
         self._counter = counter
-        self._open_again = 0.0  # the loop's time; before it, the server wants to hear nothing
+        self._paused_until = 0.0  # the loop's time
 
     @classmethod
     async def connect(cls, counter: Counter) -> "Api":
@@ -88,18 +88,18 @@ class Api:
         return cls(client.ApiClient(found), counter)
 
     async def close(self) -> None:
-        """Let go of every connection."""
+        """Close every connection."""
         await self._client.close()  # type: ignore[no-untyped-call]
 
     async def call(self, request: Request) -> Json:
-        """Ask, and return what was answered. Raises ApiError."""
+        """Send a request and return the answer. Raises ApiError."""
         if not request.urgent:
             await self._pause()
         status, body, headers = await self._answer(request)
         self._counter.requested(request.verb, str(status))
         if status < 300:
             return _parsed(body)
-        self._heed(status, headers)
+        self._note_pause(status, headers)
         raise _refused(request, status, body)
 
     async def list_all(self, path: str, selector: str = "") -> tuple[list[Json], int]:
@@ -136,18 +136,18 @@ class Api:
             raise ApiError(f"the API server cannot be reached: {what}") from error
 
     async def _pause(self) -> None:
-        seconds = self._open_again - asyncio.get_running_loop().time()
+        seconds = self._paused_until - asyncio.get_running_loop().time()
         if seconds > 0:
             self._counter.throttled(seconds)
             await asyncio.sleep(seconds)
 
-    def _heed(self, status: int, headers: Mapping[str, str]) -> None:
-        """Retry-After holds back everything that is asked of this server."""
+    def _note_pause(self, status: int, headers: Mapping[str, str]) -> None:
+        """Retry-After pauses every request to this server."""
         if status not in (429, 503):
             return
         with contextlib.suppress(ValueError):
             seconds = min(float(headers.get("Retry-After", "0")), _LONGEST_PAUSE)
-            self._open_again = max(self._open_again, asyncio.get_running_loop().time() + seconds)
+            self._paused_until = max(self._paused_until, asyncio.get_running_loop().time() + seconds)
 
 
 def _parsed(body: bytes) -> Json:
@@ -159,22 +159,22 @@ def _parsed(body: bytes) -> Json:
 
 
 def _refused(request: Request, status: int, body: bytes) -> ApiError:
-    """The server's own reason, which it writes for people."""
-    told: Json = {}
+    """The refusal, with the server's own message."""
+    status_object: Json = {}
     with contextlib.suppress(ApiError):
-        told = _parsed(body)
-    message = str(told.get("message") or f"HTTP status {status}")
+        status_object = _parsed(body)
+    message = str(status_object.get("message") or f"HTTP status {status}")
     quota = status == 403 and "exceeded quota" in message
     blocker = Reason.QUOTA_EXCEEDED if quota else None
-    return ApiError(f"{request.verb}: {message}", status, _reason(told), blocker)
+    return ApiError(f"{request.verb}: {message}", status, _reason(status_object), blocker)
 
 
-def _reason(told: Json) -> str:
-    """Kubernetes' word for it; a namespace that is being deleted has one of its own, a level deeper."""
-    causes = (told.get("details") or {}).get("causes") or ()
+def _reason(status: Json) -> str:
+    """Kubernetes' reason; that of a namespace being deleted stands a level deeper."""
+    causes = (status.get("details") or {}).get("causes") or ()
     if any(cause.get("reason") == NAMESPACE_TERMINATING for cause in causes):
         return NAMESPACE_TERMINATING
-    return str(told.get("reason", ""))
+    return str(status.get("reason", ""))
 
 
 def _short(error: Exception) -> str:

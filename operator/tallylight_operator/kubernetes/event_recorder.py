@@ -1,4 +1,4 @@
-"""Posts Events in the background: a stream never waits for what is only told."""
+"""Posts Events in the background: no stream waits for them."""
 
 import asyncio
 import logging
@@ -7,17 +7,17 @@ from tallylight_operator.clock import Clock
 from tallylight_operator.controller.runtime import RetryableError
 from tallylight_operator.decision.model import Key
 from tallylight_operator.kubernetes.api import ApiError, Request
-from tallylight_operator.kubernetes.events import Announcement, event
+from tallylight_operator.kubernetes.events import Notice, event
 from tallylight_operator.kubernetes.fencing import Calls
 
 log = logging.getLogger(__name__)
 
-_MOST_WAITING = 5000  # Events; what is told beyond that is in the status anyway
-_POSTERS = 4  # at once: monitors are created meanwhile, and have precedence
+_MOST_WAITING = 5000  # Events; whatever is dropped beyond that is in the status anyway
+_POSTERS = 4  # at once: monitors are created meanwhile, and take precedence
 _ALREADY_THERE = 409
 
 
-class Announcer:
+class EventRecorder:
     """A bounded queue of Events. What does not fit, or is refused, is dropped: the status holds the truth."""
 
     def __init__(self, api: Calls, clock: Clock) -> None:
@@ -25,14 +25,14 @@ class Announcer:
         self._clock = clock
         self._waiting: asyncio.Queue[Request] = asyncio.Queue(_MOST_WAITING)
 
-    def announce(self, key: Key, uid: str, announcement: Announcement) -> None:
-        """Tell something of a LiveStream, soon."""
-        body = event(announcement, key, uid, self._clock.now())
+    def record(self, key: Key, uid: str, notice: Notice) -> None:
+        """Queue an Event about a LiveStream."""
+        body = event(notice, key, uid, self._clock.now())
         path = f"/apis/events.k8s.io/v1/namespaces/{key.namespace}/events"
         try:
             self._waiting.put_nowait(Request("create", path, body))
         except asyncio.QueueFull:
-            log.warning("%s: too much to tell at once; an Event is left out: %s", key, announcement.note)
+            log.warning("%s: too many Events at once; one is left out: %s", key, notice.note)
 
     async def run(self) -> None:
         """Post until cancelled."""
@@ -46,6 +46,6 @@ class Announcer:
             try:
                 await self._api.call(request)
             except RetryableError as error:
-                told = isinstance(error, ApiError) and error.code == _ALREADY_THERE
-                if not told:
+                known = isinstance(error, ApiError) and error.code == _ALREADY_THERE
+                if not known:
                     log.info("an Event could not be posted: %s", error)

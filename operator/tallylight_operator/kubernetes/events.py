@@ -1,7 +1,7 @@
-"""What people are told of a stream as Kubernetes Events: one for each transition of its status. Pure.
+"""Kubernetes Events about a stream: one for each transition of its status. Pure.
 
-An Event's name is made from what it tells, so that telling it twice, by two operators or after a crash, is
-refused by the API as already there.
+An Event's name is made from its content, so that the API refuses a second one, of another operator or after a
+crash, as already there.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ REPORTER = "tallylight.dev/operator"
 _LONGEST_NOTE = 1024  # bytes that events.k8s.io takes
 _DIGITS = 16  # hexadecimal, of the name's hash
 
-# Reasons that somebody must do something about.
+# Reasons that call for action.
 _WARNINGS = frozenset(
     {
         Reason.INVALID_SPEC,
@@ -37,13 +37,13 @@ _WARNINGS = frozenset(
         Reason.SIGNAL_ABSENT,
     }
 )
-# What is worth an Event though nothing is wrong. Others would tell of every step of each start.
-_NEWS = frozenset({Reason.MONITOR_RUNNING, Reason.REPLACING, Reason.EDIT_PENDING, Reason.SUSPENDED})
+# Worth an Event though nothing is wrong. Others would report every step of each start.
+_NOTEWORTHY = frozenset({Reason.MONITOR_RUNNING, Reason.REPLACING, Reason.EDIT_PENDING, Reason.SUSPENDED})
 
 
 @dataclass(frozen=True, slots=True)
-class Announcement:
-    """One thing to tell. `once` is what makes it this transition and no other."""
+class Notice:
+    """What an Event says. `once` is what makes it this transition and no other."""
 
     kind: Literal["Normal", "Warning"]
     reason: str
@@ -51,23 +51,23 @@ class Announcement:
     once: str
 
 
-def announcements(old: LiveStreamStatus, new: LiveStreamStatus) -> tuple[Announcement, ...]:
-    """What there is to tell when one status follows another."""
+def notices(old: LiveStreamStatus, new: LiveStreamStatus) -> tuple[Notice, ...]:
+    """The Events due when one status follows another."""
     return (*_of_conditions(old, new), *_of_reports(old, new))
 
 
-def event(announcement: Announcement, key: Key, uid: str, now: datetime) -> dict[str, Any]:
-    """An Event of events.k8s.io/v1 that tells it of a LiveStream."""
+def event(notice: Notice, key: Key, uid: str, now: datetime) -> dict[str, Any]:
+    """An Event of events.k8s.io/v1 about a LiveStream."""
     instant = f"{now:%Y-%m-%dT%H:%M:%S.%fZ}"
-    label = hashlib.sha256(f"{uid} {announcement.reason} {announcement.once}".encode()).hexdigest()[:_DIGITS]
+    label = hashlib.sha256(f"{uid} {notice.reason} {notice.once}".encode()).hexdigest()[:_DIGITS]
     return {
         "apiVersion": "events.k8s.io/v1",
         "kind": "Event",
         "metadata": {"name": f"{key.name}.{label}", "namespace": key.namespace},
         "eventTime": instant,
-        "type": announcement.kind,
-        "reason": announcement.reason,
-        "note": announcement.note.encode()[:_LONGEST_NOTE].decode(errors="ignore"),
+        "type": notice.kind,
+        "reason": notice.reason,
+        "note": notice.note.encode()[:_LONGEST_NOTE].decode(errors="ignore"),
         "action": "Reconcile",
         "regarding": {
             "apiVersion": API_VERSION,
@@ -81,26 +81,26 @@ def event(announcement: Announcement, key: Key, uid: str, now: datetime) -> dict
     }
 
 
-def _of_conditions(old: LiveStreamStatus, new: LiveStreamStatus) -> Iterator[Announcement]:
+def _of_conditions(old: LiveStreamStatus, new: LiveStreamStatus) -> Iterator[Notice]:
     before = {condition.type: condition for condition in old.conditions}
-    said: set[Reason] = set()
+    noted: set[Reason] = set()
     for condition in new.conditions:
         earlier = before.get(condition.type)
         changed = earlier is None or earlier.reason != condition.reason
-        if changed and condition.reason not in said and _is_news(condition, earlier):
-            said.add(condition.reason)
+        if changed and condition.reason not in noted and _is_news(condition, earlier):
+            noted.add(condition.reason)
             kind: Literal["Normal", "Warning"] = "Warning" if condition.reason in _WARNINGS else "Normal"
-            yield Announcement(kind, condition.reason, condition.message, _when(condition, new))
+            yield Notice(kind, condition.reason, condition.message, _when(condition, new))
 
 
 def _is_news(condition: Condition, earlier: Condition | None) -> bool:
     if condition.type is ConditionType.READY:
-        return False  # the summary of what another condition tells
+        return False  # the summary of other conditions
     if condition.reason is Reason.SIGNAL_ABSENT:  # a monitor that has just started has not received anything yet
         return earlier is not None and earlier.reason is Reason.SIGNAL_PRESENT
     if condition.reason is Reason.SIGNAL_PRESENT:
         return earlier is not None and earlier.reason is Reason.SIGNAL_ABSENT
-    return condition.reason in _WARNINGS or condition.reason in _NEWS
+    return condition.reason in _WARNINGS or condition.reason in _NOTEWORTHY
 
 
 def _when(condition: Condition, status: LiveStreamStatus) -> str:
@@ -109,14 +109,14 @@ def _when(condition: Condition, status: LiveStreamStatus) -> str:
     return f"{condition.type} {window} {condition.last_transition_time.isoformat()}"
 
 
-def _of_reports(old: LiveStreamStatus, new: LiveStreamStatus) -> Iterator[Announcement]:
+def _of_reports(old: LiveStreamStatus, new: LiveStreamStatus) -> Iterator[Notice]:
     for report in new.history:
         if report not in old.history:
             once = f"{report.window} {report.pipeline} {report.ended_at} {len(report.parts)}"
-            yield Announcement("Normal", "WindowReported", _told(report), once)
+            yield Notice("Normal", "WindowReported", _summary(report), once)
 
 
-def _told(report: LastReport) -> str:
+def _summary(report: LastReport) -> str:
     defects = sum(defect.count for defect in report.defects)
     return (
         f"Watched {report.monitored_seconds:.0f} s of {report.on_air_seconds:.0f} s on air"

@@ -1,4 +1,4 @@
-"""Requests that are sent only while nobody else can be the leader, and that die with that time."""
+"""Requests that are sent only while no other operator can be the leader, and that time out with that time."""
 
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -8,28 +8,28 @@ from tallylight_operator.kubernetes.api import Json, Request
 
 
 class Calls(Protocol):
-    """Who asks the API."""
+    """Sends requests to the API."""
 
     async def call(self, request: Request) -> Json:
-        """Ask, and return what was answered. Raises ApiError."""
+        """Send a request and return the answer. Raises ApiError."""
 
 
 class Leadership(Protocol):
-    """Who knows whether we may write."""
+    """Knows whether this operator may write."""
 
     def writing_ends(self) -> float:
-        """For how many seconds we surely may; 0: not at all."""
+        """For how many seconds it surely may; 0: not at all."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fenced:
-    """The API for those who write."""
+    """The API for all that writes."""
 
     api: Calls
     leadership: Leadership
 
     async def call(self, request: Request) -> Json:
-        """Ask, and return what was answered. Raises ApiError, or RetryableError while this is not the leader.
+        """Send a request and return the answer. Raises ApiError, or RetryableError while this is not the leader.
 
         A process that was stopped and woken finds its request timed out before a byte of it is sent.
         """

@@ -11,16 +11,16 @@ from tallylight_operator.settings import Settings
 
 REQUEST_SECONDS = 30.0
 CONNECT_SECONDS = 10.0
-# Kubernetes sends a bookmark every 60 s and remembers 75 s: a stream that is silent for longer is dead.
+# Kubernetes sends a bookmark every 60 s and remembers 75 s: a watch that is silent for longer is broken.
 INACTIVITY_SECONDS = 70.0
 PAGE = 500  # objects in one page of the first list
-# An API server may be away for ten minutes; then the process ends, and starts anew with fresh eyes.
+# An API server may be away for ten minutes; then the process ends, and is restarted.
 BACK_OFFS = (1, 1, 2, 3, 5, 8, 13, 21, *[30] * 18)
 _PREFIX = GROUP  # whatever kopf might ever write bears our name
 
 
 async def run(operator: Operator, settings: Settings) -> None:
-    """Watch and act until told to end, by SIGTERM or by a failure of the operator's own."""
+    """Watch and act until SIGTERM, or until a failure of the operator's own."""
     health = f"http://{settings.health}/healthz"
     await kopf.operator(
         registry=registry(operator),
@@ -59,19 +59,19 @@ def _live(operator: Operator, handlers: kopf.OperatorRegistry) -> None:
     # PERMANENT, or a failing probe would hang for a minute instead of answering 500.
     @kopf.on.probe(registry=handlers, errors=kopf.ErrorsMode.PERMANENT)
     async def at_work(**_: object) -> str:
-        if trouble := operator.unhealthy():
-            raise kopf.PermanentError(trouble)
+        if problem := operator.unhealthy():
+            raise kopf.PermanentError(problem)
         return "ok"
 
 
 def _watch(operator: Operator, handlers: kopf.OperatorRegistry) -> None:
     @kopf.on.event(GROUP, VERSION, PLURAL, registry=handlers)
     async def livestream(event: kopf.RawEvent, **_: object) -> None:
-        operator.stream_seen(event["type"], event["object"])
+        operator.stream_changed(event["type"], event["object"])
 
     @kopf.on.event("", "v1", "pods", registry=handlers)
     async def pod(event: kopf.RawEvent, **_: object) -> None:
-        operator.pod_seen(event["type"], event["object"])
+        operator.pod_changed(event["type"], event["object"])
 
     @kopf.on.event("", "v1", "events", registry=handlers)
     async def mount_failure(body: kopf.Body, **_: object) -> None:
@@ -96,7 +96,7 @@ def configure(settings: kopf.OperatorSettings) -> None:
 
 
 class NoDiffs(kopf.AnnotationsDiffBaseStorage):
-    """We look at what is, never at what has changed; kopf would copy each object that a watch brings for that."""
+    """Decisions rest on the whole state, never on a difference; kopf would copy each object that a watch brings."""
 
     def build(self, **_: object) -> kopf.BodyEssence:
         """Nothing of an object is worth a comparison."""

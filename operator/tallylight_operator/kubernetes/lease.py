@@ -1,4 +1,4 @@
-"""Who of several operators may write: one Lease, held by one, and no write once it may be another's.
+"""Which of several operators may write: one Lease, held by one, and no write once it may be another's.
 
 `Claim` is the pure part: what is known of the Lease, and what may be done. `Keeper` reads and writes it.
 """
@@ -35,11 +35,11 @@ class Claim:
 
     settings: LeaseSettings
     record: Record | None = None
-    observed_at: float = 0.0  # when `record` was first seen to be as it is
+    observed_at: float = 0.0  # when `record` was first read as it is
     renewed_at: float | None = None  # when our last renewal that succeeded was begun
 
     def may_write(self, now: float) -> bool:
-        """Whether nobody else can be the leader yet. Ends well before another may begin."""
+        """Whether no other operator can be the leader yet. Ends well before another may begin."""
         return self.renewed_at is not None and now < self.renewed_at + self.settings.renew_deadline
 
     def writing_ends(self, now: float) -> float:
@@ -47,13 +47,13 @@ class Claim:
         return 0.0 if self.renewed_at is None else max(0.0, self.renewed_at + self.settings.renew_deadline - now)
 
     def is_free(self, now: float) -> bool:
-        """Whether the Lease may be taken: it is ours, nobody's, or was not renewed for its whole duration."""
+        """Whether the Lease may be taken: it is ours, is not held, or was not renewed for its whole duration."""
         if self.record is None or self.record.holder in ("", self.settings.identity):
             return True
         return now >= self.observed_at + self.record.duration
 
     def observed(self, record: Record | None, now: float) -> "Claim":
-        """After a look at the Lease. Only what differs from before restarts the wait."""
+        """After reading the Lease. Only what differs from before restarts the wait."""
         lost = record is not None and record.holder != self.settings.identity
         renewed_at = None if lost else self.renewed_at
         if record == self.record:
@@ -78,7 +78,7 @@ class Claim:
         return replace(self, record=record, observed_at=began, renewed_at=began)
 
     def released(self) -> "Claim":
-        """After letting go."""
+        """After a release."""
         return replace(self, renewed_at=None)
 
 
@@ -89,7 +89,7 @@ class LeaseStore(Protocol):
         """The Lease; None when there is none."""
 
     async def write(self, record: Record) -> Record:
-        """Make it so, unless somebody wrote since `record.version`. Returns it as stored."""
+        """Make it so, unless another wrote since `record.version`. Returns it as stored."""
 
 
 class Keeper:
@@ -106,7 +106,7 @@ class Keeper:
 
     @property
     def holder(self) -> str:
-        """Who held the Lease when it was last looked at."""
+        """The holder of the Lease when it was last read."""
         return "" if self._claim.record is None else self._claim.record.holder
 
     def may_write(self) -> bool:
@@ -125,11 +125,11 @@ class Keeper:
             await self._try()
             self._give_up_when_late()
             if led != (self._claim.renewed_at is not None):
-                self._tell()
+                self._announce_change()
             await self._clock.wait(never, self._settings.retry_period)
 
     async def release(self) -> None:
-        """Let go, so that another may begin at once."""
+        """Release the Lease, so that another may begin at once."""
         if not self.may_write():
             return
         record = replace(self._claim.wanted(self._clock.now()), holder="", duration=1.0)
@@ -137,31 +137,31 @@ class Keeper:
         try:
             await self._store.write(record)
         except RetryableError as error:
-            log.warning("the Lease could not be let go: %s", error)
+            log.warning("the Lease could not be released: %s", error)
 
     async def _try(self) -> None:
         began = self._clock.monotonic()
         try:
             async with asyncio.timeout(self._settings.renew_deadline / 2):
                 if self._claim.renewed_at is None:
-                    await self._look()
+                    await self._read()
                 if self._claim.is_free(self._clock.monotonic()):
                     began = self._clock.monotonic()
                     stored = await self._store.write(self._claim.wanted(self._clock.now()))
                     self._claim = self._claim.written(stored, began)
         except (RetryableError, TimeoutError) as error:
             log.info("the Lease could not be renewed or taken: %s", error or "no answer")
-            await self._look_after_failure()
+            await self._read_after_failure()
 
-    async def _look_after_failure(self) -> None:
-        """Somebody else may have taken it; and a write may have succeeded though no answer came."""
+    async def _read_after_failure(self) -> None:
+        """Another may have taken it; and a write may have succeeded though no answer came."""
         try:
             async with asyncio.timeout(self._settings.retry_period):
-                await self._look()
+                await self._read()
         except (RetryableError, TimeoutError):
             return
 
-    async def _look(self) -> None:
+    async def _read(self) -> None:
         record = await self._store.read()
         self._claim = self._claim.observed(record, self._clock.monotonic())
 
@@ -169,9 +169,9 @@ class Keeper:
         if self._claim.renewed_at is not None and not self.may_write():
             self._claim = self._claim.released()
 
-    def _tell(self) -> None:
-        log.info("leading" if self._claim.renewed_at is not None else "not leading; the Lease is %s's", *self._told())
+    def _announce_change(self) -> None:
+        if self._claim.renewed_at is not None:
+            log.info("leading")
+        else:
+            log.info("not leading; the Lease is held by %s", self.holder or "no operator")
         self._changed()
-
-    def _told(self) -> tuple[str, ...]:
-        return () if self._claim.renewed_at is not None else (self.holder or "nobody",)

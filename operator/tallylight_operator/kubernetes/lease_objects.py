@@ -30,7 +30,7 @@ class LeaseObjects:
             raise
 
     async def write(self, record: Record) -> Record:
-        """Make it so. Raises ApiError, with code 409 when somebody wrote since."""
+        """Make it so. Raises ApiError, with code 409 when another wrote since."""
         body = manifest(record, self.settings)
         if record.version:
             return record_of(await self.api.call(Request("update", self._path, body, urgent=True)))
@@ -65,7 +65,7 @@ def manifest(record: Record, settings: LeaseSettings) -> Json:
 
 
 def record_of(lease: Json) -> Record:
-    """An object of coordination.k8s.io/v1 as a record; whatever it lacks is taken for nothing."""
+    """An object of coordination.k8s.io/v1 as a record; what it lacks is taken for empty."""
     spec: dict[str, Any] = lease.get("spec") or {}
     return Record(
         holder=spec.get("holderIdentity") or "",

@@ -1,4 +1,4 @@
-"""A monitor's pod, as plain data. Pure: what is wished for goes in, what the API is given comes out.
+"""A monitor's pod, as plain data. Pure: an action goes in, the object for the API comes out.
 
 A pod is made once, and one that runs is compared with nothing: no newer operator, image or setting touches a
 monitor that is on air. One that could not start is, by a digest of what it is made of.
@@ -28,14 +28,14 @@ _REPORT = "/dev/termination-log"  # survives in the pod's status until the opera
 _USER = 65532  # "nonroot" in most small images; any number above 0 will do
 _GROUP_READS = 0o440
 
-# Whoever is taken away goes on watching for so long, while another starts: at most so many seconds, and of the time
-# that it is given a third. The rest is for its report.
+# A monitor that is deleted goes on watching for so long, while another starts: at most so many seconds, and a third
+# of its grace period. The rest is for its report.
 _HANDOVER_SECONDS = 10
-# A monitor that is past help is not given the time in which a sound one writes its report.
+# A monitor that hangs does not get the time in which a healthy one writes its report.
 _HOPELESS_SECONDS = 5
 
 # What one 1080p30 stream with the default detectors is promised to need. No CPU limit: throttling makes
-# verdicts late, while sharing makes only neighbours slower.
+# events late, while sharing makes only neighbours slower.
 _REQUESTS = {"cpu": "350m", "memory": "192Mi"}
 _LIMITS = {"memory": "512Mi"}
 
@@ -77,9 +77,9 @@ def pod(start: Start, owner: Owner, settings: MonitorSettings) -> Manifest:
 
 
 def is_outdated(pod: Mapping[str, Any], order: MonitorOrder, owner: Owner, settings: MonitorSettings) -> bool:
-    """Whether a monitor's pod would be made of something else now. An older operator's, which does not say: no."""
-    told = (pod["metadata"].get("annotations") or {}).get(labels.MADE_OF)
-    return told is not None and told != _digest(_pod_spec(order, owner, settings))
+    """Whether a monitor's pod would be made of something else now. An older operator's, which has no digest: no."""
+    known = (pod["metadata"].get("annotations") or {}).get(labels.MADE_OF)
+    return known is not None and known != _digest(_pod_spec(order, owner, settings))
 
 
 def until_text(until: datetime | None) -> str:
@@ -161,7 +161,7 @@ def _container(settings: MonitorSettings, resources: Resources, *, with_secret: 
 
 
 def _arguments(*, with_secret: bool, allow_private: bool) -> list[str]:
-    """Everybody who may see pods may read these, so no address is among them."""
+    """These can be read with a pod, so no address is among them."""
     flags = {
         "--order": f"{_TASK}/order",
         "--until": f"{_TASK}/until",
@@ -174,8 +174,8 @@ def _arguments(*, with_secret: bool, allow_private: bool) -> list[str]:
     return ["watch", *(part for flag in flags.items() for part in flag), *(["--allow-private"] * allow_private)]
 
 
-def _probe(path: str, period: int, patience: int, failures: int) -> Manifest:
-    numbers = {"periodSeconds": period, "timeoutSeconds": patience, "failureThreshold": failures}
+def _probe(path: str, period: int, timeout: int, failures: int) -> Manifest:
+    numbers = {"periodSeconds": period, "timeoutSeconds": timeout, "failureThreshold": failures}
     return {"httpGet": {"path": path, "port": "metrics", "scheme": "HTTP"}} | numbers
 
 
@@ -188,7 +188,7 @@ _PROBES = {
 
 
 def _resources(asked: Resources) -> Manifest:
-    """What the spec says of cpu and memory; of one that it is silent about, our default.
+    """What the spec says of cpu and memory; for one that it does not name, our default.
 
     Never both: a default request above the spec's limit, or the other way round, would be refused.
     """
@@ -234,7 +234,7 @@ def _optional(settings: MonitorSettings, order: MonitorOrder, pipelines: int) ->
 def _apart(order: MonitorOrder) -> Manifest:
     """On another node than the window's other pipeline, and in another zone where there is one.
 
-    Whom it follows in its own pipeline may be its neighbour: that one goes.
+    Its predecessor in its own pipeline may be on the same node: that one goes.
     """
     twins = {
         "matchLabels": {labels.STREAM: order.stream, labels.WINDOW: order.window},

@@ -15,19 +15,20 @@ from tallylight_operator.decision.model import Key, Start
 from tallylight_operator.health import Vitals, unhealthy
 from tallylight_operator.kubernetes.activation import Activations
 from tallylight_operator.kubernetes.api import Api
-from tallylight_operator.kubernetes.cache import Raw, Store
-from tallylight_operator.kubernetes.event_recorder import Announcer
+from tallylight_operator.kubernetes.cache import Store
+from tallylight_operator.kubernetes.event_recorder import EventRecorder
 from tallylight_operator.kubernetes.fencing import Fenced
 from tallylight_operator.kubernetes.lease import Keeper
 from tallylight_operator.kubernetes.lease_objects import LeaseObjects
-from tallylight_operator.kubernetes.pod_runtime import Cluster, Told
-from tallylight_operator.kubernetes.relist import Refresher
-from tallylight_operator.kubernetes.request_priority import Lanes, Ranked
+from tallylight_operator.kubernetes.objects import Raw
+from tallylight_operator.kubernetes.pod_runtime import Observers, PodRuntime
+from tallylight_operator.kubernetes.relist import Relister
+from tallylight_operator.kubernetes.request_priority import Prioritized, Slots
 from tallylight_operator.metrics import ClusterMetrics, Gauges, OperatorMetrics
 from tallylight_operator.serving import serving
 from tallylight_operator.settings import Settings
 
-# Many streams may begin together: each has a worker then, and the lanes see to what is asked first.
+# Many streams may begin together: each has a worker then, and the slots decide which request is sent first.
 PACE = Pace(workers=1000)
 
 log = logging.getLogger(__name__)
@@ -35,14 +36,14 @@ log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Flags:
-    """What the outside is told of a run: that it shall end, and whether that was by a failure."""
+    """How a run ends: that it shall, and whether a failure is why."""
 
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     failure: BaseException | None = None
 
 
 class Operator:
-    """Feed it what watches bring; `begin` and `end` are all the rest."""
+    """Pass it what watches bring; `begin` and `end` are all the rest."""
 
     def __init__(self, api: Api, settings: Settings, metrics: ClusterMetrics, version: str) -> None:
         self.flags = Flags()
@@ -56,11 +57,11 @@ class Operator:
         self._activations = Activations(metrics, self._metrics.restarted, self._clock.now)
         self._keeper = Keeper(LeaseObjects(api, settings.lease), settings.lease, self._clock, self._lease_changed)
         fenced = Fenced(api, self._keeper)
-        ranked = Ranked(fenced, Lanes())
-        self._announcer = Announcer(ranked, self._clock)
-        told = Told(self._announcer.announce, self._started, self._published)
-        self._place = Cluster(ranked, self._store, settings.monitor, self._clock, told)
-        self._refresher = Refresher(api, self._store, self._clock, settings.namespaces)
+        prioritized = Prioritized(fenced, Slots())
+        self._recorder = EventRecorder(prioritized, self._clock)
+        observers = Observers(self._recorder.record, self._started, self._published)
+        self._runtime = PodRuntime(prioritized, self._store, settings.monitor, self._clock, observers)
+        self._relister = Relister(api, self._store, self._clock, settings.namespaces)
         self._stack = AsyncExitStack()
         self._task: asyncio.Task[None] | None = None
         metrics.show(self._gauges())
@@ -69,61 +70,61 @@ class Operator:
     async def begin(self) -> None:
         """Start everything. Raises CannotListenError."""
         collectors = (self._metrics, self._counters)
-        await self._stack.enter_async_context(serving(self._settings.metrics, collectors, lambda: self._refresher.done))
+        await self._stack.enter_async_context(serving(self._settings.metrics, collectors, lambda: self._relister.done))
         self._task = asyncio.create_task(self._work(), name="operator")
         self._task.add_done_callback(self._done)
 
     async def end(self) -> None:
-        """Stop acting, let go of the Lease, and close everything. Monitors stay."""
+        """Stop acting, release the Lease, and close everything. Monitors stay."""
         if self._task is not None:
             self._task.cancel()
             await asyncio.wait({self._task})
         await self._keeper.release()
         await self._stack.aclose()
 
-    def stream_seen(self, kind: str | None, raw: Raw) -> None:
-        """A watch brought a LiveStream; `kind` is the watch's word for what happened to it."""
+    def stream_changed(self, kind: str | None, raw: Raw) -> None:
+        """A watch brought a LiveStream; `kind` is the watch's type of event."""
         (self._store.drop_stream if kind == "DELETED" else self._store.put_stream)(raw)
 
-    def pod_seen(self, kind: str | None, raw: Raw) -> None:
+    def pod_changed(self, kind: str | None, raw: Raw) -> None:
         """A watch brought a monitor's pod."""
         (self._store.drop_pod if kind == "DELETED" else self._store.put_pod)(raw)
-        (self._activations.gone if kind == "DELETED" else self._activations.saw)(raw)
+        (self._activations.gone if kind == "DELETED" else self._activations.observed)(raw)
 
     def mount_failed(self, uid: str, message: str) -> None:
-        """A watch brought word that the kubelet could not mount a pod's volume."""
-        self._store.put_mount_trouble(uid, message)
+        """A watch brought an Event: the kubelet could not mount a pod's volume."""
+        self._store.put_mount_error(uid, message)
 
     def unhealthy(self) -> str:
-        """Why this process should be started anew; empty while it is at work."""
+        """Why this process should be restarted; empty while it works."""
         acting = self._reconciler
         return unhealthy(
             Vitals(
                 leading=acting is not None,
                 stuck_for=acting.stuck_for() if acting else 0.0,
                 late_by=acting.late_by() if acting else 0.0,
-                silent_lists=self._refresher.silent,
+                silent_lists=self._relister.silent,
             )
         )
 
     async def _work(self) -> None:
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._refresher.run())
+            tasks.create_task(self._relister.run())
             tasks.create_task(self._keeper.run())
-            tasks.create_task(self._announcer.run())
+            tasks.create_task(self._recorder.run())
             tasks.create_task(self._lead())
 
     async def _lead(self) -> None:
         """Act whenever we lead, each time on what is listed anew."""
         while True:
             await self._leading.wait()
-            await self._refresher.at_once()
+            await self._relister.at_once()
             if self._leading.is_set():
                 await self._act()
 
     async def _act(self) -> None:
-        """Look after every stream until the leadership is lost."""
-        acting = self._reconciler = Reconciler(self._place, self._store, self._clock, self._metrics, PACE)
+        """Reconcile every stream until the leadership is lost."""
+        acting = self._reconciler = Reconciler(self._runtime, self._store, self._clock, self._metrics, PACE)
         at_work = asyncio.create_task(acting.run())
         try:
             while self._leading.is_set() and not at_work.done():

@@ -1,6 +1,6 @@
-"""Kubernetes as the place where monitors run: each is a Pod that its LiveStream owns.
+"""The runtime of a cluster: each monitor is a Pod that its LiveStream owns.
 
-Looking costs nothing: the store is fed by watches and by the answers to our own writes.
+Observing costs no request: the store is fed by watches and by the answers to our own writes.
 """
 
 from collections.abc import Callable
@@ -25,9 +25,10 @@ from tallylight_operator.decision.model import (
 )
 from tallylight_operator.kubernetes import manifests, pod_state
 from tallylight_operator.kubernetes.api import MERGE, NAMESPACE_TERMINATING, ApiError, Json, Request
-from tallylight_operator.kubernetes.cache import Raw, Store, uid_of
-from tallylight_operator.kubernetes.events import Announcement, announcements
+from tallylight_operator.kubernetes.cache import Store
+from tallylight_operator.kubernetes.events import Notice, notices
 from tallylight_operator.kubernetes.fencing import Calls
+from tallylight_operator.kubernetes.objects import Raw, uid_of
 from tallylight_operator.kubernetes.status_patch import merge_patch
 from tallylight_operator.settings import MonitorSettings
 
@@ -38,45 +39,45 @@ REFUSED = (400, 403, 422)
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """Whom the place tells what it did, beside the reconcile loop."""
+class Observers:
+    """What is notified of what the runtime did, beside the reconcile loop."""
 
-    announce: Callable[[Key, str, Announcement], None]
+    record: Callable[[Key, str, Notice], None]
     started: Callable[[Start], None]
     published: Callable[[LiveStreamStatus, LiveStreamStatus], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Cluster:
+class PodRuntime:
     """The `Runtime` of the cluster operator."""
 
     api: Calls
     store: Store
     settings: MonitorSettings
     clock: Clock
-    told: Told
+    observers: Observers
 
     async def observe(self, key: Key) -> ObservedState:
         """What the store knows; no monitors, where the LiveStream is there and cannot be read."""
         status = self.store.status(key)
         if self.store.refusal(key) and self.store.get(key) is None:
             return ObservedState(None, status)
-        return ObservedState(self.seen(key), status)
+        return ObservedState(self.monitors(key), status)
 
-    def seen(self, key: Key) -> tuple[ObservedMonitor, ...]:
+    def monitors(self, key: Key) -> tuple[ObservedMonitor, ...]:
         """A stream's monitors, as their pods show them."""
-        found = (self._one_seen(key, pod) for pod in self.store.pods(key))
+        found = (self._observed_monitor(key, pod) for pod in self.store.pods(key))
         return tuple(monitor for monitor in found if monitor is not None)
 
-    def _one_seen(self, key: Key, pod: Raw) -> ObservedMonitor | None:
-        monitor, stream = pod_state.seen(pod, self.store.mount_trouble(uid_of(pod))), self.store.get(key)
+    def _observed_monitor(self, key: Key, pod: Raw) -> ObservedMonitor | None:
+        monitor, stream = pod_state.observed_monitor(pod, self.store.mount_error(uid_of(pod))), self.store.get(key)
         if monitor is None or monitor.blocker is None or stream is None:
             return monitor
         outdated = manifests.is_outdated(pod, monitor.order, manifests.Owner(stream), self.settings)
         return replace(monitor, outdated=outdated)
 
     async def carry_out(self, key: Key, action: Action) -> None:
-        """Do one thing. Raises RetryableError with the API's own reason."""
+        """Carry out one action. Raises RetryableError with the API's own reason."""
         pod = self.store.pod(key, action.name)
         match action:
             case Start() if pod is None:
@@ -102,9 +103,9 @@ class Cluster:
                 return
             raise
         self.store.put_stream(answer)
-        self.told.published(old, status)
-        for announcement in announcements(old, status):
-            self.told.announce(key, uid, announcement)
+        self.observers.published(old, status)
+        for notice in notices(old, status):
+            self.observers.record(key, uid, notice)
 
     async def _create(self, key: Key, start: Start) -> None:
         """Create, never apply: applying over a monitor that is on air would change its image."""
@@ -116,22 +117,22 @@ class Cluster:
             created = await self.api.call(Request("create", _pods(key.namespace), body, FIELD_MANAGER))
         except ApiError as error:
             if error.reason == NAMESPACE_TERMINATING:
-                return  # the LiveStream goes with it, and asking again would change nothing
+                return  # the LiveStream goes with it, and a retry would change nothing
             if error.code != CONFLICT:
                 raise _named(error) from error
             created = await self._already_there(key, start.name, stream.metadata.uid)
         else:
-            self.told.started(start)
+            self.observers.started(start)
         self.store.put_pod(created)
 
     async def _already_there(self, key: Key, name: str, owner: str) -> Json:
-        """The pod that bears the name: an earlier start's, whose answer never came, or a stranger."""
+        """The pod that bears the name: an earlier start's, whose answer never came, or one that is not ours."""
         there = await self.api.call(Request("get", f"{_pods(key.namespace)}/{name}"))
         owners = [reference.get("uid") for reference in there["metadata"].get("ownerReferences", ())]
         if owner not in owners:
-            raise RetryableError(f"a pod {name} that belongs to somebody else is in the way; rename or delete it")
+            raise RetryableError(f"a pod {name} that is not this LiveStream's is in the way; rename or delete it")
         if there["metadata"].get("deletionTimestamp"):
-            self.store.put_pod(there)  # then the next one takes another name
+            self.store.put_pod(there)  # then the next start takes another name
             raise RetryableError(f"the pod {name} of before is still being deleted")
         return there
 
@@ -148,12 +149,12 @@ class Cluster:
     async def _drain(self, pod: Raw, why: str) -> None:
         """Let it end by itself: then its pod stays, with the report, until it is collected.
 
-        One that has no process would never read that it shall end; and one told before has not listened.
+        One that has no process would never read its new end; and one drained before has ignored it.
         """
         if not pod_state.is_running(pod) or pod_state.is_drained(pod):
             await self._delete(pod)
             return
-        monitor = pod_state.seen(pod)
+        monitor = pod_state.observed_monitor(pod)
         overrun = timedelta() if monitor is None else monitor.order.overrun.max
         over = self.clock.now() - overrun - timedelta(seconds=1)
         freed = {labels.SAFE_TO_EVICT: None, labels.DO_NOT_DISRUPT: None}
@@ -172,7 +173,7 @@ class Cluster:
         except ApiError as error:
             self._gone_or_raise(pod, error)
         else:
-            if answer.get("kind") == "Pod":  # it goes in a while; this is how it is until then
+            if answer.get("kind") == "Pod":  # it goes later; this is its state until then
                 self.store.put_pod(answer)
 
     def _gone_or_raise(self, pod: Raw, error: ApiError) -> None:

@@ -1,4 +1,4 @@
-"""A monitor as its pod shows it: what the API says of the pod becomes what `decide` understands. Pure."""
+"""A monitor as its pod shows it: from the API's object to the value that `decide` reads. Pure."""
 
 import re
 from collections.abc import Mapping
@@ -18,9 +18,9 @@ from tallylight_operator.decision.model import DELETED, IGNORED_DRAIN, ObservedM
 
 Pod = Mapping[str, Any]
 
-# A monitor that was told to finish has so long for its report; then it is told once more, less kindly.
-DRAIN_PATIENCE = timedelta(seconds=90)  # the kubelet brings the annotation within about 60
-# What the cluster calls a reason to take a pod away, as people say it.
+# A drained monitor has so long for its report; then it is deleted.
+DRAIN_GRACE = timedelta(seconds=90)  # the kubelet brings the annotation within about 60
+# The cluster's reasons to take a pod away, in plain words.
 _DISRUPTIONS = {
     "EvictionByEvictionAPI": "it is evicted, as by a drain of its node",
     "DeletionByTaintManager": "its node is lost, or is not to be used",
@@ -28,7 +28,7 @@ _DISRUPTIONS = {
     "PreemptionByScheduler": "it gives way to something of higher priority",
     "TerminationByKubelet": "its node is short of something, or shuts down",
 }
-_NO_SECRET = re.compile(r'secret "[^"]*" not found')  # the kubelet's words
+_NO_SECRET = re.compile(r'secret "[^"]*" not found')  # as the kubelet writes it
 _LONGEST_DETAIL = 500  # characters; a scheduler lists every node
 
 _WAITING = {
@@ -57,10 +57,10 @@ class _State:
     ready: bool
 
 
-def seen(pod: Pod, mount_trouble: str = "") -> ObservedMonitor | None:
+def observed_monitor(pod: Pod, mount_error: str = "") -> ObservedMonitor | None:
     """The monitor in a pod; None when it is not one of ours, or its order cannot be read.
 
-    `mount_trouble` is why the kubelet could not mount a volume: the pod itself does not say.
+    `mount_error` is why the kubelet could not mount a volume: the pod itself does not show it.
     """
     annotations = pod["metadata"].get("annotations") or {}
     try:
@@ -70,7 +70,7 @@ def seen(pod: Pod, mount_trouble: str = "") -> ObservedMonitor | None:
     state, until = _state(pod), _instant(annotations.get(labels.UNTIL, ""))
     phase = _phase(pod, state)
     ended = phase is Phase.ENDED
-    blocker, detail = (None, _ending_detail(pod, state)) if ended else _trouble(pod, state, mount_trouble)
+    blocker, detail = (None, _ending_detail(pod, state)) if ended else _blocker(pod, state, mount_error)
     return ObservedMonitor(
         name=str(pod["metadata"]["name"]),
         order=order,
@@ -94,12 +94,12 @@ def is_running(pod: Pod) -> bool:
 
 
 def is_drained(pod: Pod) -> bool:
-    """Whether its monitor was told to finish already."""
+    """Whether its monitor is drained already."""
     return labels.DRAIN in (pod["metadata"].get("annotations") or {})
 
 
 def _leaving(pod: Pod) -> str:
-    """Why it is taken away, whether its end has been asked for already or is about to be; empty: it stays."""
+    """Why it is taken away, whether it is deleted already or is about to be; empty: it stays."""
     disruption = _condition(pod, "DisruptionTarget")
     if disruption.get("status") == "True":
         return _DISRUPTIONS.get(disruption.get("reason", ""), str(disruption.get("message") or "it is disrupted"))
@@ -110,16 +110,16 @@ def _leaving(pod: Pod) -> str:
 
 
 def _gone_by(pod: Pod, phase: Phase, overrun: Overrun, until: datetime | None) -> datetime | None:
-    """Draining moves the end so that its last moment is when it was told."""
+    """A drain moves the end so that its last moment is that of the drain."""
     if deleted := pod["metadata"].get("deletionTimestamp"):
         return _instant(deleted)
-    return until + overrun.max + DRAIN_PATIENCE if phase is Phase.ENDING and until is not None else None
+    return until + overrun.max + DRAIN_GRACE if phase is Phase.ENDING and until is not None else None
 
 
 def _receiving(pod: Pod, state: _State) -> bool | None:
-    """What the kubelet said; nothing, where the control plane says otherwise: then the kubelet is not heard."""
-    unheard = state.ready and _condition(pod, "Ready").get("status") in ("False", "Unknown")
-    return None if unheard else state.ready
+    """What the kubelet reports; unknown, where the control plane disagrees: then the kubelet is cut off."""
+    is_cut_off = state.ready and _condition(pod, "Ready").get("status") in ("False", "Unknown")
+    return None if is_cut_off else state.ready
 
 
 def _phase(pod: Pod, state: _State) -> Phase:
@@ -152,8 +152,8 @@ def _state(pod: Pod) -> _State:
     )
 
 
-def _trouble(pod: Pod, state: _State, mount_trouble: str) -> tuple[Reason | None, str]:
-    """What keeps it from running, in one word and in the cluster's own words."""
+def _blocker(pod: Pod, state: _State, mount_error: str) -> tuple[Reason | None, str]:
+    """What keeps it from running: the reason, and the cluster's own message."""
     why = str(state.waiting.get("reason", ""))
     if why in _WAITING:
         message = str(state.waiting.get("message", ""))
@@ -163,8 +163,8 @@ def _trouble(pod: Pod, state: _State, mount_trouble: str) -> tuple[Reason | None
     unscheduled = _condition(pod, "PodScheduled")
     if unscheduled.get("status") == "False":
         return Reason.UNSCHEDULABLE, str(unscheduled.get("message") or unscheduled.get("reason") or "")
-    if mount_trouble and state.running is None:
-        return _secret_or(Reason.CANNOT_START, mount_trouble), mount_trouble
+    if mount_error and state.running is None:
+        return _secret_or(Reason.CANNOT_START, mount_error), mount_error
     return None, ""
 
 
@@ -197,7 +197,7 @@ def _report(state: _State) -> Report | None:
     try:
         return decoded(message, Report) if message else None
     except msgspec.DecodeError:
-        return None  # cut off at 4 KiB, or the last words of something else
+        return None  # cut off at 4 KiB, or the message of something else
 
 
 def _ended_at(pod: Pod, state: _State) -> datetime | None:

@@ -23,15 +23,15 @@ _WATCH_SECONDS = 10.0  # what a list shows, a watch that works has brought by th
 
 
 class Lists(Protocol):
-    """Who lists."""
+    """Lists objects."""
 
     async def list_all(self, path: str, selector: str = "") -> tuple[list[Json], int]:
         """Every object of a kind, and the version as of which. Raises RetryableError."""
 
 
 @dataclass(slots=True)
-class Refresher:
-    """Lists LiveStreams and pods into the store. `silent` counts the lists in a row that a watch had not told."""
+class Relister:
+    """Lists LiveStreams and pods into the store. `silent`: so many lists in a row had changes that no watch had."""
 
     api: Lists
     store: Store
@@ -61,22 +61,22 @@ class Refresher:
         while True:
             await self.clock.wait(never, EVERY_SECONDS)
             try:
-                news = await self._refresh(_WATCH_SECONDS)
+                changes = await self._refresh(_WATCH_SECONDS)
             except RetryableError as error:
                 log.warning("the cluster cannot be listed: %s", error)
                 continue
-            self.silent = self.silent + 1 if news else 0
-            if news:
-                log.warning("%d changes were listed that no watch had told of", news)
+            self.silent = self.silent + 1 if changes else 0
+            if changes:
+                log.warning("%d changes were listed that no watch had brought", changes)
 
-    async def _refresh(self, patience: float) -> int:
-        """Returns how much of it was news though the watches had so many seconds' time to tell it."""
+    async def _refresh(self, delay: float) -> int:
+        """Returns how many changes it brought though the watches had so many seconds to bring them."""
         listed = [(await self._listed(folder)) for folder in self._folders()]
-        await self.clock.wait(asyncio.Event(), patience)
-        news = 0
+        await self.clock.wait(asyncio.Event(), delay)
+        changes = 0
         for namespace, streams, pods in listed:
-            news += self.store.refresh_streams(*streams, namespace) + self.store.refresh_pods(*pods, namespace)
-        return news
+            changes += self.store.refresh_streams(*streams, namespace) + self.store.refresh_pods(*pods, namespace)
+        return changes
 
     def _folders(self) -> tuple[str, ...]:
         return self.namespaces or ("",)

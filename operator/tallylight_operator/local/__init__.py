@@ -1,1 +1,1 @@
-"""Local mode: the same streams and the same decisions on one machine, from a folder, with child processes."""
+"""The runtime of one machine: the same streams and decisions, from a folder, with child processes."""

@@ -1,4 +1,4 @@
-"""One run of a monitor's process: started with its socket, lock and lifeline; heard; ended."""
+"""One run of a monitor's process: started with its socket, lock and lifeline; its output read; ended."""
 
 import asyncio
 import contextlib
@@ -12,8 +12,8 @@ from typing import Self
 from tallylight_operator.local import locks
 
 LONGEST_LINE = 256 * 1024  # bytes; a line of JSON has a few hundred
-STDERR_KEPT = 4096  # bytes; the cause of death is in the last line
-LAST_WORDS = 300  # characters of it that go into a status
+STDERR_KEPT = 4096  # bytes; the cause of its end is in the last line
+LONGEST_DETAIL = 300  # characters of it that go into a status
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +25,14 @@ class Inherited:
 
 
 class Child:
-    """A running monitor process. Its standard input is the lifeline: it ends when ours closes or we die."""
+    """A running monitor process. Its standard input is the lifeline: it ends when ours closes or local mode dies."""
 
     def __init__(self, process: asyncio.subprocess.Process, on_line: Callable[[bytes], None]) -> None:
         self._process = process
-        self._last_words = b""
+        self._stderr_tail = b""
         self._pumps = (
-            asyncio.create_task(self._hear(on_line)),
-            asyncio.create_task(self._overhear()),
+            asyncio.create_task(self._read_lines(on_line)),
+            asyncio.create_task(self._read_errors()),
         )
 
     @classmethod
@@ -48,7 +48,7 @@ class Child:
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.PIPE,
                 pass_fds=(inherited.listener.fileno(), inherited.lock),
-                process_group=0,  # Ctrl-C on a terminal is ours to pass on, in order
+                process_group=0,  # local mode passes on a terminal's Ctrl-C, in order
                 limit=LONGEST_LINE,
             )
             locks.sign(inherited.lock, process.pid)
@@ -59,7 +59,7 @@ class Child:
     async def ended(self) -> int:
         """Wait for the end, and for its last line. Returns the exit status: below 0, a signal's."""
         status = await self._process.wait()
-        # A grandchild that lives on may hold the pipes open; nobody waits for that one.
+        # A grandchild that runs on may hold the pipes open; it is not waited for.
         _, late = await asyncio.wait(self._pumps, timeout=1.0)
         for pump in late:
             pump.cancel()
@@ -68,7 +68,7 @@ class Child:
         return status
 
     def signal(self, number: signal.Signals) -> None:
-        """Send it a signal, if it still lives."""
+        """Send it a signal, if it still runs."""
         with contextlib.suppress(ProcessLookupError):
             self._process.send_signal(number)
 
@@ -79,13 +79,13 @@ class Child:
                 os.killpg(self._process.pid, signal.SIGKILL)
 
     def why(self, status: int) -> str:
-        """One line on how it ended, with the last that it said to people."""
+        """One line on how it ended, with the last line of its standard error."""
         how = f"killed by {_signal_name(-status)}" if status < 0 else f"exit status {status}"
-        lines = self._last_words.decode(errors="replace").strip().splitlines()
+        lines = self._stderr_tail.decode(errors="replace").strip().splitlines()
         printable = "".join(character for character in (lines or [""])[-1] if character.isprintable())
-        return f"{how}: {printable[-LAST_WORDS:]}" if printable else how
+        return f"{how}: {printable[-LONGEST_DETAIL:]}" if printable else how
 
-    async def _hear(self, on_line: Callable[[bytes], None]) -> None:
+    async def _read_lines(self, on_line: Callable[[bytes], None]) -> None:
         assert self._process.stdout is not None  # noqa: S101 - by the way it was started
         while True:
             try:
@@ -96,10 +96,10 @@ class Child:
                 return
             on_line(line)
 
-    async def _overhear(self) -> None:
+    async def _read_errors(self) -> None:
         assert self._process.stderr is not None  # noqa: S101 - by the way it was started
         while chunk := await self._process.stderr.read(STDERR_KEPT):
-            self._last_words = (self._last_words + chunk)[-STDERR_KEPT:]
+            self._stderr_tail = (self._stderr_tail + chunk)[-STDERR_KEPT:]
 
 
 def _signal_name(number: int) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tallylight_operator.local import locks
 from tallylight_operator.local.files import StateFolder
-from tallylight_operator.local.outlet import Outlet
+from tallylight_operator.local.line_writer import LineWriter
 from tallylight_operator.local.screen import JsonLines, Screen
 from tallylight_operator.local.server import Listen
 from tallylight_operator.local.session import CannotListenError, Monitors, Options, Signals, run
@@ -28,7 +28,7 @@ WATCH_COMMAND = (sys.executable, "-m", "tallylight", "watch")
 _DESCRIPTION = """\
 Watch a folder of LiveStream YAML, the same that `kubectl apply` takes, and run a monitor for each stream
 while it is on air: started shortly before, ended shortly after, brought back when it crashes. Files may be
-added, edited and removed meanwhile; a mistake is told with its file and line, and holds up no other stream.
+added, edited and removed meanwhile; a mistake is reported with its file and line, and delays no other stream.
 A stream's secretRef is looked up among the Secrets (v1) of the same folder.
 """
 _EPILOG = """\
@@ -69,20 +69,20 @@ async def _main(arguments: argparse.Namespace, watch_command: tuple[str, ...]) -
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, signals.ask)
     lock = await _own(options.state)
-    outlet = None if arguments.format == "table" else Outlet(1, lambda: _ask(loop, signals))
+    writer = None if arguments.format == "table" else LineWriter(1, lambda: _ask(loop, signals))
     try:
-        await run(options, lambda monitors: _screen(outlet, monitors), signals)
+        await run(options, lambda monitors: _screen(writer, monitors), signals)
     except CannotListenError as error:
         raise CannotRunError(f"{error}; choose another --listen, or `--listen off`") from None
     finally:
-        if outlet is not None:
-            outlet.close()
+        if writer is not None:
+            writer.close()
         os.close(lock)
     return DONE
 
 
 async def _own(state: StateFolder) -> int:
-    """Lock the state folder; whoever has it is asked to end."""
+    """Lock the state folder; a process that holds it is asked to end."""
     try:
         lock = locks.try_lock(state.lock)
         if lock is None:
@@ -98,14 +98,14 @@ async def _own(state: StateFolder) -> int:
 
 
 def _ask(loop: asyncio.AbstractEventLoop, signals: Signals) -> None:
-    """Nobody reads what we say any more: end in order. Called in another thread."""
+    """The reader of standard output is gone: end in order. Called in another thread."""
     loop.call_soon_threadsafe(signals.end.set)
 
 
-def _screen(outlet: Outlet | None, monitors: Monitors) -> Screen:
-    if outlet is None:
+def _screen(writer: LineWriter | None, monitors: Monitors) -> Screen:
+    if writer is None:
         return LiveTable.on_terminal(monitors, _now)
-    return JsonLines(outlet.write, _now)
+    return JsonLines(writer.write, _now)
 
 
 def _now() -> datetime:
@@ -157,7 +157,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--listen", type=_listen, default="127.0.0.1:9464", metavar="HOST:PORT",
         help="serve /metrics, /healthz and /v1/streams here; `off` serves nothing (default: %(default)s)")  # fmt: skip
     add("--format", choices=("table", "jsonl"), default="table" if sys.stdout.isatty() else "jsonl",
-        help="how to tell what happens (default: table on a terminal, jsonl otherwise)")  # fmt: skip
+        help="how to show what happens (default: table on a terminal, jsonl otherwise)")  # fmt: skip
     add("--allow-private", action="store_true",
         help="let monitors fetch from loopback and private addresses, which are refused otherwise")  # fmt: skip
     return parser

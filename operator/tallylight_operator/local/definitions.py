@@ -21,8 +21,8 @@ _NAME = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?")
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
-    """One thing that is wrong with the folder, or worth a word (`fatal` is False then)."""
+class FolderProblem:
+    """One thing that is wrong with the folder, or worth a notice (`fatal` is False then)."""
 
     file: str
     line: int
@@ -53,28 +53,28 @@ class Definition:
 
 @dataclass(frozen=True, slots=True)
 class FileRead:
-    """What one file holds. Where a trouble is fatal, the file may have meant more than was understood."""
+    """What one file holds. Where a problem is fatal, the file may define more than was understood."""
 
     definitions: tuple[Definition, ...] = ()
-    troubles: tuple[Trouble, ...] = ()
+    problems: tuple[FolderProblem, ...] = ()
 
     @property
     def broken(self) -> bool:
         """Whether something in it was not understood."""
-        return any(trouble.fatal for trouble in self.troubles)
+        return any(problem.fatal for problem in self.problems)
 
 
 def read_text(file: str, text: str) -> FileRead:
-    """Read the text of the file called `file`. One document's fault spares the others."""
+    """Read the text of the file called `file`. One document's fault leaves the others."""
     try:
         # A tab may not indent YAML, but it may indent JSON, where none can stand within a value.
         documents = read_documents(text.replace("\t", " ") if file.endswith(".json") else text)
     except UnreadableText as error:
-        return FileRead(troubles=(Trouble(file, error.line, "", error.message),))
+        return FileRead(problems=(FolderProblem(file, error.line, "", error.message),))
     reads = [_read(file, document) for document in documents]
     return FileRead(
         tuple(definition for read in reads for definition in read.definitions),
-        tuple(trouble for read in reads for trouble in read.troubles),
+        tuple(problem for read in reads for problem in read.problems),
     )
 
 
@@ -94,11 +94,11 @@ def _other(file: str, document: Document, value: dict[str, object]) -> FileRead:
     if not isinstance(kind, str) or not kind:
         return _wrong(file, document, (Problem(("kind",), f"must be {KIND} or Secret"),))
     notice = f"ignored: local mode reads {KIND} and Secret only"
-    return FileRead(troubles=(Trouble(file, document.line_of(("kind",)), "$.kind", notice, fatal=False),))
+    return FileRead(problems=(FolderProblem(file, document.line_of(("kind",)), "$.kind", notice, fatal=False),))
 
 
 def _wrong(file: str, document: Document, problems: tuple[Problem, ...]) -> FileRead:
-    return FileRead(troubles=tuple(Trouble(file, document.line_of(p.steps), p.path, p.message) for p in problems))
+    return FileRead(problems=tuple(FolderProblem(file, document.line_of(p.steps), p.path, p.message) for p in problems))
 
 
 def _livestream(file: str, document: Document) -> FileRead:

@@ -1,4 +1,4 @@
-"""The folder as the source of LiveStreams: what is on now, whatever people and editors do to its files.
+"""The folder as the source of LiveStreams: what is defined now, whatever users and editors do to its files.
 
 Unknown means hold: a stream leaves only when its file is understood, or gone, and has been without the stream
 for a while. So a file that breaks, is half written, or is gone for the moment of a rename ends no monitor.
@@ -12,7 +12,7 @@ import msgspec
 
 from tallylight_contract.livestream import KIND, LiveStream
 from tallylight_operator.decision.model import Key
-from tallylight_operator.local.definitions import Definition, FileRead, Secret, Trouble, read_text
+from tallylight_operator.local.definitions import Definition, FileRead, FolderProblem, Secret, read_text
 from tallylight_operator.local.generations import Generations
 from tallylight_operator.local.yaml_documents import LARGEST_TEXT
 
@@ -25,11 +25,11 @@ Identity = tuple[str, Key]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a look at the folder brought."""
+    """What a scan of the folder brought."""
 
     keys: frozenset[Key]  # streams to reconcile: added, edited, removed, or with another Secret
-    troubles: tuple[Trouble, ...]  # that were not there at the look before
-    look_again: bool  # something is missing, and may be back in a moment
+    problems: tuple[FolderProblem, ...]  # that were not there at the scan before
+    scan_again: bool  # something is missing, and may be back in a moment
 
 
 class Folder:
@@ -42,7 +42,7 @@ class Folder:
         self._streams: dict[Key, LiveStream] = {}
         self._missing_since: dict[Identity, float] = {}
         self._read: dict[str, tuple[bytes, FileRead]] = {}
-        self._troubles: frozenset[Trouble] = frozenset()
+        self._troubles: frozenset[FolderProblem] = frozenset()
 
     def get(self, key: Key) -> LiveStream | None:
         """The stream as last understood, with its generation."""
@@ -57,17 +57,17 @@ class Folder:
         found = self._defined.get(("Secret", key))
         return None if found is None or isinstance(found.value, LiveStream) else found.value
 
-    def look(self, now: float) -> Change:
+    def scan(self, now: float) -> Change:
         """Read the folder. `now` is any clock's seconds. Never raises: what is wrong is in the answer."""
         try:
             reads = self._read_files()
         except OSError as error:
-            trouble = Trouble(str(self._path), 0, "", f"the folder cannot be read: {error.strerror}")
-            return Change(frozenset(), self._fresh((trouble,)), look_again=True)
+            problem = FolderProblem(str(self._path), 0, "", f"the folder cannot be read: {error.strerror}")
+            return Change(frozenset(), self._new((problem,)), scan_again=True)
         found, twice = _chosen(reads, self._defined)
         held = self._held(found, reads, now)
-        troubles = (*twice, *(trouble for read in reads.values() for trouble in read.troubles))
-        return Change(self._take(found | held), self._fresh(troubles), look_again=bool(self._missing_since))
+        problems = (*twice, *(problem for read in reads.values() for problem in read.problems))
+        return Change(self._take(found | held), self._new(problems), scan_again=bool(self._missing_since))
 
     def _read_files(self) -> dict[str, FileRead]:
         """Each file's content, by the file's name, in the names' order. Only what changed is parsed again."""
@@ -78,8 +78,8 @@ class Folder:
             try:
                 raw = _raw(path)
             except OSError as error:
-                wrong = Trouble(path.name, 0, "", f"cannot be read: {error.strerror}")
-                reads[path.name] = FileRead(troubles=(wrong,))
+                wrong = FolderProblem(path.name, 0, "", f"cannot be read: {error.strerror}")
+                reads[path.name] = FileRead(problems=(wrong,))
                 continue
             if raw is not None:
                 known, read = self._read.get(path.name, (None, FileRead()))
@@ -131,13 +131,13 @@ class Folder:
         secret = Key(key.namespace, stream.spec.source.secret_ref.name)
         return before.get(secret) != after.get(secret)
 
-    def _fresh(self, troubles: tuple[Trouble, ...]) -> tuple[Trouble, ...]:
-        known, self._troubles = self._troubles, frozenset(troubles)
-        return tuple(trouble for trouble in troubles if trouble not in known)
+    def _new(self, problems: tuple[FolderProblem, ...]) -> tuple[FolderProblem, ...]:
+        known, self._troubles = self._troubles, frozenset(problems)
+        return tuple(problem for problem in problems if problem not in known)
 
 
 def _raw(path: Path) -> bytes | None:
-    """The file's bytes, bounded; None: it is no file, or went away between two looks."""
+    """The file's bytes, bounded; None: it is no file, or went away between two scans."""
     try:
         if not path.is_file():  # a FIFO would make us wait for ever
             return None
@@ -151,26 +151,26 @@ def _understood(name: str, raw: bytes) -> FileRead:
     try:
         return read_text(name, raw.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        return FileRead(troubles=(Trouble(name, 1, "", "not text in UTF-8"),))
+        return FileRead(problems=(FolderProblem(name, 1, "", "not text in UTF-8"),))
 
 
 def _chosen(
     reads: Mapping[str, FileRead], before: Mapping[Identity, Definition]
-) -> tuple[dict[Identity, Definition], tuple[Trouble, ...]]:
-    """One definition for each object: its old file's, else the first one; and a word about the others."""
+) -> tuple[dict[Identity, Definition], tuple[FolderProblem, ...]]:
+    """One definition for each object: its old file's, else the first one; and a problem for each of the others."""
     found: dict[Identity, list[Definition]] = {}
     for read in reads.values():
         for definition in read.definitions:
             found.setdefault(definition.identity, []).append(definition)
-    kept, troubles = {}, []
+    kept, problems = {}, []
     for identity, candidates in found.items():
         owner = before[identity].file if identity in before else ""
         first, *others = sorted(candidates, key=lambda definition: definition.file != owner)
         kept[identity] = first
-        troubles += [_duplicate(other, first) for other in others]
-    return kept, tuple(troubles)
+        problems += [_duplicate(other, first) for other in others]
+    return kept, tuple(problems)
 
 
-def _duplicate(other: Definition, first: Definition) -> Trouble:
+def _duplicate(other: Definition, first: Definition) -> FolderProblem:
     message = f"{first.kind} {first.key} is defined in {first.file}:{first.line} already; this one is ignored"
-    return Trouble(other.file, other.line, "$.metadata.name", message)
+    return FolderProblem(other.file, other.line, "$.metadata.name", message)

@@ -1,4 +1,4 @@
-"""How a monitor is started on this machine: `tallylight watch`, with files for all that it must know."""
+"""How a monitor is started on this machine: `tallylight watch`, with files for its order, end and secrets."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class WatchCommand:
     allow_private: bool
 
     def command(self, folder: RunFolder, order: MonitorOrder, listen_fd: int) -> tuple[str, ...]:
-        """The program and its arguments. Arguments can be read by everybody, so no address is among them."""
+        """The program and its arguments. Every user of the machine can read arguments, so no address is among them."""
         evidence = self.state.evidence(Key(order.namespace, order.stream))
         evidence.mkdir(parents=True, exist_ok=True)
         flags = {

@@ -1,6 +1,6 @@
-"""Locks that a process holds for as long as it lives, its pid in them: how leftovers are found and ended.
+"""Locks that a process holds for as long as it runs, its pid in them: how leftovers are found and ended.
 
-The kernel drops a lock with its last holder, however that one died. A pid in a file that nobody locks means
+The kernel drops a lock with its last holder, however that one ended. A pid in a file that is not locked means
 nothing, so no process is ever signalled because its number is remembered.
 """
 
@@ -13,15 +13,15 @@ from pathlib import Path
 
 from tallylight_operator.local.files import SECRET_FILE
 
-LOOK_SECONDS = 0.05  # how often a lock is tried while its holder is asked to leave
+RETRY_SECONDS = 0.05  # how often a lock is tried while its holder ends
 
 
-class StillHeld(Exception):  # noqa: N818 - it reads as what it says
-    """The holder of a lock did not leave in time."""
+class StillHeld(Exception):  # noqa: N818 - the name is the condition
+    """The holder of a lock did not end in time."""
 
 
 def try_lock(path: Path) -> int | None:
-    """Lock `path` and return its descriptor, empty and not inherited; None while somebody holds it."""
+    """Lock `path` and return its descriptor, empty and not inherited; None while a process holds it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, SECRET_FILE)
     try:
@@ -34,12 +34,12 @@ def try_lock(path: Path) -> int | None:
 
 
 def sign(descriptor: int, pid: int) -> None:
-    """Write into the lock who holds it."""
+    """Write the holder's pid into the lock."""
     os.pwrite(descriptor, f"{pid}\n".encode(), 0)
 
 
 def holder(path: Path) -> int | None:
-    """Whose pid is in the lock. Worth nothing unless the lock is held."""
+    """The pid in the lock. It means nothing unless the lock is held."""
     with contextlib.suppress(OSError, ValueError):
         pid = int(path.read_text())
         return pid if pid > 1 else None
@@ -52,22 +52,22 @@ async def wait_for_lock(path: Path, seconds: float) -> int | None:
     while (descriptor := try_lock(path)) is None:
         if asyncio.get_running_loop().time() >= deadline:
             return None
-        await asyncio.sleep(LOOK_SECONDS)
+        await asyncio.sleep(RETRY_SECONDS)
     return descriptor
 
 
-async def take_over(path: Path, patience: float, *, force: bool) -> int:
-    """Lock `path`, and ask whoever holds it to end (SIGTERM); after `patience` seconds by force, if allowed.
+async def take_over(path: Path, seconds: float, *, force: bool) -> int:
+    """Lock `path`, and ask its holder to end (SIGTERM); after `seconds` by force, if allowed.
 
     Raises StillHeld. With `force`, the holder's process group is killed, should it lead one.
     """
     descriptor = try_lock(path)
     if descriptor is None:
         _signal(path, signal.SIGTERM)
-        descriptor = await wait_for_lock(path, patience)
+        descriptor = await wait_for_lock(path, seconds)
     if descriptor is None and force:
         _signal(path, signal.SIGKILL)
-        descriptor = await wait_for_lock(path, patience)
+        descriptor = await wait_for_lock(path, seconds)
     if descriptor is None:
         raise StillHeld(f"{path} is held by process {holder(path) or 'unknown'}, which does not end")
     return descriptor

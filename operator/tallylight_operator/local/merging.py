@@ -15,13 +15,13 @@ from prometheus_client.samples import Sample
 
 @dataclass(frozen=True, slots=True)
 class Scraped:
-    """The text of one monitor, and the labels that tell its series from another's."""
+    """The text of one monitor, and the labels that distinguish its series."""
 
     labels: Mapping[str, str]
     text: str
 
 
-class UnreadableMetrics(ValueError):  # noqa: N818 - it reads as what it says
+class UnreadableMetrics(ValueError):  # noqa: N818 - the name is the condition
     """A text is not in Prometheus' format."""
 
 
@@ -30,7 +30,7 @@ class Merged(Collector):
 
     def __init__(self) -> None:
         self._families: dict[str, Metric] = {}
-        self._seen: set[tuple[str, frozenset[tuple[str, str]]]] = set()
+        self._identities: set[tuple[str, frozenset[tuple[str, str]]]] = set()
 
     def add(self, scraped: Scraped) -> None:
         """Take one more text in. Raises UnreadableMetrics, and then takes none of it."""
@@ -48,14 +48,14 @@ class Merged(Collector):
     def _join(self, family: Metric, labels: Mapping[str, str]) -> None:
         known = self._families.setdefault(family.name, Metric(family.name, family.documentation, family.type))
         if known.type == family.type:
-            known.samples += self._unseen(family.samples, labels)
+            known.samples += self._new(family.samples, labels)
 
-    def _unseen(self, samples: Iterable[Sample], labels: Mapping[str, str]) -> Iterator[Sample]:
+    def _new(self, samples: Iterable[Sample], labels: Mapping[str, str]) -> Iterator[Sample]:
         for sample in samples:
             labelled = {**labels, **sample.labels}
             identity = (sample.name, frozenset(labelled.items()))
-            if identity not in self._seen:
-                self._seen.add(identity)
+            if identity not in self._identities:
+                self._identities.add(identity)
                 yield Sample(sample.name, labelled, sample.value)
 
 

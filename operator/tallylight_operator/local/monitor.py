@@ -16,9 +16,9 @@ from tallylight_operator.controller.runtime import RetryableError
 from tallylight_operator.decision.model import ObservedMonitor, Phase
 from tallylight_operator.local import locks
 from tallylight_operator.local.child import Child, Inherited
-from tallylight_operator.local.patience import Patience
 from tallylight_operator.local.probes import Probes
 from tallylight_operator.local.run_folder import RunFolder
+from tallylight_operator.local.waits import Waits
 
 
 class Launch(Protocol):
@@ -32,20 +32,20 @@ class Launch(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What every monitor of this machine shares."""
+class Shared:
+    """What all monitors of this machine share."""
 
     launch: Launch
     probes: Probes
-    patience: Patience
+    waits: Waits
     now: Callable[[], datetime]
-    crashed: Callable[[], None]  # a monitor crashed, and is brought back
+    crashed: Callable[[], None]  # a monitor crashed, and is restarted
 
 
 class Listener(Protocol):
-    """Who wants to know about a monitor."""
+    """Is notified of what happens to a monitor."""
 
-    def said(self, monitor: "Monitor", line: bytes) -> None:
+    def printed(self, monitor: "Monitor", line: bytes) -> None:
         """It printed a line."""
 
     def process_began(self, monitor: "Monitor") -> None:
@@ -55,20 +55,18 @@ class Listener(Protocol):
         """Its process is gone; another may follow."""
 
     def changed(self, monitor: "Monitor") -> None:
-        """It is to be seen differently from before."""
+        """It is to be observed again."""
 
 
 class Monitor:
-    """A monitor's life: `run()` is all of it; the rest may be asked for meanwhile."""
+    """A monitor from its first start to its end: `run()` is all of it; the rest may be called meanwhile."""
 
-    def __init__(
-        self, name: str, folder: RunFolder, order: MonitorOrder, around: Surroundings, listener: Listener
-    ) -> None:
+    def __init__(self, name: str, folder: RunFolder, order: MonitorOrder, shared: Shared, listener: Listener) -> None:
         self.name = name
         self.order = order
         self.port = 0
         self._folder = folder
-        self._around = around
+        self._shared = shared
         self._listener = listener
         self._until = folder.until()
         self._phase = Phase.STARTING
@@ -78,16 +76,16 @@ class Monitor:
         self._report: Report | None = None
         self._ended_at: datetime | None = None
         self._child: Child | None = None
-        self._asked_to_end = asyncio.Event()
-        self._doomed = False  # killed, maybe while its process was being started
+        self._end_requested = asyncio.Event()
+        self._killed = False  # maybe while its process was being started
         self._over = asyncio.Event()
 
     @property
-    def alive(self) -> bool:
-        """Whether a process of it runs now."""
+    def has_process(self) -> bool:
+        """Whether its process runs now."""
         return self._child is not None
 
-    def seen(self) -> ObservedMonitor:
+    def observed(self) -> ObservedMonitor:
         """What can be observed of it now."""
         return ObservedMonitor(
             name=self.name,
@@ -102,74 +100,74 @@ class Monitor:
         )
 
     def move_end(self, until: datetime | None) -> None:
-        """Let it end at another time; nothing else of it changes."""
+        """Move its end; nothing else of it changes."""
         if until != self._until:
             self._folder.move_end(until)
             self._until = until
             self._listener.changed(self)
 
-    def ask_to_end(self) -> None:
-        """Tell it to finish. It is ending from here on, and never started again."""
-        if not self._over.is_set() and not self._asked_to_end.is_set():
-            self._asked_to_end.set()
+    def request_end(self) -> None:
+        """Ask it to finish (SIGTERM). It is ending from here on, and never started again."""
+        if not self._over.is_set() and not self._end_requested.is_set():
+            self._end_requested.set()
             self._become(Phase.ENDING)
             self._signal(signal.SIGTERM)
 
     async def drain(self) -> None:
         """Let it finish, by force if it takes too long. Returns when it is over."""
-        self.ask_to_end()
+        self.request_end()
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(self._around.patience.drain):
+            async with asyncio.timeout(self._shared.waits.drain):
                 await self._over.wait()
         self.kill()
         await self._over.wait()
 
     def kill(self) -> None:
         """End it at once, without a report."""
-        self._asked_to_end.set()
-        self._doomed = True
+        self._end_requested.set()
+        self._killed = True
         if self._child is not None:
             self._child.kill()
 
     async def run(self) -> None:
-        """Live: start, be watched, start again after a crash, and end."""
+        """Start it, watch it, restart it after a crash, until it has ended."""
         try:
             with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
                 listener.bind(("127.0.0.1", 0))
                 self.port = listener.getsockname()[1]
-                await self._live(listener)
+                await self._supervise(listener)
         finally:
             self.kill()
             self._child, self._receiving = None, None
             self._folder.drop_secrets()
             self._report = self._folder.report()
-            self._ended_at = self._around.now()
+            self._ended_at = self._shared.now()
             self._over.set()
             self._become(Phase.ENDED)
 
-    async def _live(self, listener: socket.socket) -> None:
+    async def _supervise(self, listener: socket.socket) -> None:
         failures, clock = 0, asyncio.get_running_loop().time
         while not self._finished():
-            born = clock()
-            if await self._one_life(listener) == 0 or self._finished():
+            started = clock()
+            if await self._run_once(listener) == 0 or self._finished():
                 return
             self._crashes += 1
-            self._around.crashed()
-            failures = self._around.patience.failures_after(failures, clock() - born)
+            self._shared.crashed()
+            failures = self._shared.waits.failures_after(failures, clock() - started)
             self._become(Phase.RESTARTING)
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(self._around.patience.back_off(failures)):
-                    await self._asked_to_end.wait()
+                async with asyncio.timeout(self._shared.waits.back_off(failures)):
+                    await self._end_requested.wait()
 
-    async def _one_life(self, listener: socket.socket) -> int:
+    async def _run_once(self, listener: socket.socket) -> int:
         """Run the process once. Returns its exit status; 1 when it could not be started."""
         try:
             self._child = await self._start(listener)
         except (OSError, locks.StillHeld, RetryableError) as error:
             self._detail = f"cannot be started: {error}"
             return 1
-        if self._asked_to_end.is_set():  # while it was being started
-            self._signal(signal.SIGKILL if self._doomed else signal.SIGTERM)
+        if self._end_requested.is_set():  # while it was being started
+            self._signal(signal.SIGKILL if self._killed else signal.SIGTERM)
         self._listener.process_began(self)
         probing = asyncio.create_task(self._probe())
         try:
@@ -182,37 +180,37 @@ class Monitor:
         return status
 
     async def _start(self, listener: socket.socket) -> Child:
-        launch = self._around.launch
-        lock = await locks.take_over(self._folder.lock, self._around.patience.drain, force=True)
+        launch = self._shared.launch
+        lock = await locks.take_over(self._folder.lock, self._shared.waits.drain, force=True)
         with contextlib.ExitStack() as unless_started:
             unless_started.callback(os.close, lock)
             self._folder.put_secrets(launch.secret(self.order))
             command = launch.command(self._folder, self.order, listener.fileno())
             unless_started.pop_all()
-        return await Child.start(command, Inherited(listener, lock), self._hear)
+        return await Child.start(command, Inherited(listener, lock), self._forward)
 
     async def _probe(self) -> None:
-        """Look again and again whether it receives. Its first answer of any kind ends the start."""
+        """Probe again and again whether it receives. Its first answer of any kind ends the start."""
         while True:
-            receiving = await self._around.probes.receiving(self.port)
+            receiving = await self._shared.probes.receiving(self.port)
             answered = receiving is not None and self._phase in (Phase.STARTING, Phase.RESTARTING)
             if answered:
                 self._phase = Phase.RUNNING
             if answered or receiving != self._receiving:
                 self._receiving = receiving
                 self._listener.changed(self)
-            await asyncio.sleep(self._around.patience.probe_every)
+            await asyncio.sleep(self._shared.waits.probe_every)
 
-    def _hear(self, line: bytes) -> None:
-        self._listener.said(self, line)
+    def _forward(self, line: bytes) -> None:
+        self._listener.printed(self, line)
 
     def _finished(self) -> bool:
-        """Whether it shall not be started again: told to end, or past its end and all overrun."""
-        if self._asked_to_end.is_set():
+        """Whether it shall not be started again: its end was requested, or it is past its end and all overrun."""
+        if self._end_requested.is_set():
             return True
         overrun = self.order.overrun
         longest = overrun.max if overrun.policy == "Extend" else timedelta()
-        return self._until is not None and self._around.now() >= self._until + longest
+        return self._until is not None and self._shared.now() >= self._until + longest
 
     def _signal(self, number: signal.Signals) -> None:
         if self._child is not None:

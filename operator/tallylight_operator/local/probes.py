@@ -8,13 +8,13 @@ LARGEST_ANSWER = 4 * 1024 * 1024  # bytes; 150 series have about 20 thousand
 
 
 class Probes(Protocol):
-    """What is asked of a running monitor."""
+    """Requests to a running monitor."""
 
     async def receiving(self, port: int) -> bool | None:
-        """Whether pictures or sound arrive; None when it does not say."""
+        """Whether pictures or sound arrive; None when it does not answer."""
 
     async def metrics(self, port: int) -> str | None:
-        """Its metrics in the text format; None when it does not say."""
+        """Its metrics in the text format; None when it does not answer."""
 
 
 class HttpProbes:
@@ -28,7 +28,7 @@ class HttpProbes:
         )
 
     async def receiving(self, port: int) -> bool | None:
-        """200 from /readyz says yes, 503 no."""
+        """/readyz: 200 is yes, 503 is no."""
         try:
             async with self._session.get(f"http://127.0.0.1:{port}/readyz") as answer:
                 return {200: True, 503: False}.get(answer.status)
@@ -44,7 +44,7 @@ class HttpProbes:
             return None
 
     async def close(self) -> None:
-        """Let go of every connection."""
+        """Close every connection."""
         await self._session.close()
 
 

@@ -1,4 +1,4 @@
-"""This machine as the place where monitors run: each is a child process with a folder of its own."""
+"""The runtime of this machine: each monitor is a child process with a folder of its own."""
 
 import asyncio
 import logging
@@ -24,20 +24,20 @@ from tallylight_operator.decision.model import (
 from tallylight_operator.decision.reports import short_report
 from tallylight_operator.local import locks
 from tallylight_operator.local.files import StateFolder, write_whole
-from tallylight_operator.local.monitor import Monitor, Surroundings
+from tallylight_operator.local.monitor import Monitor, Shared
 from tallylight_operator.local.run_folder import RunFolder
 from tallylight_operator.local.statuses import Statuses
 
 log = logging.getLogger(__name__)
 
 
-class Audience(Protocol):
-    """Who is told what happens."""
+class Output(Protocol):
+    """Shows what happens."""
 
     def monitors(self, running: int) -> None:
         """So many monitor processes run now."""
 
-    def said(self, key: Key, line: bytes) -> None:
+    def printed(self, key: Key, line: bytes) -> None:
         """A stream's monitor printed a line of JSON."""
 
     def stream(self, key: Key, status: LiveStreamStatus) -> None:
@@ -60,14 +60,14 @@ class Processes:
         self,
         state: StateFolder,
         statuses: Statuses,
-        around: Surroundings,
-        audience: Audience,
+        shared: Shared,
+        output: Output,
         wake: Callable[[Key], None],
     ) -> None:
         self._state = state
         self._statuses = statuses
-        self._around = around
-        self._audience = audience
+        self._shared = shared
+        self._output = output
         self._wake = wake
         self._monitors: dict[Key, dict[str, Monitor]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -76,39 +76,39 @@ class Processes:
     async def observe(self, key: Key) -> ObservedState:
         """What is known of a stream's monitors. Probing goes on in the background. Raises RetryableError."""
         try:
-            return ObservedState(monitors=self.seen(key), status=self._statuses.get(key))
+            return ObservedState(monitors=self.observed(key), status=self._statuses.get(key))
         except OSError as error:
             raise RetryableError(f"the status cannot be read: {error.strerror}") from error
 
     async def carry_out(self, key: Key, action: Action) -> None:
-        """Do one thing; what takes long goes on in the background. Raises RetryableError."""
+        """Carry out one action; what takes long goes on in the background. Raises RetryableError."""
         try:
             self._do(key, action)
         except OSError as error:
             raise RetryableError(f"{type(action).__name__} of {action.name}: {error.strerror}") from error
 
     async def publish(self, key: Key, status: LiveStreamStatus) -> None:
-        """Keep a stream's status, and tell. Raises RetryableError."""
+        """Keep a stream's status, and show it. Raises RetryableError."""
         try:
             if self._statuses.put(key, status):
-                self._audience.stream(key, status)
+                self._output.stream(key, status)
         except OSError as error:
             raise RetryableError(f"the status cannot be written: {error.strerror}") from error
 
     def running(self) -> int:
         """How many monitor processes there are."""
-        return sum(monitor.alive for monitor in self._all())
+        return sum(monitor.has_process for monitor in self._all())
 
     def answering(self) -> tuple[Answering, ...]:
         """Every monitor that has a process, and where it answers."""
-        return tuple(Answering(_key(m), m.order.pipeline, m.port) for m in self._all() if m.alive)
+        return tuple(Answering(_key(m), m.order.pipeline, m.port) for m in self._all() if m.has_process)
 
-    def seen(self, key: Key) -> tuple[ObservedMonitor, ...]:
+    def observed(self, key: Key) -> tuple[ObservedMonitor, ...]:
         """A stream's monitors as they are known now."""
-        return tuple(monitor.seen() for monitor in self._monitors.get(key, {}).values())
+        return tuple(monitor.observed() for monitor in self._monitors.get(key, {}).values())
 
     async def clear_leftovers(self) -> frozenset[Key]:
-        """End monitors of an earlier run that still live, keep what reports they left, and forget them.
+        """End monitors of an earlier run that still run, keep what reports they left, and forget them.
 
         Returns the streams that they belonged to.
         """
@@ -122,26 +122,26 @@ class Processes:
         await asyncio.gather(*(monitor.drain() for monitor in self._all()))
         for key, monitors in self._monitors.items():
             for monitor in monitors.values():
-                self._keep_report(key, monitor.seen())
+                self._keep_report(key, monitor.observed())
                 RunFolder(self._state.monitor(key.namespace, monitor.name)).remove()
-            self._statuses.rest(key)
+            self._statuses.reduce(key)
 
     def kill_all(self) -> None:
-        """End every monitor at once, for somebody in a hurry."""
+        """End every monitor at once, without its report."""
         for monitor in self._all():
             monitor.kill()
 
-    def said(self, monitor: Monitor, line: bytes) -> None:
+    def printed(self, monitor: Monitor, line: bytes) -> None:
         """A monitor printed a line."""
-        self._audience.said(_key(monitor), line)
+        self._output.printed(_key(monitor), line)
 
     def process_began(self, monitor: Monitor) -> None:  # noqa: ARG002 - the number is what counts
         """One process more."""
-        self._audience.monitors(self.running())
+        self._output.monitors(self.running())
 
     def process_ended(self, monitor: Monitor) -> None:
         """One process less."""
-        self._audience.monitors(self.running())
+        self._output.monitors(self.running())
         self._wake(_key(monitor))
 
     def changed(self, monitor: Monitor) -> None:
@@ -156,7 +156,7 @@ class Processes:
             case MoveEnd() if monitor is not None:
                 monitor.move_end(action.until)
             case Drain() if monitor is not None:
-                monitor.ask_to_end()
+                monitor.request_end()
                 self._in_background(monitor.drain())
             case Collect() if monitor is not None:
                 self._collect(key, monitor)
@@ -167,44 +167,44 @@ class Processes:
         if there is not None:
             there.move_end(action.until)
             return
-        self._around.launch.secret(action.order)  # tells now, not after the first crash, that it is missing
+        self._shared.launch.secret(action.order)  # fails now, not after the first crash, where it is missing
         folder = RunFolder(self._state.monitor(key.namespace, action.name))
         folder.prepare(action.order, action.until)
-        monitor = Monitor(action.name, folder, action.order, self._around, self)
+        monitor = Monitor(action.name, folder, action.order, self._shared, self)
         self._monitors.setdefault(key, {})[action.name] = monitor
         self._in_background(monitor.run())
 
     def _collect(self, key: Key, monitor: Monitor) -> None:
-        seen = monitor.seen()
-        if seen.phase is not Phase.ENDED:
+        observed = monitor.observed()
+        if observed.phase is not Phase.ENDED:
             return
-        self._write_report(key, seen)
+        self._write_report(key, observed)
         RunFolder(self._state.monitor(key.namespace, monitor.name)).remove()
         del self._monitors[key][monitor.name]
         if not self._monitors[key]:
             del self._monitors[key]
         self._wake(key)
 
-    def _keep_report(self, key: Key, seen: ObservedMonitor) -> None:
-        report = short_report(seen)
+    def _keep_report(self, key: Key, observed: ObservedMonitor) -> None:
+        report = short_report(observed)
         if report is not None:
-            self._write_report(key, seen)
+            self._write_report(key, observed)
             self._statuses.add_report(key, report)
 
-    def _write_report(self, key: Key, seen: ObservedMonitor) -> None:
-        if seen.report is not None:
-            label = f"{seen.report.ended_at:%Y%m%dT%H%M%SZ}.{seen.name}"
-            write_whole(self._state.report(key, label), encoded(seen.report))
+    def _write_report(self, key: Key, observed: ObservedMonitor) -> None:
+        if observed.report is not None:
+            label = f"{observed.report.ended_at:%Y%m%dT%H%M%SZ}.{observed.name}"
+            write_whole(self._state.report(key, label), encoded(observed.report))
 
     async def _clear(self, folder: RunFolder) -> Key | None:
-        await _set_free(folder, self._around.patience.drain)
+        await _free(folder, self._shared.waits.drain)
         folder.drop_secrets()
         order, report = folder.order(), folder.report()
         key = None if order is None else Key(order.namespace, order.stream)
         if key is not None and order is not None and report is not None:
             name = folder.path.name.removeprefix(f"{key.namespace}.")
-            seen = ObservedMonitor(name, order, folder.until(), Phase.ENDED, report=report)
-            self._keep_report(key, seen)
+            observed = ObservedMonitor(name, order, folder.until(), Phase.ENDED, report=report)
+            self._keep_report(key, observed)
         folder.remove()
         return key
 
@@ -222,11 +222,11 @@ class Processes:
             log.error("a monitor's supervision failed", exc_info=task.exception())
 
 
-async def _set_free(folder: RunFolder, patience: float) -> None:
+async def _free(folder: RunFolder, seconds: float) -> None:
     if not folder.lock.exists():
         return
     try:
-        os.close(await locks.take_over(folder.lock, patience, force=True))
+        os.close(await locks.take_over(folder.lock, seconds, force=True))
     except locks.StillHeld as error:
         log.warning("a monitor of an earlier run cannot be ended: %s", error)
 

@@ -1,4 +1,4 @@
-"""The files through which local mode and one monitor speak: order, end, report, secrets, lock."""
+"""The files that local mode and one monitor share: order, end, report, secrets, lock."""
 
 import contextlib
 import os
@@ -39,7 +39,7 @@ class RunFolder:
 
     @property
     def secrets(self) -> Path:
-        """One file for each key of the stream's Secret, while the monitor lives."""
+        """One file for each key of the stream's Secret, while the monitor runs."""
         return self.path / "secrets"
 
     @property
@@ -55,7 +55,7 @@ class RunFolder:
         self.move_end(until)
 
     def move_end(self, until: datetime | None) -> None:
-        """Tell the monitor when to end; it looks every few seconds."""
+        """Write the monitor's end; it reads the file every few seconds."""
         text = "" if until is None else f"{until.astimezone(UTC).isoformat().replace('+00:00', 'Z')}\n"
         write_whole(self.until_file, text.encode())
 
@@ -73,20 +73,20 @@ class RunFolder:
         shutil.rmtree(self.secrets, ignore_errors=True)
 
     def order(self) -> MonitorOrder | None:
-        """The order given; None when there is none that can be read."""
+        """The order written; None when there is none that can be read."""
         try:
             return decoded(read_whole(self.order_file) or b"", MonitorOrder)
         except (msgspec.DecodeError, OSError):
             return None
 
     def until(self) -> datetime | None:
-        """The end given; None when there is none."""
+        """The end written; None when there is none."""
         with contextlib.suppress(ValueError, OSError):
             return datetime.fromisoformat((read_whole(self.until_file) or b"").decode().strip())
         return None
 
     def report(self) -> Report | None:
-        """What the monitor said at its end; None when it said nothing that can be read."""
+        """The monitor's report; None when there is none that can be read."""
         try:
             return decoded(read_whole(self.report_file) or b"", Report)
         except (msgspec.DecodeError, OSError):

@@ -1,4 +1,4 @@
-"""What local mode tells: the words, and JSON lines as one way of saying them."""
+"""What local mode shows, and JSON lines as one format of it."""
 
 import json
 from collections.abc import Callable
@@ -11,16 +11,16 @@ from tallylight_contract.conditions import ConditionType
 from tallylight_contract.status import LiveStreamStatus
 from tallylight_contract.wire import plain
 from tallylight_operator.decision.model import Key
-from tallylight_operator.local.definitions import Trouble
+from tallylight_operator.local.definitions import FolderProblem
 
 
 class Screen(Protocol):
-    """Whom local mode tells what happens."""
+    """Shows what happens in local mode."""
 
     def monitors(self, running: int) -> None:
         """So many monitor processes run now."""
 
-    def said(self, key: Key, line: bytes) -> None:
+    def printed(self, key: Key, line: bytes) -> None:
         """A stream's monitor printed a line."""
 
     def stream(self, key: Key, status: LiveStreamStatus) -> None:
@@ -29,11 +29,11 @@ class Screen(Protocol):
     def gone(self, key: Key) -> None:
         """There is no such stream any more."""
 
-    def trouble(self, trouble: Trouble) -> None:
+    def problem(self, problem: FolderProblem) -> None:
         """Something is wrong with the folder."""
 
     def close(self) -> None:
-        """Nothing more will be told."""
+        """Nothing more will be shown."""
 
 
 class Summary(msgspec.Struct, frozen=True):
@@ -46,7 +46,7 @@ class Summary(msgspec.Struct, frozen=True):
 
 
 def summary(status: LiveStreamStatus) -> Summary:
-    """The Ready condition, or the Scheduled one where that says why not, and what comes next."""
+    """The Ready condition, or the Scheduled one where that has the reason, and what comes next."""
     conditions = {condition.type: condition for condition in status.conditions}
     transition = status.next_transition
     upcoming = None if transition is None else plain(transition)
@@ -66,7 +66,7 @@ def line_object(line: bytes) -> dict[str, Any] | None:
 
 
 class JsonLines:
-    """Tells in JSON, one object a line: for programs, files, and whatever collects logs."""
+    """Shows it as JSON, one object a line: for programs, files and log collectors."""
 
     def __init__(self, write: Callable[[bytes], None], now: Callable[[], datetime]) -> None:
         self._write = write
@@ -75,37 +75,37 @@ class JsonLines:
         self._summaries: dict[Key, Summary] = {}
 
     def monitors(self, running: int) -> None:
-        """Told when the number changes."""
+        """A line when the number changes."""
         if running != self._running:
             self._running = running
-            self._tell(event="monitors", running=running, wall_time=self._now().isoformat())
+            self._write_event(event="monitors", running=running, wall_time=self._now().isoformat())
 
-    def said(self, key: Key, line: bytes) -> None:  # noqa: ARG002 - the line itself names the stream
+    def printed(self, key: Key, line: bytes) -> None:  # noqa: ARG002 - the line itself names the stream
         """The monitor's own line, as it is."""
         if line_object(line) is not None:
             self._write(line.strip() + b"\n")
 
     def stream(self, key: Key, status: LiveStreamStatus) -> None:
-        """Told when its summary changes."""
+        """A line when its summary changes."""
         brief = summary(status)
         if self._summaries.get(key) != brief:
             self._summaries[key] = brief
-            self._tell(event="stream", stream=str(key), **msgspec.to_builtins(brief))
+            self._write_event(event="stream", stream=str(key), **msgspec.to_builtins(brief))
 
     def gone(self, key: Key) -> None:
-        """A stream that ended without a trace would puzzle a reader."""
+        """A last line: a reader would miss the stream's end otherwise."""
         if self._summaries.pop(key, None) is not None:
             removed = Summary("False", "Removed", "the folder defines it no longer")
-            self._tell(event="stream", stream=str(key), **msgspec.to_builtins(removed))
+            self._write_event(event="stream", stream=str(key), **msgspec.to_builtins(removed))
 
-    def trouble(self, trouble: Trouble) -> None:
+    def problem(self, problem: FolderProblem) -> None:
         """What is wrong, and where."""
-        kind = "problem" if trouble.fatal else "notice"
-        where = {"file": trouble.file, "line": trouble.line, "path": trouble.path}
-        self._tell(event=kind, **where, message=trouble.message)
+        kind = "problem" if problem.fatal else "notice"
+        where = {"file": problem.file, "line": problem.line, "path": problem.path}
+        self._write_event(event=kind, **where, message=problem.message)
 
     def close(self) -> None:
-        """Nothing is kept back."""
+        """Nothing is buffered."""
 
-    def _tell(self, **fields: object) -> None:
+    def _write_event(self, **fields: object) -> None:
         self._write(json.dumps(fields, ensure_ascii=False).encode() + b"\n")

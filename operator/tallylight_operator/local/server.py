@@ -30,7 +30,7 @@ class Listen:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Where the server finds what it tells."""
+    """Where the server finds what it serves."""
 
     metrics: OperatorMetrics
     probes: Probes
@@ -69,7 +69,7 @@ async def serve(app: web.Application, listen: Listen) -> web.AppRunner:
 
 
 def listed(statuses: dict[Key, LiveStreamStatus]) -> list[dict[str, Any]]:
-    """All statuses, each with whose it is, in the keys' order."""
+    """All statuses, each with its stream's key, in the keys' order."""
     return [
         {"namespace": key.namespace, "name": key.name, "status": plain(status)}
         for key, status in sorted(statuses.items())
@@ -78,10 +78,10 @@ def listed(statuses: dict[Key, LiveStreamStatus]) -> list[dict[str, Any]]:
 
 async def all_metrics(known: Known) -> bytes:
     """Our metrics and those of every monitor. One that does not answer costs only itself, and is counted."""
-    asked = known.answering()
-    texts = await asyncio.gather(*(known.probes.metrics(one.port) for one in asked))
+    monitors = known.answering()
+    texts = await asyncio.gather(*(known.probes.metrics(one.port) for one in monitors))
     merged, lost = Merged(), 0
-    for one, text in zip(asked, texts, strict=True):
+    for one, text in zip(monitors, texts, strict=True):
         lost += not _joined(merged, one, text)
     return exposition((known.metrics, _lost(lost), merged))
 

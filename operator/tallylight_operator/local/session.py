@@ -19,17 +19,17 @@ from tallylight_operator.local.files import StateFolder
 from tallylight_operator.local.folder import GRACE_SECONDS, SUFFIXES, Folder
 from tallylight_operator.local.generations import Generations
 from tallylight_operator.local.launch import WatchCommand
-from tallylight_operator.local.monitor import Surroundings
-from tallylight_operator.local.patience import Patience
+from tallylight_operator.local.monitor import Shared
 from tallylight_operator.local.probes import HttpProbes
 from tallylight_operator.local.processes import Processes
 from tallylight_operator.local.screen import Screen
 from tallylight_operator.local.server import Known, Listen, application, serve
 from tallylight_operator.local.statuses import Statuses
-from tallylight_operator.local.watching import moments_to_look
+from tallylight_operator.local.waits import Waits
+from tallylight_operator.local.watching import scan_times
 from tallylight_operator.metrics import OperatorMetrics
 
-LOOK_AGAIN_SECONDS = GRACE_SECONDS + 0.2  # a little after what is missing counts as gone
+SCAN_AGAIN_SECONDS = GRACE_SECONDS + 0.2  # a little after what is missing counts as gone
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ MakeScreen = Callable[[Monitors], Screen]
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a person may choose, and what a test may."""
+    """What a user may choose, and what a test may."""
 
     folder: Path
     state: StateFolder
@@ -47,12 +47,12 @@ class Options:
     allow_private: bool
     watch_command: tuple[str, ...]
     version: str
-    patience: Patience = field(default_factory=Patience)
+    waits: Waits = field(default_factory=Waits)
 
 
 @dataclass(slots=True)
 class Signals:
-    """What people ask of a run: to end in order, and then to hurry."""
+    """What signals ask of a run: to end in order, and then at once."""
 
     end: asyncio.Event
     hurry: asyncio.Event
@@ -69,7 +69,7 @@ class CannotListenError(Exception):
 async def run(options: Options, make_screen: MakeScreen, signals: Signals) -> None:
     """Run until asked to end. Raises CannotListenError."""
     async with AsyncExitStack() as stack:
-        probes = HttpProbes(options.patience.probe_timeout)
+        probes = HttpProbes(options.waits.probe_timeout)
         stack.push_async_callback(probes.close)
         session = Session(options, make_screen, probes)
         stack.callback(session.screen.close)
@@ -98,11 +98,11 @@ class Session:
         self._options = options
         self._statuses = Statuses(state, self._published)
         self._folder = Folder(options.folder, Generations(state.generations))
-        self.screen = make_screen(self._seen)
+        self.screen = make_screen(self._observed)
         launch = WatchCommand(options.watch_command, state, self._secret_of, options.allow_private)
         clock: Clock = SystemClock()
-        around = Surroundings(launch, probes, options.patience, clock.now, self._crashed)
-        self._processes = Processes(state, self._statuses, around, self.screen, self._wake)
+        shared = Shared(launch, probes, options.waits, clock.now, self._crashed)
+        self._processes = Processes(state, self._statuses, shared, self.screen, self._wake)
         self._metrics = OperatorMetrics(options.version, self._processes.running, self._phases)
         self._reconciler = Reconciler(self._processes, self._folder, clock, self._metrics)
         self._metrics.show_overdue(self._reconciler.overdue)
@@ -112,14 +112,14 @@ class Session:
     async def at_work(self) -> AsyncIterator[None]:
         """Clear up after an earlier run; then follow the folder and reconcile while the block runs."""
         left = await self._processes.clear_leftovers()
-        await self._look()
+        await self._scan()
         async with _while_running(self._reconciler.run(), self._follow()):
             for key in left:  # also those that the folder defines no longer
                 self._wake(key)
             yield
 
     async def end(self, hurry: asyncio.Event) -> None:
-        """Let every monitor finish; kill them when somebody hurries."""
+        """Let every monitor finish; kill them on a second signal."""
         ending = asyncio.create_task(self._processes.end_all())
         hurried = asyncio.create_task(hurry.wait())
         await asyncio.wait({ending, hurried}, return_when=asyncio.FIRST_COMPLETED)
@@ -129,29 +129,29 @@ class Session:
         await ending
 
     async def _follow(self) -> None:
-        async for _ in moments_to_look(self._options.folder, SUFFIXES):
-            if await self._look():  # no event will tell that what is missing stays away
-                await asyncio.sleep(LOOK_AGAIN_SECONDS)
-                await self._look()
+        async for _ in scan_times(self._options.folder, SUFFIXES):
+            if await self._scan():  # no event reports that what is missing stays away
+                await asyncio.sleep(SCAN_AGAIN_SECONDS)
+                await self._scan()
 
-    async def _look(self) -> bool:
-        """Look at the folder and act on it. Returns whether another look is due soon."""
-        change = await asyncio.to_thread(self._folder.look, asyncio.get_running_loop().time())
-        for trouble in change.troubles:
-            self.screen.trouble(trouble)
+    async def _scan(self) -> bool:
+        """Scan the folder and act on it. Returns whether another scan is due soon."""
+        change = await asyncio.to_thread(self._folder.scan, asyncio.get_running_loop().time())
+        for problem in change.problems:
+            self.screen.problem(problem)
         for key in change.keys:
-            # What was known at the end of an earlier run stands until something else is: nobody publishes it again.
+            # What was known at the end of an earlier run stands until it changes: nothing publishes it again.
             if (status := self._statuses.get(key)).conditions:
                 self.screen.stream(key, status)
             self._wake(key)
         for key in self._statuses.all():
-            if self._folder.get(key) is None and not self._processes.seen(key):
+            if self._folder.get(key) is None and not self._processes.observed(key):
                 self._statuses.forget(key)
                 self.screen.gone(key)
-        return change.look_again
+        return change.scan_again
 
-    def _seen(self, key: Key) -> tuple[ObservedMonitor, ...]:
-        return self._processes.seen(key)
+    def _observed(self, key: Key) -> tuple[ObservedMonitor, ...]:
+        return self._processes.observed(key)
 
     def _crashed(self) -> None:
         self._metrics.restarted()

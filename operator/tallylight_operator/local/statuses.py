@@ -24,7 +24,7 @@ class Statuses:
         self._known: dict[Key, LiveStreamStatus] = {}
 
     def get(self, key: Key) -> LiveStreamStatus:
-        """The status last put; an empty one for a stream never seen."""
+        """The status last put; an empty one for an unknown stream."""
         if key not in self._known:
             self._known[key] = self._read(key)
         return self._known[key]
@@ -41,13 +41,13 @@ class Statuses:
         return True
 
     def add_report(self, key: Key, report: LastReport) -> None:
-        """Keep a report of a monitor that nobody will ask about any more."""
+        """Keep a report of a monitor that is not observed any more."""
         status = self.get(key)
         history = with_report(status.history, report)
         self.put(key, msgspec.structs.replace(status, last_report=history[0], history=history))
 
-    def rest(self, key: Key) -> None:
-        """Say no more than is known while nothing runs: no monitors, no conditions that may be outdated."""
+    def reduce(self, key: Key) -> None:
+        """Reduce a status to what is known while nothing runs: no monitors, no conditions that may be outdated."""
         bare = msgspec.structs.replace(self.get(key), conditions=[], shards=[], pipelines=0, next_transition=None)
         self.put(key, bare)
 
@@ -57,7 +57,7 @@ class Statuses:
         self._state.status(key).unlink(missing_ok=True)
 
     def all(self) -> dict[Key, LiveStreamStatus]:
-        """Every status asked for so far."""
+        """Every status read or put so far."""
         return dict(self._known)
 
     def _read(self, key: Key) -> LiveStreamStatus:

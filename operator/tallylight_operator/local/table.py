@@ -1,4 +1,4 @@
-"""Tell on a terminal: a live table of all streams, and messages that scroll by above it. The only user of rich."""
+"""Show it on a terminal: a live table of all streams, and messages that scroll by above it. The only user of rich."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from rich.text import Text
 
 from tallylight_contract.status import LiveStreamStatus
 from tallylight_operator.decision.model import Key, ObservedMonitor
-from tallylight_operator.local.definitions import Trouble
+from tallylight_operator.local.definitions import FolderProblem
 from tallylight_operator.local.screen import line_object, summary
 
 REDRAWS_PER_SECOND = 4
@@ -50,17 +50,17 @@ class LiveTable:
         """Shown under the table."""
         self._running = running
 
-    def said(self, key: Key, line: bytes) -> None:
+    def printed(self, key: Key, line: bytes) -> None:
         """A defect's beginning and end are messages; what is open stands in the table."""
-        told = line_object(line) or {}
-        row, detector = self._rows.setdefault(key, _Row()), str(told.get("detector", ""))
-        if told.get("event") == "open":
+        event = line_object(line) or {}
+        row, detector = self._rows.setdefault(key, _Row()), str(event.get("detector", ""))
+        if event.get("event") == "open":
             row.open[detector] = self._now()
-            self._message(str(key), f"{detector} {told.get('detail', '')}".strip(), "bold red")
-        elif told.get("event") == "close":
+            self._message(str(key), f"{detector} {event.get('detail', '')}".strip(), "bold red")
+        elif event.get("event") == "close":
             row.open.pop(detector, None)
-            self._message(str(key), f"{detector} over after {_seconds(told.get('duration'))}", "green")
-        elif told.get("event") == "report":
+            self._message(str(key), f"{detector} over after {_seconds(event.get('duration'))}", "green")
+        elif event.get("event") == "report":
             row.open.clear()
 
     def stream(self, key: Key, status: LiveStreamStatus) -> None:
@@ -71,9 +71,9 @@ class LiveTable:
         """Off the table."""
         self._rows.pop(key, None)
 
-    def trouble(self, trouble: Trouble) -> None:
+    def problem(self, problem: FolderProblem) -> None:
         """A mistake in the folder stays readable above the table."""
-        self._message("folder", str(trouble), "bold red" if trouble.fatal else "yellow")
+        self._message("folder", str(problem), "bold red" if problem.fatal else "yellow")
 
     def close(self) -> None:
         """The last state of the table stays on the terminal."""
@@ -90,12 +90,12 @@ class LiveTable:
         return table
 
     def _cells(self, key: Key, row: _Row) -> Iterable[Text]:
-        seen = self._monitors(key)
+        monitors = self._monitors(key)
         ready = summary(row.status)
         yield Text(str(key), READY_STYLES.get(ready.ready, ""))
         yield Text(_on_air(row.status, self._now()) or ready.message)
-        yield Text(", ".join(_phase(monitor) for monitor in seen) or "-")
-        words = [RECEIVING_WORDS[monitor.receiving] for monitor in seen]
+        yield Text(", ".join(_phase(monitor) for monitor in monitors) or "-")
+        words = [RECEIVING_WORDS[monitor.receiving] for monitor in monitors]
         yield Text(" ").join(Text(word, style) for word, style in words) if words else Text("-")
         open_now = (f"{name} {_length(self._now() - since)}" for name, since in row.open.copy().items())
         yield Text(", ".join(open_now), "bold red")

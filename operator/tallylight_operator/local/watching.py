@@ -1,4 +1,4 @@
-"""Tell when to look at the folder: soon after something in it changed, and every few seconds anyway.
+"""When to scan the folder: soon after something in it changed, and every few seconds anyway.
 
 The only user of watchfiles.
 """
@@ -11,18 +11,18 @@ from pathlib import Path
 
 import watchfiles
 
-# A change that inotify missed (a network file system, a watch not yet set up) is seen after so long.
+# A change that inotify missed (a network file system, a watch not yet set up) is noticed after so long.
 RESCAN_SECONDS = 3.0
 DEBOUNCE_MILLISECONDS = 500  # at most; a file that is written in pieces is one change
-STOP_MILLISECONDS = 1000  # within which the watching thread notices that nobody listens any more
+STOP_MILLISECONDS = 1000  # within which the watching thread notices that it is not needed any more
 
 log = logging.getLogger(__name__)
 
 
-async def moments_to_look(folder: Path, suffixes: frozenset[str]) -> AsyncIterator[None]:
+async def scan_times(folder: Path, suffixes: frozenset[str]) -> AsyncIterator[None]:
     """Yield at once, after changes to files with one of `suffixes`, and at least every RESCAN_SECONDS.
 
-    Changes that come together are yielded as one. A folder that cannot be watched is looked at in turns.
+    Changes that come together are yielded as one. A folder that cannot be watched is scanned at intervals.
     """
     changed = asyncio.Event()
     watcher = asyncio.create_task(_watch(folder, suffixes, changed))
@@ -53,5 +53,5 @@ async def _watch(folder: Path, suffixes: frozenset[str], changed: asyncio.Event)
             ):
                 changed.set()
         except (OSError, RuntimeError) as error:
-            log.debug("the folder cannot be watched, and is looked at in turns: %s", error)
+            log.debug("the folder cannot be watched, and is scanned at intervals: %s", error)
         await asyncio.sleep(RESCAN_SECONDS)

@@ -34,7 +34,7 @@ class Document:
         return self.lines[steps]
 
 
-class UnreadableText(ValueError):  # noqa: N818 - it reads as what it says
+class UnreadableText(ValueError):  # noqa: N818 - the name is the condition
     """A text cannot be read as YAML. `line` counts from 1."""
 
     def __init__(self, line: int, message: str) -> None:
@@ -104,7 +104,7 @@ class _Walk:
         if isinstance(node, MappingNode):
             return self._mapping(node, steps)
         if isinstance(node, SequenceNode):
-            return [self.value(item, (*steps, runtime)) for runtime, item in enumerate(node.value)]
+            return [self.value(item, (*steps, index)) for index, item in enumerate(node.value)]
         return self._scalar(node)
 
     def _mapping(self, node: MappingNode, steps: Steps) -> dict[str, object]:

@@ -6,7 +6,7 @@ from tallylight_contract.conditions import Reason
 
 
 class ScheduleError(ValueError):
-    """A schedule cannot be followed. Its text says why, in words for the status."""
+    """A schedule cannot be followed. Its text says why; the status shows it."""
 
     reason: ClassVar[Reason]
 

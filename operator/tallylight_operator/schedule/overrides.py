@@ -1,4 +1,4 @@
-"""What people ask for by annotations: hold a stream back, or have it on air, each until an instant. Pure."""
+"""What annotations override: a stream is paused, or on air, each until an instant. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -10,7 +10,7 @@ from tallylight_operator.schedule.windows import Timetable, forced
 
 @dataclass(frozen=True, slots=True)
 class Overrides:
-    """Both annotations, as read. `mistake` says what could not be read, and is therefore not heeded."""
+    """Both annotations, as read. `mistake` says what could not be read, and is ignored."""
 
     paused: bool = False  # without an end
     paused_until: datetime | None = None
@@ -18,7 +18,7 @@ class Overrides:
     mistake: str = ""
 
     def is_paused(self, now: datetime) -> bool:
-        """Whether the stream is held back."""
+        """Whether an annotation pauses the stream now."""
         return self.paused or (self.paused_until is not None and now < self.paused_until)
 
     def timetable(self, planned: Timetable, now: datetime) -> Timetable:
@@ -38,7 +38,7 @@ NO_OVERRIDES = Overrides()
 
 
 def read(annotations: Mapping[str, str]) -> Overrides:
-    """What a LiveStream's annotations ask for."""
+    """What a LiveStream's annotations override."""
     paused, forced = annotations.get(labels.PAUSED, ""), annotations.get(labels.FORCE_ON_AIR, "")
     paused_until, on_air_until = _instant(paused), _instant(forced)
     mistakes = []

@@ -25,7 +25,7 @@ class Recurrence:
     """A cron line that can be read, and the zone whose clocks it means."""
 
     cron: str
-    where: ZoneInfo
+    zone: ZoneInfo
 
     @classmethod
     def read(cls, recurring: Recurring) -> Self:
@@ -41,14 +41,14 @@ class Recurrence:
 
     def last_start(self, until: datetime) -> datetime | None:
         """The latest start at or before an instant."""
-        top = zones.latest_clock_time(until, self.where) + _TICK
-        starts = (zones.instant_of(clock, self.where) for clock in _matches(self.cron, top, reverse=True))
+        top = zones.latest_clock_time(until, self.zone) + _TICK
+        starts = (zones.instant_of(clock, self.zone) for clock in _matches(self.cron, top, reverse=True))
         return next((start for start in starts if start <= until), None)
 
     def next_start(self, after: datetime) -> datetime | None:
         """The first start after an instant."""
-        clock_now = after.astimezone(self.where).replace(tzinfo=None)
-        starts = (zones.instant_of(clock, self.where) for clock in _matches(self.cron, clock_now, reverse=False))
+        clock_now = after.astimezone(self.zone).replace(tzinfo=None)
+        starts = (zones.instant_of(clock, self.zone) for clock in _matches(self.cron, clock_now, reverse=False))
         return next((start for start in starts if start > after), None)
 
 

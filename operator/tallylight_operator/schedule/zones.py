@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from tallylight_operator.schedule.errors import UnknownZoneError
 
-# What a system's folder of zones holds beside IANA's: the machine's own choice is no name for a place.
-_NO_PLACES = frozenset({"localtime", "posixrules", "Factory"})
+# What a system's folder of zones holds beside IANA's: the machine's own choice names no zone.
+_NO_ZONES = frozenset({"localtime", "posixrules", "Factory"})
 # Clocks have been put back by three hours at most since 2000; a day is beyond doubt.
 _LONGEST_FOLD = timedelta(days=1)
 
@@ -58,4 +58,4 @@ def _offset(moment: datetime) -> timedelta:
 
 @cache
 def _names() -> frozenset[str]:
-    return frozenset(available_timezones()) - _NO_PLACES
+    return frozenset(available_timezones()) - _NO_ZONES

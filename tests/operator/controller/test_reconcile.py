@@ -1,129 +1,17 @@
 import asyncio
-import contextlib
 import logging
 from datetime import timedelta
 from itertools import pairwise
 
 import pytest
-from fake_clock import FakeClock
-from simulated_runtime import SimulatedRuntime
+from reconciler_stage import BOWL, CUP, Stage, played, stream
 from virtual_time import in_virtual_time
 
 from tallylight_contract.conditions import ConditionType, Reason
-from tallylight_contract.duration import Duration
-from tallylight_contract.livestream import LiveStream, LiveStreamSpec, Metadata, Overrun, Schedule, Source, Window
-from tallylight_operator.controller.reconcile import Pace, Reconciler
+from tallylight_contract.livestream import LiveStream, LiveStreamSpec
 from tallylight_operator.controller.runtime import RetryableError
 from tallylight_operator.decision.model import Key, Phase
 from tallylight_operator.health import Vitals, unhealthy
-
-CUP, BOWL = Key("sports", "cup"), Key("sports", "bowl")
-SOON = timedelta(seconds=30)
-
-
-def stream(key=CUP, begin=SOON, last=timedelta(seconds=60)):
-    """On air for a while, from a time after the clock's noon; without any roll."""
-    start = FakeClock.noon + begin
-    spec = LiveStreamSpec(
-        source=Source(url="https://origin.example/m.m3u8"),
-        schedule=Schedule(window=Window(start=start, end=start + last)),
-        pre_roll=Duration(0),
-        post_roll=Duration(0),
-        overrun=Overrun(policy="Stop"),
-    )
-    metadata = Metadata(namespace=key.namespace, name=key.name)
-    return LiveStream(api_version="tallylight.dev/v1alpha1", kind="LiveStream", metadata=metadata, spec=spec)
-
-
-class FakePlace:
-    """Simulated places, one for each stream. `obstacles` are awaited, or raised, before anything else."""
-
-    def __init__(self, clock):
-        self.clock = clock
-        self.runtimes = {}
-        self.log = []  # (kind, key, monotonic time)
-        self.obstacles = {}
-        self.at_work = set()
-        self.slow = {}
-        self.deaf = set()  # keys at which nothing ends a call
-
-    def of(self, key):
-        return self.runtimes.setdefault(key, SimulatedRuntime())
-
-    async def observe(self, key):
-        await self._meet("observe", key)
-        self.of(key).let_live(self.clock.now())
-        return self.of(key).observed()
-
-    async def carry_out(self, key, action):
-        await self._meet(type(action).__name__, key)
-        self.of(key).carry_out(action)
-
-    async def publish(self, key, status):
-        await self._meet("publish", key)
-        self.of(key).publish(status)
-
-    async def _meet(self, kind, key):
-        assert key not in self.at_work, "two workers on one stream"
-        self.at_work.add(key)
-        try:
-            self.log.append((kind, key, round(self.clock.monotonic() - 1000, 6)))
-            await asyncio.sleep(self.slow.get(key, 0))
-            while key in self.deaf:
-                with contextlib.suppress(asyncio.CancelledError):
-                    await asyncio.sleep(0.5)
-            obstacle = self.obstacles.get((kind, key))
-            if obstacle:
-                raise obstacle
-        finally:
-            self.at_work.discard(key)
-
-    def times(self, kind, key=CUP):
-        return [at for what, who, at in self.log if (what, who) == (kind, key)]
-
-
-class Counted:
-    def __init__(self):
-        self.lags, self.seconds, self.failures = [], [], []
-
-    def transition(self, late_by):
-        self.lags.append(late_by)
-
-    def reconciled(self, seconds):
-        self.seconds.append(seconds)
-
-    def failed(self, reason):
-        self.failures.append(reason)
-
-
-class Stage:
-    """A reconciler at work in virtual time, and all that it deals with."""
-
-    def __init__(self, streams, **pace):
-        self.streams = {key: stream(key) for key in streams} if isinstance(streams, tuple) else streams
-        self.clock = FakeClock()
-        self.runtime = FakePlace(self.clock)
-        self.counted = Counted()
-        self.reconciler = Reconciler(self.runtime, self.streams, self.clock, self.counted, Pace(**pace))
-
-    async def __aenter__(self):
-        self._task = asyncio.create_task(self.reconciler.run())
-        return self
-
-    async def __aexit__(self, *_):
-        self._task.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await self._task
-
-
-def played(scene):
-    """A test that is a scene in virtual time."""
-
-    def test():
-        in_virtual_time(scene())
-
-    test.__name__ = scene.__name__
-    return test
 
 
 @played
@@ -151,7 +39,7 @@ async def test_nothing_is_published_that_has_not_changed():
 
 
 @played
-async def test_a_storm_of_wakes_is_one_look_and_one_more():
+async def test_a_storm_of_wakes_is_one_pass_and_one_more():
     async with Stage((CUP,)) as stage:
         await asyncio.sleep(1)
         stage.runtime.slow[CUP] = 1.0
@@ -166,7 +54,7 @@ async def test_a_storm_of_wakes_is_one_look_and_one_more():
 
 
 @played
-async def test_a_thousand_wakes_before_its_turn_are_one_look():
+async def test_a_thousand_wakes_before_its_turn_are_one_pass():
     async with Stage({}) as stage:
         stage.streams[CUP] = stream()
         for _ in range(1000):
@@ -184,7 +72,7 @@ async def test_one_slow_stream_delays_no_other():
 
 
 @played
-async def test_a_place_that_never_answers_is_given_up_on_and_asked_again():
+async def test_a_runtime_that_never_answers_is_given_up_on_and_tried_again():
     async with Stage((CUP,), longest_pass=5.0, workers=1) as stage:
         stage.runtime.slow[CUP] = 1e9
         await asyncio.sleep(5.01)
@@ -218,7 +106,7 @@ def test_a_failure_is_tried_again_ever_more_seldom_and_stops_no_other(error, cap
 
 
 @played
-async def test_what_was_due_while_a_place_was_away_is_made_up_for():
+async def test_what_was_due_while_a_runtime_was_away_is_made_up_for():
     async with Stage({CUP: stream(last=timedelta(hours=1))}) as stage:
         await asyncio.sleep(1)
         stage.runtime.obstacles["observe", CUP] = RetryableError("away")
@@ -241,21 +129,21 @@ async def test_a_machine_that_slept_through_a_start_makes_up_for_it():
 
 
 @played
-async def test_a_start_that_fails_is_told_in_the_status_and_retried():
+async def test_a_start_that_fails_is_in_the_status_and_retried():
     async with Stage({CUP: stream(begin=timedelta(), last=timedelta(hours=1))}) as stage:
         stage.runtime.obstacles["Start", CUP] = RetryableError("the Secret cup-origin is missing")
         await asyncio.sleep(10)
         conditions = {found.type: found for found in stage.runtime.of(CUP).status.conditions}
         assert conditions[ConditionType.PROVISIONED].reason is Reason.MONITOR_MISSING
         assert "cup-origin" in conditions[ConditionType.PROVISIONED].message
-        assert len(stage.runtime.times("publish")) == 1, "the same trouble is told once"
+        assert len(stage.runtime.times("publish")) == 1, "the same error is published once"
         stage.runtime.obstacles.clear()
         await asyncio.sleep(60)
         assert stage.runtime.of(CUP).live
 
 
 @played
-async def test_a_wish_that_fails_is_no_reason_to_leave_out_the_next():
+async def test_an_action_that_fails_is_no_reason_to_leave_out_the_next():
     two = stream(begin=timedelta())
     two = LiveStream(
         api_version=two.api_version,
@@ -288,8 +176,8 @@ async def test_a_status_is_published_before_anything_is_taken_away_and_after_a_s
         assert kinds[:2] == ["Start", "publish"]
         del stage.runtime.log[:]
         runtime = stage.runtime.of(CUP)
-        (seen,) = runtime.live
-        runtime.end(seen.name, "source_ended", stage.clock.now())
+        (monitor,) = runtime.live
+        runtime.end(monitor.name, "source_ended", stage.clock.now())
         stage.reconciler.wake(CUP)
         await asyncio.sleep(5)
         assert [kind for kind, _, _ in stage.runtime.log] == ["observe", "publish", "observe", "Collect"]
@@ -302,18 +190,18 @@ async def test_a_deleted_stream_is_ended_collected_and_forgotten():
         del stage.streams[CUP]
         stage.reconciler.wake(CUP)
         await asyncio.sleep(1)
-        assert {seen.phase for seen in stage.runtime.of(CUP).monitors.values()} == {Phase.ENDING}
+        assert {monitor.phase for monitor in stage.runtime.of(CUP).monitors.values()} == {Phase.ENDING}
         stage.reconciler.wake(CUP)
         await asyncio.sleep(1)
         assert not stage.runtime.of(CUP).monitors
 
 
 @played
-async def test_everything_is_looked_at_again_every_five_minutes():
+async def test_every_stream_is_reconciled_every_five_minutes():
     async with Stage((CUP, BOWL)) as stage:
         await asyncio.sleep(1)
         del stage.runtime.log[:]
-        stage.streams[CUP] = stream(begin=timedelta(), last=timedelta(hours=1))  # an edit of which nobody told
+        stage.streams[CUP] = stream(begin=timedelta(), last=timedelta(hours=1))  # an edit that no event reported
         await asyncio.sleep(300)
         assert stage.runtime.of(CUP).live
         assert stage.runtime.times("observe", BOWL)
@@ -364,7 +252,7 @@ async def test_what_fails_though_no_timer_rang_is_overdue_since_it_first_failed(
 
 
 @played
-async def test_what_the_cluster_holds_against_a_start_is_tried_again_within_fifteen_seconds():
+async def test_a_start_that_the_cluster_refuses_is_tried_again_within_fifteen_seconds():
     async with Stage({CUP: stream(begin=timedelta(), last=timedelta(hours=1))}) as stage:
         stage.runtime.obstacles["Start", CUP] = RetryableError("quota", Reason.QUOTA_EXCEEDED)
         await asyncio.sleep(300)
@@ -374,20 +262,20 @@ async def test_what_the_cluster_holds_against_a_start_is_tried_again_within_fift
 @played
 async def test_a_worker_that_no_timeout_ends_is_noticed_though_all_others_work():
     async with Stage((CUP, BOWL), longest_pass=5.0) as stage:
-        stage.runtime.deaf.add(CUP)
+        stage.runtime.stuck.add(CUP)
         stage.reconciler.wake(CUP)
         for _ in range(50):
             stage.reconciler.wake(BOWL)
             await asyncio.sleep(3)
         assert len(stage.runtime.times("observe", BOWL)) > 40
         assert unhealthy(vitals(stage.reconciler)).startswith("the queue has not moved")
-        stage.runtime.deaf.clear()
+        stage.runtime.stuck.clear()
         await asyncio.sleep(1)
         assert unhealthy(vitals(stage.reconciler)) == ""
 
 
 @played
-async def test_timers_that_nobody_winds_are_noticed():
+async def test_timers_that_do_not_fire_are_noticed():
     stage = Stage((CUP,))
     async with stage:
         await asyncio.sleep(1)

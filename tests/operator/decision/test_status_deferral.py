@@ -27,9 +27,9 @@ def monitor(phase, asked_at):
         pytest.param((), NOW + SOON, id="one is about to be asked for"),
         pytest.param((monitor(Phase.STARTING, FRESH),), FRESH + SOON, id="one was asked for a moment ago"),
         pytest.param((monitor(Phase.STARTING, NOW - SOON),), None, id="one has been starting for a while"),
-        pytest.param((monitor(Phase.STARTING, None),), None, id="nobody knows since when one has been starting"),
+        pytest.param((monitor(Phase.STARTING, None),), None, id="it is not known since when one has been starting"),
         pytest.param((monitor(Phase.RUNNING, FRESH),), None, id="one runs"),
     ],
 )
-def test_that_a_monitor_is_starting_is_told_only_where_it_takes_a_while(monitors, until):
+def test_that_a_monitor_is_starting_is_published_only_where_it_takes_a_while(monitors, until):
     assert decided(*monitors).deferred_until == until

@@ -1,4 +1,4 @@
-"""Requests against a server on this machine that answers as it is told."""
+"""Requests against a server on this machine that answers as the test says."""
 
 import asyncio
 import time
@@ -57,7 +57,7 @@ class Server:
 
 
 def asked(server, *requests):
-    """What comes of some requests, one after the other; and who counted."""
+    """What comes of some requests, one after the other; and what was counted."""
 
     async def scene():
         async with server.up() as (api, counted):
@@ -72,7 +72,7 @@ def asked(server, *requests):
     return asyncio.run(scene())
 
 
-def test_a_request_is_what_it_says_and_its_answer_is_returned():
+def test_a_request_is_sent_as_it_is_and_its_answer_is_returned():
     server = Server((201, {"kind": "Pod", "metadata": {}}, {}))
     (found,), counted = asked(server, POD)
     assert found == {"kind": "Pod", "metadata": {}}
@@ -98,13 +98,13 @@ def test_a_refusal_has_the_servers_own_reason(status, message, blocker):
     assert counted.requests == [("create", str(status))]
 
 
-def test_a_namespace_that_is_being_deleted_is_told_from_a_ban():
+def test_a_namespace_that_is_being_deleted_is_distinguished_from_a_ban():
     details = {"causes": [{"reason": "NamespaceTerminating", "field": "metadata.namespace"}]}
     (error,), _ = asked(Server((403, {"message": "no", "reason": "Forbidden", "details": details}, {})), POD)
     assert error.reason == "NamespaceTerminating"
 
 
-def test_when_it_is_asked_to_wait_everything_waits_but_what_is_urgent():
+def test_when_the_api_asks_for_a_pause_everything_waits_but_what_is_urgent():
     server = Server((429, {}, {"Retry-After": "1"}), (200, {}, {}), (200, {}, {}))
     began = time.monotonic()
     (refused, urgent, _), counted = asked(server, POD, Request("get", "/lease", urgent=True), Request("get", "/x"))

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from pods import CUP, ended, newer, raw_pod, raw_stream
 
 from tallylight_operator.decision.model import Key
-from tallylight_operator.kubernetes.cache import Store, version_of
+from tallylight_operator.kubernetes.cache import Store
+from tallylight_operator.kubernetes.objects import version_of
 
 RUNNING = {"running": {}}
 
@@ -26,14 +27,14 @@ def store():
     return found
 
 
-def test_what_is_put_is_there_and_is_told(store):
+def test_what_is_put_is_there_and_wakes_its_stream(store):
     store.put_stream(raw_stream(tier="Light"))
     assert store.get(CUP).spec.tier == "Light"
     assert list(store.keys()) == [CUP]
     assert store.woken == [CUP]
 
 
-def test_what_comes_late_changes_nothing_and_is_not_told(store):
+def test_what_comes_late_changes_nothing_and_wakes_nothing(store):
     old = raw_stream(tier="Light")
     store.put_stream(raw_stream(tier="Full"))
     store.put_stream(old)
@@ -112,14 +113,14 @@ def test_a_pod_that_went_with_its_report_is_kept_until_that_is_collected(store):
     assert list(store.keys()) == []
 
 
-def test_a_pod_that_went_without_a_word_is_gone(store):
+def test_a_pod_that_went_without_a_report_is_gone(store):
     pod = raw_pod(state=RUNNING)
     store.put_pod(pod)
     store.drop_pod(pod)
     assert store.pods(CUP) == ()
 
 
-def test_word_of_a_deletion_that_comes_twice_brings_no_report_back(store):
+def test_a_deletion_that_is_reported_twice_brings_no_report_back(store):
     pod = raw_pod(state=ended(), phase="Succeeded")
     store.put_pod(pod)
     store.drop_pod(pod)
@@ -128,18 +129,18 @@ def test_word_of_a_deletion_that_comes_twice_brings_no_report_back(store):
     assert store.pods(CUP) == ()
 
 
-def test_why_a_volume_could_not_be_mounted_is_told_once_and_forgotten_when_it_could(store):
+def test_why_a_volume_could_not_be_mounted_is_reported_once_and_forgotten_when_it_could(store):
     store.put_pod(raw_pod(phase="Pending"))
-    store.put_mount_trouble("uid-pod", "no secret")
-    store.put_mount_trouble("uid-pod", "no secret")
-    store.put_mount_trouble("uid-of-a-stranger", "no secret")
+    store.put_mount_error("uid-pod", "no secret")
+    store.put_mount_error("uid-pod", "no secret")
+    store.put_mount_error("uid-of-a-stranger", "no secret")
     assert store.woken == [CUP, CUP]
-    assert store.mount_trouble("uid-pod") == "no secret"
+    assert store.mount_error("uid-pod") == "no secret"
     store.put_pod(raw_pod(state=RUNNING))
-    assert store.mount_trouble("uid-pod") == ""
+    assert store.mount_error("uid-pod") == ""
 
 
-def test_a_list_tells_what_a_watch_did_not(store):
+def test_a_list_brings_what_a_watch_did_not(store):
     gone, stays = raw_stream(), raw_stream(name="bowl", uid="uid-bowl")
     store.put_stream(gone)
     store.put_stream(stays)
@@ -157,7 +158,7 @@ def test_a_list_says_nothing_of_what_is_newer_or_elsewhere(store):
     assert store.get(CUP)
 
 
-def test_fields_that_nobody_reads_are_not_kept(store):
+def test_fields_that_are_never_read_are_not_kept(store):
     store.put_pod(newer(raw_pod(), managedFields=[{"manager": "x" * 1000}]))
     assert "managedFields" not in store.pods(CUP)[0]["metadata"]
     assert "spec" not in store.pods(CUP)[0]
@@ -173,12 +174,12 @@ def test_a_stream_that_is_being_deleted_is_gone(store):
 
 
 @given(st.integers(0, 2**32), st.integers(1, 6))
-def test_in_whatever_order_words_of_a_pod_come_the_last_one_counts(seed, number):
+def test_in_whatever_order_versions_of_a_pod_come_the_last_one_counts(seed, number):
     words = [raw_pod(state=RUNNING, message=str(index)) for index in range(number)]
     store = Store(lambda _: None, Clock())
-    told = [("put", word) for word in words] * 2
-    random.Random(seed).shuffle(told)
-    for _, word in told:
+    reports = [("put", word) for word in words] * 2
+    random.Random(seed).shuffle(reports)
+    for _, word in reports:
         store.put_pod(word)
     (pod,) = store.pods(CUP)
     assert pod["status"]["message"] == str(number - 1)

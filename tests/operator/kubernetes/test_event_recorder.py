@@ -7,8 +7,8 @@ from virtual_time import in_virtual_time
 from tallylight_operator.controller.runtime import RetryableError
 from tallylight_operator.kubernetes import event_recorder as module
 from tallylight_operator.kubernetes.api import ApiError
-from tallylight_operator.kubernetes.event_recorder import Announcer
-from tallylight_operator.kubernetes.events import Announcement
+from tallylight_operator.kubernetes.event_recorder import EventRecorder
+from tallylight_operator.kubernetes.events import Notice
 
 
 class Api:
@@ -22,16 +22,16 @@ class Api:
         self.posted.append(request.body["note"])
 
 
-def told(number):
-    return Announcement("Normal", "News", f"note {number}", str(number))
+def notice(number):
+    return Notice("Normal", "News", f"note {number}", str(number))
 
 
 def posted(api, number):
     async def scene():
-        announcer = Announcer(api, FakeClock())
-        task = asyncio.create_task(announcer.run())
+        recorder = EventRecorder(api, FakeClock())
+        task = asyncio.create_task(recorder.run())
         for each in range(number):
-            announcer.announce(CUP, "uid", told(each))
+            recorder.record(CUP, "uid", notice(each))
         await asyncio.sleep(1)
         task.cancel()
         await asyncio.wait({task})
@@ -40,7 +40,7 @@ def posted(api, number):
     return in_virtual_time(scene())
 
 
-def test_all_that_is_told_is_posted():
+def test_every_notice_is_posted():
     assert sorted(posted(Api(), 3)) == ["note 0", "note 1", "note 2"]
 
 
@@ -49,11 +49,11 @@ def test_what_is_refused_or_known_already_is_dropped_and_the_rest_goes_on():
     assert len(posted(Api(*refusals), 5)) == 2
 
 
-def test_what_does_not_fit_is_dropped_and_said(caplog):
+def test_what_does_not_fit_is_dropped_and_logged(caplog):
     async def scene():
-        announcer = Announcer(Api(), FakeClock())
+        recorder = EventRecorder(Api(), FakeClock())
         for number in range(module._MOST_WAITING + 1):
-            announcer.announce(CUP, "uid", told(number))
+            recorder.record(CUP, "uid", notice(number))
 
     in_virtual_time(scene())
-    assert "too much to tell at once" in caplog.text
+    assert "too many Events at once" in caplog.text

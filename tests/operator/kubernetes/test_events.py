@@ -5,7 +5,7 @@ from pods import CUP, NOON, report
 
 from tallylight_contract.conditions import ConditionType, Reason
 from tallylight_contract.status import Condition, LiveStreamStatus, last_report
-from tallylight_operator.kubernetes.events import announcements, event
+from tallylight_operator.kubernetes.events import event, notices
 
 
 def status(*reasons, at=NOON, history=()):
@@ -35,7 +35,7 @@ FAILING = (ConditionType.READY, Reason.FAILING)
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "told"),
+    ("old", "new", "expected"),
     [
         pytest.param(NOTHING, status(STARTING), [], id="each step of a start would be too much"),
         pytest.param(status(STARTING), status(RUNS), [("Normal", "MonitorRunning")], id="it runs"),
@@ -54,35 +54,35 @@ FAILING = (ConditionType.READY, Reason.FAILING)
         ),
     ],
 )
-def test_what_is_told_of_a_transition(old, new, told):
-    assert [(each.kind, each.reason) for each in announcements(old, new)] == told
+def test_the_events_of_a_transition(old, new, expected):
+    assert [(each.kind, each.reason) for each in notices(old, new)] == expected
 
 
-def test_a_report_is_told_in_numbers():
-    (only,) = announcements(NOTHING, status(history=[last_report(report())]))
+def test_a_report_is_an_event_in_numbers():
+    (only,) = notices(NOTHING, status(history=[last_report(report())]))
     assert only.note == "Watched 10 s of 10 s on air (100.0%); 0 defects found."
 
 
 def names(old, new):
-    return [event(each, CUP, "uid", NOON)["metadata"]["name"] for each in announcements(old, new)]
+    return [event(each, CUP, "uid", NOON)["metadata"]["name"] for each in notices(old, new)]
 
 
-def test_telling_the_same_transition_twice_gives_the_same_name_and_another_gives_another():
+def test_the_same_transition_twice_gives_the_same_name_and_another_gives_another():
     first = names(status(STARTING), status(NO_IMAGE))
     assert first == names(NOTHING, status(NO_IMAGE))
     assert first != names(NOTHING, status(NO_IMAGE, at=NOON + timedelta(hours=1)))
 
 
-def test_an_event_says_of_whom_and_by_whom():
-    (only,) = announcements(status(STARTING), status(NO_IMAGE))
-    told = event(only, CUP, "uid", NOON)
-    assert told["regarding"]["uid"] == "uid"
-    assert told["metadata"]["namespace"] == "sports"
-    assert told["eventTime"] == "2026-06-06T12:00:00.000000Z"
-    assert told["reportingController"] == "tallylight.dev/operator"
+def test_an_event_names_its_stream_and_its_reporter():
+    (only,) = notices(status(STARTING), status(NO_IMAGE))
+    body = event(only, CUP, "uid", NOON)
+    assert body["regarding"]["uid"] == "uid"
+    assert body["metadata"]["namespace"] == "sports"
+    assert body["eventTime"] == "2026-06-06T12:00:00.000000Z"
+    assert body["reportingController"] == "tallylight.dev/operator"
 
 
 def test_a_note_that_is_too_long_is_cut_between_characters():
-    (only,) = announcements(NOTHING, status(NO_IMAGE))
+    (only,) = notices(NOTHING, status(NO_IMAGE))
     note = event(type(only)(only.kind, only.reason, "ü" * 1000, only.once), CUP, "uid", NOON)["note"]
     assert note == "ü" * 512

@@ -1,4 +1,4 @@
-"""Two or three operators and one Lease, in virtual time: who may write, and that never two may."""
+"""Two or three operators and one Lease, in virtual time: which may write, and that never two may."""
 
 import asyncio
 from datetime import timedelta
@@ -27,7 +27,7 @@ class LeaseInMemory:
         self.slow = 0.0
         self.writers = []
 
-    def seen_by(self, name):
+    def read_by(self, name):
         return _Access(self, name)
 
 
@@ -64,7 +64,7 @@ class Operators:
         self.clock = FakeClock()
         self.lease = LeaseInMemory()
         self.keepers = {
-            name: Keeper(self.lease.seen_by(name), LeaseSettings("ns", "lease", name), self.clock) for name in names
+            name: Keeper(self.lease.read_by(name), LeaseSettings("ns", "lease", name), self.clock) for name in names
         }
         self.tasks = {}
 
@@ -121,7 +121,7 @@ async def test_after_a_kill_the_standby_leads_within_twenty_seconds_and_not_befo
 
 
 @played
-async def test_who_lets_go_is_followed_at_once():
+async def test_a_leader_that_releases_the_lease_is_followed_at_once():
     async with Operators("a", "b") as operators:
         await operators.kill("a")
         await operators.keepers["a"].release()
@@ -130,7 +130,7 @@ async def test_who_lets_go_is_followed_at_once():
 
 
 @played
-async def test_while_the_api_is_away_the_leader_stops_and_nobody_follows():
+async def test_while_the_api_is_away_the_leader_stops_and_no_other_follows():
     async with Operators("a", "b") as operators:
         operators.lease.down = True
         await asyncio.sleep(10.2)
@@ -143,7 +143,7 @@ async def test_while_the_api_is_away_the_leader_stops_and_nobody_follows():
 
 
 @played
-async def test_a_renewal_counts_from_when_it_was_asked_for():
+async def test_a_renewal_counts_from_when_it_was_sent():
     async with Operators("a") as operators:
         operators.lease.slow = 4.0
         await asyncio.sleep(2.1 + 4.0)
@@ -163,7 +163,7 @@ async def test_a_leader_that_was_stopped_and_woken_may_not_write_and_follows():
 
 
 @played
-async def test_a_lease_that_somebody_deleted_is_made_anew():
+async def test_a_lease_that_was_deleted_is_made_anew():
     async with Operators("a", "b") as operators:
         operators.lease.record = None
         await asyncio.sleep(5)
@@ -173,18 +173,18 @@ async def test_a_lease_that_somebody_deleted_is_made_anew():
 
 
 @played
-async def test_whoever_cares_is_told_of_each_change():
-    heard = []
+async def test_each_change_of_leadership_calls_back():
+    changes = []
     async with Operators() as operators:
         keeper = Keeper(
-            operators.lease.seen_by("a"), SETTINGS, operators.clock, lambda: heard.append(keeper.may_write())
+            operators.lease.read_by("a"), SETTINGS, operators.clock, lambda: changes.append(keeper.may_write())
         )
         operators.keepers["a"] = keeper
         operators.begin("a")
         await asyncio.sleep(5)
         operators.lease.down = True
         await asyncio.sleep(20)
-        assert heard == [True, False]
+        assert changes == [True, False]
 
 
 @settings(max_examples=60, deadline=None)
@@ -198,11 +198,11 @@ def test_whatever_happens_never_two_may_write(story):
     async def scene():
         async with Operators("a", "b", "c") as operators:
             for deed, seconds in story:
-                what, _, who = deed.partition(" ")
-                if what == "stop" and who in operators.tasks:
-                    await operators.kill(who)
-                elif what == "wake" and who not in operators.tasks:
-                    operators.begin(who)
+                what, _, which = deed.partition(" ")
+                if what == "stop" and which in operators.tasks:
+                    await operators.kill(which)
+                elif what == "wake" and which not in operators.tasks:
+                    operators.begin(which)
                 elif what in ("down", "up"):
                     operators.lease.down = what == "down"
                 elif what == "slow":
@@ -215,7 +215,7 @@ def test_whatever_happens_never_two_may_write(story):
     in_virtual_time(scene())
 
 
-def test_the_lease_waits_for_its_whole_duration_from_when_it_was_first_seen_so():
+def test_the_lease_waits_for_its_whole_duration_from_when_it_was_first_read_so():
     theirs = Record("b", 15.0, None, FakeClock.noon, version="1")
     claim = Claim(SETTINGS).observed(theirs, 100.0)
     assert not claim.observed(theirs, 114.0).is_free(114.9)

@@ -56,7 +56,7 @@ def test_an_end_that_is_not_set_is_an_empty_file():
     assert until_text(None) == ""
 
 
-def test_the_monitor_understands_every_word_of_its_command_line():
+def test_the_monitor_accepts_every_argument_of_its_command_line():
     spec = {"source": {"url": "https://origin.example/m.m3u8", "secretRef": {"name": "cup-origin"}}}
     words = container(made(settings=MonitorSettings("image", allow_private=True), **spec))["args"]
     assert words[0] == "watch"
@@ -92,7 +92,7 @@ def test_no_secret_no_volume():
         pytest.param(
             {},
             {"requests": {"cpu": "350m", "memory": "192Mi"}, "limits": {"memory": "512Mi"}},
-            id="nothing said: the defaults",
+            id="nothing given: the defaults",
         ),
         pytest.param(
             {"requests": {"memory": "1Gi"}},
@@ -128,7 +128,7 @@ def test_a_successor_may_share_a_node_with_the_one_that_it_follows():
     }
 
 
-def test_whoever_installs_chooses_how_pods_are_made():
+def test_settings_choose_how_pods_are_made():
     chosen = MonitorSettings(
         "other", pull_policy="Never", pull_secrets=("key",), priority_class="live", toleration_seconds=7
     )
@@ -143,7 +143,7 @@ def test_whoever_installs_chooses_how_pods_are_made():
     ("settings", "spec", "outdated"),
     [
         pytest.param(SETTINGS, {}, False, id="nothing has changed"),
-        pytest.param(SETTINGS, {"tier": "Light"}, False, id="what the order says: told apart elsewhere"),
+        pytest.param(SETTINGS, {"tier": "Light"}, False, id="what the order has: compared elsewhere"),
         pytest.param(MonitorSettings("other"), {}, True, id="the image"),
         pytest.param(SETTINGS, {"resources": {"requests": {"cpu": "1"}}}, True, id="the resources"),
         pytest.param(
@@ -187,7 +187,7 @@ def test_every_livestreams_pod_passes_the_restricted_standard_and_holds_no_token
 
 
 @pytest.mark.parametrize(("grace", "seconds"), [(30, 10), (6, 2), (600, 10)])
-def test_whoever_is_taken_away_watches_on_for_a_while_and_has_time_for_its_report(grace, seconds):
+def test_a_deleted_monitor_watches_on_for_a_while_and_has_time_for_its_report(grace, seconds):
     manifest = made(settings=MonitorSettings("image", termination_grace_seconds=grace))
     assert container(manifest)["lifecycle"] == {"preStop": {"sleep": {"seconds": seconds}}}
     assert manifest["spec"]["terminationGracePeriodSeconds"] - seconds >= grace * 2 / 3

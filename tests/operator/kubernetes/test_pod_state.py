@@ -9,7 +9,7 @@ from tallylight_contract import labels
 from tallylight_contract.conditions import Reason
 from tallylight_contract.livestream import Overrun
 from tallylight_operator.decision.model import Phase
-from tallylight_operator.kubernetes.pod_state import DRAIN_PATIENCE, is_drained, is_running, seen
+from tallylight_operator.kubernetes.pod_state import DRAIN_GRACE, is_drained, is_running, observed_monitor
 
 RUNNING = {"running": {"startedAt": "2026-06-06T11:59:00Z"}}
 UNTIL = NOON + timedelta(hours=1)
@@ -52,7 +52,7 @@ def container(state, **more):
     ],
 )
 def test_how_far_a_monitor_has_come(pod, phase):
-    assert seen(pod).phase is phase
+    assert observed_monitor(pod).phase is phase
 
 
 @pytest.mark.parametrize(
@@ -108,11 +108,11 @@ def test_how_far_a_monitor_has_come(pod, phase):
             id="another error of the container",
         ),
         pytest.param(raw_pod(phase="Pending", state=waiting("ContainerCreating")), "", None, "", id="nothing is wrong"),
-        pytest.param(raw_pod(state=RUNNING), "of long ago", None, "", id="it runs, whatever was heard"),
+        pytest.param(raw_pod(state=RUNNING), "of long ago", None, "", id="it runs, whatever was reported"),
     ],
 )
 def test_what_keeps_a_monitor_from_starting_is_named(pod, mount, blocker, words):
-    found = seen(pod, mount)
+    found = observed_monitor(pod, mount)
     assert found.blocker is blocker
     assert words in found.detail
     assert bool(words) == bool(found.detail)
@@ -120,28 +120,28 @@ def test_what_keeps_a_monitor_from_starting_is_named(pod, mount, blocker, words)
 
 def test_ready_means_that_it_receives_and_nothing_is_known_before_it_runs():
     for ready in (True, False):
-        assert seen(raw_pod(containerStatuses=container(RUNNING, ready=ready))).receiving is ready
-    assert seen(raw_pod(phase="Pending")).receiving is None
+        assert observed_monitor(raw_pod(containerStatuses=container(RUNNING, ready=ready))).receiving is ready
+    assert observed_monitor(raw_pod(phase="Pending")).receiving is None
 
 
 def test_the_order_the_end_and_the_crashes_are_read():
     pod = raw_pod(UNTIL, containerStatuses=container(RUNNING, restartCount=3))
-    found = seen(pod)
+    found = observed_monitor(pod)
     assert (found.name, found.order, found.until, found.crashes) == ("cup-aaaa0000-0", order(), UNTIL, 3)
 
 
 def test_the_termination_message_is_the_report():
-    found = seen(raw_pod(state=ended(), phase="Succeeded"))
+    found = observed_monitor(raw_pod(state=ended(), phase="Succeeded"))
     assert found.report == report()
     assert found.ended_at == NOON + timedelta(hours=1)
 
 
 @pytest.mark.parametrize("message", ["", "killed", '{"event": "report", "stream": "cu'])
 def test_a_message_that_is_no_report_is_none(message):
-    assert seen(raw_pod(state=ended(message=message), phase="Succeeded")).report is None
+    assert observed_monitor(raw_pod(state=ended(message=message), phase="Succeeded")).report is None
 
 
-def test_a_crash_is_told_with_its_exit_status():
+def test_a_crash_is_reported_with_its_exit_status():
     pod = raw_pod(
         containerStatuses=container(
             waiting("CrashLoopBackOff", "back-off 10s"),
@@ -149,11 +149,13 @@ def test_a_crash_is_told_with_its_exit_status():
             lastState={"terminated": {"exitCode": 137, "reason": "OOMKilled"}},
         )
     )
-    assert seen(pod).detail == "OOMKilled: exit status 137"
+    assert observed_monitor(pod).detail == "OOMKilled: exit status 137"
 
 
-def test_an_eviction_is_told_in_the_clusters_words():
-    assert seen(raw_pod(phase="Failed", reason="Evicted", message="low on memory")).detail == ("Evicted: low on memory")
+def test_an_eviction_is_reported_in_the_clusters_words():
+    assert observed_monitor(raw_pod(phase="Failed", reason="Evicted", message="low on memory")).detail == (
+        "Evicted: low on memory"
+    )
 
 
 def drained(told_at):
@@ -162,9 +164,9 @@ def drained(told_at):
     return pod
 
 
-def test_told_to_finish_is_ending_and_should_be_gone_when_patience_is_over():
-    found = seen(drained(NOON))
-    assert (found.phase, found.gone_by, found.leaving) == (Phase.ENDING, NOON + DRAIN_PATIENCE, "")
+def test_a_drained_monitor_is_ending_and_should_be_gone_when_its_grace_is_over():
+    found = observed_monitor(drained(NOON))
+    assert (found.phase, found.gone_by, found.leaving) == (Phase.ENDING, NOON + DRAIN_GRACE, "")
     assert is_drained(drained(NOON))
     assert not is_drained(raw_pod())
 
@@ -179,7 +181,7 @@ def disrupted(status="True", reason="EvictionByEvictionAPI", message=""):
 @pytest.mark.parametrize(
     ("pod", "phase", "words"),
     [
-        pytest.param(raw_pod(state=RUNNING), Phase.RUNNING, "", id="nobody"),
+        pytest.param(raw_pod(state=RUNNING), Phase.RUNNING, "", id="nothing"),
         pytest.param(
             raw_pod(state=RUNNING, conditions=disrupted()), Phase.RUNNING, "evicted", id="about to be evicted"
         ),
@@ -201,28 +203,28 @@ def disrupted(status="True", reason="EvictionByEvictionAPI", message=""):
         pytest.param(
             newer(raw_pod(state=RUNNING), deletionTimestamp=DELETED), Phase.ENDING, "it is deleted", id="deleted"
         ),
-        pytest.param(raw_pod(state=RUNNING, phase="Unknown"), Phase.RUNNING, "its node is lost", id="not heard of"),
+        pytest.param(raw_pod(state=RUNNING, phase="Unknown"), Phase.RUNNING, "its node is lost", id="cut off"),
         pytest.param(raw_pod(state=ended(), conditions=disrupted(), phase="Failed"), Phase.ENDED, "", id="over"),
     ],
 )
-def test_who_takes_it_away_is_told(pod, phase, words):
-    found = seen(pod)
+def test_why_it_is_taken_away_is_reported(pod, phase, words):
+    found = observed_monitor(pod)
     assert found.phase is phase
     assert words in found.leaving
     assert bool(words) == bool(found.leaving)
 
 
-def test_one_that_was_told_twice_is_taken_away_and_should_be_gone_when_the_api_says():
-    found = seen(newer(drained(NOON), deletionTimestamp=DELETED))
-    assert found.leaving == "it was told to finish, and did not"
+def test_one_that_ignored_a_drain_is_deleted_and_should_be_gone_when_the_api_says():
+    found = observed_monitor(newer(drained(NOON), deletionTimestamp=DELETED))
+    assert found.leaving == "it was drained, and did not finish"
     assert found.gone_by == NOON + timedelta(seconds=30)
 
 
-def test_what_a_kubelet_said_before_its_node_was_lost_is_not_known_any_more():
+def test_what_a_kubelet_reported_before_its_node_was_lost_is_not_known_any_more():
     statuses = container(RUNNING, ready=True)
-    for said, receiving in (("True", True), ("False", None), ("Unknown", None)):
-        pod = raw_pod(containerStatuses=statuses, conditions=[{"type": "Ready", "status": said}])
-        assert seen(pod).receiving is receiving
+    for reported, receiving in (("True", True), ("False", None), ("Unknown", None)):
+        pod = raw_pod(containerStatuses=statuses, conditions=[{"type": "Ready", "status": reported}])
+        assert observed_monitor(pod).receiving is receiving
 
 
 def test_only_a_container_that_runs_can_write_a_report():
@@ -235,14 +237,14 @@ def test_only_a_container_that_runs_can_write_a_report():
 def test_a_pod_without_an_order_is_no_monitor(text):
     pod = raw_pod()
     pod["metadata"]["annotations"][labels.ORDER] = text
-    assert seen(pod) is None
+    assert observed_monitor(pod) is None
 
 
 def test_an_end_that_cannot_be_read_is_none():
     for text in ("", "soon", "2026-06-06T12:00:00"):
         pod = raw_pod()
         pod["metadata"]["annotations"][labels.UNTIL] = text
-        assert seen(pod).until is None
+        assert observed_monitor(pod).until is None
 
 
 @given(st.sampled_from(["Pending", "Running", "Succeeded", "Failed", "Unknown"]), st.data())
@@ -251,7 +253,7 @@ def test_any_state_of_a_container_is_understood(phase, data):
     pod = raw_pod(
         phase=phase, containerStatuses=container(data.draw(states), restartCount=data.draw(st.integers(0, 3)))
     )
-    found = seen(pod)
+    found = observed_monitor(pod)
     assert (found.phase is Phase.ENDED) == (phase in ("Succeeded", "Failed"))
     assert found.report is None or found.phase is Phase.ENDED
     assert found.blocker is None or found.phase is Phase.STARTING

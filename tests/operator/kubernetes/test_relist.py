@@ -6,7 +6,7 @@ from virtual_time import in_virtual_time
 
 from tallylight_operator.controller.runtime import RetryableError
 from tallylight_operator.kubernetes.cache import Store
-from tallylight_operator.kubernetes.relist import EVERY_SECONDS, SELECTOR, Refresher
+from tallylight_operator.kubernetes.relist import EVERY_SECONDS, SELECTOR, Relister
 
 
 class Lists:
@@ -27,10 +27,10 @@ class Stage:
         self.clock = FakeClock()
         self.lists = Lists()
         self.store = Store(lambda _: None, lambda: 0.0)
-        self.refresher = Refresher(self.lists, self.store, self.clock, **more)
+        self.relister = Relister(self.lists, self.store, self.clock, **more)
 
     async def while_running(self, scene):
-        task = asyncio.create_task(self.refresher.run())
+        task = asyncio.create_task(self.relister.run())
         await asyncio.sleep(0.1)
         await scene()
         task.cancel()
@@ -40,8 +40,8 @@ class Stage:
 def test_both_kinds_are_listed_and_pods_by_their_labels():
     stage = Stage()
     stage.lists.streams, stage.lists.pods = [raw_stream()], [raw_pod()]
-    in_virtual_time(stage.refresher.at_once())
-    assert stage.refresher.done
+    in_virtual_time(stage.relister.at_once())
+    assert stage.relister.done
     assert stage.store.get(CUP)
     assert stage.store.pod(CUP, "cup-aaaa0000-0")
     assert stage.lists.asked == [("/apis/tallylight.dev/v1alpha1/livestreams", ""), ("/api/v1/pods", SELECTOR)]
@@ -49,7 +49,7 @@ def test_both_kinds_are_listed_and_pods_by_their_labels():
 
 def test_only_the_namespaces_that_are_served_are_listed():
     stage = Stage(namespaces=("a", "b"))
-    in_virtual_time(stage.refresher.at_once())
+    in_virtual_time(stage.relister.at_once())
     assert [path for path, _ in stage.lists.asked][:2] == [
         "/apis/tallylight.dev/v1alpha1/namespaces/a/livestreams",
         "/api/v1/namespaces/a/pods",
@@ -59,12 +59,12 @@ def test_only_the_namespaces_that_are_served_are_listed():
 def test_a_list_that_fails_is_tried_again_until_it_works():
     stage = Stage()
     stage.lists.failures = 5
-    in_virtual_time(stage.refresher.at_once())
-    assert stage.refresher.done
+    in_virtual_time(stage.relister.at_once())
+    assert stage.relister.done
     assert stage.lists.failures == 0
 
 
-def test_what_a_watch_brings_in_time_is_no_silence():
+def test_what_a_watch_brings_in_time_is_not_counted_as_silent():
     stage = Stage()
 
     async def scene():
@@ -72,21 +72,21 @@ def test_what_a_watch_brings_in_time_is_no_silence():
         await asyncio.sleep(EVERY_SECONDS + 5)
         stage.store.put_stream(stage.lists.streams[0])
         await asyncio.sleep(EVERY_SECONDS)
-        assert stage.refresher.silent == 0
+        assert stage.relister.silent == 0
 
     in_virtual_time(stage.while_running(scene))
 
 
-def test_lists_that_show_what_no_watch_told_are_counted_until_one_does_not():
+def test_lists_that_show_what_no_watch_brought_are_counted_until_one_does_not():
     stage = Stage()
 
     async def scene():
         for number in range(2):
             stage.lists.streams = [*stage.lists.streams, raw_stream(name=f"s{number}", uid=f"uid-{number}")]
             await asyncio.sleep(EVERY_SECONDS + 11)
-        assert stage.refresher.silent == 2
+        assert stage.relister.silent == 2
         await asyncio.sleep(EVERY_SECONDS + 11)
-        assert stage.refresher.silent == 0
+        assert stage.relister.silent == 0
 
     in_virtual_time(stage.while_running(scene))
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from virtual_time import in_virtual_time
 
 from tallylight_operator.kubernetes.api import Request
-from tallylight_operator.kubernetes.request_priority import LONGEST_WAIT, Lanes, Ranked
+from tallylight_operator.kubernetes.request_priority import LONGEST_WAIT, Prioritized, Slots
 
 
 class SlowApi:
@@ -23,14 +23,14 @@ class SlowApi:
         return {}
 
 
-def test_creates_go_before_all_else_and_never_more_at_once_than_there_are_places():
+def test_creates_go_before_all_else_and_never_more_at_once_than_there_are_slots():
     async def scene():
         api = SlowApi()
-        ranked = Ranked(api, Lanes(2))
+        prioritized = Prioritized(api, Slots(2))
         patches = [Request("patch", f"/patch{number}") for number in range(3)]
         creates = [Request("create", f"/{number}/pods") for number in range(3)]
         mixed = [request for pair in zip(patches, creates, strict=True) for request in pair]
-        await asyncio.gather(*(ranked.call(request) for request in mixed))
+        await asyncio.gather(*(prioritized.call(request) for request in mixed))
         assert set(api.done[:2]) == {"/patch0", "/0/pods"}  # there was room for both at once
         assert set(api.done[2:4]) == {"/1/pods", "/2/pods"}
         assert api.most == 2
@@ -39,29 +39,29 @@ def test_creates_go_before_all_else_and_never_more_at_once_than_there_are_places
 
 
 @given(st.lists(st.tuples(st.floats(0, 5), st.booleans(), st.floats(0, 5)), min_size=1, max_size=12))
-def test_whoever_gives_up_waiting_leaves_no_place_taken(story):
+def test_a_request_that_gives_up_waiting_leaves_no_slot_taken(story):
     async def scene():
-        lanes = Lanes(2)
+        slots = Slots(2)
 
-        async def visit(begin, urgent, patience):
+        async def visit(begin, urgent, seconds):
             await asyncio.sleep(begin)
-            async with asyncio.timeout(patience), lanes.runtime(0 if urgent else 1):
+            async with asyncio.timeout(seconds), slots.slot(0 if urgent else 1):
                 await asyncio.sleep(2)
 
         await asyncio.gather(*(visit(*each) for each in story), return_exceptions=True)
-        async with asyncio.timeout(0.1), lanes.runtime(1), lanes.runtime(1):
-            assert lanes._waiting == []
+        async with asyncio.timeout(0.1), slots.slot(1), slots.slot(1):
+            assert slots._waiting == []
 
     in_virtual_time(scene())
 
 
-def test_an_error_gives_the_place_back():
+def test_an_error_gives_the_slot_back():
     async def scene():
-        lanes = Lanes(1)
+        slots = Slots(1)
         with pytest.raises(ValueError, match="x"):
-            async with lanes.runtime(0):
+            async with slots.slot(0):
                 raise ValueError("x")
-        async with asyncio.timeout(1), lanes.runtime(0):
+        async with asyncio.timeout(1), slots.slot(0):
             pass
 
     in_virtual_time(scene())
@@ -75,30 +75,30 @@ def test_an_error_gives_the_place_back():
         pytest.param(1000, LONGEST_WAIT, id="a thousand not for ever"),
     ],
 )
-def test_what_is_only_told_waits_until_the_pods_may_have_been_started(pods, seconds):
+def test_what_creates_no_pod_waits_until_the_pods_may_have_been_started(pods, seconds):
     async def scene():
-        lanes, now = Lanes(), asyncio.get_running_loop().time
+        slots, now = Slots(), asyncio.get_running_loop().time
         began = now()
         for _ in range(pods):
-            lanes.urgent()
-        await lanes.calm()
+            slots.urgent()
+        await slots.calm()
         assert now() - began == pytest.approx(seconds)
 
     in_virtual_time(scene())
 
 
-def test_however_many_pods_are_asked_for_nobody_waits_for_long():
+def test_however_many_pods_are_created_no_request_waits_for_long():
     async def scene():
-        lanes, now = Lanes(), asyncio.get_running_loop().time
+        slots, now = Slots(), asyncio.get_running_loop().time
 
         async def ask():
             while True:
-                lanes.urgent()
+                slots.urgent()
                 await asyncio.sleep(0.001)
 
         asking, began = asyncio.create_task(ask()), now()
         await asyncio.sleep(0)
-        await lanes.calm()
+        await slots.calm()
         assert now() - began == pytest.approx(LONGEST_WAIT)
         asking.cancel()
 

@@ -36,19 +36,19 @@ class Local:
         deadline = time.monotonic() + LONGEST_WAIT
         while time.monotonic() < deadline:
             self._read()
-            for runtime, event in enumerate(self.events):
+            for index, event in enumerate(self.events):
                 if fields.items() <= event.items():
-                    del self.events[: runtime + 1]
+                    del self.events[: index + 1]
                     return event
             time.sleep(0.02)
-        raise AssertionError(f"no {fields} among {self.events}; it said {self.said()}")
+        raise AssertionError(f"no {fields} among {self.events}; it printed {self.printed()}")
 
     def rest(self):
         self.process.wait(LONGEST_WAIT)
         self._read()
         return self.events
 
-    def said(self):
+    def printed(self):
         self.log.seek(0)
         return self.log.read().decode()
 
@@ -124,14 +124,14 @@ def test_killed_it_leaves_no_orphan_and_the_next_start_watches_again(tmp_path, l
     assert status["history"][0]["outcome"] == "stopped"
 
 
-def test_a_second_start_replaces_the_first_and_says_so(tmp_path, local):
+def test_a_second_start_replaces_the_first_and_logs_it(tmp_path, local):
     write(tmp_path, "a.yaml", "cup")
     first = local()
     first.wait_for(event="stream", ready="True")
     second = local()
     second.wait_for(event="stream", ready="True")
     assert first.process.wait(1) == 0
-    assert f"process {first.process.pid}" in second.said()
+    assert f"process {first.process.pid}" in second.printed()
     assert len(second.monitors()) == 1
 
 
@@ -173,11 +173,11 @@ def test_a_secret_is_in_no_output_and_no_argument(tmp_path, local):
     assert "no Secret default/origin" in json.dumps(waiting)
     secret = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "origin"}}
     (tmp_path / "s.yaml").write_text(json.dumps(secret | {"stringData": {"password": "hunter2"}}))
-    told = [running.wait_for(event="open"), running.wait_for(event="stream", ready="True")]
-    assert told[0]["secrets"] == ["password"]
+    events = [running.wait_for(event="open"), running.wait_for(event="stream", ready="True")]
+    assert events[0]["secrets"] == ["password"]
     arguments = [monitor.cmdline() for monitor in running.monitors()]
     running.process.terminate()
-    everything = json.dumps([told, arguments, running.rest(), running.said()])
+    everything = json.dumps([events, arguments, running.rest(), running.printed()])
     assert "hunter2" not in everything
     assert "t0ken" not in everything
 
@@ -201,7 +201,7 @@ def test_a_reader_that_leaves_ends_it_in_order(tmp_path, local):
         pytest.param((), "FOLDER", id="no folder named"),
     ],
 )
-def test_what_cannot_be_run_is_told_in_a_line(tmp_path, arguments, words):
+def test_what_cannot_be_run_is_reported_in_a_line(tmp_path, arguments, words):
     (tmp_path / "file").touch()
     command = (sys.executable, local_with_fake.__file__, *arguments)
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=LONGEST_WAIT, check=False)

@@ -38,47 +38,47 @@ def folder(tmp_path):
 def test_streams_of_every_file_and_document_are_found(tmp_path, folder):
     write(tmp_path, "a.yaml", stream("cup"), stream("golf"))
     write(tmp_path, "b.json", stream("rugby"))
-    change = folder.look(0)
+    change = folder.scan(0)
     assert change.keys == {CUP, GOLF, Key("sports", "rugby")} == set(folder.keys())
-    assert change.troubles == ()
+    assert change.problems == ()
 
 
 @pytest.mark.parametrize("name", [".hidden.yaml", "notes.txt", "a.yaml~", "a.yaml.swp"])
 def test_other_files_are_left_alone(tmp_path, folder, name):
     write(tmp_path, name, stream())
-    assert folder.look(0).keys == frozenset()
+    assert folder.scan(0).keys == frozenset()
 
 
 def test_a_folder_within_the_folder_is_left_alone(tmp_path, folder):
     (tmp_path / "old.yaml").mkdir()
-    assert folder.look(0).troubles == ()
+    assert folder.scan(0).problems == ()
 
 
-def test_each_problem_is_told_with_file_line_and_path(tmp_path, folder):
+def test_each_problem_is_reported_with_file_line_and_path(tmp_path, folder):
     (tmp_path / "cup.yaml").write_text(
         "apiVersion: tallylight.dev/v1alpha1\nkind: LiveStream\nmetadata: {name: cup}\nspec:\n"
         "  source: {url: 'https://user:hunter2@origin.example/x.m3u8'}\n  schedule:\n    window:\n"
         "      start: 2026-12-05T18:00:00Z\n      end: 2026-12-05T17:00:00Z\n  colour: red\n"
     )
-    told = [str(trouble) for trouble in folder.look(0).troubles]
-    assert "cup.yaml:9: $.spec.schedule.window.end: must be after start" in told
-    assert any(text.startswith("cup.yaml:10: $.spec.colour: ") for text in told)
-    assert any(text.startswith("cup.yaml:5: $.spec.source.url: ") for text in told)
-    assert "hunter2" not in "".join(told)
+    shown = [str(problem) for problem in folder.scan(0).problems]
+    assert "cup.yaml:9: $.spec.schedule.window.end: must be after start" in shown
+    assert any(text.startswith("cup.yaml:10: $.spec.colour: ") for text in shown)
+    assert any(text.startswith("cup.yaml:5: $.spec.source.url: ") for text in shown)
+    assert "hunter2" not in "".join(shown)
 
 
-def test_a_broken_document_spares_the_others(tmp_path, folder):
+def test_a_broken_document_leaves_the_others(tmp_path, folder):
     write(tmp_path, "a.yaml", stream("cup", pipelines=7), stream("golf"))
     write(tmp_path, "b.yaml", stream("rugby"))
-    change = folder.look(0)
+    change = folder.scan(0)
     assert set(folder.keys()) == {GOLF, Key("sports", "rugby")}
-    assert [trouble.path for trouble in change.troubles] == ["$.spec.pipelines"]
+    assert [problem.path for problem in change.problems] == ["$.spec.pipelines"]
 
 
-def test_a_trouble_is_told_once(tmp_path, folder):
+def test_a_problem_is_reported_once(tmp_path, folder):
     (tmp_path / "a.yaml").write_text("a: [")
-    assert len(folder.look(0).troubles) == 1
-    assert folder.look(5).troubles == ()
+    assert len(folder.scan(0).problems) == 1
+    assert folder.scan(5).problems == ()
 
 
 @pytest.mark.parametrize(
@@ -92,36 +92,36 @@ def test_a_trouble_is_told_once(tmp_path, folder):
 )
 def test_a_stream_keeps_its_last_good_spec_while_its_file_is_broken(tmp_path, folder, broken):
     write(tmp_path, "a.yaml", stream("cup", priority=5))
-    folder.look(0)
+    folder.scan(0)
     (tmp_path / "a.yaml").write_text(broken)
-    change = folder.look(1)
+    change = folder.scan(1)
     assert change.keys == frozenset()
-    assert change.troubles
-    folder.look(1000)
+    assert change.problems
+    folder.scan(1000)
     assert folder.get(CUP).spec.priority == 5
 
 
 def test_a_removed_file_ends_its_streams_after_a_moment(tmp_path, folder):
     write(tmp_path, "a.yaml", stream())
-    folder.look(0)
+    folder.scan(0)
     (tmp_path / "a.yaml").unlink()
-    first = folder.look(1)
-    assert first.look_again
+    first = folder.scan(1)
+    assert first.scan_again
     assert first.keys == frozenset()
     assert folder.get(CUP) is not None
-    assert folder.look(1 + LATER).keys == {CUP}
+    assert folder.scan(1 + LATER).keys == {CUP}
     assert folder.get(CUP) is None
 
 
 def test_a_file_that_is_empty_for_a_moment_changes_nothing(tmp_path, folder):
     write(tmp_path, "a.yaml", stream())
-    folder.look(0)
+    folder.scan(0)
     (tmp_path / "a.yaml").write_text("")
-    folder.look(1)
+    folder.scan(1)
     write(tmp_path, "a.yaml", stream())
-    assert not folder.look(1.1).look_again
+    assert not folder.scan(1.1).scan_again
     (tmp_path / "a.yaml").write_text("")
-    folder.look(10)
+    folder.scan(10)
     assert folder.get(CUP) is not None
 
 
@@ -130,32 +130,32 @@ def test_a_folder_that_cannot_be_read_ends_nothing(tmp_path):
     inner.mkdir()
     folder = Folder(inner, Generations(tmp_path / "generations.json"))
     write(inner, "a.yaml", stream())
-    folder.look(0)
+    folder.scan(0)
     inner.rename(tmp_path / "elsewhere")
-    assert "cannot be read" in folder.look(1).troubles[0].message
-    folder.look(1000)
+    assert "cannot be read" in folder.scan(1).problems[0].message
+    folder.scan(1000)
     assert folder.get(CUP) is not None
 
 
 def test_of_two_files_with_the_same_stream_the_first_stays(tmp_path, folder):
     write(tmp_path, "b.yaml", stream("cup", priority=1))
-    folder.look(0)
+    folder.scan(0)
     write(tmp_path, "a.yaml", stream("cup", priority=2))
-    (trouble,) = folder.look(1).troubles
+    (problem,) = folder.scan(1).problems
     assert folder.get(CUP).spec.priority == 1
-    assert trouble.file == "a.yaml"
-    assert "b.yaml:1" in trouble.message
+    assert problem.file == "a.yaml"
+    assert "b.yaml:1" in problem.message
     (tmp_path / "b.yaml").unlink()
-    folder.look(2)
+    folder.scan(2)
     assert folder.get(CUP).spec.priority == 2
 
 
 def test_a_stream_that_moves_to_another_file_is_not_touched(tmp_path, folder):
     write(tmp_path, "a.yaml", stream())
-    folder.look(0)
+    folder.scan(0)
     (tmp_path / "a.yaml").rename(tmp_path / "b.yaml")
-    change = folder.look(1)
-    assert (change.keys, change.look_again) == (frozenset(), False)
+    change = folder.scan(1)
+    assert (change.keys, change.scan_again) == (frozenset(), False)
 
 
 def test_the_generation_counts_changes_of_the_spec_only_also_over_restarts(tmp_path):
@@ -163,25 +163,25 @@ def test_the_generation_counts_changes_of_the_spec_only_also_over_restarts(tmp_p
     for name, spec, expected in (("x", {}, 1), ("x", {}, 1), ("y", {}, 1), ("y", {"priority": 3}, 2)):
         (tmp_path / "a.yaml").write_text(json.dumps(stream(**spec)) + f"\n# {name}")
         folder = Folder(tmp_path, Generations(path))
-        folder.look(0)
+        folder.scan(0)
         assert folder.get(CUP).metadata.generation == expected
 
 
 def test_an_edit_is_a_change_and_a_comment_is_none(tmp_path, folder):
     write(tmp_path, "a.yaml", stream())
-    folder.look(0)
+    folder.scan(0)
     (tmp_path / "a.yaml").write_text("# a word\n" + json.dumps(stream()))
-    assert folder.look(1).keys == frozenset()
+    assert folder.scan(1).keys == frozenset()
     write(tmp_path, "a.yaml", stream(suspend=True))
-    assert folder.look(2).keys == {CUP}
+    assert folder.scan(2).keys == {CUP}
 
 
 def test_a_changed_secret_wakes_the_streams_that_refer_to_it(tmp_path, folder):
     source = {"url": "https://origin.example/x.m3u8", "secretRef": {"name": "cup-origin"}}
     write(tmp_path, "a.yaml", stream("cup", source=source), stream("golf"))
-    folder.look(0)
+    folder.scan(0)
     write(tmp_path, "s.yaml", secret(stringData={"password": "one"}))
-    assert folder.look(1).keys == {CUP}
+    assert folder.scan(1).keys == {CUP}
     assert folder.secret(Key("sports", "cup-origin")) == {"password": b"one"}
 
 
@@ -201,10 +201,10 @@ def test_both_fields_of_a_secret_are_read():
         pytest.param({"data": ["hunter2"]}, id="not a mapping"),
     ],
 )
-def test_what_is_wrong_with_a_secret_is_told_without_it(values):
+def test_what_is_wrong_with_a_secret_is_reported_without_it(values):
     read = read_text("s.json", json.dumps(secret(**values)))
     assert read.broken
-    assert "hunter2" not in "".join(map(str, read.troubles))
+    assert "hunter2" not in "".join(map(str, read.problems))
 
 
 def test_no_secret_is_in_a_definitions_words():
@@ -215,7 +215,7 @@ def test_no_secret_is_in_a_definitions_words():
 def test_other_kinds_are_worth_a_notice_and_break_nothing():
     read = read_text("a.json", json.dumps({"apiVersion": "v1", "kind": "ConfigMap"}))
     assert not read.broken
-    assert read.troubles[0].path == "$.kind"
+    assert read.problems[0].path == "$.kind"
 
 
 def test_json_may_be_indented_with_tabs():

@@ -49,7 +49,7 @@ def test_a_monitors_own_labels_go_first():
     assert 'stream="theirs"' in exposition((one,)).decode()
 
 
-def test_the_same_series_twice_is_told_once():
+def test_the_same_series_twice_is_exported_once():
     one = Merged()
     one.add(Scraped({}, ONE.format("cup", 1)))
     one.add(Scraped({}, ONE.format("cup", 0)))
@@ -65,7 +65,7 @@ def test_what_is_no_exposition_is_refused(text):
 class Probes:
     """Monitors that answer by port."""
 
-    TEXTS = {1: ONE.format("cup", 1), 2: None, 3: "<html>"}  # noqa: RUF012 - nobody changes it
+    TEXTS = {1: ONE.format("cup", 1), 2: None, 3: "<html>"}  # noqa: RUF012 - it is never changed
 
     async def metrics(self, port):
         return self.TEXTS[port]

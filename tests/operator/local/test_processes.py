@@ -9,88 +9,33 @@ from datetime import UTC, datetime, timedelta
 import fake_monitor
 import psutil
 import pytest
+from process_bench import CUP, LONGEST_WAIT, NAME, QUICK, Bench, Recorded, order
 
 from tallylight_contract.livestream import Overrun
-from tallylight_contract.order import MonitorOrder
 from tallylight_contract.status import LiveStreamStatus
 from tallylight_operator.controller.runtime import RetryableError
-from tallylight_operator.decision.model import Collect, Drain, Key, MoveEnd, Phase, Start
+from tallylight_operator.decision.model import Collect, Drain, MoveEnd, Phase, Start
 from tallylight_operator.local.files import StateFolder
 from tallylight_operator.local.launch import WatchCommand
-from tallylight_operator.local.monitor import Surroundings
-from tallylight_operator.local.patience import Patience
+from tallylight_operator.local.monitor import Shared
 from tallylight_operator.local.probes import HttpProbes
 from tallylight_operator.local.processes import Processes
-from tallylight_operator.local.run_folder import RunFolder
 from tallylight_operator.local.statuses import Statuses
-
-CUP = Key("sports", "cup")
-NAME = "cup-w1-0"
-QUICK = Patience(drain=1.5, probe_every=0.05, probe_timeout=0.5, first_back_off=0.2, longest_back_off=1.0)
-LONGEST_WAIT = 20.0  # seconds; a busy machine starts Python slowly
-
-
-def order(**fields):
-    known = {"namespace": "sports", "stream": "cup", "window": "w1", "window_start": datetime.now(UTC)}
-    return MonitorOrder(**known | {"url": "https://origin.example/cup/master.m3u8?token=t0ken"} | fields)
-
-
-class Heard:
-    """Keeps what it is told."""
-
-    def __init__(self):
-        self.counts, self.lines, self.statuses = [], [], []
-
-    def monitors(self, running):
-        self.counts.append(running)
-
-    def said(self, key, line):
-        self.lines.append((key, json.loads(line)))
-
-    def stream(self, key, status):
-        self.statuses.append((key, status))
-
-
-class Bench:
-    """A place with fake monitors, and questions about it."""
-
-    def __init__(self, runtime, heard, state, woken):
-        self.runtime, self.heard, self.state, self.woken = runtime, heard, state, woken
-        self.secret = {}
-
-    async def seen(self):
-        (monitor,) = (await self.runtime.observe(CUP)).monitors
-        return monitor
-
-    async def until(self, true):
-        async with asyncio.timeout(LONGEST_WAIT):
-            while not true(await self.seen()):  # noqa: ASYNC110 - another process is waited for
-                await asyncio.sleep(0.02)
-        return await self.seen()
-
-    async def start(self, until=None, **fields):
-        await self.runtime.carry_out(CUP, Start(NAME, order(**fields), until))
-
-    @property
-    def folder(self):
-        return RunFolder(self.state.monitor("sports", NAME))
-
-    def process(self):
-        return psutil.Process(int(self.folder.lock.read_text()))
+from tallylight_operator.local.waits import Waits
 
 
 @pytest.fixture
 def act(tmp_path, monkeypatch):
-    """Have something done with a place whose monitors behave as a script says."""
+    """Have something done with a runtime whose monitors behave as a script says."""
 
     @asynccontextmanager
-    async def bench(patience):
-        state, heard, probes, woken = StateFolder(tmp_path / "state"), Heard(), HttpProbes(0.5), []
+    async def bench(waits):
+        state, output, probes, woken = StateFolder(tmp_path / "state"), Recorded(), HttpProbes(0.5), []
         prefix = (sys.executable, fake_monitor.__file__)
         launch = WatchCommand(prefix, state, lambda key: made.secret, allow_private=True)
-        around = Surroundings(launch, probes, patience, lambda: datetime.now(UTC), lambda: None)
-        runtime = Processes(state, Statuses(state), around, heard, woken.append)
-        made = Bench(runtime, heard, state, woken)
+        shared = Shared(launch, probes, waits, lambda: datetime.now(UTC), lambda: None)
+        runtime = Processes(state, Statuses(state), shared, output, woken.append)
+        made = Bench(runtime, output, state, woken)
         try:
             yield made
         finally:
@@ -98,13 +43,13 @@ def act(tmp_path, monkeypatch):
             await runtime.end_all()
             await probes.close()
 
-    def run(doing, patience=QUICK, **script):
+    def run(doing, waits=QUICK, **script):
         path = tmp_path / "script.json"
         path.write_text(json.dumps(script))
         monkeypatch.setenv("FAKE_MONITOR_SCRIPT", str(path))
 
         async def all_of_it():
-            async with bench(patience) as made:
+            async with bench(waits) as made:
                 await doing(made)
 
         asyncio.run(all_of_it())
@@ -112,22 +57,22 @@ def act(tmp_path, monkeypatch):
     return run
 
 
-def running(seen):
-    return seen.phase is Phase.RUNNING
+def running(monitor):
+    return monitor.phase is Phase.RUNNING
 
 
-def ended(seen):
-    return seen.phase is Phase.ENDED
+def ended(monitor):
+    return monitor.phase is Phase.ENDED
 
 
 @pytest.mark.parametrize("ready", [True, False])
-def test_a_monitor_runs_once_it_answers_and_says_whether_it_receives(act, ready):
+def test_a_monitor_runs_once_it_answers_whether_it_receives(act, ready):
     async def doing(bench):
         await bench.start()
-        assert (await bench.seen()).phase is Phase.STARTING
+        assert (await bench.observed()).phase is Phase.STARTING
         assert (await bench.until(running)).receiving is ready
-        assert bench.heard.counts == [1]
-        assert bench.heard.lines[0][1]["stream"] == "sports/cup"
+        assert bench.output.counts == [1]
+        assert bench.output.lines[0][1]["stream"] == "sports/cup"
         assert CUP in bench.woken
 
     act(doing, ready=ready)
@@ -137,8 +82,8 @@ def test_a_monitor_that_answers_nothing_is_starting_still(act):
     async def doing(bench):
         await bench.start()
         await asyncio.sleep(1.0)
-        seen = await bench.seen()
-        assert (seen.phase, seen.receiving) == (Phase.STARTING, None)
+        monitor = await bench.observed()
+        assert (monitor.phase, monitor.receiving) == (Phase.STARTING, None)
 
     act(doing, silent_http=True)
 
@@ -149,7 +94,7 @@ def test_starting_twice_is_harmless(act):
         pid = (await bench.until(running)) and bench.process().pid
         await bench.start()
         assert bench.process().pid == pid
-        assert bench.heard.counts == [1]
+        assert bench.output.counts == [1]
 
     act(doing)
 
@@ -161,7 +106,7 @@ def test_an_edit_moves_the_end_and_nothing_else(act):
         pid, ordered = bench.process().pid, bench.folder.order_file.read_bytes()
         moved = datetime.now(UTC) + timedelta(hours=2)
         await bench.runtime.carry_out(CUP, MoveEnd(NAME, moved))
-        assert (await bench.seen()).until == moved == bench.folder.until()
+        assert (await bench.observed()).until == moved == bench.folder.until()
         assert (bench.process().pid, bench.folder.order_file.read_bytes()) == (pid, ordered)
         await bench.runtime.carry_out(CUP, MoveEnd(NAME, None))
         assert bench.folder.until_file.read_bytes() == b""
@@ -172,10 +117,10 @@ def test_an_edit_moves_the_end_and_nothing_else(act):
 def test_a_monitor_ends_by_itself_and_its_report_waits_to_be_collected(act):
     async def doing(bench):
         await bench.start(until=datetime.now(UTC) + timedelta(seconds=0.5))
-        seen = await bench.until(ended)
-        assert seen.report.outcome == "window_ended"
-        assert seen.ended_at is not None
-        assert bench.heard.counts == [1, 0]
+        monitor = await bench.until(ended)
+        assert monitor.report.outcome == "window_ended"
+        assert monitor.ended_at is not None
+        assert bench.output.counts == [1, 0]
         await bench.runtime.carry_out(CUP, Collect(NAME))
         assert (await bench.runtime.observe(CUP)).monitors == ()
         assert not bench.folder.path.exists()
@@ -189,7 +134,7 @@ def test_a_drained_monitor_writes_its_report(act):
         await bench.start()
         await bench.until(running)
         await bench.runtime.carry_out(CUP, Drain(NAME, "suspended"))
-        assert (await bench.seen()).phase is Phase.ENDING
+        assert (await bench.observed()).phase is Phase.ENDING
         assert (await bench.until(ended)).report.outcome == "stopped"
 
     act(doing)
@@ -200,24 +145,24 @@ def test_a_monitor_that_does_not_end_is_killed(act):
         await bench.start()
         await bench.until(running)
         await bench.runtime.carry_out(CUP, Drain(NAME, "suspended"))
-        seen = await bench.until(ended)
-        assert (seen.report, seen.crashes) == (None, 0)
-        assert "SIGKILL" in seen.detail
+        monitor = await bench.until(ended)
+        assert (monitor.report, monitor.crashes) == (None, 0)
+        assert "SIGKILL" in monitor.detail
 
-    act(doing, Patience(drain=0.3, probe_every=0.05), ignore_sigterm=True)
+    act(doing, Waits(drain=0.3, probe_every=0.05), ignore_sigterm=True)
 
 
-def test_a_crashed_monitor_is_brought_back_on_the_same_port_and_the_cause_is_told(act):
+def test_a_crashed_monitor_is_restarted_on_the_same_port_and_the_cause_is_reported(act):
     async def doing(bench):
         await bench.start()
         await bench.until(running)
         (before,) = bench.runtime.answering()
-        seen = await bench.until(lambda seen: seen.crashes == 1)
-        assert (seen.phase, seen.receiving) == (Phase.RESTARTING, None)
-        assert seen.detail == "exit status 3: decoder fell over"
+        monitor = await bench.until(lambda monitor: monitor.crashes == 1)
+        assert (monitor.phase, monitor.receiving) == (Phase.RESTARTING, None)
+        assert monitor.detail == "exit status 3: decoder fell over"
         await bench.until(running)
         assert bench.runtime.answering() == (before,)
-        assert bench.heard.counts == [1, 0, 1]
+        assert bench.output.counts == [1, 0, 1]
 
     act(doing, crash_after=0.5)
 
@@ -225,8 +170,8 @@ def test_a_crashed_monitor_is_brought_back_on_the_same_port_and_the_cause_is_tol
 def test_a_monitor_that_cannot_be_started_is_tried_again_ever_more_seldom(act):
     async def doing(bench):
         await bench.start()
-        await bench.until(lambda seen: seen.crashes == 3)
-        times = [line["wall_time"] for _, line in bench.heard.lines if line["event"] == "open"]
+        await bench.until(lambda monitor: monitor.crashes == 3)
+        times = [line["wall_time"] for _, line in bench.output.lines if line["event"] == "open"]
         first, second, third = (datetime.fromisoformat(text) for text in times)
         assert third - second > timedelta(seconds=0.4)
         assert second - first > timedelta(seconds=0.2)
@@ -238,18 +183,18 @@ def test_nothing_is_started_again_after_the_end_and_its_overrun(act):
     async def doing(bench):
         await bench.start(until=datetime.now(UTC) + timedelta(seconds=0.1), overrun=Overrun(policy="Stop"))
         await bench.until(ended)
-        assert max(bench.heard.counts, default=0) <= 1
+        assert max(bench.output.counts, default=0) <= 1
 
     act(doing, crash_after=0)
 
 
 def test_a_program_that_is_not_there_is_a_crash_with_its_cause(act):
     async def doing(bench):
-        object.__setattr__(bench.runtime._around.launch, "prefix", ("/nonexistent/tallylight",))
+        object.__setattr__(bench.runtime._shared.launch, "prefix", ("/nonexistent/tallylight",))
         await bench.start()
-        seen = await bench.until(lambda seen: seen.crashes == 1)
-        assert "cannot be started" in seen.detail
-        assert bench.heard.counts == []
+        monitor = await bench.until(lambda monitor: monitor.crashes == 1)
+        assert "cannot be started" in monitor.detail
+        assert bench.output.counts == []
 
     act(doing)
 
@@ -265,7 +210,7 @@ def test_secrets_are_files_for_their_owner_alone_and_leave_with_the_monitor(act)
             ("user", 0o600),
         ]
         assert bench.folder.secrets.stat().st_mode & 0o777 == 0o700
-        assert bench.heard.lines[0][1]["secrets"] == ["password", "user"]
+        assert bench.output.lines[0][1]["secrets"] == ["password", "user"]
         await bench.runtime.carry_out(CUP, Drain(NAME, "over"))
         await bench.until(ended)
         assert not bench.folder.secrets.exists()
@@ -278,20 +223,20 @@ def test_neither_secret_nor_address_is_among_the_arguments(act):
         bench.secret = {"password": b"hunter2"}
         await bench.start()
         await bench.until(running)
-        told = " ".join(bench.process().cmdline())
-        assert "hunter2" not in told
-        assert "t0ken" not in told
-        assert "origin.example" not in told
+        arguments = " ".join(bench.process().cmdline())
+        assert "hunter2" not in arguments
+        assert "t0ken" not in arguments
+        assert "origin.example" not in arguments
 
     act(doing)
 
 
-def test_a_missing_secret_is_told_before_anything_starts(act):
+def test_a_missing_secret_is_reported_before_anything_starts(act):
     async def doing(bench):
         def missing(key):
             raise RetryableError("no such Secret")
 
-        object.__setattr__(bench.runtime._around.launch, "secret_of", missing)
+        object.__setattr__(bench.runtime._shared.launch, "secret_of", missing)
         with pytest.raises(RetryableError, match="no such Secret"):
             await bench.start()
         assert (await bench.runtime.observe(CUP)).monitors == ()
@@ -304,7 +249,7 @@ def test_all_monitors_end_at_the_same_time_and_their_reports_are_kept(act):
         for pipeline in (0, 1):
             await bench.runtime.carry_out(CUP, Start(f"cup-w1-{pipeline}", order(pipeline=pipeline), None))
         async with asyncio.timeout(LONGEST_WAIT):
-            while not all(map(running, bench.runtime.seen(CUP))):  # noqa: ASYNC110 - processes are waited for
+            while not all(map(running, bench.runtime.observed(CUP))):  # noqa: ASYNC110 - processes are waited for
                 await asyncio.sleep(0.02)
         await bench.runtime.end_all()
         assert bench.runtime.running() == 0
@@ -321,7 +266,7 @@ def test_a_monitor_of_an_earlier_run_is_ended_and_its_report_kept(act):
     async def doing(bench):
         await bench.start()
         await bench.until(running)
-        other = Processes(bench.state, Statuses(bench.state), bench.runtime._around, bench.heard, lambda key: None)
+        other = Processes(bench.state, Statuses(bench.state), bench.runtime._shared, bench.output, lambda key: None)
         left = bench.process()
         assert await other.clear_leftovers() == {CUP}
         assert not left.is_running() or left.status() == psutil.STATUS_ZOMBIE
@@ -331,12 +276,12 @@ def test_a_monitor_of_an_earlier_run_is_ended_and_its_report_kept(act):
     act(doing)
 
 
-def test_a_status_is_told_once_and_outlives_the_place(act):
+def test_a_status_is_shown_once_and_outlives_the_runtime(act):
     async def doing(bench):
         status = LiveStreamStatus(observed_generation=3)
         await bench.runtime.publish(CUP, status)
         await bench.runtime.publish(CUP, status)
-        assert bench.heard.statuses == [(CUP, status)]
+        assert bench.output.statuses == [(CUP, status)]
         assert Statuses(bench.state).get(CUP) == status
 
     act(doing)

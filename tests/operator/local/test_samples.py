@@ -10,7 +10,7 @@ SAMPLES = Path(__file__).parents[3] / "deploy" / "samples"
 
 def streams(path):
     read = read_text(path.name, path.read_text())
-    assert read.troubles == ()
+    assert read.problems == ()
     return [one.value for one in read.definitions if isinstance(one.value, LiveStream)]
 
 

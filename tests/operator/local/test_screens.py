@@ -11,8 +11,8 @@ from tallylight_contract.conditions import ConditionType, Reason
 from tallylight_contract.order import MonitorOrder
 from tallylight_contract.status import Condition, DefectCount, LastReport, LiveStreamStatus, NextTransition
 from tallylight_operator.decision.model import Key, ObservedMonitor, Phase
-from tallylight_operator.local.definitions import Trouble
-from tallylight_operator.local.outlet import Outlet
+from tallylight_operator.local.definitions import FolderProblem
+from tallylight_operator.local.line_writer import LineWriter
 from tallylight_operator.local.screen import JsonLines
 from tallylight_operator.local.table import LiveTable
 
@@ -33,63 +33,63 @@ def status(ready="True", message="All is well."):
     return LiveStreamStatus(conditions=[condition], next_transition=upcoming, last_report=REPORT)
 
 
-def lines(*tellings):
+def lines(*changes):
     written = []
     screen = JsonLines(written.append, lambda: NOW)
-    for telling in tellings:
-        telling(screen)
+    for change in changes:
+        change(screen)
     assert all(line.endswith(b"\n") and line.count(b"\n") == 1 for line in written)
     return [json.loads(line) for line in written]
 
 
-def test_the_number_of_monitors_is_told_when_it_changes():
-    told = lines(*(lambda screen, n=n: screen.monitors(n) for n in (0, 1, 1, 2, 0)))
-    assert [line["running"] for line in told] == [1, 2, 0]
-    assert told[0] == {"event": "monitors", "running": 1, "wall_time": "2026-12-05T18:00:00+00:00"}
+def test_the_number_of_monitors_is_shown_when_it_changes():
+    events = lines(*(lambda screen, n=n: screen.monitors(n) for n in (0, 1, 1, 2, 0)))
+    assert [line["running"] for line in events] == [1, 2, 0]
+    assert events[0] == {"event": "monitors", "running": 1, "wall_time": "2026-12-05T18:00:00+00:00"}
 
 
 @pytest.mark.parametrize("line", [b"words\n", b"[1]\n", b"\xff\n", b"\n"])
 def test_what_is_no_event_is_not_passed_on(line):
-    assert lines(lambda screen: screen.said(CUP, line)) == []
+    assert lines(lambda screen: screen.printed(CUP, line)) == []
 
 
 def test_a_monitors_event_is_passed_on_as_it_is():
     event = {"event": "open", "stream": "sports/cup", "detector": "black"}
-    assert lines(lambda screen: screen.said(CUP, json.dumps(event).encode())) == [event]
+    assert lines(lambda screen: screen.printed(CUP, json.dumps(event).encode())) == [event]
 
 
-def test_a_stream_is_told_when_its_summary_changes():
-    told = lines(
+def test_a_stream_is_shown_when_its_summary_changes():
+    events = lines(
         lambda screen: screen.stream(CUP, status()),
         lambda screen: screen.stream(CUP, status()),
         lambda screen: screen.stream(CUP, status("False", "No.")),
         lambda screen: screen.gone(CUP),
     )
-    assert [(line["ready"], line["message"]) for line in told[:2]] == [("True", "All is well."), ("False", "No.")]
-    assert told[0]["next"] == {"at": "2026-12-05T20:00:00Z", "to": "OffAir", "why": "the window ends"}
-    assert told[2]["reason"] == "Removed"
+    assert [(line["ready"], line["message"]) for line in events[:2]] == [("True", "All is well."), ("False", "No.")]
+    assert events[0]["next"] == {"at": "2026-12-05T20:00:00Z", "to": "OffAir", "why": "the window ends"}
+    assert events[2]["reason"] == "Removed"
 
 
-def test_a_mistake_is_told_with_its_place():
-    trouble = Trouble("a.yaml", 12, "$.spec.schedule.window.end", "must be after start")
-    (told,) = lines(lambda screen: screen.trouble(trouble))
-    assert told == {
+def test_a_mistake_is_shown_with_its_line():
+    problem = FolderProblem("a.yaml", 12, "$.spec.schedule.window.end", "must be after start")
+    (events,) = lines(lambda screen: screen.problem(problem))
+    assert events == {
         "event": "problem",
         "file": "a.yaml",
         "line": 12,
         "path": "$.spec.schedule.window.end",
         "message": "must be after start",
     }
-    assert str(trouble) == "a.yaml:12: $.spec.schedule.window.end: must be after start"
+    assert str(problem) == "a.yaml:12: $.spec.schedule.window.end: must be after start"
 
 
-def drawn(*tellings, seen=()):
+def drawn(*changes, monitors=()):
     out = io.StringIO()
     console = Console(file=out, width=160, force_terminal=True, color_system=None)
-    screen = LiveTable(console, lambda key: seen, lambda: NOW)
+    screen = LiveTable(console, lambda key: monitors, lambda: NOW)
     try:
-        for telling in tellings:
-            telling(screen)
+        for change in changes:
+            change(screen)
     finally:
         screen.close()
     return out.getvalue()
@@ -99,14 +99,14 @@ def event(**fields):
     return json.dumps(fields).encode()
 
 
-def test_the_table_shows_what_a_person_wants_to_know():
+def test_the_table_shows_each_streams_state():
     order = MonitorOrder(namespace="sports", stream="cup", window="w1", window_start=NOW, url="https://x.example/")
-    seen = (ObservedMonitor("cup-w1-0", order, None, Phase.RUNNING, receiving=True, crashes=1),)
+    monitors = (ObservedMonitor("cup-w1-0", order, None, Phase.RUNNING, receiving=True, crashes=1),)
     text = drawn(
         lambda screen: screen.monitors(1),
         lambda screen: screen.stream(CUP, status()),
-        lambda screen: screen.said(CUP, event(event="open", detector="freeze", detail="[stands] still")),
-        seen=seen,
+        lambda screen: screen.printed(CUP, event(event="open", detector="freeze", detail="[stands] still")),
+        monitors=monitors,
     )
     for words in ("sports/cup", "OffAir in 2:00:00", "Running (1x crashed)", "yes", "freeze 0:00:00", "99.0% watched, 2x black", "1 monitor running", "freeze [stands] still"):  # fmt: skip  # noqa: E501 - one table
         assert words in text
@@ -114,9 +114,9 @@ def test_the_table_shows_what_a_person_wants_to_know():
 
 def test_a_defect_that_is_over_leaves_the_table():
     text = drawn(
-        lambda screen: screen.said(CUP, event(event="open", detector="freeze")),
-        lambda screen: screen.said(CUP, event(event="close", detector="freeze", duration=4.0)),
-        lambda screen: screen.trouble(Trouble("a.yaml", 3, "", "not YAML")),
+        lambda screen: screen.printed(CUP, event(event="open", detector="freeze")),
+        lambda screen: screen.printed(CUP, event(event="close", detector="freeze", duration=4.0)),
+        lambda screen: screen.problem(FolderProblem("a.yaml", 3, "", "not YAML")),
     )
     last_table = text[text.rindex("Tallylight") :]
     assert "freeze over after 4.0 s" in text
@@ -129,23 +129,23 @@ def test_a_removed_stream_leaves_the_table():
     assert "sports/cup" not in text[text.rindex("Tallylight") :]
 
 
-def test_an_outlet_writes_everything_in_order():
-    reader, writer = os.pipe()
-    outlet = Outlet(writer, lambda: None)
+def test_a_line_writer_writes_everything_in_order():
+    reader, descriptor = os.pipe()
+    writer = LineWriter(descriptor, lambda: None)
     for number in range(500):
-        outlet.write(b"%d\n" % number)
-    outlet.close()
-    os.close(writer)
+        writer.write(b"%d\n" % number)
+    writer.close()
+    os.close(descriptor)
     with os.fdopen(reader, "rb") as read:
         assert read.read().split() == [b"%d" % number for number in range(500)]
 
 
-def test_an_outlet_tells_that_its_reader_is_gone():
-    reader, writer = os.pipe()
+def test_a_line_writer_reports_that_its_reader_is_gone():
+    reader, descriptor = os.pipe()
     os.close(reader)
     gone = threading.Event()
-    outlet = Outlet(writer, gone.set)
-    outlet.write(b"x\n")
+    writer = LineWriter(descriptor, gone.set)
+    writer.write(b"x\n")
     assert gone.wait(5)
-    outlet.close()
-    os.close(writer)
+    writer.close()
+    os.close(descriptor)

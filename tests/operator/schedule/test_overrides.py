@@ -84,7 +84,7 @@ def test_paused_means_no_monitor_and_says_by_what(paused):
     assert labels.PAUSED in condition(decision, ConditionType.READY).message
 
 
-def test_a_pause_ends_at_its_instant_and_somebody_looks_then():
+def test_a_pause_ends_at_its_instant_and_a_decision_is_due_then():
     pause_end = TOMORROW + HOUR / 2
     assert decided(TOMORROW, paused=stamp(pause_end)).requeue_at == pause_end
     assert [type(action) for action in decided(pause_end, paused=stamp(pause_end)).actions] == [Start]
@@ -95,7 +95,7 @@ def test_paused_goes_before_forced():
 
 
 @pytest.mark.parametrize("text", ["yes", "2026-12-05T20:00:00", "tomorrow"])
-def test_what_cannot_be_read_is_not_heeded_and_said(text):
+def test_what_cannot_be_read_is_ignored_and_reported(text):
     decision = decided(TOMORROW, paused=text, forced=text)
     assert [type(action) for action in decision.actions] == [Start]
     message = condition(decision, ConditionType.PAUSED).message
@@ -103,7 +103,7 @@ def test_what_cannot_be_read_is_not_heeded_and_said(text):
     assert labels.FORCE_ON_AIR in message
 
 
-def test_nothing_is_asked_where_nothing_is_written():
+def test_no_annotation_overrides_nothing():
     assert read({}) == Overrides()
     assert read({labels.PAUSED: "false"}) == Overrides()
 

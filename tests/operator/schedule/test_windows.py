@@ -48,7 +48,7 @@ def clock(instant, where):
 
 
 def transitions(name, first=2011, last=2037):
-    """The first second of each new offset, found by looking at every hour and then closer."""
+    """The first second of each new offset, found by trying every hour and then closer."""
     where = ZoneInfo(name)
     hours = [datetime(first, 1, 1, tzinfo=UTC) + timedelta(hours=n) for n in range((last - first + 1) * 8766)]
     offsets = [hour.astimezone(where).utcoffset() for hour in hours]

@@ -1,4 +1,4 @@
-"""Write lines to standard output without ever waiting for whoever reads them."""
+"""Write lines to standard output without ever waiting for their reader."""
 
 import contextlib
 import logging
@@ -13,7 +13,7 @@ LAST_FLUSH_SECONDS = 2.0
 log = logging.getLogger(__name__)
 
 
-class Outlet:
+class LineWriter:
     """A thread that writes to a descriptor. `on_closed` is called, in that thread, when its reader is gone."""
 
     def __init__(self, descriptor: int, on_closed: Callable[[], None]) -> None:
@@ -21,7 +21,7 @@ class Outlet:
         self._on_closed = on_closed
         self._lines: queue.Queue[bytes | None] = queue.Queue(LINES_IN_FLIGHT)
         self._lost = 0
-        self._thread = threading.Thread(target=self._run, name="outlet", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="line-writer", daemon=True)
         self._thread.start()
 
     def write(self, line: bytes) -> None:

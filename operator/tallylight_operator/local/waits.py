@@ -1,10 +1,10 @@
-"""How long local mode waits for what, in seconds, and when a crashed monitor is started again."""
+"""How long local mode waits for what, in seconds, and when a crashed monitor is restarted."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class Waits:
     """All the waits that concern one monitor, in seconds."""
 
     drain: float = 15.0  # from SIGTERM to SIGKILL: a report is written within one
@@ -19,6 +19,6 @@ class Patience:
         doublings = min(max(failures - 1, 0), 32)  # 2**32 seconds is beyond any cap, and no overflow
         return float(min(self.first_back_off * 2**doublings, self.longest_back_off))
 
-    def failures_after(self, failures: int, lived: float) -> int:
-        """How many crashes in a row it is, when one more came after so long a life."""
-        return 1 if lived >= self.healthy_after else failures + 1
+    def failures_after(self, failures: int, ran_for: float) -> int:
+        """How many crashes in a row it is, when one more came after running for so long."""
+        return 1 if ran_for >= self.healthy_after else failures + 1

@@ -1,0 +1,44 @@
+"""The objects of one kind as last known: what comes late never replaces what is newer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from tallylight_operator.kubernetes.objects import Raw, slim, uid_of, version_of
+
+
+@dataclass(slots=True)
+class KnownObjects:
+    """The objects of one kind, by uid; and the uids of those deleted, each with the time. Times in seconds."""
+
+    objects: dict[str, Raw] = field(default_factory=dict)
+    gone: dict[str, float] = field(default_factory=dict)
+
+    def is_newer(self, raw: Raw) -> bool:
+        """Whether an object is not deleted, and newer than the one known."""
+        known = self.objects.get(uid_of(raw))
+        return uid_of(raw) not in self.gone and (known is None or version_of(known) < version_of(raw))
+
+    def put(self, raw: Raw) -> bool:
+        """Keep it, if it is newer. Returns whether it was."""
+        newer = self.is_newer(raw)
+        if newer:
+            self.objects[uid_of(raw)] = slim(raw)
+        return newer
+
+    def drop(self, uid: str, now: float) -> Raw | None:
+        """Forget an object, and ignore what a late watch may still bring of it."""
+        self.gone[uid] = now
+        return self.objects.pop(uid, None)
+
+    def missing(self, listed: Sequence[Raw], version: int, namespace: str) -> list[Raw]:
+        """Those that a complete list, as of a version, no longer has. A list does not show what is newer than it."""
+        there = {uid_of(raw) for raw in listed}
+        return [
+            raw
+            for uid, raw in self.objects.items()
+            if uid not in there and version_of(raw) <= version and namespace in ("", raw["metadata"]["namespace"])
+        ]
+
+    def forget_deleted(self, before: float) -> None:
+        """Drop the uids that were deleted before an instant."""
+        self.gone = {uid: at for uid, at in self.gone.items() if at > before}

@@ -1,0 +1,83 @@
+"""What an object of the API says of itself: plain JSON in, facts out. Pure but for a warning in the log."""
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from tallylight_contract import labels, wire
+from tallylight_contract.livestream import LiveStream
+from tallylight_contract.status import LiveStreamStatus
+from tallylight_operator.decision.model import Key
+
+log = logging.getLogger(__name__)
+
+Raw = Mapping[str, Any]
+
+
+def uid_of(raw: Raw) -> str:
+    """An object's identity, which no other object ever has."""
+    return str(raw["metadata"]["uid"])
+
+
+def version_of(raw: Raw) -> int:
+    """How new an object is: of one object's versions, the greater is the later."""
+    return int(raw.get("metadata", {}).get("resourceVersion") or 0)
+
+
+def stream_of(pod: Raw) -> Key | None:
+    """The LiveStream that a monitor's pod belongs to; None for a pod that is not a monitor's."""
+    metadata = pod["metadata"]
+    name = (metadata.get("labels") or {}).get(labels.STREAM)
+    return None if name is None else Key(metadata["namespace"], name)
+
+
+def is_over(pod: Raw) -> bool:
+    """Whether a pod has ended, and is not started again."""
+    return pod.get("status", {}).get("phase") in ("Succeeded", "Failed")
+
+
+def is_deleted(raw: Raw) -> bool:
+    """Whether an object is being deleted."""
+    return bool(raw["metadata"].get("deletionTimestamp"))
+
+
+def has_message(pod: Raw) -> bool:
+    """Whether a pod's container ended with a message: then there may be a report."""
+    statuses = pod.get("status", {}).get("containerStatuses") or [{}]
+    return bool(((statuses[0].get("state") or {}).get("terminated") or {}).get("message"))
+
+
+def as_ended(pod: Raw) -> Raw:
+    """A pod that is gone, as one that has ended: it is not started again, however its container ended."""
+    return pod if is_over(pod) else {**pod, "status": {**pod["status"], "phase": "Failed"}}
+
+
+def slim(raw: Raw) -> Raw:
+    """An object without the record of field managers: half of it, and never read here."""
+    return {**raw, "metadata": {name: part for name, part in raw["metadata"].items() if name != "managedFields"}}
+
+
+def is_same_spec(known: LiveStream, raw: Raw) -> bool:
+    """Whether a LiveStream as it was read asks for the same as the object: same uid, generation and annotations."""
+    metadata = raw["metadata"]
+    return (
+        known.metadata.uid == metadata["uid"]
+        and known.metadata.generation == metadata.get("generation")
+        and known.metadata.annotations == (metadata.get("annotations") or {})
+    )
+
+
+def without_status(raw: Raw) -> dict[str, Any]:
+    """What users write of a LiveStream; the operator's own part is never validated."""
+    return {part: raw[part] for part in ("apiVersion", "kind", "metadata", "spec") if part in raw}
+
+
+def status_of(key: Key, raw: Raw) -> LiveStreamStatus:
+    """The status in a LiveStream; an empty one, with a warning, where it cannot be read."""
+    try:
+        return wire.converted(raw.get("status") or {}, LiveStreamStatus)
+    except msgspec.ValidationError as error:
+        log.warning("%s: its status cannot be read, and its history starts anew: %s", key, error)
+        return LiveStreamStatus()
