@@ -42,9 +42,9 @@ WRONG = [
     ),
     pytest.param(
         "decision-flows-one-way",
-        f"{OPERATOR}/decision/model.py",
-        "import tallylight_operator.decision.actions",
-        id="model-actions",
+        f"{OPERATOR}/decision/stream_facts.py",
+        "import tallylight_operator.decision.conditions",
+        id="facts-conditions",
     ),
     pytest.param("decision-flows-one-way", f"{OPERATOR}/decision/stray.py", "", id="a-decision-in-no-layer"),
     pytest.param(
@@ -149,7 +149,7 @@ def test_a_module_in_the_wrong_room_is_refused(tree, contract, path, text):
 
 
 def test_a_module_of_the_same_room_is_accepted(tree):
-    plant(tree, f"{OPERATOR}/controller/added.py", "import tallylight_operator.decision.decide")
+    plant(tree, f"{OPERATOR}/local/added.py", "import tallylight_operator.decision.model")
     plant(tree, f"{MONITOR}/detectors/picture/added.py", "import numpy\nimport tallylight_monitor.detectors.frames")
     status, said = lint(tree)
     assert status == 0, said
