@@ -183,7 +183,7 @@ def test_why_a_pod_does_not_start_is_named(api, operator):
 def test_the_kubelets_message_on_a_missing_secret_reaches_the_status(api, operator):
     api.apply(source={"url": "https://origin.example/m.m3u8", "secretRef": {"name": "cup-origin"}})
     pod = the_pod(api, operator)
-    pod = {
+    event = {
         "apiVersion": "v1",
         "kind": "Event",
         "metadata": {"name": "mount", "namespace": api.namespace},
@@ -202,7 +202,7 @@ def test_the_kubelets_message_on_a_missing_secret_reaches_the_status(api, operat
     waiting = {"waiting": {"reason": "ContainerCreating"}}
     container = {"name": "monitor", "image": "x", "imageID": "", "restartCount": 0, "ready": False, "state": waiting}
     api.patch_pod(pod["metadata"]["name"], {"containerStatuses": [container], "conditions": []})
-    api.kubectl("create", "-f", "-", stdin=json.dumps(pod))
+    api.kubectl("create", "-f", "-", stdin=json.dumps(event))
     operator.until(lambda: api.condition("Provisioned")["reason"] == "SecretMissing")
     assert 'secret "cup-origin" not found' in api.condition("Ready")["message"]
 
