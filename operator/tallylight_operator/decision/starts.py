@@ -1,0 +1,72 @@
+"""Which monitors are started, under which name and with which order. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import chain, count
+
+from tallylight_contract.order import MonitorOrder
+from tallylight_operator.decision.model import Phase, Start
+from tallylight_operator.decision.monitor_facts import MonitorFacts
+from tallylight_operator.decision.stream_facts import StreamFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Vacancy:
+    """A wanted pipeline in which no monitor stays; its `predecessors` were started for the covering window."""
+
+    pipeline: int
+    predecessors: tuple[MonitorFacts, ...]
+
+
+def vacancies(stream: StreamFacts) -> list[Vacancy]:
+    """Every vacancy. A predecessor that is leaving may go on meanwhile."""
+    held = {monitor.observed.order.pipeline for monitor in stream.monitors if monitor.is_staying}
+    vacant = (pipeline for pipeline in stream.coverage.pipelines if pipeline not in held)
+    return [Vacancy(pipeline, _predecessors(pipeline, stream)) for pipeline in vacant]
+
+
+def starts(vacant: Iterable[Vacancy], stream: StreamFacts) -> list[Start]:
+    """A monitor for each vacancy whose predecessors make way for it."""
+    orders = (_order(stream, vacancy.pipeline) for vacancy in vacant if _may_start(vacancy))
+    return [Start(_free_name(order, stream), order, stream.air.until) for order in orders]
+
+
+def _predecessors(pipeline: int, stream: StreamFacts) -> tuple[MonitorFacts, ...]:
+    ours = (monitor for monitor in stream.monitors if monitor.is_of_window and not monitor.is_staying)
+    return tuple(monitor for monitor in ours if monitor.observed.order.pipeline == pipeline)
+
+
+def _may_start(vacancy: Vacancy) -> bool:
+    before = vacancy.predecessors
+    if len(before) == 1 and before[0].observed.leaving:
+        return True  # at once, but not again and again
+    return all(monitor.is_rested and monitor.is_kept for monitor in before)
+
+
+def _free_name(order: MonitorOrder, stream: StreamFacts) -> str:
+    """The first that no monitor has. So the same monitors always give the same name."""
+    monitors = (monitor.observed for monitor in stream.monitors)
+    taken = {monitor.name for monitor in monitors if monitor.phase is not Phase.ENDED or monitor.gone_by is not None}
+    first = f"{order.stream}-{order.window}-{order.pipeline}"
+    names = chain([first], (f"{first}-{number}" for number in count(2)))
+    return next(name for name in names if name not in taken)
+
+
+def _order(stream: StreamFacts, pipeline: int) -> MonitorOrder:
+    spec, key = stream.spec, stream.identity.key
+    assert stream.air.window is not None  # noqa: S101 - only a window that covers now starts anything
+    return MonitorOrder(
+        namespace=key.namespace,
+        stream=key.name,
+        pipeline=pipeline,
+        window=stream.air.window.id,
+        window_start=stream.coverage.since,
+        url=spec.source.url,
+        tier=spec.tier,
+        post_roll=spec.post_roll,
+        overrun=spec.overrun,
+        detectors=spec.detectors,
+        channel=spec.channel,
+        role=spec.role,
+        upstream=spec.upstream,
+    )
