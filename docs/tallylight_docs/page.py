@@ -8,8 +8,10 @@ INPUTS = {
     "picture": "decoded pictures",
     "sound": "decoded sound",
     "packets": "coded packets",
-    "track": "what could be judged of a track",
+    "clock": "the clocks of the tracks' timestamps",
+    "tracks": "which tracks can be judged at all",
     "feed": "playlists, segments and their arrival",
+    "self": "the monitor itself",
 }
 BY_HAND = ("Method", "Blind spots")
 

@@ -15,7 +15,7 @@ from tallylight_monitor.ingest.facts import BytesRead, FetchFailed
 from tallylight_monitor.ingest.failures import SourceUnusableError
 from tallylight_monitor.judging.accounting import Account, Accounting
 from tallylight_monitor.judging.detector_settings import specs
-from tallylight_monitor.judging.judgement import Judgement, Outlet
+from tallylight_monitor.judging.judgement import STALL_SECONDS, Judgement, Outlet
 from tallylight_monitor.outlets.evidence import EvidenceFolder
 from tallylight_monitor.pipeline.feeding import Feeding
 from tallylight_monitor.pipeline.supervisor import Piece, Supervisor
@@ -46,7 +46,9 @@ class Engine:
     judgement: Judgement = field(init=False)
     _stop: asyncio.Event = field(default_factory=asyncio.Event)
     _outcome: Outcome = "source_ended"
+    _starts: datetime = field(init=False)
     _unopened: str = ""
+    _never_read: str = ""  # why the source could not be read, where the decoder said so
     _media_end: float = 0.0
     _got_on: bool = False
     _beat_at: float = float("-inf")
@@ -55,8 +57,10 @@ class Engine:
     def __post_init__(self) -> None:
         task, now = self.assignment, datetime.now(UTC)
         self.supervisor = Supervisor(specs(task.settings), self._hear, self._decoder_lost)
-        starts = task.window_start or now
-        accounting = Accounting(task.subject, task.window, task.source, now, starts)
+        self._starts = task.window_start or now
+        grace = (self._starts - now).total_seconds()
+        on_air_at = self.clock.monotonic() + max(0.0, grace)
+        accounting = Accounting(task.subject, task.window, task.source, now, on_air_at)
         self.judgement = Judgement(
             accounting,
             task.settings,
@@ -65,7 +69,7 @@ class Engine:
             self._show,
             self.evidence,
             reaches_out=task.kind != "file",
-            grace_seconds=max((starts - now).total_seconds(), OPENING_SECONDS if task.kind == "network" else 0.0),
+            grace_seconds=max(grace, OPENING_SECONDS if task.kind == "network" else 0.0),
             is_muted=task.muting.is_muted,
         )
 
@@ -96,14 +100,22 @@ class Engine:
             await _ended(*tasks)
         if self._unopened:
             raise SourceUnusableError(self._unopened, passing=False)
+        self._refuse_what_was_never_judged()
         self.judgement.end(self.supervisor.last_beat.media_end)
         return self.report()
+
+    def _refuse_what_was_never_judged(self) -> None:
+        """A recording of which nothing could be judged was not watched: that is no success."""
+        if self._outcome != "source_ended" or self.assignment.patient or self.judgement.tracks.anything_judged:
+            return
+        why = self.judgement.tracks.reasons() or self._never_read or "it holds neither pictures nor sound"
+        raise SourceUnusableError(f"{self.assignment.source}: nothing in it could be judged: {why}", passing=False)
 
     @property
     def is_on_air(self) -> bool:
         """Whether the stream should be there: from the window's start to its end, and in overrun while it is sent."""
         now, ending = datetime.now(UTC), self.assignment.ending
-        if now < self.judgement.accounting.on_air_from:
+        if now < self._starts:
             return False
         if ending is None or not ending.is_past_air_time(now):
             return True
@@ -124,7 +136,10 @@ class Engine:
             cpu_seconds=usage.ru_utime + usage.ru_stime + self.supervisor.cpu_seconds,
             peak_memory_bytes=usage.ru_maxrss * 1024 + self.supervisor.peak_memory,
         )
-        return self.judgement.accounting.report(self._outcome, datetime.now(UTC), account)
+        accounting, feed = self.judgement.accounting, self.judgement.feed
+        ended = feed.ended and not feed.playlists
+        accounting.recorded = self.assignment.ending is None and (self._is_file or not feed.live or ended)
+        return accounting.report(self._outcome, datetime.now(UTC), self.clock.monotonic(), account)
 
     def unhealthy(self) -> str:
         """Why the monitor should be replaced: decoders that die one after the other are cured by nothing else."""
@@ -137,16 +152,17 @@ class Engine:
         await self.supervisor.idle()
 
     async def _tick(self) -> None:
-        before = datetime.now(UTC)
+        before = self.clock.monotonic()
         while True:
             await asyncio.sleep(TICK_SECONDS)
-            now = datetime.now(UTC)
-            if self.supervisor.is_alive:
-                self.judgement.accounting.watched(before, now)
+            now, passed = datetime.now(UTC), self.clock.monotonic()
+            if self.supervisor.is_alive and self.judgement.judges_all and passed - before < STALL_SECONDS:
+                self.judgement.accounting.watched(before, passed)
             if self.assignment.muting.is_muted(now):
-                self.judgement.accounting.muted(before, now)
-            before = now
+                self.judgement.accounting.muted(before, passed)
+            before = passed
             self.judgement.listen()
+            self.judgement.look_at_tracks(behind=self._is_behind)
             await asyncio.to_thread(self._reread)
             ending = self.assignment.ending
             if ending is not None and ending.is_due(now, receiving=self.judgement.is_receiving):
@@ -164,10 +180,20 @@ class Engine:
                 self.judgement.measured(message.samples)
             case Pictures() if self.evidence is not None:
                 self.evidence.save(message)
-            case Beat() if self.assignment.kind == "network":
-                self._progress(message.media_end)
+            case Beat():
+                self.judgement.beat(message, behind=self._is_behind)
+                if self.assignment.kind == "network":
+                    self._progress(message.media_end)
             case Failed():
                 self._failed(message)
+
+    @property
+    def _is_file(self) -> bool:
+        return self.assignment.kind == "file"
+
+    @property
+    def _is_behind(self) -> bool:
+        return self.supervisor.pieces_behind > 0 or not self.supervisor.is_alive
 
     def _progress(self, media_end: float) -> None:
         """Two beats on end at which media got on: one alone is what a decoder gives up when its stream breaks off."""
@@ -179,7 +205,8 @@ class Engine:
 
     def _failed(self, failed: Failed) -> None:
         """A whole file or address cannot be opened or breaks off: the end, unless patience was asked for."""
-        if not failed.opened and not self.assignment.patient and self.supervisor.last_beat.origin is None:
+        self._never_read = self._never_read or failed.cause
+        if not failed.opened and not self.assignment.patient and not self.supervisor.last_beat.tracks:
             self._unopened = f"{self.assignment.source} cannot be opened: {failed.cause}"
             self.stop()
         elif self.assignment.kind == "network":

@@ -29,12 +29,33 @@ class DetectorSpec(Struct, frozen=True, array_like=True):
     parameters: dict[str, float]
 
 
+TrackName = Literal["picture", "sound"]
+
+
+class TrackBeat(Struct, frozen=True, array_like=True):
+    """How one track does that the stream has shown or declares.
+
+    `judged` counts its pictures, or frames of sound. `idle` is for how many seconds of media nothing of it was judged,
+    and `why` the reason. `offset` is the timestamp of media time 0 on its clock.
+    """
+
+    name: TrackName
+    judged: int = 0
+    idle: float = 0.0
+    why: str = ""
+    offset: float | None = None
+
+
 class Configure(Message, frozen=True, tag=True, array_like=True):
-    """Which detectors run, with all their parameters; `origin` goes on from a decoder that was lost."""
+    """Which detectors run, with all their parameters; `tracks` and `media_end` go on from a decoder that was lost.
+
+    `program` chooses one of a transport stream; 0 takes its first.
+    """
 
     detectors: list[DetectorSpec]
-    origin: float | None = None
+    tracks: list[TrackBeat] = []  # msgspec copies it for each message
     media_end: float = 0.0
+    program: int = 0
 
 
 class PlaySegment(Message, frozen=True, tag=True, array_like=True):
@@ -48,7 +69,7 @@ class PlaySegment(Message, frozen=True, tag=True, array_like=True):
     init: bytes
     duration: float
     discontinuity: bool
-    track: Literal["picture", "sound"] = "picture"
+    track: TrackName = "picture"
 
 
 class PlayBytes(Message, frozen=True, tag=True, array_like=True):
@@ -87,7 +108,7 @@ class Beat(Message, frozen=True, tag=True, array_like=True):
     """Still alive. CPU in seconds, memory in bytes, both since the start; `media_end` as far as decoded."""
 
     media_end: float
-    origin: float | None
+    tracks: list[TrackBeat]
     pictures: int
     corrupt_packets: int
     cpu_seconds: float

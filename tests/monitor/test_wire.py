@@ -10,12 +10,15 @@ samples = st.builds(wire.Sample, st.text(max_size=20), number, number, st.none()
 count = st.integers(0, 2**40)
 word = st.text(max_size=9)
 specs = st.builds(wire.DetectorSpec, word, word, word, st.dictionaries(word, number, max_size=3))
+track = st.builds(wire.TrackBeat, st.sampled_from(["picture", "sound"]), count, number, word, st.none() | number)
+tracks = st.lists(track, max_size=2)
 to_decoder = st.one_of(
     st.builds(
         wire.Configure,
         st.lists(specs, max_size=3),
-        st.none() | number,
+        tracks,
         number,
+        count,
     ),
     st.builds(wire.PlaySegment, count, media, media, number, st.booleans()),
     st.builds(wire.PlayBytes, media, st.booleans()),
@@ -25,7 +28,7 @@ to_decoder = st.one_of(
     st.just(wire.Finish()),
 )
 from_decoder = st.one_of(
-    st.builds(wire.Beat, number, st.none() | number, count, count, number, count),
+    st.builds(wire.Beat, number, tracks, count, count, number, count),
     st.builds(wire.Measured, st.lists(samples, max_size=5)),
     st.just(wire.Taken()),
     st.builds(wire.Pictures, count, st.lists(st.tuples(number, media), max_size=3)),

@@ -35,6 +35,7 @@ class KeptOutbox:
 
     samples: list[Sample] = field(default_factory=list)
     sent: list[Message] = field(default_factory=list)
+    player: Player | None = None
 
     def note(self, sample: Sample) -> None:
         self.samples.append(sample)
@@ -61,9 +62,12 @@ class KeptOutbox:
         return [sample.value for sample in self.samples if sample.detector == detector]
 
 
-def decoded(*messages: Message, origin: float | None = None, media_end: float = 0.0) -> KeptOutbox:
+def decoded(
+    *messages: Message, offsets: dict[str, float] | None = None, media_end: float = 0.0, program: int = 0
+) -> KeptOutbox:
     """Let a new decoder with all detectors take these messages, to the end."""
     outbox = KeptOutbox()
-    player = Player(MeasuringMedia(ALL), Timeline(origin, media_end), outbox.note)
-    Session(player, ListedInbox(*messages), outbox).run()
+    player = Player(MeasuringMedia(ALL), Timeline(offsets or {}, media_end), outbox.note)
+    outbox.player = player
+    Session(player, ListedInbox(*messages), outbox, program).run()
     return outbox

@@ -1,6 +1,6 @@
 """Faults of the coded data: damaged, incomplete, or coded otherwise than before."""
 
-from tallylight_contract.detectors.entry import DetectorEntry, Parameter
+from tallylight_contract.detectors.entry import HOLD_LIMIT, DetectorEntry, Parameter
 
 BITSTREAM = (
     DetectorEntry(
@@ -25,5 +25,18 @@ BITSTREAM = (
         cost=0.1,
         advice="Packets are lost or segments are damaged: compare with another CDN edge, then look at the path to the"
         " encoder.",
+    ),
+    DetectorEntry(
+        name="undecodable",
+        level="bitstream",
+        summary="A track is declared, or data comes, of which nothing could ever be judged.",
+        measures="Time for which nothing of it could be judged, in seconds.",
+        input="tracks",
+        parameters=(Parameter("absent", "for how long none could be judged", "seconds", 2.0, 0.5, HOLD_LIMIT),),
+        hold=0.0,
+        release=0.0,
+        severity="Critical",
+        cost=0.0,
+        advice="The detail says which track, and why: scrambled, encrypted, no decoder, too large, no key frame.",
     ),
 )

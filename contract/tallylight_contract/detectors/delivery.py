@@ -27,7 +27,7 @@ DELIVERY = (
         cost=0.0,
         advice="Ask the origin; then the network between it and the cluster. While it lasts, it inhibits most others.",
         # Whatever is wrong with pictures and sound that do not come follows from it.
-        inhibits=(*(entry.name for entry in (*PICTURE, *SOUND)), "playlist_stale", "segment_error"),
+        inhibits=(*(entry.name for entry in (*PICTURE, *SOUND)), "undecodable", "playlist_stale", "segment_error"),
     ),
     DetectorEntry(
         name="playlist_stale",

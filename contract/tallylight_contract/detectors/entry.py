@@ -6,7 +6,7 @@ from typing import Literal
 from tallylight_contract.livestream import Severity
 
 Level = Literal["picture", "sound", "timing", "bitstream", "transport", "delivery", "self"]
-Input = Literal["picture", "sound", "packets", "track", "feed"]
+Input = Literal["picture", "sound", "packets", "clock", "tracks", "feed", "self"]
 
 HOLD_LIMIT = 600.0  # seconds; a fault that is reported later than this helps nobody
 
@@ -28,12 +28,12 @@ class DetectorEntry:
     """One detector.
 
     `level` is where the fault lies, and the file that the entry stands in. `input` is what the detector judges:
-    decoded pictures, decoded sound, coded packets, what could be judged of a track, or the feed (playlists, segments,
-    arrival). `measures` says what
-    its number is. Its first parameter is the threshold that this is compared with: the fault is there at or above
-    it, or, with `below`, under it. `hold` is how many seconds the fault must last; 0 means at once. `cost` is its
-    share of a monitor's CPU, relative to `black`. `advice` tells the person on shift where to look first. While it
-    sees its fault, it `inhibits` these detectors: one cause, one event.
+    decoded pictures, decoded sound, coded packets, the clocks of the tracks' timestamps, which tracks can be judged
+    at all, the feed (playlists, segments, arrival), or the monitor itself. `measures` says what its number is. Its
+    first parameter is the threshold that this is compared with: the fault is there at or above it, or, with `below`,
+    under it. `hold` is how many seconds the fault must last; 0 means at once. `cost` is its share of a monitor's CPU,
+    relative to `black`. `advice` tells the person on shift where to look first. While it sees its fault, it
+    `inhibits` these detectors: one cause, one event.
     """
 
     name: str
@@ -57,5 +57,5 @@ class DetectorEntry:
 
     @property
     def in_media_time(self) -> bool:
-        """Whether it is judged in media time; an absence is judged on the machine's clock."""
-        return self.input not in ("track", "feed")
+        """Whether it is judged in media time; the rest is judged on the machine's clock, which never stands still."""
+        return self.input not in ("feed", "self")

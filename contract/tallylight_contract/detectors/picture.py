@@ -57,16 +57,14 @@ PICTURE = (
     DetectorEntry(
         name="picture_lost",
         level="picture",
-        summary="The stream has a picture track, and no picture of it can be judged.",
-        measures="For how many seconds of media no picture could be judged.",
-        input="track",
-        parameters=(
-            Parameter("absent", "how much media has passed without a picture", "seconds", 2.0, 0.5, HOLD_LIMIT),
-        ),
+        summary="The stream has shown pictures, and none can be judged.",
+        measures="Time since a picture could be judged, in seconds.",
+        input="tracks",
+        parameters=(Parameter("absent", "for how long none could be judged", "seconds", 2.0, 0.5, HOLD_LIMIT),),
         hold=0.0,
-        release=2.0,  # as long as the threshold: one picture every few seconds is no picture track
+        release=2.0,  # as long as the threshold: one every few seconds is no track
         severity="Critical",
         cost=0.0,
-        advice="The detail says why: not sent, scrambled, damaged, or not to be decoded. Ask the encoder or packager.",
+        advice="The detail says why: not sent, scrambled, damaged, no decoder. Look at the encoder and the packager.",
     ),
 )

@@ -1,6 +1,6 @@
 """Faults that are heard: silence, clipping, hum, a wrong level, a channel that is missing."""
 
-from tallylight_contract.detectors.entry import DetectorEntry, Parameter
+from tallylight_contract.detectors.entry import HOLD_LIMIT, DetectorEntry, Parameter
 
 SOUND = (
     DetectorEntry(
@@ -16,5 +16,18 @@ SOUND = (
         cost=0.1,
         advice="Check the audio embedder and the channel mapping; a long pause in a play is found, too.",
         below=True,
+    ),
+    DetectorEntry(
+        name="sound_lost",
+        level="sound",
+        summary="The stream has had sound, and none can be judged.",
+        measures="Time since sound could be judged, in seconds.",
+        input="tracks",
+        parameters=(Parameter("absent", "for how long none could be judged", "seconds", 2.0, 0.5, HOLD_LIMIT),),
+        hold=0.0,
+        release=2.0,  # as long as the threshold: one every few seconds is no track
+        severity="Critical",
+        cost=0.0,
+        advice="The detail says why: not sent, scrambled, damaged, no decoder. Look at the encoder and the packager.",
     ),
 )

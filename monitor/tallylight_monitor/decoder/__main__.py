@@ -42,20 +42,22 @@ def _serve(out: int) -> None:
     from tallylight_monitor.wire import Beat, Configure, Finished
 
     inbox = Inbox(0)
-    order = inbox.next(ORDER_SECONDS)
+    order = inbox.first(ORDER_SECONDS)
     if not isinstance(order, Configure):
         sys.exit("tallylight decoder: started by hand? It takes its orders from `tallylight watch`.")
-    timeline = Timeline(order.origin, order.media_end)
+    offsets = {track.name: track.offset for track in order.tracks if track.offset is not None}
+    timeline = Timeline(offsets, order.media_end)
 
     def beat(cpu_seconds: float, peak_memory: int) -> Beat:
-        spoiled = player.damage.total
-        return Beat(timeline.end, timeline.origin, player.pictures, spoiled, cpu_seconds, peak_memory)
+        damaged = player.damage.total
+        return Beat(timeline.end, player.beats(), player.pictures, damaged, cpu_seconds, peak_memory)
 
     outbox = Outbox(out, beat)
     player = Player(_measuring(order), timeline, outbox.note)
+    player.resume(order.tracks)
     gc.freeze()  # what was made up to here lives for ever, and need not be looked through again
     outbox.beat(now=True)
-    Session(player, inbox, outbox).run()
+    Session(player, inbox, outbox, order.program).run()
     outbox.beat(now=True)
     outbox.send(Finished())
 

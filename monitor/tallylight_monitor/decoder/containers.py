@@ -49,11 +49,18 @@ def open_network(address: str) -> InputContainer:
     return _opened(address, None, options, (OPEN_SECONDS, READ_SECONDS))
 
 
-def packed_begin(data: bytes) -> float:
-    """When packed audio begins, in seconds; 0 for everything that has timestamps of its own."""
+def packed_begin(data: bytes) -> float | None:
+    """When packed audio begins, in seconds on the pictures' clock; None where nothing says so."""
     mark = data.find(PACKED_MARK, 0, PACKED_HEAD) if data[:3] == b"ID3" else -1
     stamp = data[mark + len(PACKED_MARK) :][:8]
-    return 0.0 if mark < 0 else int.from_bytes(stamp, "big") / PACKED_CLOCK
+    return None if mark < 0 else int.from_bytes(stamp, "big") / PACKED_CLOCK
+
+
+def is_packed(data: bytes) -> bool:
+    """Whether it is sound without a container, whose stamps begin anew with each piece (RFC 8216 3.4)."""
+    head = data[:2]
+    synced = len(head) == 2 and head[0] == 0xFF and head[1] & 0xE0 == 0xE0  # ADTS, MPEG audio
+    return synced or head == b"\x0b\x77" or data[:3] == b"ID3"  # (E-)AC-3; whatever follows its tag
 
 
 def why(error: Exception) -> str:

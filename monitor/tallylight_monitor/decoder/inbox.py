@@ -26,6 +26,12 @@ class Inbox:
         self._requests: deque[TakePictures] = deque()
         self._closed = False
 
+    def first(self, seconds: float) -> ToDecoder | None:
+        """The first message: the one that configures a decoder goes before whatever is asked of it."""
+        if not self._waiting:
+            self._receive(seconds)
+        return self._waiting.popleft() if self._waiting else None
+
     def next(self, seconds: float) -> ToDecoder | None:
         """The next message, or None when none comes within `seconds`. After the end: `Finish`, for ever."""
         if not self._waiting and not self._requests:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from tallylight_monitor.detectors.frames import Coded, Picture, Sound
+from tallylight_monitor.detectors.frames import Clock, Coded, Picture, Sound
 from tallylight_monitor.detectors.measuring import Measuring
 from tallylight_monitor.detectors.registry import made
 from tallylight_monitor.wire import DetectorSpec, Sample
@@ -18,6 +18,7 @@ class MeasuringMedia:
         self._pictures: Measuring[Picture] = Measuring(made(specs, "picture"))
         self._sounds: Measuring[Sound] = Measuring(made(specs, "sound"))
         self._packets: Measuring[Coded] = Measuring(made(specs, "packets"))
+        self._clocks: Measuring[Clock] = Measuring(made(specs, "clock"))
 
     def picture(self, picture: Picture) -> Iterable[Sample]:
         """What the picture detectors measure."""
@@ -30,3 +31,7 @@ class MeasuringMedia:
     def coded(self, coded: Coded) -> Iterable[Sample]:
         """What the detectors of coded data measure."""
         return self._packets.show(coded)
+
+    def clock(self, clock: Clock) -> Iterable[Sample]:
+        """What the detectors of the tracks' clocks measure."""
+        return self._clocks.show(clock)

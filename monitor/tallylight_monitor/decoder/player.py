@@ -1,26 +1,36 @@
-"""Play a container: packets to decoders, frames to detectors, all on one timeline. Uses av."""
+"""Play a container: packets to decoders, frames to detectors, each track on its own clock. Uses av."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import av
 from av.audio.frame import AudioFrame
+from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.packet import Packet
-from av.stream import Stream
+from av.stream import Disposition, Stream
 from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
 
 from tallylight_monitor.decoder.containers import why
 from tallylight_monitor.decoder.damage_tracker import DamageTracker
+from tallylight_monitor.decoder.joining import NO_KEY_FRAME, WAITING, Joining
 from tallylight_monitor.decoder.measuring_media import MeasuringMedia
 from tallylight_monitor.decoder.pictures import RecentPictures, Scaler
 from tallylight_monitor.decoder.sounds import SoundWindows
-from tallylight_monitor.decoder.timeline import Timeline
+from tallylight_monitor.decoder.timeline import Step, Timeline
 from tallylight_monitor.decoder.track import Frame, Track
-from tallylight_monitor.detectors.frames import Coded
-from tallylight_monitor.wire import Sample
+from tallylight_monitor.decoder.track_state import TrackState
+from tallylight_monitor.decoder.transport_stream import Stretch
+from tallylight_monitor.detectors.frames import Clock, Coded
+from tallylight_monitor.wire import Sample, TrackBeat, TrackName
 
 # Where a frame does not say how long it lasts: one at 25 a second.
 PICTURE_SECONDS = 0.04
+# Sound is judged without the pictures that are declared, where none comes for so long: they set when media time began.
+SOUND_WAITS_SECONDS, SOUND_WAITS_APART_SECONDS = 2.0, 12.0
+SCRAMBLED, ENCRYPTED = "it is scrambled", "its samples are encrypted"
+# The state of the clocks is shown for so long after a step: until that is over.
+STEP_SHOWN_SECONDS = 3.0
 
 
 class Player:
@@ -30,129 +40,246 @@ class Player:
         self.timeline = timeline
         self.damage = DamageTracker()
         self.recent_pictures = RecentPictures()
-        self.pictures = 0
+        self.tracks: dict[TrackName, TrackState] = {"picture": TrackState("picture"), "sound": TrackState("sound")}
         self._measuring, self._note = measuring, note
-        self._video, self._audio = Track(), Track()
-        self._scaler, self._stretches = Scaler(), SoundWindows()
-        self._joined = False  # whether a key frame has come, from which pictures can be built
-        self._has_video = False
-        self._apart: float | None = None  # how far sound of its own has come; None while it comes with the pictures
-        self._begin = 0.0
+        self._decoders: dict[TrackName, Track] = {"picture": Track(), "sound": Track()}
+        self._scaler, self._windows = Scaler(), SoundWindows()
+        self._joining = Joining()
+        self._apart = False  # whether sound comes in pieces of its own
+        self._waited = 0.0  # seconds of sound that were passed over before the first picture
+        self._stepped_at = float("-inf")
+        timeline.stepped = self._step
 
-    def play(self, container: InputContainer, attend: Callable[[], None]) -> None:
-        """Decode and judge to the end; `attend` is called between packets."""
-        video = container.streams.video[:1]
-        audio = container.streams.audio[:1] if self._apart is None else ()
-        self._has_video = bool(video)
-        for track, streams in ((self._video, video), (self._audio, audio)):
-            for stream in streams:
-                self._judge(track.follow(stream))
-        for packet in container.demux(*video, *audio):
-            if packet.size:
-                self._packet(packet)
-            attend()
+    @property
+    def pictures(self) -> int:
+        """How many pictures were judged."""
+        return self.tracks["picture"].judged
 
-    def play_sound(self, container: InputContainer, begin: float, attend: Callable[[], None]) -> None:
-        """Decode and judge sound that comes apart from its pictures; media time is made by them alone.
+    @property
+    def anything_came(self) -> bool:
+        """Whether anything of this piece could be decoded."""
+        return any(state.came for state in self.tracks.values())
 
-        `begin` is where, on their clock, its own begins (seconds). Sound before the first picture is passed over.
+    def resume(self, tracks: Iterable[TrackBeat]) -> None:
+        """Go on from a decoder that was lost: what it knew of the tracks stays known."""
+        for beat in tracks:
+            state = self.tracks[beat.name]
+            state.declare(self.timeline.end - beat.idle)
+            state.judged = 0
+
+    def play(self, container: InputContainer, attend: Callable[[], None], *, free: bool = False) -> None:
+        """Decode and judge to the end; `attend` is called between packets. `free`: its stamps tell nothing."""
+        video, audio = _pictures(container), container.streams.audio[:1]
+        self._run(container, [*video, *(() if self._apart else audio)], attend, None if free else 0.0)
+
+    def play_sound(self, container: InputContainer, begin: float | None, attend: Callable[[], None]) -> None:
+        """Decode and judge sound that comes apart from its pictures.
+
+        `begin` is where, on their clock, its own begins (seconds); None where nothing says so.
         """
-        if self.timeline.origin is None:
-            return
-        if self._apart is None:
-            self._judge(self._audio.drain())
-            self._apart = self.timeline.end
-        self._begin = begin
-        audio = container.streams.audio[:1]
-        for stream in audio:
-            self._judge(self._audio.follow(stream))
-        for packet in container.demux(*audio):
-            if packet.size and audio:
-                self._decode(packet, self._audio)
-            attend()
+        if not self._apart:
+            self._judge(self._decoders["sound"].drain(), 0.0)
+            self._apart = True
+            self.timeline.forget("sound")
+        self._run(container, container.streams.audio[:1], attend, begin)
 
     def cut(self) -> None:
         """What comes next has nothing to do with what was: another clock, another key frame."""
-        self._judge([*self._video.drain(), *(self._audio.drain() if self._apart is None else ())])
+        self._drain("picture", *(() if self._apart else ("sound",)))
         self.timeline.cut()
-        self._joined = False
+        self._joining.leave()
 
     def finish(self) -> None:
         """Judge what the decoders still hold."""
-        self._judge([*self._video.drain(), *self._audio.drain()])
+        self._drain("picture", "sound")
 
     def spoiled(self, cause: str) -> None:
         """Damage that no packet told: judged at once, at the end of what has come."""
         self.damage.spoil(cause)
         self._note_all(self._measuring.coded(Coded(self.timeline.end, self.damage.damaged, cause)))
 
-    def _packet(self, packet: "Packet[Stream]") -> None:
-        is_video = packet.stream.type == "video"
-        if packet.pts is not None and self.timeline.breaks_at(float(packet.pts * packet.time_base)):
-            self.cut()
-        if is_video or not self._has_video:
-            self._join(packet, is_video=is_video)
-        if self._joined:
-            self._decode(packet, self._video if is_video else self._audio)
+    def beats(self) -> list[TrackBeat]:
+        """How each track does that is declared."""
+        offsets = self.timeline.known_offsets()
+        return [state.beat(offsets.get(name)) for name, state in self.tracks.items() if state.declared]
 
-    def _decode(self, packet: "Packet[Stream]", track: Track) -> None:
-        if packet.is_corrupt:
-            self.damage.spoil("coded data is missing")
-        try:
-            self._judge(track.decode(packet))
-        except av.FFmpegError as error:
-            self.damage.spoil(f"a packet cannot be decoded: {why(error)}")
+    def settle(self) -> None:
+        """Work out for how long each track has not been judged."""
+        for state in self.tracks.values():
+            state.settle(self.timeline.end)
 
-    def _join(self, packet: "Packet[Stream]", *, is_video: bool) -> None:
-        if not packet.is_keyframe or packet.is_corrupt or packet.pts is None:
+    def piece_end(self, holds: TrackName) -> float:
+        """How far what a segment holds has come: one track, where the sound has segments of its own."""
+        ends = self.timeline.ends()
+        return ends[holds] if self._apart else max(ends.values())
+
+    def begin_piece(self) -> None:
+        """A segment begins."""
+        for state in self.tracks.values():
+            state.came = False
+
+    def end_piece(self, holds: TrackName, duration: float, advanced: float) -> None:
+        """A segment of this length is over, in which media time advanced by so much.
+
+        Where the sound has segments of its own, neither track is missed in a segment of the other.
+        """
+        passed = advanced if advanced > 0 else duration
+        for name, state in self.tracks.items():
+            if self._apart and name != holds:
+                state.seen_at += advanced
+            elif not state.came:
+                state.seen_at -= passed - advanced
+        self.settle()
+
+    def expect(self, stretch: Stretch) -> None:
+        """Part of a transport stream comes: its programme declares tracks, of which some may be scrambled."""
+        if stretch.programme is None:
             return
-        self.timeline.start(float(packet.pts * packet.time_base))
-        self._joined = True
-        if is_video or not self._has_video:
+        for name in stretch.programme.chosen():
+            self.tracks[name].declare(self.timeline.end)
+            stream = stretch.programme.stream(name)
+            if name in stretch.scrambled:
+                self.tracks[name].fail(SCRAMBLED)
+            elif stream is not None and stream.is_encrypted:
+                self.tracks[name].fail(ENCRYPTED)
+
+    def count_missing(self, stretch: Stretch, since: int) -> None:
+        """Packets are missing by their counters, of which the container library has said nothing since."""
+        for name, count in stretch.missing.items():
+            if count and self.damage.total == since:
+                self.spoiled(f"{count} packets of the {name} are missing")
+                self.tracks[name].fail(f"it is damaged: {count} packets are missing")
+
+    def _run(
+        self,
+        container: InputContainer,
+        streams: Sequence[VideoStream | AudioStream],
+        attend: Callable[[], None],
+        begin: float | None,
+    ) -> None:
+        for stream in streams:
+            self._follow(stream, begin)
+        for packet in container.demux(*streams) if streams else ():
+            if packet.size:
+                self._packet(packet, begin)
+            attend()
+
+    def _follow(self, stream: VideoStream | AudioStream, begin: float | None) -> None:
+        name = _name(stream)
+        self.tracks[name].declare(self.timeline.end)
+        track = self._decoders[name]
+        self._judge(track.follow(stream), begin)
+        if not track.ready:
+            self.tracks[name].fail(f"it cannot be decoded: {_coding(stream)}")
+
+    def _packet(self, packet: "Packet[Stream]", begin: float | None) -> None:
+        """A packet that cannot be handled costs itself, whatever the library makes of it."""
+        name = _name(packet.stream)
+        try:
+            if name == "sound" or self._joins(packet):
+                self._decode(packet, name, begin)
+        except av.FFmpegError as error:
+            self._lose(name, f"a packet cannot be decoded: {why(error)}")
+        except Exception as error:  # noqa: BLE001 - hostile data finds what no library foresees; it is told by kind
+            self._lose(name, f"a packet cannot be handled: {type(error).__name__}")
+
+    def _joins(self, packet: "Packet[Stream]") -> bool:
+        before = self._joining.joined
+        stamp = None if packet.pts is None else float(packet.pts * packet.time_base)
+        if not self._joining.takes(key=packet.is_keyframe, stamp=stamp):
+            self.tracks["picture"].fail(WAITING)
+            return False
+        if packet.is_keyframe and not packet.is_corrupt:
             self.damage.clean()
+        elif not before and not packet.is_keyframe:
+            self.damage.spoil(NO_KEY_FRAME)
+        return True
 
-    def _judge(self, frames: Iterable[Frame]) -> None:
+    def _decode(self, packet: "Packet[Stream]", name: TrackName, begin: float | None) -> None:
+        if name == "sound" and not self.tracks["picture"].declared:
+            self.damage.clean()
+        if packet.is_corrupt:
+            self._lose(name, "coded data is missing")
+        frames = self._decoders[name].decode(packet)
+        self.tracks[name].came |= self._decoders[name].ready  # the decoder may give its frames later
+        self._judge(frames, begin)
+
+    def _lose(self, name: TrackName, cause: str) -> None:
+        self.damage.spoil(cause)
+        self.tracks[name].fail(f"it is damaged: {cause}")
+
+    def _drain(self, *names: TrackName) -> None:
+        for name in names:
+            self._judge(self._decoders[name].drain(), 0.0)
+
+    def _judge(self, frames: Iterable[Frame], begin: float | None) -> None:
         for frame in frames:
+            stamp = None if frame.time is None or begin is None else frame.time + begin
             if isinstance(frame, VideoFrame):
-                self._picture(frame)
+                self._picture(frame, stamp)
             else:
-                self._sound(frame)
+                self._sound(frame, stamp)
 
-    def _picture(self, frame: VideoFrame) -> None:
+    def _picture(self, frame: VideoFrame, stamp: float | None) -> None:
         base = frame.time_base
         seconds = float(frame.duration * base) if frame.duration and base else PICTURE_SECONDS
-        at = self._placed(frame, seconds)
+        self.timeline.start()
+        at = self.timeline.place("picture", stamp, seconds)
         if at is None:
             return
         if frame.is_corrupt and not self.damage.damaged:
             self.damage.spoil("a picture was decoded from damaged data")
-        self.pictures += 1
         picture, small = self._scaler.picture(frame, at)
+        self.tracks["picture"].judge(self.timeline.end)
         self.recent_pictures.keep(at, small)
         self._note_all(self._measuring.picture(picture))
-        self._note_all(self._measuring.coded(Coded(at, self.damage.damaged, self.damage.why)))
+        self._show_coded(at)
 
-    def _sound(self, frame: AudioFrame) -> None:
+    def _sound(self, frame: AudioFrame, stamp: float | None) -> None:
         seconds = frame.samples / frame.sample_rate
-        at = self._placed(frame, seconds) if self._apart is None else self._beside(frame, seconds, self._apart)
+        if not self.timeline.started and self._sound_waits(seconds):
+            return
+        self.timeline.start()
+        at = self.timeline.place("sound", stamp, seconds)
         if at is None:
             return
-        if (stretch := self._stretches.add(frame, at)) is not None:
-            self._note_all(self._measuring.sound(stretch))
-        if not self._has_video:
-            self._note_all(self._measuring.coded(Coded(at, self.damage.damaged, self.damage.why)))
+        self.tracks["sound"].judge(self.timeline.end)
+        if (window := self._windows.add(frame, at)) is not None:
+            self._note_all(self._measuring.sound(window))
+        if not self.tracks["picture"].declared or at - self.tracks["picture"].seen_at > SOUND_WAITS_SECONDS:
+            self._show_coded(at)
 
-    def _placed(self, frame: Frame, seconds: float) -> float | None:
-        at = self.timeline.place(frame.time, seconds) if frame.time is not None else self.timeline.end
-        return at if at is not None and at >= 0 else None
+    def _sound_waits(self, seconds: float) -> bool:
+        """Whether sound is passed over, for media time is to begin with a picture that is still to come."""
+        if not self._apart and not self.tracks["picture"].declared:
+            return False
+        self._waited += seconds
+        return self._waited <= (SOUND_WAITS_APART_SECONDS if self._apart else SOUND_WAITS_SECONDS)
 
-    def _beside(self, frame: AudioFrame, seconds: float, last: float) -> float | None:
-        at = None if frame.time is None else self.timeline.beside(frame.time + self._begin, last)
-        if at is None or at < 0:
-            return None
-        self._apart = at + seconds
-        return at
+    def _show_coded(self, at: float) -> None:
+        self._note_all(self._measuring.coded(Coded(at, self.damage.damaged, self.damage.why)))
+        if at - self._stepped_at < STEP_SHOWN_SECONDS:
+            self._note_all(self._measuring.clock(Clock(at)))
+
+    def _step(self, step: Step) -> None:
+        self._stepped_at = step.at
+        self._note_all(self._measuring.clock(Clock(step.at, step.track, step.seconds, step.declared, step.apart)))
 
     def _note_all(self, samples: Iterable[Sample]) -> None:
         for sample in samples:
             self._note(sample)
+
+
+def _pictures(container: InputContainer) -> Sequence[VideoStream]:
+    """The first track of pictures. A cover is no track."""
+    return [each for each in container.streams.video if not each.disposition & Disposition.attached_pic][:1]
+
+
+def _name(stream: Stream) -> TrackName:
+    return "picture" if stream.type == "video" else "sound"
+
+
+def _coding(stream: VideoStream | AudioStream) -> str:
+    """Why there is no decoder for a stream."""
+    context = stream.codec_context
+    return "its coding is unknown, or encrypted" if context is None else f"there is no decoder for {context.name}"

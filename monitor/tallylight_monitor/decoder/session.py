@@ -9,15 +9,18 @@ from av.container import InputContainer
 
 from tallylight_monitor.decoder.containers import (
     UnplayableError,
+    is_packed,
     open_bytes,
     open_file,
     open_network,
     packed_begin,
     why,
 )
+from tallylight_monitor.decoder.endless import Endless, EndlessTransport, FilePieces, Pieces
 from tallylight_monitor.decoder.inbox import Inbox
 from tallylight_monitor.decoder.outbox import Outbox
 from tallylight_monitor.decoder.player import Player
+from tallylight_monitor.decoder.transport_stream import Stretch, TransportStream, is_transport_stream
 from tallylight_monitor.wire import (
     Failed,
     Finish,
@@ -28,27 +31,31 @@ from tallylight_monitor.wire import (
     SkipLost,
     Taken,
     TakePictures,
+    TrackName,
 )
 
 IDLE_SECONDS = 0.5
 # A segment that holds this much less than its playlist says was cut short on the way (seconds, and of it).
 SHORT_SECONDS, SHORT_SHARE = 0.5, 0.25
-TS_SYNC = 0x47
+
+Play = Callable[[InputContainer], None]
 
 
 class Session:
-    """Plays what the monitor sends until it says that nothing more comes, or has gone."""
+    """Plays what the monitor sends until it says that nothing more comes, or has gone. `program` as in Configure."""
 
-    def __init__(self, player: Player, inbox: Inbox, outbox: Outbox) -> None:
+    def __init__(self, player: Player, inbox: Inbox, outbox: Outbox, program: int = 0) -> None:
         self._player, self._inbox, self._outbox = player, inbox, outbox
+        self._transport: dict[TrackName, TransportStream] = {
+            "picture": TransportStream(program),
+            "sound": TransportStream(),
+        }
 
     def run(self) -> None:
         """Serve messages to the end."""
         while not isinstance(message := self._inbox.next(IDLE_SECONDS), Finish):
             self._outbox.beat()
             match message:
-                case PlaySegment(track="sound"):
-                    self._sound(message)
                 case PlaySegment():
                     self._segment(message)
                 case PlayBytes():
@@ -57,65 +64,119 @@ class Session:
                     self._address(message)
                 case SkipLost():
                     self._player.timeline.skip(message.duration)
-                    self._outbox.beat(now=True)
-                    self._outbox.send(Taken())
+                    self._taken()
                 case TakePictures():
                     self._show(message)
         self._player.finish()
         self._outbox.flush()
 
     def _segment(self, segment: PlaySegment) -> None:
-        if segment.discontinuity:
-            self._player.cut()
-        before = self._player.timeline.end
-        self._blame(self._play(lambda: _opened(segment)))
-        held = self._player.timeline.end - before
+        """Play one segment: its tracks are looked at once it is over, for they need not be interleaved evenly."""
+        player, before = self._player, self._player.piece_end(segment.track)
+        if segment.discontinuity and segment.track == "picture":
+            player.cut()
+        elif segment.discontinuity:
+            player.timeline.cut("sound")
+        player.begin_piece()
+        self._blame(self._play_segment(segment))
+        if segment.track == "picture":
+            self._look_at_length(segment, before)
+        player.end_piece(segment.track, segment.duration, player.piece_end(segment.track) - before)
+        self._taken()
+
+    def _play_segment(self, segment: PlaySegment) -> Failed | None:
+        if not segment.init and is_transport_stream(segment.data):
+            return self._play_transport(segment)
+        begin, form = packed_begin(segment.data), "mp4" if segment.init else None
+        free = begin is None and not segment.init and is_packed(segment.data)
+        source = io.BytesIO(segment.init + segment.data)
+        return self._play(lambda: open_bytes(source, form=form), self._playing(segment.track, begin, free=free))
+
+    def _play_transport(self, segment: PlaySegment) -> Failed | None:
+        transport = self._transport[segment.track]
+        transport.begin()
+        failed, found = None, False
+        for stretch in transport.take(segment.data):
+            found = True
+            failed = self._play_stretch(stretch, segment.track) or failed
+        if not found:
+            source = io.BytesIO(segment.data)  # without tables the library may still find something
+            return self._play(lambda: open_bytes(source, form="mpegts"), self._playing(segment.track, 0.0))
+        return failed
+
+    def _play_stretch(self, stretch: Stretch, track: TrackName) -> Failed | None:
+        """Play what is there of a programme. What is not, or cannot be read, is known of each track."""
+        damaged = self._player.damage.total
+        self._player.expect(stretch)
+        failed = None
+        if stretch.present - stretch.scrambled:
+            source = io.BytesIO(stretch.data)
+            failed = self._play(lambda: open_bytes(source, form="mpegts"), self._playing(track, 0.0))
+        self._player.count_missing(stretch, since=damaged)
+        return failed
+
+    def _look_at_length(self, segment: PlaySegment, before: float) -> None:
+        """A segment from which much less came than its playlist says is damaged; its time has passed all the same."""
+        held = self._player.piece_end(segment.track) - before
         if before > 0 and held < segment.duration - max(SHORT_SECONDS, SHORT_SHARE * segment.duration):
             self._player.spoiled(f"segment {segment.number} holds {max(0.0, held):.1f} s of {segment.duration:.1f} s")
-        self._outbox.beat(now=True)  # first: a successor goes on from where the piece has ended
-        self._outbox.send(Taken())
-
-    def _sound(self, segment: PlaySegment) -> None:
-        """Play sound beside the pictures. Where it is cut, or too short, is theirs to say."""
-        begin = packed_begin(segment.data)
-        failed = self._play(
-            lambda: _opened(segment), lambda container: self._player.play_sound(container, begin, self._attend)
-        )
-        self._blame(failed)
-        self._outbox.beat(now=True)
-        self._outbox.send(Taken())
+            self._player.timeline.skip(segment.duration - max(0.0, held))
 
     def _stream(self, first: PlayBytes) -> None:
         """Play an endless stream: the container pulls, so this returns when the stream breaks off or ends."""
         self._player.cut()
         self._outbox.send(Taken())
-        reader = _Pull(first, self._inbox, self._outbox, self._show)
-        self._blame(self._play(lambda: open_bytes(cast("BinaryIO", reader))))
+        endless = Endless(first, self._inbox, self._outbox, self._attend_idle, self._show)
+        if endless.begins_with(is_transport_stream):
+            self._blame(self._transport_stream(endless))
+        else:
+            free = is_packed(endless.head)
+            self._blame(
+                self._play(lambda: open_bytes(cast("BinaryIO", endless)), self._playing("picture", None, free=free))
+            )
 
     def _address(self, order: PlayAddress) -> None:
         self._player.cut()
-        opened = open_network if order.network else open_file
-        failed = self._play(lambda: opened(order.address))
+        failed = self._play(lambda: open_network(order.address)) if order.network else self._file(order.address)
         # A network address that breaks off is a signal lost; nothing that came from it is damaged.
         if failed and failed.opened and not order.network:
             self._blame(failed)
+        self._player.settle()
         self._outbox.beat(now=True)
         self._outbox.send(failed or Taken())
 
-    def _play(
-        self, opened: "Callable[[], InputContainer]", play: "Callable[[InputContainer], None] | None" = None
-    ) -> Failed | None:
+    def _file(self, path: str) -> Failed | None:
+        pieces = FilePieces(path)
+        if not is_transport_stream(pieces.head()):
+            return self._play(lambda: open_file(path))
+        with pieces:
+            return self._transport_stream(pieces)
+
+    def _transport_stream(self, pieces: Pieces) -> Failed | None:
+        """Play one programme after the other, or the same one as it changes."""
+        self._transport["picture"].begin()
+        endless, failed, found = EndlessTransport(pieces, self._transport["picture"], self._player), None, False
+        while endless.next():
+            found = True
+            failed = self._play(lambda: open_bytes(cast("BinaryIO", endless), form="mpegts")) or failed
+        return failed if found else Failed("no programme is announced in it", opened=False)
+
+    def _playing(self, track: TrackName, begin: float | None, *, free: bool = False) -> Play:
+        if track == "sound":
+            return lambda container: self._player.play_sound(container, None if free else begin or 0.0, self._attend)
+        return lambda container: self._player.play(container, self._attend, free=free)
+
+    def _play(self, opened: "Callable[[], InputContainer]", play: Play | None = None) -> Failed | None:
         try:
             container = opened()
         except UnplayableError as error:
             return Failed(str(error), opened=False)
         try:
-            if play is None:
-                self._player.play(container, self._attend)
-            else:
-                play(container)
+            (play or self._playing("picture", 0.0))(container)
         except (av.FFmpegError, OSError) as error:
             return Failed(why(error), opened=True)
+        except Exception as error:  # noqa: BLE001 - hostile data finds what no library foresees; it is told by kind
+            return Failed(f"{type(error).__name__} in the library", opened=True)
         finally:
             container.close()
         return None
@@ -125,44 +186,18 @@ class Session:
         if failed is not None:
             self._player.spoiled(f"it {'breaks off' if failed.opened else 'cannot be read'}: {failed.cause}")
 
+    def _taken(self) -> None:
+        self._outbox.beat(now=True)  # first: a successor goes on from where the piece has ended
+        self._outbox.send(Taken())
+
     def _attend(self) -> None:
         self._outbox.beat()
         for request in self._inbox.requests():
             self._show(request)
 
+    def _attend_idle(self) -> None:
+        self._player.settle()
+        self._outbox.beat()
+
     def _show(self, request: TakePictures) -> None:
         self._outbox.send(Pictures(request.request, self._player.recent_pictures.nearest(request.times)))
-
-
-class _Pull:
-    """The pieces of an endless stream as a file that libav reads; ends where a new connection begins."""
-
-    def __init__(self, first: PlayBytes, inbox: Inbox, outbox: Outbox, show: Callable[[TakePictures], None]) -> None:
-        self._data = memoryview(first.data)
-        self._inbox, self._outbox, self._show = inbox, outbox, show
-
-    def read(self, size: int) -> bytes:
-        """The next bytes; b"" at the end."""
-        while not self._data:
-            self._outbox.beat()
-            message = self._inbox.next(IDLE_SECONDS)
-            if isinstance(message, PlayBytes) and not message.fresh:
-                self._data = memoryview(message.data)
-                self._outbox.send(Taken())
-            elif isinstance(message, TakePictures):
-                self._show(message)
-            elif message is not None:
-                self._inbox.put_back(message)
-                return b""
-        piece, self._data = self._data[:size], self._data[size:]
-        return bytes(piece)
-
-
-def _opened(segment: PlaySegment) -> InputContainer:
-    return open_bytes(io.BytesIO(segment.init + segment.data), form=_form(segment))
-
-
-def _form(segment: PlaySegment) -> str | None:
-    if segment.init:
-        return "mp4"
-    return "mpegts" if segment.data[:1] == bytes([TS_SYNC]) else None

@@ -1,15 +1,18 @@
-"""From decoded sound frames to stretches of 100 ms in float32. Uses av."""
+"""From decoded sound frames to windows of 100 ms in float32. Uses av."""
 
 from typing import Any
 
 import numpy as np
 from av.audio.frame import AudioFrame
+from av.audio.resampler import AudioResampler
 from numpy.typing import NDArray
 
 from tallylight_monitor.detectors.frames import Sound
 
 # Long enough for the level of the lowest tones, short enough to say when a silence began.
-STRETCH_SECONDS = 0.1
+WINDOW_SECONDS = 0.1
+# From so many channels on, a frame's planes lie where PyAV reads past their end.
+MANY_CHANNELS = 8
 # A step in the timestamps of more than this is a hole, not jitter: what was gathered before it stands alone.
 HOLE_SECONDS = 0.05
 
@@ -21,21 +24,32 @@ class SoundWindows:
         self._at = 0.0
         self._seconds = 0.0
         self._gathered: list[NDArray[np.float32]] = []
+        self._resampler: AudioResampler | None = None
+        self._form: tuple[object, ...] = ()
 
     def add(self, frame: AudioFrame, at: float) -> Sound | None:
-        """Add a frame; gives a stretch when it is full."""
-        samples = floats(frame)
+        """Add a frame; gives a window when it is full."""
+        samples = floats(self._interleaved(frame))
         if self._gathered and (self._unlike(samples) or abs(at - self._at - self._seconds) > HOLE_SECONDS):
             self._gathered, self._seconds = [], 0.0
         if not self._gathered:
             self._at = at
         self._gathered.append(samples)
         self._seconds += samples.shape[1] / frame.sample_rate
-        if self._seconds < STRETCH_SECONDS:
+        if self._seconds < WINDOW_SECONDS:
             return None
         whole, seconds = np.concatenate(self._gathered, axis=1), self._seconds
         self._gathered, self._seconds = [], 0.0
         return Sound(self._at, seconds, whole)
+
+    def _interleaved(self, frame: AudioFrame) -> AudioFrame:
+        """The frame in one plane, where it has many."""
+        if not frame.format.is_planar or frame.layout.nb_channels < MANY_CHANNELS:
+            return frame
+        form = (frame.format.name, frame.layout.name, frame.sample_rate)
+        if self._resampler is None or form != self._form:
+            self._resampler, self._form = AudioResampler(format="flt"), form
+        return self._resampler.resample(frame)[0]
 
     def _unlike(self, samples: NDArray[np.float32]) -> bool:
         return bool(samples.shape[0] != self._gathered[0].shape[0])

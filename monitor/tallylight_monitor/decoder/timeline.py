@@ -1,58 +1,187 @@
-"""From a stream's own timestamps to media time: seconds from the first picture, running on over every break."""
+"""From the tracks' own timestamps to media time, which no timestamp can stop, turn back or hurry on.
 
-from dataclasses import dataclass
+Each track has a clock of its own. The clocks are tied together by what was last known: where one steps, the other
+is expected to step by as much, and follows onto the same clock instead of choosing one for itself.
+"""
 
-# No live stream pauses its clock for so long without saying so: a larger step is a new clock (seconds).
-BREAK_SECONDS = 10.0
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from tallylight_monitor.wire import TrackName
+
+# A gap between two pictures of more than this, and of more than three times the usual, is a step of the clock: no
+# picture came in that time, and how long it really was is not known.
+STEP_SECONDS, STEP_USUAL = 1.0, 3.0
+# Stamps that do not advance are put right behind what came before them while they are off by so much: equal stamps,
+# rounding, pictures out of order. A larger step back is a step.
+JITTER_SECONDS, JITTER_USUAL = 0.06, 1.5
+NEXT_SECONDS = 0.001
+# Tracks that start further apart than this are on clocks that have nothing to do with each other.
+APART_SECONDS = 3.0
+# A track that goes on behind a step leaves room for the other, which may be so much further.
+ROOM_SECONDS = 1.0
+# A declared new clock is waited for so long; what steps later steps on its own.
+DECLARED_SECONDS = 10.0
+# MPEG's clock has 33 bits of 1/90000 s: that it begins anew is no step.
+WRAP_SECONDS = 2**33 / 90_000
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A track's clock stepped at media time `at`, by `seconds` (negative: back) against what was expected.
+
+    `declared`: where the stream said that a new clock begins. `apart`: no step in time, but a track that starts so
+    far from the other.
+    """
+
+    track: TrackName
+    at: float
+    seconds: float
+    declared: bool = False
+    apart: bool = False
+
+
+@dataclass(slots=True)
+class _Clock:
+    """One track: `offset` is the stamp of media time 0, `end` how far it has come, `last` where its last item is."""
+
+    offset: float | None = None
+    end: float = 0.0
+    last: float = float("-inf")
+    usual: float = 0.0  # seconds between two items
+    cut: float = float("-inf")  # where a new clock was declared
+
+    def is_near(self, at: float) -> bool:
+        """Whether an item may be there: behind the last one, with no more than a gap before it."""
+        return self.last < at and at - self.end <= max(STEP_SECONDS, STEP_USUAL * self.usual)
+
+    def is_jitter(self, at: float) -> bool:
+        """Whether a stamp only fails to advance."""
+        return at <= self.last and self.last - at <= max(JITTER_SECONDS, JITTER_USUAL * self.usual)
+
+    def came(self, at: float, seconds: float) -> None:
+        if self.last > float("-inf"):
+            self.usual = 0.9 * self.usual + 0.1 * (at - self.last) if self.usual else at - self.last
+        self.last = at
+        self.end = max(self.end, at + seconds)
 
 
 @dataclass(slots=True)
 class Timeline:
-    """Where each timestamp stands in media time.
+    """Media time: seconds from the first picture, or from the first sound where there is no picture.
 
-    `origin` is the timestamp of media time 0, once the first picture has set it; `end` is how far it has come.
+    `offsets` and `end` go on from a decoder that was lost. `stepped` receives each step of a clock.
     """
 
-    origin: float | None = None
+    offsets: dict[TrackName, float] = field(default_factory=dict)
     end: float = 0.0
-    _cut: bool = False
-    _former: float | None = None  # the origin before the last cut
+    stepped: Callable[[Step], None] = lambda _: None
+    _clocks: dict[TrackName, _Clock] = field(default_factory=dict)
+    _started: bool = False
 
-    def cut(self) -> None:
-        """The timestamps that follow belong to a new clock; its first continues where the last has ended."""
-        self._cut = self.origin is not None
+    def __post_init__(self) -> None:
+        names: tuple[TrackName, ...] = ("picture", "sound")
+        for name in names:
+            offset = self.offsets.get(name)
+            self._clocks[name] = _Clock(offset, self.end if offset is not None else 0.0)
+        self._started = bool(self.offsets) or self.end > 0
+
+    @property
+    def started(self) -> bool:
+        """Whether media time runs: something has been placed."""
+        return self._started
+
+    def ends(self) -> dict[TrackName, float]:
+        """How far each track has come."""
+        return {name: clock.end for name, clock in self._clocks.items()}
+
+    def known_offsets(self) -> dict[TrackName, float]:
+        """What a successor needs to go on: the stamp of media time 0 on each track's clock."""
+        return {name: clock.offset for name, clock in self._clocks.items() if clock.offset is not None}
+
+    def start(self) -> None:
+        """Let media time run: what is placed next is at 0. Afterwards nothing changes."""
+        self._started = True
+
+    def cut(self, *names: TrackName) -> None:
+        """The stream says that the stamps that follow belong to a new clock; without names, on every track."""
+        for name in names or tuple(self._clocks):
+            self._clocks[name].cut = self._clocks[name].end
+
+    def forget(self, name: TrackName) -> None:
+        """A track comes from elsewhere from now on: it joins anew."""
+        self._clocks[name] = _Clock()
 
     def skip(self, seconds: float) -> None:
-        """Media of this length is known to be missing."""
-        if self.origin is not None:
+        """Media of this length is known to be missing, on every track that has come."""
+        for clock in self._clocks.values():
+            if clock.offset is not None:
+                clock.end += seconds
+        if self._started:
             self.end += seconds
 
-    def breaks_at(self, stamp: float) -> bool:
-        """Whether a timestamp is so far from the end that the clock must have changed unannounced."""
-        return self.origin is not None and not self._cut and abs(stamp - self.origin - self.end) > BREAK_SECONDS
+    def place(self, name: TrackName, stamp: float | None, seconds: float) -> float | None:
+        """The media time of an item that lasts `seconds`; None before media time runs, or for what lies before it.
 
-    def start(self, stamp: float) -> None:
-        """Let media time begin here, or go on from here after a cut. Otherwise nothing changes."""
-        if self.origin is None:
-            self.origin = stamp
-        elif self._cut:
-            self._former, self.origin = self.origin, stamp - self.end
-        self._cut = False
-
-    def place(self, stamp: float, seconds: float) -> float | None:
-        """The media time of something that lasts `seconds`; None before the first picture has come."""
-        if self.origin is None:
+        Without a stamp it follows what came before it on its track.
+        """
+        if not self._started:
             return None
-        at = stamp - self.origin
-        self.end = max(self.end, at + seconds)
+        clock = self._clocks[name]
+        if clock.last == float("-inf") and clock.offset is None:
+            clock.end = self.end  # a track that appears now cannot lie before now, but for what its stamps say
+        at = clock.end if stamp is None else self._at(name, clock, stamp)
+        if at < 0:
+            return None
+        clock.came(at, seconds)
+        self.end = max(self.end, clock.end)
         return at
 
-    def beside(self, stamp: float, last: float) -> float | None:
-        """The media time of something that comes beside the pictures, and last was at `last`; it moves nothing.
+    def _at(self, name: TrackName, clock: _Clock, stamp: float) -> float:
+        if clock.offset is None:
+            clock.offset = self._joined(name, clock, stamp)
+            return stamp - clock.offset
+        at = stamp - clock.offset
+        if not (clock.is_near(at) or clock.is_jitter(at)):
+            return self._step(name, clock, stamp)
+        return at if at > clock.last else clock.last + NEXT_SECONDS
 
-        Where the clock was changed it may be on either: the one on which it goes on from where it was. None for
-        what is too far from the pictures to belong to them.
-        """
-        places = [stamp - origin for origin in (self.origin, self._former) if origin is not None]
-        near = [at for at in places if abs(at - self.end) <= BREAK_SECONDS]
-        return min(near, key=lambda at: abs(at - last), default=None)
+    def _joined(self, name: TrackName, clock: _Clock, stamp: float) -> float:
+        """Where a track's first stamp stands: on the clock of the other, where it is anywhere near it."""
+        other = next((each.offset for each in self._clocks.values() if each.offset is not None), None)
+        if other is not None and clock.last < stamp - other and self._is_near_all(stamp - other):
+            return other
+        if other is not None:
+            self.stepped(Step(name, clock.end, stamp - other - clock.end, apart=True))
+        return stamp - clock.end
+
+    def _is_near_all(self, at: float) -> bool:
+        return -APART_SECONDS <= at <= self.end + APART_SECONDS
+
+    def _step(self, name: TrackName, clock: _Clock, stamp: float) -> float:
+        assert clock.offset is not None  # noqa: S101 - for the type only: only a track that has come can step
+        declared, clock.cut = clock.end - clock.cut <= DECLARED_SECONDS, float("-inf")
+        drift = stamp - clock.offset - clock.end
+        wrapped = stamp - clock.offset + (WRAP_SECONDS if drift < 0 else -WRAP_SECONDS)
+        if clock.is_near(wrapped) and clock.end - wrapped <= APART_SECONDS:
+            clock.offset = stamp - wrapped
+            return wrapped
+        if (shared := self._shared(clock, stamp)) is not None:
+            clock.offset = shared
+            return max(stamp - shared, clock.last + NEXT_SECONDS)
+        at = self._room(clock)
+        clock.offset = stamp - at
+        self.stepped(Step(name, at, drift, declared))
+        return at
+
+    def _shared(self, clock: _Clock, stamp: float) -> float | None:
+        """The other track's clock, where this one goes on on it: it has made the same step before."""
+        others = (each.offset for each in self._clocks.values() if each is not clock and each.offset is not None)
+        return next(
+            (each for each in others if each != clock.offset and abs(stamp - each - clock.end) <= APART_SECONDS), None
+        )
+
+    def _room(self, clock: _Clock) -> float:
+        """Where a track goes on after a step: behind what has come on all tracks, if they are not far ahead."""
+        ends = (each.end for each in self._clocks.values() if each.offset is not None)
+        return max(end for end in ends if end - clock.end <= ROOM_SECONDS)

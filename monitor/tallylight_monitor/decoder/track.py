@@ -16,6 +16,8 @@ from av.video.stream import VideoStream
 from tallylight_monitor.decoder.containers import MOST_PIXELS
 
 Frame = VideoFrame | AudioFrame
+# How parameter sets begin that also stand in the stream (ISO 14496-10, annex B).
+START_CODES = (b"\0\0\1", b"\0\0\0\1")
 
 
 class Track:
@@ -31,9 +33,11 @@ class Track:
         # Guarded: libav may find a stream and no decoder for it.
         told = stream.codec_context
         if told is None:
-            return []
-        coding = (told.name, bytes(told.extradata or b""), *_sound_form(told))
-        if coding == self._coding:
+            left = self.drain()
+            self._context = self._coding = None
+            return left
+        coding = (told.name, _parameter_sets(told), *_sound_form(told))
+        if self._context is not None and coding == self._coding:
             return []
         left = self.drain()
         # Sound without headers of its own, such as PCM, is described by the container alone: so is its decoder.
@@ -42,11 +46,17 @@ class Track:
             return left
         if told.extradata and context is not told:
             context.extradata = told.extradata
-        context.options = {"max_pixels": str(MOST_PIXELS)}
+        # Pictures built from damaged data are judged, too: what is damaged is told apart, in `damage_tracker`.
+        context.options = {"max_pixels": str(MOST_PIXELS), "flags": "+output_corrupt"}
         # One thread: more cost CPU and latency, and one stream needs no more.
         context.thread_count, context.thread_type = 1, "NONE"
         self._context, self._coding = context, coding
         return left
+
+    @property
+    def ready(self) -> bool:
+        """Whether there is a decoder."""
+        return self._context is not None
 
     def decode(self, packet: "Packet[Stream]") -> Sequence[Frame]:
         """Decode a packet. Raises av.FFmpegError where it cannot be."""
@@ -76,6 +86,15 @@ class Track:
 
 def _decoded(context: VideoCodecContext | AudioCodecContext, packet: "Packet[Stream] | None") -> Sequence[object]:
     return context.decode(packet)
+
+
+def _parameter_sets(told: VideoCodecContext | AudioCodecContext) -> bytes:
+    """Parameter sets that come with the container alone. What also comes in the stream, the decoder reads there.
+
+    So a segment without a key frame, of which the library could learn none, goes on with the decoder of before.
+    """
+    given = bytes(told.extradata or b"")
+    return b"" if given.startswith(START_CODES) else given
 
 
 def _sound_form(told: VideoCodecContext | AudioCodecContext) -> tuple[object, ...]:

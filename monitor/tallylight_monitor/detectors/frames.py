@@ -29,6 +29,20 @@ class Coded:
     why: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The clock of a track's timestamps: it stepped by `seconds` (negative: back), or is as it should be.
+
+    `declared`: where the stream said so. `apart`: the track begins so far from the other.
+    """
+
+    at: float
+    track: str = ""
+    seconds: float = 0.0
+    declared: bool = False
+    apart: bool = False
+
+
 class Picture:
     """One picture, scaled to about 480x270, as limited-range luma and half-size chroma planes.
 

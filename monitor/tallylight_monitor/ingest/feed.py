@@ -66,6 +66,17 @@ class Feed:
         return max(0.0, now - self.last_new_at)
 
 
+def shifted(feed: Feed, seconds: float) -> Feed:
+    """The feed, where nobody looked at it for so long: what did not come meanwhile is not missing."""
+    return replace(
+        feed,
+        last_answer_at=feed.last_answer_at + seconds,
+        last_playlist_at=feed.last_playlist_at + seconds,
+        last_new_at=feed.last_new_at + seconds,
+        mended_at=feed.mended_at + seconds,
+    )
+
+
 def fold(feed: Feed, fact: Fact) -> Feed:  # noqa: C901, PLR0911 - one case for each kind of fact
     """Add one fact to what is known."""
     match fact:

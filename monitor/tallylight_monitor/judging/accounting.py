@@ -8,6 +8,9 @@ from tallylight_contract.livestream import Severity
 from tallylight_contract.report import DefectEvent, DefectTotal, Outcome, Report
 from tallylight_monitor.judging.subject import Subject
 
+# While one of these lasts, something is not judged that should be.
+LOSSES = frozenset({"picture_lost", "sound_lost", "undecodable", "signal_lost"})
+
 
 @dataclass(frozen=True, slots=True)
 class Account:
@@ -22,22 +25,27 @@ class Account:
 
 @dataclass(slots=True)
 class Accounting:
-    """The books. The monitor counts as on air from `on_air_from` on; before is pre-roll."""
+    """The books. Durations are of the monotonic clock, which a step of the wall clock does not touch.
+
+    `on_air_at`: when air time begins on that clock; before is pre-roll. A `recorded` stream is no air time: it is as
+    long as what came of it.
+    """
 
     subject: Subject
     window: str
     source: str
     started_at: datetime
-    on_air_from: datetime
+    on_air_at: float
+    recorded: bool = False
     monitored_seconds: float = 0.0
     muted_seconds: float = 0.0
     _totals: dict[str, tuple[Severity, int, float]] = field(default_factory=dict)
 
-    def watched(self, since: datetime, until: datetime) -> None:
-        """The stream was judged in this time."""
+    def watched(self, since: float, until: float) -> None:
+        """In this time every track that should be there was judged."""
         self.monitored_seconds += self._on_air(since, until)
 
-    def muted(self, since: datetime, until: datetime) -> None:
+    def muted(self, since: float, until: float) -> None:
         """In this time nobody was to be alerted."""
         self.muted_seconds += self._on_air(since, until)
 
@@ -51,9 +59,9 @@ class Accounting:
         """Each detector's severity, number of defects, and their seconds."""
         return dict(self._totals)
 
-    def report(self, outcome: Outcome, ended_at: datetime, account: Account) -> Report:
-        """What there is to say by now."""
-        on_air = max(0.0, (ended_at - self.on_air_from).total_seconds())
+    def report(self, outcome: Outcome, ended_at: datetime, now: float, account: Account) -> Report:
+        """What there is to say by now, which is `ended_at` on the wall clock and `now` on the monotonic one."""
+        on_air, monitored = self._air_time(now, account)
         return Report(
             stream=self.subject.stream,
             channel=self.subject.channel,
@@ -65,8 +73,8 @@ class Accounting:
             started_at=self.started_at,
             ended_at=ended_at,
             on_air_seconds=round(on_air, 3),
-            monitored_seconds=round(min(self.monitored_seconds, on_air), 3),
-            coverage_ratio=round(min(1.0, self.monitored_seconds / on_air), 4) if on_air else 1.0,
+            monitored_seconds=round(monitored, 3),
+            coverage_ratio=round(monitored / on_air, 4) if on_air else 1.0,
             muted_seconds=round(min(self.muted_seconds, on_air), 3),
             media_seconds=round(account.media_seconds, 3),
             frames=account.frames,
@@ -76,9 +84,17 @@ class Accounting:
             defects=self._defects(),
         )
 
-    def _on_air(self, since: datetime, until: datetime) -> float:
+    def _air_time(self, now: float, account: Account) -> tuple[float, float]:
+        """Seconds on air, and those of them in which every track was judged."""
+        if self.recorded:
+            lost = max((self._totals[name][2] for name in LOSSES if name in self._totals), default=0.0)
+            return account.media_seconds, max(0.0, account.media_seconds - lost)
+        on_air = max(0.0, now - self.on_air_at)
+        return on_air, min(self.monitored_seconds, on_air)
+
+    def _on_air(self, since: float, until: float) -> float:
         """The seconds of a time that are not pre-roll."""
-        return max(0.0, (until - max(since, self.on_air_from)).total_seconds())
+        return max(0.0, until - max(since, self.on_air_at))
 
     def _defects(self) -> list[DefectTotal]:
         found = [(name, *self._totals[name]) for name in CATALOGUE if name in self._totals]

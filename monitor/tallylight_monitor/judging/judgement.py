@@ -11,16 +11,21 @@ from tallylight_contract.report import DefectEvent
 from tallylight_monitor.detectors.measuring import Measuring
 from tallylight_monitor.detectors.reception import Reception
 from tallylight_monitor.detectors.registry import made
+from tallylight_monitor.detectors.running import Running
+from tallylight_monitor.detectors.tracks import Tracks
 from tallylight_monitor.ingest.clock import Clock
-from tallylight_monitor.ingest.facts import Fact
-from tallylight_monitor.ingest.feed import Feed, fold
-from tallylight_monitor.judging.accounting import Accounting
+from tallylight_monitor.ingest.facts import BytesRead, Fact, SegmentRead
+from tallylight_monitor.ingest.feed import Feed, fold, shifted
+from tallylight_monitor.judging.accounting import LOSSES, Accounting
 from tallylight_monitor.judging.detector_settings import DetectorSetting, specs
 from tallylight_monitor.judging.event_judge import EventJudge
 from tallylight_monitor.judging.media_clock import MediaClock
 from tallylight_monitor.judging.receiving import reception
-from tallylight_monitor.wire import Sample, TakePictures
+from tallylight_monitor.judging.track_watch import TrackWatch
+from tallylight_monitor.wire import Beat, Sample, TakePictures
 
+# The monitor looks four times a second: a look that is so late means that it did not run.
+STALL_SECONDS = 2.0
 # A segment may be as long as the target, and comes when it is whole: after three, nothing comes.
 RECEIVING_TARGETS = 3
 
@@ -64,18 +69,40 @@ class Judgement:
     sound: Feed | None = None  # where it comes apart from the pictures
     received_at: float = float("-inf")
     _measuring: Measuring[Reception] = field(init=False)
+    tracks: TrackWatch = field(default_factory=TrackWatch)
+    _missing: Measuring[Tracks] = field(init=False)
+    _running: Measuring[Running] = field(init=False)
     _media: MediaClock = field(default_factory=MediaClock)
+    _listened_at: float = field(init=False)
+    _looked_at: float = field(init=False)
 
     def __post_init__(self) -> None:
         self.watch = EventJudge(self.accounting.subject.stream, self.settings, self._media.at)
         self.feed = Feed(self.clock.monotonic() + self.grace_seconds)
         self._measuring = Measuring(made(specs(self.settings), "feed"))
+        self._missing = Measuring(made(specs(self.settings), "tracks"))
+        self._running = Measuring(made(specs(self.settings), "self"))
+        self._listened_at = self._looked_at = self.clock.monotonic()
 
     def measured(self, samples: list[Sample]) -> None:
         """The decoder has measured."""
         self.received_at = self.clock.monotonic()
         self._media.decoded(max(sample.at for sample in samples), self.received_at)
         self._take(samples)
+
+    def beat(self, beat: Beat, *, behind: bool) -> None:
+        """The decoder says how the tracks do. `behind`: it has not yet taken all that came."""
+        now = self.clock.monotonic()
+        self.tracks.take(beat, now)
+        self.look_at_tracks(behind=behind)
+
+    def look_at_tracks(self, *, behind: bool) -> None:
+        """Judge what is not decoded. While the decoder is behind, what it has not said yet is not missing."""
+        now = self.clock.monotonic()
+        if behind:
+            self.tracks.own_delay(now - self._looked_at)
+        self._looked_at = now
+        self._take(self._missing.show(self.tracks.now(now, self._media.at(now))))
 
     def heard(self, fact: Fact) -> None:
         """A fact of the network has become known."""
@@ -84,23 +111,46 @@ class Judgement:
             self.sound = fold(self.sound or Feed(self.clock.monotonic()), fact)
         else:
             self.feed = fold(self.feed, fact)
+        if isinstance(fact, SegmentRead | BytesRead) and fact.size:
+            self.tracks.data_came(fact.at, endless=isinstance(fact, BytesRead))
         for outlet in self.outlets:
             outlet.fact(fact)
         self.listen()
 
     def listen(self) -> None:
-        """Judge what nobody sends: that nothing comes."""
+        """Judge the feed as it is now: that nothing comes is no message."""
+        now = self.clock.monotonic()
+        self._notice_stall(now)
         if self.reaches_out:
-            now = self.clock.monotonic()
             self._take(self._measuring.show(reception(self.feed, now, self.sound)))
+
+    def _notice_stall(self, now: float) -> None:
+        """Where the monitor itself did not run, nothing that did not come meanwhile is missing."""
+        stalled = now - self._listened_at
+        self._listened_at = now
+        if stalled < STALL_SECONDS:
+            stalled = 0.0
+        else:
+            self.feed = shifted(self.feed, stalled)
+            self.sound = None if self.sound is None else shifted(self.sound, stalled)
+            self.tracks.own_delay(stalled)
+        self._take(self._running.show(Running(now, stalled)))
 
     def decoder_lost(self, cause: str, media_end: float) -> None:
         """The decoder had to be replaced."""
         at = max(media_end, self._media.at(self.clock.monotonic()))
         self._take([Sample("decode_damage", at, 1.0, None, f"the decoder was restarted: {cause}")])
 
+    @property
+    def judges_all(self) -> bool:
+        """Whether every track that should be there is being judged."""
+        return self.tracks.anything_judged and LOSSES.isdisjoint(self.watch.open_defects())
+
     def end(self, media_end: float) -> None:
-        """The stream is over."""
+        """The stream is over: what was never judged never will be."""
+        now = self.clock.monotonic()
+        if self.tracks.anything_judged:
+            self._take(self._missing.show(self.tracks.now(now, media_end, over=True)))
         self._send(self.watch.end(media_end, self.clock.monotonic(), datetime.now(UTC)))
 
     @property

@@ -62,13 +62,14 @@ class Supervisor:
     detectors: Sequence[DetectorSpec]
     hear: Callable[[FromDecoder], None]
     lost: Callable[[str, Piece | None], None]
+    program: int = 0
     restarts: int = 0
     peak_memory: int = 0
     _cpu_seconds_of_lost: float = 0.0
     _pictures_of_lost: int = 0
     _alive: bool = False
-    _beat: Beat = field(default_factory=lambda: Beat(0.0, None, 0, 0, 0.0, 0))
-    _piece_began: Beat = field(default_factory=lambda: Beat(0.0, None, 0, 0, 0.0, 0))
+    _beat: Beat = field(default_factory=lambda: Beat(0.0, [], 0, 0, 0.0, 0))
+    _piece_began: Beat = field(default_factory=lambda: Beat(0.0, [], 0, 0, 0.0, 0))
     _process: Process | None = None
     _given: deque[Piece] = field(default_factory=deque)
     _room: asyncio.Condition = field(default_factory=asyncio.Condition)
@@ -173,9 +174,9 @@ class Supervisor:
         async with self._writing:
             self._process = process
             # A segment is decoded again from its start, and must not be put behind what was decoded of it.
-            again = bool(self._given) and isinstance(self._given[0], PlaySegment)
+            again = bool(self._given) and isinstance(self._given[0], PlaySegment | SkipLost)
             start = self._piece_began if again else self._beat
-            await self._write(Configure(list(self.detectors), start.origin, start.media_end))
+            await self._write(Configure(list(self.detectors), start.tracks, start.media_end, self.program))
             await self._write(*self._given, *([Finish()] if self._finishing else []))
 
     async def _listen(self, process: Process) -> str:
@@ -244,13 +245,21 @@ class Supervisor:
         self._crashes += 1
         self._cpu_seconds_of_lost += self._beat.cpu_seconds
         self._pictures_of_lost += self._beat.pictures
-        self._beat = Beat(self._beat.media_end, self._beat.origin, 0, 0, 0.0, 0)
+        self._beat = Beat(self._beat.media_end, self._beat.tracks, 0, 0, 0.0, 0)
         poison = self._given[0] if self._given and self._crashes >= POISON_CRASHES else None
         if poison is not None:
-            await self._piece_done()
+            await self._give_up(poison)
         self.lost(cause, poison)
         steps = 0 if lived > HEALTHY_SECONDS else min(self._crashes - 1, len(BACKOFF_SECONDS) - 1)
         await asyncio.sleep(BACKOFF_SECONDS[max(0, steps)])
+
+    async def _give_up(self, poison: Piece) -> None:
+        """A segment that no decoder survives takes its time all the same."""
+        began = self._piece_began
+        await self._piece_done()
+        if isinstance(poison, PlaySegment) and poison.track == "picture":
+            self._piece_began = began
+            self._given.appendleft(SkipLost(poison.number, poison.duration))
 
     async def _write(self, *messages: Message) -> None:
         """Write to the decoder; one that is gone is noticed, and replaced, by the listener."""

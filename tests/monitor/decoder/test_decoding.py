@@ -91,7 +91,7 @@ def test_a_loss_before_a_discontinuity_takes_its_time_too():
 
 def test_a_new_decoder_goes_on_in_the_media_time_of_the_last():
     first, second, _ = programme()
-    outbox = decoded(piece(second), origin=key_times(first.data)[0], media_end=2.0)
+    outbox = decoded(piece(second), offsets={"picture": key_times(first.data)[0]}, media_end=2.0)
     assert times_are(outbox.times(), pictures_of(2.0, start=2.0))
 
 

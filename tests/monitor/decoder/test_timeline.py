@@ -4,128 +4,227 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tallylight_monitor.decoder.timeline import BREAK_SECONDS, Timeline
+from tallylight_monitor.decoder.timeline import APART_SECONDS, STEP_SECONDS, WRAP_SECONDS, Timeline
 
 FRAME = 0.04  # seconds
-WRAP = 2**33 / 90_000  # seconds after which a transport stream's clock begins anew
+SOUND = 0.02
+TRACKS = ("picture", "sound")
 
 runs = st.lists(
-    st.tuples(st.floats(0, WRAP), st.integers(1, 60), st.booleans()), min_size=1, max_size=8
-)  # a clock's first stamp, how many pictures follow, and whether the cut is announced
+    st.tuples(st.floats(0, WRAP_SECONDS), st.integers(2, 60), st.booleans()), min_size=1, max_size=8
+)  # a clock's first stamp, how many pictures follow, and whether the new clock is declared
+stamps = st.lists(
+    st.tuples(st.sampled_from(TRACKS), st.none() | st.floats(-WRAP_SECONDS, WRAP_SECONDS)), min_size=1, max_size=80
+)
 
 
-def played(timeline, stamps):
-    """What a player does with pictures that are all key pictures: media times."""
-    for stamp in stamps:
-        if timeline.breaks_at(stamp):
-            timeline.cut()
-        timeline.start(stamp)
-        yield timeline.place(stamp, FRAME)
+def started():
+    steps = []
+    timeline = Timeline(stepped=steps.append)
+    timeline.start()
+    return timeline, steps
 
 
-def stamps_of(start, count):
-    return [start + number * FRAME for number in range(count)]
+def placed(timeline, stamps, track="picture", seconds=FRAME):
+    return [timeline.place(track, stamp, seconds) for stamp in stamps]
+
+
+def stamps_of(start, count, seconds=FRAME):
+    return [start + number * seconds for number in range(count)]
+
+
+def in_a_row(times):
+    return times == pytest.approx([number * FRAME for number in range(len(times))], abs=2e-3)
 
 
 @given(runs)
-def test_announced_cuts_leave_neither_hole_nor_overlap(parts):
-    timeline, times = Timeline(), []
-    for start, count, _ in parts:
-        timeline.cut()
-        times += played(timeline, stamps_of(start, count))
-    assert times == pytest.approx([number * FRAME for number in range(len(times))], abs=1e-6)
-    assert timeline.end == pytest.approx(len(times) * FRAME, abs=1e-6)
-
-
-@given(runs)
-def test_media_time_never_goes_back_by_as_much_as_a_break(parts):
-    timeline, times = Timeline(), []
-    for start, count, announced in parts:
-        if announced:
+def test_clocks_that_step_leave_neither_hole_nor_overlap(parts):
+    timeline, _ = started()
+    times = []
+    for start, count, declared in parts:
+        if declared:
             timeline.cut()
-        times += played(timeline, stamps_of(start, count))
-    assert all(after - before >= -BREAK_SECONDS for before, after in itertools.pairwise(times))
+        times += placed(timeline, stamps_of(start, count))
+    # A stamp that happens to follow by less than a second is time that passed.
+    steps = [after - before for before, after in itertools.pairwise(times)]
+    assert all(0 < step <= STEP_SECONDS + FRAME for step in steps)
     assert timeline.end >= max(times)
 
 
+@given(stamps)
+def test_whatever_the_stamps_media_time_never_runs_back_nor_stands_nor_runs_ahead(items):
+    timeline, _ = started()
+    last = dict.fromkeys(TRACKS, float("-inf"))
+    allowed = 0.0
+    for track, stamp in items:
+        before = timeline.end
+        at = timeline.place(track, stamp, FRAME)
+        allowed += FRAME + max(STEP_SECONDS, 3 * FRAME) + APART_SECONDS
+        if at is None:
+            continue
+        assert at > last[track]
+        last[track] = at
+        assert timeline.end >= before
+        assert timeline.end <= allowed
+
+
+@given(st.lists(st.floats(-30, 30), min_size=1, max_size=20))
+def test_media_time_gets_on_with_each_run_of_pictures_however_the_clock_steps(jumps):
+    timeline, _ = started()
+    stamp, pictures = 1000.0, 0
+    for jump in jumps:
+        stamp += jump
+        placed(timeline, stamps_of(stamp, 25))
+        stamp += 25 * FRAME
+        pictures += 25
+    assert timeline.end >= 0.9 * pictures * FRAME - 2 * FRAME
+    assert timeline.end <= pictures * FRAME + len(jumps) * STEP_SECONDS + 1e-6
+
+
 @given(st.integers(0, 100), st.integers(1, 100))
-def test_a_33_bit_clock_that_begins_anew_is_no_hole(before, after):
-    start = WRAP - (before + 1) * FRAME
-    stamps = [stamp % WRAP for stamp in stamps_of(start, before + 1 + after)]
-    times = list(played(Timeline(), stamps))
-    assert times == pytest.approx([number * FRAME for number in range(len(times))], abs=1e-6)
+def test_a_33_bit_clock_that_begins_anew_is_neither_hole_nor_step(before, after):
+    timeline, steps = started()
+    start = WRAP_SECONDS - (before + 1) * FRAME
+    times = placed(timeline, [stamp % WRAP_SECONDS for stamp in stamps_of(start, before + 1 + after)])
+    assert in_a_row(times)
+    assert steps == []
 
 
-@given(st.floats(BREAK_SECONDS + 1, WRAP), st.booleans())
-def test_an_unannounced_jump_is_taken_for_a_new_clock(far, back):
-    start = WRAP
-    jumped = start + 1 + (-far if back else far)
-    times = list(played(Timeline(), [*stamps_of(start, 25), *stamps_of(jumped, 25)]))
-    assert times == pytest.approx([number * FRAME for number in range(50)], abs=1e-6)
+@pytest.mark.parametrize("jump", [-3600.0, -95.0, -10.0, -6.0, -2.0, -0.5, 1.5, 5.0, 9.5, 12.0, 3600.0])
+def test_an_undeclared_step_of_any_size_is_no_time_and_is_one_step(jump):
+    timeline, steps = started()
+    start = 5000.0
+    jumped = start + 25 * FRAME + jump
+    times = placed(timeline, [*stamps_of(start, 25), *stamps_of(jumped, 25)])
+    assert in_a_row(times)
+    assert [(step.track, step.seconds, step.declared) for step in steps] == [
+        ("picture", pytest.approx(jump, abs=1e-3), False)
+    ]
 
 
-def test_a_short_pause_of_the_clock_is_time_that_passed():
-    times = list(played(Timeline(), [0.0, 0.04, 5.0]))
-    assert times == [0.0, 0.04, 5.0]
+def test_a_clip_in_a_loop_goes_on_for_ever_and_each_turn_is_a_step():
+    timeline, steps = started()
+    times = placed(timeline, stamps_of(10.0, 150) * 5)
+    assert in_a_row(times)
+    assert [step.seconds for step in steps] == pytest.approx([-6.0] * 4)
 
 
-def test_media_time_begins_with_the_first_picture():
+def test_a_short_pause_of_the_clock_is_time_that_passed_and_a_long_one_is_a_step():
+    timeline, steps = started()
+    assert placed(timeline, [0.0, 0.04, 0.9, 0.94, 9.0]) == pytest.approx([0.0, 0.04, 0.9, 0.94, 0.98])
+    assert [step.seconds for step in steps] == [pytest.approx(9.0 - 0.98)]
+
+
+def test_slides_that_come_every_few_seconds_take_the_time_that_they_say():
+    timeline, steps = started()
+    times = [timeline.place("picture", stamp, 3.0) for stamp in (0.0, 3.0, 6.0, 9.0, 12.0)]
+    assert times == [0.0, 3.0, 6.0, 9.0, 12.0]
+    assert steps == []
+
+
+@pytest.mark.parametrize("jump", [-8.0, -1.0, 4.0, 700.0])
+@pytest.mark.parametrize("first", TRACKS)
+def test_both_tracks_of_one_step_stay_together_and_are_one_step(jump, first):
+    timeline, steps = started()
+    placed(timeline, stamps_of(100.0, 50))
+    placed(timeline, stamps_of(100.0, 100, SOUND), "sound", SOUND)
+    after = {"picture": stamps_of(102.0 + jump, 50), "sound": stamps_of(102.0 + jump, 100, SOUND)}
+    for track in (first, *(each for each in TRACKS if each != first)):
+        placed(timeline, after[track], track, FRAME if track == "picture" else SOUND)
+    offsets = timeline.known_offsets()
+    assert offsets["picture"] == pytest.approx(offsets["sound"])
+    assert len(steps) == 1
+
+
+@pytest.mark.parametrize("apart", [-100.0, -12.0, 12.0, 100.0])
+def test_tracks_far_apart_are_each_on_a_clock_of_their_own_and_said_to_be_apart(apart):
+    timeline, steps = started()
+    pictures, sounds = [], []
+    for number in range(250):
+        pictures.append(timeline.place("picture", 1000.0 + number * FRAME, FRAME))
+        sounds.append(timeline.place("sound", 1000.0 + apart + number * FRAME, FRAME))
+    assert in_a_row(pictures)
+    assert None not in sounds
+    assert timeline.end == pytest.approx(250 * FRAME, abs=0.1)
+    assert [(step.track, step.apart) for step in steps] == [("sound", True)]
+    assert steps[0].seconds == pytest.approx(apart, abs=0.1)
+
+
+def test_without_stamps_pictures_follow_each_other():
+    timeline, steps = started()
+    assert in_a_row(placed(timeline, [None] * 50))
+    assert steps == []
+
+
+def test_equal_stamps_do_not_stop_the_time():
+    timeline, steps = started()
+    times = placed(timeline, [10.0, 10.0, 10.04, 10.04, 10.08])
+    assert all(after > before for before, after in itertools.pairwise(times))
+    assert steps == []
+
+
+def test_before_media_time_runs_nothing_has_a_place():
     timeline = Timeline()
-    assert timeline.place(1000.0, FRAME) is None
+    assert timeline.place("picture", 1000.0, FRAME) is None
     assert timeline.end == 0.0
-    timeline.start(1000.5)
-    assert timeline.place(1000.5, FRAME) == 0.0
+    timeline.start()
+    assert timeline.place("picture", 1000.5, FRAME) == 0.0
+
+
+def test_sound_from_before_the_first_picture_is_passed_over():
+    timeline, steps = started()
+    placed(timeline, [100.0])
+    assert placed(timeline, [99.0, 99.98, 100.0], "sound", SOUND) == [None, None, 0.0]
+    assert steps == []
 
 
 def test_lost_media_takes_its_time():
-    timeline = Timeline()
-    list(played(timeline, stamps_of(10.0, 25)))
+    timeline, steps = started()
+    placed(timeline, stamps_of(10.0, 25))
     timeline.skip(2.0)
     timeline.cut()
-    assert list(played(timeline, [77.0])) == pytest.approx([3.0])
+    assert placed(timeline, [77.0]) == pytest.approx([3.0])
+    assert [step.declared for step in steps] == [True]
+
+
+def test_what_the_decoder_still_held_of_before_a_loss_does_not_take_back_its_time():
+    timeline, steps = started()
+    held = stamps_of(10.0, 50)
+    placed(timeline, held[:48])
+    timeline.skip(2.0)
+    placed(timeline, held[48:])
+    assert placed(timeline, [14.0]) == pytest.approx([4.0], abs=0.1)
+    assert steps == []
 
 
 @pytest.mark.parametrize("prelude", ["cut", "skip"])
 def test_before_the_first_picture_neither_cuts_nor_losses_count(prelude):
     timeline = Timeline()
     timeline.cut() if prelude == "cut" else timeline.skip(6.0)
-    assert list(played(timeline, [50.0])) == [0.0]
+    timeline.start()
+    assert placed(timeline, [50.0]) == [0.0]
 
 
 def test_a_new_decoder_goes_on_where_the_last_one_was():
-    timeline = Timeline(origin=100.0, end=8.0)
-    assert list(played(timeline, [108.0])) == [8.0]
+    timeline = Timeline({"picture": 100.0}, 8.0)
+    assert placed(timeline, [108.0]) == [8.0]
 
 
-def test_reordered_pictures_do_not_take_back_the_end():
-    timeline = Timeline()
-    timeline.start(0.0)
-    assert [timeline.place(stamp, FRAME) for stamp in (0.0, 0.12, 0.04)] == [0.0, 0.12, 0.04]
-    assert timeline.end == pytest.approx(0.16)
-
-
-def test_beside_the_pictures_nothing_moves():
-    timeline = Timeline()
-    list(played(timeline, stamps_of(100.0, 50)))
-    assert timeline.beside(103.0, 2.0) == pytest.approx(3.0)
-    assert timeline.end == pytest.approx(2.0)
-
-
-@pytest.mark.parametrize("stamp", [100.0 - BREAK_SECONDS, 103.0 + BREAK_SECONDS])
-def test_what_is_far_from_the_pictures_has_no_place_beside_them(stamp):
-    timeline = Timeline()
-    list(played(timeline, stamps_of(100.0, 50)))
-    assert timeline.beside(stamp, 2.0) is None
-
-
-def test_before_the_first_picture_there_is_no_place_beside_it():
-    assert Timeline().beside(1.0, 0.0) is None
-
-
-@given(st.floats(-WRAP, WRAP))
-def test_what_comes_late_beside_a_cut_goes_on_from_where_it_was(other):
-    timeline = Timeline()
-    list(played(timeline, stamps_of(100.0, 100)))
+def test_sound_of_before_a_declared_cut_that_comes_late_goes_on_from_where_it_was():
+    timeline, steps = started()
+    placed(timeline, stamps_of(100.0, 100))
+    placed(timeline, stamps_of(100.0, 150, SOUND), "sound", SOUND)
     timeline.cut()
-    list(played(timeline, stamps_of(other, 50)))
-    assert timeline.beside(103.0, 3.0) == pytest.approx(3.0, abs=1e-6)
+    placed(timeline, stamps_of(7.0, 50))
+    assert placed(timeline, [103.0], "sound", SOUND) == pytest.approx([3.0])
+    assert placed(timeline, [7.0], "sound", SOUND) == pytest.approx([4.0], abs=0.1)
+    assert [(step.track, step.declared) for step in steps] == [("picture", True)]
+
+
+def test_a_track_that_comes_from_elsewhere_joins_anew():
+    timeline, steps = started()
+    placed(timeline, stamps_of(100.0, 50))
+    placed(timeline, stamps_of(100.0, 100, SOUND), "sound", SOUND)
+    timeline.forget("sound")
+    assert placed(timeline, [100.0], "sound", SOUND) == [0.0]
+    assert steps == []

@@ -20,7 +20,7 @@ from tallylight_monitor.detectors.registry import made, require
 from tallylight_monitor.judging.detector_settings import resolved, specs
 every = specs(resolved(None))
 require(every)
-print(*(name for name, _ in (*made(every, "feed"), *made(every, "track"))))
+print(*(name for name, _ in (*made(every, "feed"), *made(every, "tracks"), *made(every, "self"))))
 print(*({"av", "numpy"} & set(sys.modules)))
 """
 
@@ -65,7 +65,10 @@ def test_a_detector_without_its_file_is_refused_by_name(lacking):
 
 def test_the_process_that_fetches_and_judges_loads_nothing_that_touches_media():
     said = subprocess.run([sys.executable, "-c", PARENT], capture_output=True, text=True, check=True, timeout=60)
-    assert said.stdout.splitlines() == ["signal_lost playlist_stale segment_error picture_lost", ""]
+    assert said.stdout.splitlines() == [
+        "signal_lost playlist_stale segment_error picture_lost sound_lost undecodable monitor_stalled",
+        "",
+    ]
 
 
 @pytest.fixture

@@ -1,20 +1,20 @@
-"""Picture lost: there is a picture track, and media passes of which no picture can be judged."""
+"""Picture lost: the stream has shown pictures, and none can be judged, whatever else comes."""
 
 from dataclasses import dataclass
 
 from tallylight_monitor.detectors.measurement import Measurement
-from tallylight_monitor.detectors.track import TrackState
+from tallylight_monitor.detectors.tracks import Tracks
 
 
 @dataclass(slots=True)
 class PictureLost:
-    """How many seconds of media have passed since the last picture that was judged."""
+    """For how many seconds no picture could be judged."""
 
     absent: float
 
-    def measure(self, track: TrackState) -> Measurement | None:
-        """Measure what could be judged of the picture track; None of any other."""
-        if track.kind != "picture":
+    def measure(self, tracks: Tracks) -> Measurement | None:
+        """Measure the tracks now; None while no picture was ever judged."""
+        picture = tracks.track("picture")
+        if picture is None or not picture.judged:
             return None
-        never = "no picture has come yet" if track.declared and track.idle else ""
-        return Measurement(track.idle, track.at - track.idle, ": ".join(part for part in (never, track.why) if part))
+        return Measurement(picture.idle, tracks.at - picture.idle, f"no picture can be judged: {picture.why}")

@@ -1,0 +1,148 @@
+"""The pieces of an endless stream as a file that the container library reads; it ends where a connection ends."""
+
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO, Protocol, Self
+
+from tallylight_monitor.decoder.inbox import Inbox
+from tallylight_monitor.decoder.outbox import Outbox
+from tallylight_monitor.decoder.packet_grid import PROOF_BYTES
+from tallylight_monitor.decoder.player import Player
+from tallylight_monitor.decoder.transport_stream import Stretch, TransportStream
+from tallylight_monitor.wire import PlayBytes, Taken, TakePictures
+
+IDLE_SECONDS = 0.5
+# So many bytes tell what a stream is.
+HEAD_BYTES = 2 * PROOF_BYTES
+PIECE_BYTES = 1 << 18
+
+
+class Endless:
+    """A connection's bytes. `attend` is called while it waits, `show` answers requests for pictures."""
+
+    def __init__(
+        self,
+        first: PlayBytes,
+        inbox: Inbox,
+        outbox: Outbox,
+        attend: Callable[[], None],
+        show: Callable[[TakePictures], None],
+    ) -> None:
+        self.head = first.data
+        self._data = memoryview(first.data)
+        self._inbox, self._outbox, self._attend, self._show = inbox, outbox, attend, show
+        self._over = False
+
+    def begins_with(self, is_kind: Callable[[bytes], bool]) -> bool:
+        """Whether the stream is of a kind, by its first bytes."""
+        while len(self.head) < HEAD_BYTES and (more := self.next()):
+            self.head += more
+        self._data = memoryview(self.head)
+        return is_kind(self.head)
+
+    def read(self, size: int) -> bytes:
+        """The next bytes; b"" at the end."""
+        while not self._data:
+            self._data = memoryview(self.next())
+            if not self._data:
+                return b""
+        piece, self._data = self._data[:size], self._data[size:]
+        return bytes(piece)
+
+    def rest(self) -> bytes:
+        """The bytes that are there, or the next that come; b"" at the end."""
+        held, self._data = bytes(self._data), memoryview(b"")
+        return held or self.next()
+
+    def next(self) -> bytes:
+        """The next piece, once it comes; b"" at the end, which stays the end."""
+        while not self._over:
+            self._attend()
+            message = self._inbox.next(IDLE_SECONDS)
+            if isinstance(message, PlayBytes) and not message.fresh:
+                self._outbox.send(Taken())
+                return message.data
+            if isinstance(message, TakePictures):
+                self._show(message)
+            elif message is not None:
+                self._inbox.put_back(message)
+                self._over = True
+        return b""
+
+
+class Pieces(Protocol):
+    """Bytes that come piece by piece."""
+
+    def rest(self) -> bytes:
+        """The next piece; b"" at the end."""
+
+
+class FilePieces:
+    """A file, piece by piece. What is read from a pipe cannot be read again, and has no head."""
+
+    def __init__(self, path: str) -> None:
+        self._path = Path(path)
+        self._file: BinaryIO | None = None
+
+    def head(self) -> bytes:
+        """What the file begins with."""
+        if not self._path.is_file():
+            return b""
+        with self._path.open("rb") as file:
+            return file.read(HEAD_BYTES)
+
+    def __enter__(self) -> Self:
+        self._file = self._path.open("rb")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._file is not None:
+            self._file.close()
+
+    def rest(self) -> bytes:
+        """The next piece; b"" at the end."""
+        return b"" if self._file is None else self._file.read(PIECE_BYTES)
+
+
+class EndlessTransport:
+    """A transport stream as one file after the other: another begins where the programme changes."""
+
+    def __init__(self, endless: Pieces, transport: TransportStream, player: Player) -> None:
+        self._endless, self._transport, self._player = endless, transport, player
+        self._waiting: deque[Stretch] = deque()
+        self._data = memoryview(b"")
+        self._begun = False
+
+    def next(self) -> bool:
+        """Whether there is another file: waits until something of a programme has come."""
+        self._begun = False
+        while not self._waiting and self._receive():
+            pass
+        return bool(self._waiting)
+
+    def read(self, size: int) -> bytes:
+        """The next bytes of this file; b"" at its end."""
+        while not self._data:
+            if not self._waiting and not self._receive():
+                return b""
+            if self._waiting and not self._take():
+                return b""
+        piece, self._data = self._data[:size], self._data[size:]
+        return bytes(piece)
+
+    def _receive(self) -> bool:
+        piece = self._endless.rest()
+        self._waiting.extend(self._transport.take(piece))
+        return bool(piece)
+
+    def _take(self) -> bool:
+        """Take the next stretch, if it belongs to this file."""
+        if self._waiting[0].fresh and self._begun:
+            return False
+        stretch = self._waiting.popleft()
+        self._begun = True
+        self._player.expect(stretch)
+        self._player.count_missing(stretch, since=self._player.damage.total)
+        self._data = memoryview(stretch.data)
+        return True

@@ -1,0 +1,69 @@
+"""Where the packets of a transport stream stand in a stream of bytes, whatever is damaged or put between them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.lib.stride_tricks import as_strided
+from numpy.typing import NDArray
+
+Bytes = NDArray[np.uint8]
+
+PACKET = 188
+SYNC = 0x47
+# Bytes from one packet to the next: plain, with a time before each (Blu-ray), with a checksum behind each (DVB).
+PITCHES = (188, 192, 204)
+# So many packets in a row must begin with the sync byte before they are taken for packets.
+PROOF = 5
+PROOF_BYTES = PROOF * max(PITCHES)
+
+
+@dataclass(slots=True)
+class PacketGrid:
+    """Cuts bytes into packets of 188 bytes. `pitch` is known once packets have been found, 0 before."""
+
+    pitch: int = 0
+    _left: bytes = b""
+
+    def take(self, data: bytes) -> Bytes:
+        """The whole packets that are there now, shape (packets, 188); what is no packet is passed over."""
+        held = np.frombuffer(self._left + data, np.uint8)
+        rows, at = [], 0
+        while (begin := self._begin(held, at)) is not None:
+            packets = self._run(held, begin)
+            rows.append(packets)
+            at = begin + len(packets) * self.pitch
+        self._left = held[max(at, len(held) - PROOF_BYTES) :].tobytes()
+        return np.concatenate(rows) if rows else np.zeros((0, PACKET), np.uint8)
+
+    def _begin(self, held: Bytes, at: int) -> int | None:
+        """Where the next packets begin: here, where the grid goes on, or further on, where another begins."""
+        if self.pitch and at + PACKET <= len(held) and held[at] == SYNC:
+            return at
+        if self.pitch and at + PACKET > len(held):
+            return None
+        found = find_packets(held[at:])
+        if found is None:
+            return None
+        self.pitch, offset = found
+        return at + offset
+
+    def _run(self, held: Bytes, begin: int) -> Bytes:
+        """Packets from here to the first that does not begin as one."""
+        whole = (len(held) - begin - PACKET) // self.pitch + 1
+        heads = held[begin :: self.pitch][:whole] == SYNC
+        count = whole if heads.all() else int(np.argmin(heads))
+        return as_strided(held[begin:], (count, PACKET), (self.pitch, 1))
+
+
+def find_packets(data: Bytes) -> tuple[int, int] | None:
+    """The pitch of the packets in these bytes, and where the first begins; None where there are none."""
+    for pitch in PITCHES:
+        last = len(data) - (PROOF - 1) * pitch
+        if last > 0:
+            heads = np.logical_and.reduce([data[step * pitch :][:last] == SYNC for step in range(PROOF)])
+            if (begin := int(np.argmax(heads))) or heads[0]:
+                return pitch, begin
+    few = len(data) // PACKET
+    if few and len(data) == few * PACKET and (data[::PACKET] == SYNC).all():
+        return PACKET, 0  # too short for the proof, and nothing else in it
+    return None

@@ -1,0 +1,51 @@
+"""What is known of one track: whether it should be there, when anything of it was last judged, and why nothing is."""
+
+from dataclasses import dataclass
+
+from tallylight_monitor.wire import TrackBeat, TrackName
+
+NOT_SENT = "it is not sent"
+
+
+@dataclass(slots=True)
+class TrackState:
+    """One track. Times are media seconds; `judged` counts pictures, or frames of sound.
+
+    `seen_at` is how far the stream had come when something of the track was last judged.
+    """
+
+    name: TrackName
+    declared: bool = False
+    judged: int = 0
+    seen_at: float = 0.0
+    why: str = ""
+    came: bool = False  # whether anything of it was judged in this piece
+    idle: float = 0.0
+
+    def declare(self, now: float) -> None:
+        """The stream says that it has this track, or has shown it."""
+        if not self.declared:
+            self.declared, self.seen_at = True, now
+
+    def judge(self, now: float) -> None:
+        """Something of it was judged."""
+        self.declare(now)
+        self.judged += 1
+        self.seen_at, self.came, self.why = now, True, ""
+
+    def fail(self, why: str) -> None:
+        """Something of it came and could not be judged."""
+        self.why = why
+
+    def begin_piece(self) -> None:
+        """Another piece of the stream begins."""
+        self.came = False
+
+    def settle(self, now: float) -> None:
+        """Work out for how long nothing was judged. Within a segment tracks need not be interleaved evenly."""
+        self.idle = max(0.0, now - self.seen_at) if self.declared else 0.0
+
+    def beat(self, offset: float | None) -> TrackBeat:
+        """What the monitor is told of it."""
+        why = "" if self.judged and not self.idle else self.why or NOT_SENT
+        return TrackBeat(self.name, self.judged, round(self.idle, 3), why, offset)

@@ -1,0 +1,154 @@
+"""Read an MPEG transport stream (ISO 13818-1) for its programme, so that the container library is shown one that holds.
+
+The library is given the tables and the packets of one programme's pictures and sound, and nothing else. Where the
+programme changes (other PIDs, other codings) a new stretch begins, which it opens anew. What is known of the packets
+themselves, counters and scrambling, is read here, because the library says it of few of them.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tallylight_monitor.decoder.packet_grid import SYNC, PacketGrid, find_packets
+from tallylight_monitor.decoder.programme_tables import (
+    PAT_PID,
+    Programme,
+    SectionReader,
+    programme_of,
+    programmes_of,
+    table_packets,
+)
+from tallylight_monitor.wire import TrackName
+
+Packets = NDArray[np.uint8]
+COUNTER_MODULO = 16
+RIFF = b"RIFF"
+# So many bytes tell what something is, of which a part may be damaged.
+PROBED_BYTES, MOSTLY = 1 << 16, 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Packets of one unchanged programme, its tables first where `fresh`: to be opened anew.
+
+    `missing` counts, by track, packets that did not arrive; `scrambled` names tracks of which most is scrambled;
+    `present` names those of which anything came.
+    """
+
+    programme: Programme | None
+    data: bytes
+    fresh: bool
+    missing: dict[TrackName, int]
+    scrambled: frozenset[TrackName]
+    present: frozenset[TrackName]
+
+
+@dataclass(slots=True)
+class TransportStream:
+    """One stream, read piece by piece. `number` chooses a programme; 0 takes the first that is announced."""
+
+    number: int = 0
+    programme: Programme | None = None
+    announced: tuple[int, ...] = ()
+    _grid: PacketGrid = field(default_factory=PacketGrid)
+    _maps: dict[int, int] = field(default_factory=dict)  # the PID of each programme's map -> its number
+    _sections: dict[int, SectionReader] = field(default_factory=dict)
+    _counters: dict[int, int] = field(default_factory=dict)
+    _fresh: bool = True
+
+    def begin(self) -> None:
+        """A segment, or a connection, begins: counters start anew, and whatever is read next is opened anew."""
+        self._grid, self._counters, self._sections, self._fresh = PacketGrid(), {}, {}, True
+
+    def take(self, data: bytes) -> Iterator[Stretch]:
+        """The stretches of a piece, in order; none while no programme is known."""
+        packets = self._grid.take(data)
+        pids = _pids(packets)
+        for index in np.flatnonzero(pids == PAT_PID):
+            self._read_programmes(packets[index])
+        begin = 0
+        for index in np.flatnonzero(np.isin(pids, np.array([*self._maps], np.uint16))):
+            if (changed := self._changed(int(pids[index]), packets[index])) is not None:
+                yield from self._stretch(packets[begin:index], pids[begin:index])
+                begin, self._fresh, self.programme = int(index), True, changed
+        yield from self._stretch(packets[begin:], pids[begin:])
+
+    def _read_programmes(self, packet: Packets) -> None:
+        for section in self._reader(PAT_PID).take(packet.tobytes()):
+            if programmes := programmes_of(section):
+                self.announced = tuple(programmes)
+                self._maps = {pid: number for number, pid in programmes.items()}
+
+    def _changed(self, pid: int, packet: Packets) -> Programme | None:
+        """The programme that is watched, where this packet of its map says that it is another one from here on."""
+        for section in self._reader(pid).take(packet.tobytes()):
+            found = programme_of(section)
+            if found is None or found.number != (self.number or self.announced[0]):
+                continue
+            if self.programme is None or found.chosen_streams() != self.programme.chosen_streams():
+                return found
+        return None
+
+    def _reader(self, pid: int) -> SectionReader:
+        return self._sections.setdefault(pid, SectionReader())
+
+    def _stretch(self, packets: Packets, pids: NDArray[np.uint16]) -> Iterator[Stretch]:
+        if self.programme is None or not len(packets):
+            return
+        tracks = self.programme.chosen()
+        kept = np.isin(pids, np.array([*tracks.values(), self.programme.clock_pid], np.uint16))
+        clear = packets[:, 3] >> 6 == 0
+        rows = packets[kept & clear]
+        head = table_packets(self.programme) if self._fresh else b""
+        found = {track: packets[pids == pid] for track, pid in tracks.items()}
+        yield Stretch(
+            self.programme,
+            head + rows.tobytes(),
+            self._fresh,
+            {track: self._missing(pid, found[track]) for track, pid in tracks.items()},
+            frozenset(track for track in tracks if _is_scrambled(found[track])),
+            frozenset(track for track in tracks if len(found[track])),
+        )
+        self._fresh = False
+
+    def _missing(self, pid: int, packets: Packets) -> int:
+        """How many packets of a PID did not arrive, by their counters (2.4.3.3): each may be sent twice."""
+        with_payload = packets[packets[:, 3] & 0x10 != 0]
+        if not len(with_payload):
+            return 0
+        counters = with_payload[:, 3] & 0x0F
+        before = self._counters.get(pid)
+        self._counters[pid] = int(counters[-1])
+        previous = np.concatenate([[int(counters[0]) - 1 if before is None else before], counters[:-1]]).astype(
+            np.int16
+        )
+        steps = (counters.astype(np.int16) - previous) % COUNTER_MODULO
+        announced = (with_payload[:, 3] & 0x20 != 0) & (with_payload[:, 4] > 0) & (with_payload[:, 5] & 0x80 != 0)
+        lost = np.where((steps == 0) | announced, 0, steps - 1)
+        return int(lost.sum())
+
+
+def is_transport_stream(data: bytes) -> bool:
+    """Whether bytes are packets of 188, 192 or 204 bytes, from the start on or after a damaged beginning.
+
+    Whatever repeats itself may look like them for a while, such as the samples of a tone.
+    """
+    head = np.frombuffer(data, np.uint8)[:PROBED_BYTES]
+    if data[:4] == RIFF or (found := find_packets(head)) is None:
+        return False
+    pitch, begin = found
+    packets = head[begin : begin + (len(head) - begin) // pitch * pitch].reshape(-1, pitch)
+    carried = packets[:, 3] & 0x30 != 0  # each has an adaptation field, a payload, or both
+    return bool((packets[:, 0] == SYNC).mean() >= MOSTLY and carried.mean() >= MOSTLY)
+
+
+def _pids(packets: Packets) -> NDArray[np.uint16]:
+    return ((packets[:, 1].astype(np.uint16) & 0x1F) << 8 | packets[:, 2]).astype(np.uint16)
+
+
+def _is_scrambled(packets: Packets) -> bool:
+    """Whether most of what carries data is scrambled (transport_scrambling_control)."""
+    carrying = packets[packets[:, 3] & 0x10 != 0]
+    return bool(len(carrying)) and float((carrying[:, 3] >> 6 != 0).mean()) > 0.5

@@ -1,0 +1,1 @@
+"""Faults of the monitor itself, which say that its word on the stream is missing."""

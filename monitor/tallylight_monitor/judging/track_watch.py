@@ -1,0 +1,75 @@
+"""Watch over each track: from what the decoder says of it, and from how long it has said nothing new. Pure."""
+
+from dataclasses import dataclass, field
+
+from tallylight_monitor.detectors.tracks import Track, Tracks
+from tallylight_monitor.wire import Beat, TrackBeat, TrackName
+
+# Why nothing is judged of a track, where the decoder does not know: bytes come, and hold nothing of it.
+NOTHING_NEW = "what comes holds nothing of it"
+
+
+@dataclass(slots=True)
+class TrackWatch:
+    """What is known of a stream's tracks. `now` is the machine's monotonic clock, in seconds.
+
+    A stream of segments is judged by the media time that they take, which the decoder knows. An endless one whose
+    bytes hold nothing gives no media time: there the machine's clock counts, from what was last judged to what last
+    came, and while the decoder has nothing left to do.
+    """
+
+    _beats: dict[TrackName, TrackBeat] = field(default_factory=dict)
+    _judged: set[TrackName] = field(default_factory=set)
+    _moved_at: dict[TrackName, float] = field(default_factory=dict)
+    _came_at: float = float("-inf")  # the last data of an endless stream
+    _began_at: float | None = None  # when the first data came in which no track has been found yet
+    _media_end: float = 0.0
+
+    def take(self, beat: Beat, now: float) -> None:
+        """The decoder says how the tracks do."""
+        self._media_end = max(self._media_end, beat.media_end)
+        for track in beat.tracks:
+            before = self._beats.get(track.name)
+            if before is None or track.judged != before.judged:
+                self._moved_at[track.name] = now
+            if track.judged:
+                self._judged.add(track.name)
+            self._beats[track.name] = track
+
+    def data_came(self, now: float, *, endless: bool) -> None:
+        """Media has come."""
+        if self._began_at is None:
+            self._began_at = now
+        if endless:
+            self._came_at = now
+
+    def own_delay(self, seconds: float) -> None:
+        """So long the monitor itself was behind: nothing of it is the stream's."""
+        self._moved_at = {name: at + seconds for name, at in self._moved_at.items()}
+        self._began_at = None if self._began_at is None else self._began_at + seconds
+
+    def judged_at(self, name: TrackName) -> float | None:
+        """When something of a track was last judged; None where nothing ever was."""
+        return self._moved_at[name] if name in self._judged else None
+
+    @property
+    def anything_judged(self) -> bool:
+        """Whether anything was judged at all."""
+        return bool(self._judged)
+
+    def reasons(self) -> str:
+        """Why nothing is judged of each track that is declared; empty where none is."""
+        return "; ".join(f"{name}: {beat.why or NOTHING_NEW}" for name, beat in self._beats.items())
+
+    def now(self, now: float, media_now: float, *, over: bool = False) -> Tracks:
+        """The tracks at this moment. `media_now` is media time on the machine's clock."""
+        tracks = tuple(map(self._track, self._beats.values()))
+        empty = 0.0 if self._beats or self._began_at is None else max(0.0, now - self._began_at)
+        longest = max([empty, *(track.idle for track in tracks)])
+        at = max(self._media_end, media_now if self._came_at > float("-inf") else 0.0)
+        return Tracks(at if self._judged else max(at, longest), tracks, empty, over)
+
+    def _track(self, beat: TrackBeat) -> Track:
+        still = self._came_at - self._moved_at[beat.name]
+        why = beat.why or NOTHING_NEW
+        return Track(beat.name, max(beat.idle, still), beat.name in self._judged, why)
