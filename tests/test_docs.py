@@ -128,6 +128,16 @@ def test_the_architecture_can_be_read_in_one_go():
     assert len((ROOT / "docs" / "architecture.md").read_text().splitlines()) < 150
 
 
+def test_the_architecture_names_only_what_is_in_the_tree():
+    named = set(re.findall(r"`([a-z_]+(?:/[a-z_]+)*)/?`", (ROOT / "docs" / "architecture.md").read_text()))
+    there = {
+        path.with_suffix("").name
+        for root in ("cli", "contract", "operator", "monitor", "demo", "bench", "charts", "docs")
+        for path in ((ROOT / root), *(ROOT / root).rglob("*"))
+    }
+    assert {name for name in named if name.rpartition("/")[2] not in there} == set()
+
+
 def test_decisions_are_numbered_without_a_gap():
     assert [page.name[:4] for page in DECISIONS] == [f"{number:04}" for number in range(1, len(DECISIONS) + 1)]
 
