@@ -201,7 +201,8 @@ class Player:
         if packet.is_corrupt:
             self._lose(name, "coded data is missing")
         frames = self._decoders[name].decode(packet)
-        self.tracks[name].came |= self._decoders[name].ready  # the decoder may give its frames later
+        if self._decoders[name].ready:
+            self.tracks[name].take()
         self._judge(frames, begin)
 
     def _lose(self, name: TrackName, cause: str) -> None:

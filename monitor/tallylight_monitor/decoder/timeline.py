@@ -21,7 +21,7 @@ APART_SECONDS = 3.0
 # A track that goes on behind a step leaves room for the other, which may be so much further.
 ROOM_SECONDS = 1.0
 # A declared new clock is waited for so long; what steps later steps on its own.
-DECLARED_SECONDS = 10.0
+DECLARED_SECONDS = 3.0
 # MPEG's clock has 33 bits of 1/90000 s: that it begins anew is no step.
 WRAP_SECONDS = 2**33 / 90_000
 
@@ -106,7 +106,8 @@ class Timeline:
     def cut(self, *names: TrackName) -> None:
         """The stream says that the stamps that follow belong to a new clock; without names, on every track."""
         for name in names or tuple(self._clocks):
-            self._clocks[name].cut = self._clocks[name].end
+            clock = self._clocks[name]
+            clock.cut = clock.end if clock.offset is not None else clock.cut
 
     def forget(self, name: TrackName) -> None:
         """A track comes from elsewhere from now on: it joins anew."""

@@ -31,7 +31,11 @@ class TrackState:
         """Something of it was judged."""
         self.declare(now)
         self.judged += 1
-        self.seen_at, self.came, self.why = now, True, ""
+        self.seen_at, self.came = now, True
+
+    def take(self) -> None:
+        """Something of it came, and could be decoded; the decoder may give it later."""
+        self.came, self.why = True, ""
 
     def fail(self, why: str) -> None:
         """Something of it came and could not be judged."""
