@@ -2,7 +2,7 @@
 
 import re
 
-HIDDEN = "…"
+from tallylight_contract.path_tokens import HIDDEN, shown_path
 
 # Patterns that mean the same to Python and to RE2, because admission holds them too.
 USER_IN_URL = "^[A-Za-z][A-Za-z0-9+.-]*:/*[^/?#]+@"
@@ -12,6 +12,7 @@ _CREDENTIALS = re.compile(f"{USER_IN_URL}|{KEY_IN_QUERY}")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 _PARTS = re.compile(r"(?P<authority>[^/?#]*)(?P<path>[^?#]*)(?P<rest>.*)")
 _HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]*)(?P<port>:[0-9]{1,5})?")
+_WEB = frozenset({"http://", "https://"})
 _KEY_IN_PATH = frozenset({"rtmp://", "rtmps://"})
 _UNPRINTABLE = re.compile(r"[^!-~]")
 
@@ -28,13 +29,16 @@ def has_credentials(url: str) -> bool:
 
 
 def shown(url: str) -> str:
-    """The URL as people may see it: scheme, host, port and path. The only way an address reaches a log."""
+    """The URL as people may see it: scheme, host, port, and the path without its tokens.
+
+    The only way an address reaches a log.
+    """
     found = _SCHEME.match(url)
     if found is None:
         return _shown_path(url)
     start = f"{found[1].lower()}://"
     parts = _PARTS.match(_UNPRINTABLE.sub("", url[found.end() :]))
-    rest = _shown_rest(parts) if parts else HIDDEN
+    rest = _shown_rest(parts, start) if parts else HIDDEN
     return start + (_without_key(rest) if start in _KEY_IN_PATH else rest)
 
 
@@ -44,13 +48,15 @@ def _without_key(rest: str) -> str:
     return before + slash + HIDDEN if slash and key else rest
 
 
-def _shown_rest(parts: re.Match[str]) -> str:
+def _shown_rest(parts: re.Match[str], start: str) -> str:
     """Host, port and path; none of them where a careless `user:pa/ss@host` may have moved the borders."""
     user, _, address = parts["authority"].rpartition("@")
     host = _HOST.fullmatch(address)
     if host is None or ((user or host["port"]) and "@" in parts["path"] + parts["rest"]):
         return HIDDEN
-    return host[0] + parts["path"]
+    if start == "file://":
+        return host[0] + parts["path"]
+    return host[0] + shown_path(parts["path"], web=start in _WEB)
 
 
 def _shown_path(path: str) -> str:

@@ -5,6 +5,7 @@ import os
 import ssl
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
+from functools import partial
 from http import HTTPStatus
 from importlib.metadata import PackageNotFoundError, version
 from typing import Self
@@ -20,6 +21,7 @@ from tallylight_monitor.ingest.clock import Clock
 from tallylight_monitor.ingest.credentials import Credentials
 from tallylight_monitor.ingest.failures import FetchError
 from tallylight_monitor.ingest.names import AddressRefusedError, GuardedResolver
+from tallylight_monitor.ingest.peers import judged_request, judged_socket
 
 MAX_REDIRECTS = 5  # enough for a CDN that sends on twice; a loop is found at once
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -44,6 +46,7 @@ class Http:
     async def __aenter__(self) -> Self:
         connector = aiohttp.TCPConnector(
             resolver=GuardedResolver(self._policy),
+            socket_factory=partial(judged_socket, self._policy),
             limit=CONNECTIONS,
             keepalive_timeout=KEEP_ALIVE_SECONDS,
         )
@@ -53,6 +56,7 @@ class Http:
             headers={"User-Agent": _user_agent(), "Accept": "*/*"},
             read_bufsize=READ_SIZE,
             trust_env=False,
+            request_class=judged_request(self._policy),
         )
         return self
 
@@ -213,6 +217,8 @@ def _failure(url: str, error: Exception) -> FetchError:  # noqa: C901, PLR0911 -
         case aiohttp.ClientSSLError() | ssl.SSLError():
             return FetchError("tls", f"{shown_host(url)} does not speak TLS with us")
         case aiohttp.ClientConnectorError(os_error=AddressRefusedError() as refusal):
+            return FetchError("refused", f"{shown(url)} is refused: its address {refusal}")
+        case aiohttp.ClientOSError(__cause__=AddressRefusedError() as refusal):
             return FetchError("refused", f"{shown(url)} is refused: its address {refusal}")
         case aiohttp.ClientConnectorDNSError():
             return FetchError("dns", f"cannot resolve host {shown_host(url)}")

@@ -148,7 +148,7 @@ def test_five_redirects_are_followed_and_the_end_is_named():
         pytest.param("http://169.254.169.254/latest/meta-data", "refused", id="metadata"),
         pytest.param("http://localhost:1/x", "refused", id="a name that leads to loopback"),
         pytest.param("http://0x7f.1:1/x", "refused", id="a number that leads to loopback"),
-        pytest.param("http://2130706433:1/x", "malformed", id="a number that is an address"),
+        pytest.param("http://2130706433:1/x", "refused", id="a number that is an address"),
         pytest.param("file:///etc/passwd", "refused", id="a file"),
         pytest.param("http:///x", "refused", id="no host"),
         pytest.param("http://me:hush@192.0.2.1/", "refused", id="a password"),

@@ -1,0 +1,88 @@
+import base64
+import random
+import uuid
+
+import pytest
+
+from tallylight_contract.address import shown
+
+DRAWN = random.Random(20261205)
+TOKENS_EACH = 400
+
+
+def drawn(size):
+    """A token in each way that tokens are written."""
+    number = DRAWN.randbytes(size)
+    yield number.hex()
+    yield base64.urlsafe_b64encode(number).decode().rstrip("=")
+    yield str(uuid.UUID(bytes=number[:16]))
+    yield base64.b64encode(number).decode().replace("/", "%2F").replace("+", "%2B").replace("=", "%3D")
+
+
+@pytest.mark.parametrize(
+    ("url", "seen"),
+    [
+        pytest.param(
+            "https://h.example/exp=1700000000~acl=/*~hmac=abcdef0123/live/master.m3u8",
+            "https://h.example/…/…/live/master.m3u8",
+            id="signed for a CDN",
+        ),
+        pytest.param("https://h/hdnts=exp=1~hmac=ab/x.m3u8", "https://h/…/x.m3u8", id="signed, short"),
+        pytest.param("http://h:8080/live/USER/PASS/1.m3u8", "http://h:8080/live/…/…/1.m3u8", id="user and password"),
+        pytest.param("http://h/movie/joe/hunter2/77.mkv", "http://h/movie/…/…/77.mkv", id="of a recording"),
+        pytest.param(
+            "http://h/timeshift/joe/x/60/2026-12-05:18-00/7.ts",
+            "http://h/timeshift/…/…/60/2026-12-05:18-00/7.ts",
+            id="of a catch-up",
+        ),
+        pytest.param("http://h/joe/hunter2/12345", "http://h/…/…/12345", id="user and password alone"),
+        pytest.param("https://h/token/abc/x.m3u8", "https://h/token/…/x.m3u8", id="named by the folder before"),
+        pytest.param("rtsp://cam/user=admin_password=tlJwpbo6_channel=1.sdp", "rtsp://cam/…", id="a camera's"),
+        pytest.param("https://h/p/x.m3u8;jsessionid=AB", "https://h/p/…", id="a session"),
+        pytest.param("https://h/eyJhbGciOiJIUzI1NiJ9.eyJzdWIi.c2ln/x.m3u8", "https://h/…/x.m3u8", id="a JWT"),
+        pytest.param("https://h/a%3D1%7Ehmac%3Dabc/x.m3u8", "https://h/…/x.m3u8", id="quoted"),
+        pytest.param("rtmp://h/0123456789abcdef0123/live/key", "rtmp://h/…/live/…", id="in front of an RTMP key"),
+    ],
+)
+def test_what_looks_like_a_credential_in_a_path_is_hidden(url, seen):
+    assert shown(url) == seen
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://h.example/live/sports/cup/index.m3u8",
+        "https://h/hls/1080p60/seg-00001.ts",
+        "https://h/ott/Channel4-HD/2026-12-05T18:00:00Z/audio=128000-video=800000.m3u8",
+        "https://h/media/championsleague2026final/hdtv1080i50/x.m3u8",
+        "https://h/live/smil:cup.smil/playlist.m3u8",
+        "https://h/hls-live/livepkgr/_definst_/liveevent/1.m3u8",
+        "https://h/1080p30-6000kbps-h264-aac128k/prog_index.m3u8",
+        "https://h/hls/live/590964/BoRB-AT/master_6660.m3u8",
+        "https://h/a/f08e80da-bf1d-4e3d-8899-f0f6155f6efa.m3u8",
+        "https://h/%D0%A1%D0%BF%D0%BE%D1%80%D1%82/x.m3u8",
+        "https://h/s01e02/v5/@live/x.m3u8",
+        "rtsp://h/Streaming/Channels/101",
+        "rtsp://h:554/h264/ch1/main/av_stream",
+        "file:///var/pods/f08e80da-bf1d-4e3d-8899-f0f6155f6efa/a.ts",
+    ],
+)
+def test_ordinary_paths_stay_readable(url):
+    assert shown(url) == url
+
+
+@pytest.mark.parametrize("size", [20, 24, 32, 48])
+@pytest.mark.parametrize("place", ["https://h.example/live/{}/1080p/index.m3u8", "rtsp://h.example:554/{}/main"])
+def test_no_long_token_is_shown_wherever_it_stands(place, size):
+    tokens = [token for _ in range(TOKENS_EACH) for token in drawn(size)]
+    survived = [token for token in tokens if token in shown(place.format(token))]
+    # About one in ten thousand is made of letters alone that could be two foreign words.
+    assert len(survived) <= len(tokens) // 1000
+    assert all(shown(place.format(token)) == place.format("…") for token in tokens if token not in survived)
+
+
+@pytest.mark.parametrize("name", ["token", "hmac", "sig", "password", "auth", "hdnts"])
+def test_what_its_name_calls_a_secret_is_hidden_however_short(name):
+    for part in (f"{name}=s3", f"exp=1~{name}=s3", f"{name.upper()}=s3&a=b", f"{name}=s3,x=1"):
+        assert "s3" not in shown(f"https://h/live/{part}/x.m3u8")
+        assert "s3" not in shown(f"https://h/live/{part}.m3u8")
