@@ -31,6 +31,7 @@ LABEL_VALUES: dict[str, tuple[str, ...]] = {
         "too_large",
         "truncated",
     ),
+    "outlet": ("events", "pictures"),
     "process": ("decoder", "feeder"),
 }
 
@@ -79,6 +80,11 @@ PLAYLIST_AGE = _gauge("playlist_age_seconds", "Time since the playlist last name
 LAST_FRAME = _gauge("last_frame_timestamp_seconds", "When the last picture was decoded, as seconds since 1970.")
 DECODER_RESTARTS = _counter("decoder_restarts", "Times the decoding process was replaced.")
 CORRUPT_PACKETS = _counter("corrupt_packets", "Packets that were damaged, or came after a gap.")
+OUTLET_FAILURES = _counter(
+    "outlet_failures",
+    "Tries to write events or pictures that failed, as on a full disk. They are tried again.",
+    "outlet",
+)
 CPU_SECONDS = _counter("process_cpu_seconds", "CPU time of the monitor's processes.", "process")
 MEMORY = _gauge("process_resident_memory_bytes", "Memory of the monitor's processes.", "process")
 MONITOR_INFO = _gauge(
@@ -111,6 +117,7 @@ MONITOR_METRICS = (
     LAST_FRAME,
     DECODER_RESTARTS,
     CORRUPT_PACKETS,
+    OUTLET_FAILURES,
     CPU_SECONDS,
     MEMORY,
     MONITOR_INFO,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tallylight_contract.detectors import CATALOGUE
+from tallylight_contract.reach import OPENED
 
 SEVERITIES = ("Warning", "Minor", "Major", "Critical")  # upwards
 
@@ -51,10 +52,16 @@ def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--evidence", type=Path, metavar="FOLDER", help="put pictures of each defect there")
     parser.add_argument("--listen", metavar="HOST:PORT", help="serve /metrics, /healthz, /readyz and /v1/report there")
     parser.add_argument(
-        "--allow-private", action="store_true", help="fetch from this machine and from link-local addresses, too"
+        "--allow-private", action="store_true", help=f"fetch {OPENED}"
     )
     parser.add_argument(
         "--secrets", type=Path, metavar="FOLDER", help="a file for each of: headers, user, password (never in the URL)"
+    )
+    parser.add_argument(
+        "--spool",
+        type=_positive,
+        metavar="MIB",
+        help="keep so much of a file on disk that cannot be watched as it comes (default: 2048, or half of what is free)",
     )
     _for_operators(parser)
     read = parser.parse_args(argv)
@@ -75,6 +82,12 @@ def _for_operators(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--report", type=Path, metavar="FILE", help="write the final report there")
     group.add_argument("--listen-fd", type=int, metavar="N", help="serve on this inherited socket")
     group.add_argument("--lifeline", action="store_true", help="end when stdin is closed")
+
+
+def _positive(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError("must be a whole number of MiB, such as 512")
+    return int(text)
 
 
 def _detectors(text: str) -> list[str]:

@@ -1,14 +1,15 @@
 """`tallylight watch`: wires one monitor together, and turns how it ended into an exit status."""
 
 import asyncio
+import contextlib
 import gc
-import os
 import signal
 import socket
 import sys
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -29,12 +30,15 @@ from tallylight_monitor.muting import Muting
 from tallylight_monitor.outlets.evidence import EvidenceFolder
 from tallylight_monitor.outlets.exposition import Exposition
 from tallylight_monitor.outlets.json_lines import JsonLines
+from tallylight_monitor.outlets.line_writer import LineWriter
 from tallylight_monitor.outlets.network_metrics import NetworkMetrics
 from tallylight_monitor.outlets.sentences import Sentences
 from tallylight_monitor.outlets.server import bound, serving
+from tallylight_monitor.remarks import remark
 
 # Measurements come and go by the hundred; looking for cycles among them finds none.
 GC_THRESHOLD = 50_000
+STDOUT = 1
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -48,40 +52,51 @@ def main(argv: Sequence[str] | None = None) -> int:
         evidence = EvidenceFolder(given.evidence) if given.evidence else None
         if evidence is not None:
             evidence.prepare()
-        report = asyncio.run(_watch(given, assignment, listening, evidence))
+        report, heard = asyncio.run(_watch(given, assignment, listening, evidence))
     except (InvalidAssignmentError, DetectorMissingError, SourceUnusableError) as error:
         return _refused(str(error))
-    except BrokenPipeError:
-        # The reader of our output has gone: that ends the watching, and what is still unsaid has no reader.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except OSError as error:
         return _refused(f"{error.filename or given.listen}: {error.strerror or error}")
-    return 1 if given.fail_on and _seen(report, given.fail_on) else 0
+    if given.report:
+        _write(given.report, msgspec.json.encode(report))
+    return 1 if heard and given.fail_on and _seen(report, given.fail_on) else 0
 
 
 async def _watch(
     given: Namespace, assignment: Assignment, listening: socket.socket | None, evidence: EvidenceFolder | None
-) -> Report:
+) -> tuple[Report, bool]:
+    """Watch to the end. Gives the report, and whether anybody still read what was said."""
     severities = {name: setting.severity for name, setting in assignment.settings.items()}
     labels = (assignment.namespace, assignment.name, str(assignment.pipeline))
-    exposition = Exposition(labels, severities)
-    lines = JsonLines(sys.stdout) if given.format == "jsonl" else Sentences(sys.stdout)
-    engine = Engine(
-        assignment, (lines, NetworkMetrics(exposition)), AddressPolicy(given.allow_private), given.secrets, evidence
-    )
-    async with AsyncExitStack() as stack:
-        for number in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(number, engine.stop)
-        if given.lifeline:
-            await stack.enter_async_context(closed(sys.stdin.fileno(), engine.stop))
-        if listening is not None:
-            await stack.enter_async_context(serving(EngineSpeaker(engine, exposition), listening))
-        report = await engine.run()
-    lines.report(report)
-    if given.report:
-        _write(given.report, msgspec.json.encode(report))
-    return report
+    exposition, loop = Exposition(labels, severities), asyncio.get_running_loop()
+    writer = LineWriter(STDOUT, lambda: _in_loop(loop, engine.stop), remark)
+    lines = JsonLines(writer.write) if given.format == "jsonl" else Sentences(writer.write)
+    policy, spool = AddressPolicy(given.allow_private), given.spool and given.spool << 20
+    engine = Engine(assignment, (lines, NetworkMetrics(exposition)), policy, given.secrets, evidence, spool)
+    try:
+        async with AsyncExitStack() as stack:
+            for number in (signal.SIGTERM, signal.SIGINT):
+                loop.add_signal_handler(number, engine.stop)
+            if given.lifeline:
+                await stack.enter_async_context(closed(sys.stdin.fileno(), engine.stop))
+            if listening is not None:
+                speaker = EngineSpeaker(engine, exposition, partial(_failures, writer, evidence))
+                await stack.enter_async_context(serving(speaker, listening))
+            report = await engine.run()
+        lines.report(report)
+    finally:
+        writer.close()
+    return report, not writer.reader_gone
+
+
+def _in_loop(loop: asyncio.AbstractEventLoop, call: Callable[[], None]) -> None:
+    """Call from another thread, which may come too late."""
+    with contextlib.suppress(RuntimeError):
+        loop.call_soon_threadsafe(call)
+
+
+def _failures(writer: LineWriter, evidence: EvidenceFolder | None) -> dict[str, int]:
+    return {"events": writer.failures, "pictures": evidence.failures if evidence else 0}
 
 
 def _assignment(given: Namespace) -> Assignment:
@@ -120,5 +135,5 @@ def _write(path: Path, body: bytes) -> None:
 
 
 def _refused(cause: str) -> int:
-    sys.stderr.write(f"tallylight watch: {cause}\n")
+    remark(cause)
     return 2

@@ -1,6 +1,7 @@
 """What a monitor answers over HTTP, drawn from the engine at each request."""
 
 import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import isfinite
 
@@ -18,6 +19,7 @@ class EngineSpeaker:
 
     engine: Engine
     exposition: Exposition
+    failures: Callable[[], Mapping[str, int]] = dict  # of each outlet
 
     def metrics(self) -> bytes:
         """Prometheus' text format."""
@@ -40,6 +42,8 @@ class EngineSpeaker:
         exposition.set(metrics.PLAYLIST_AGE, judgement.feed.playlist_age(now))
         if isfinite(judgement.received_at):  # also long ago: the first scrape asks since when
             exposition.set(metrics.LAST_FRAME, time.time() - (now - judgement.received_at))
+        for outlet, count in self.failures().items():
+            exposition.total(metrics.OUTLET_FAILURES, count, outlet)
         exposition.total(metrics.CPU_SECONDS, engine.supervisor.cpu_seconds, "decoder")
         exposition.total(metrics.CPU_SECONDS, time.process_time(), "feeder")
         exposition.set(metrics.MEMORY, beat.peak_memory, "decoder")

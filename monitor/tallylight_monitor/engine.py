@@ -5,10 +5,12 @@ import contextlib
 import resource
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from tallylight_contract.report import Outcome, Report
 from tallylight_monitor.assignment import Assignment
+from tallylight_monitor.blocking import in_a_thread
 from tallylight_monitor.ingest.addresses import AddressPolicy
 from tallylight_monitor.ingest.clock import SystemClock
 from tallylight_monitor.ingest.facts import BytesRead, FetchFailed
@@ -28,6 +30,9 @@ LAST_WORDS_SECONDS = 3.0
 CRASHES_TOO_MANY = 5
 # libav may take so long to open an address, and says nothing meanwhile.
 OPENING_SECONDS = 8.0
+# Pictures that wait to be written; more are dropped, for a folder that does not answer must not fill the memory.
+SAVES_WAITING = 20
+SAVE_SECONDS = 1.0  # for those that wait at the end
 # An address that libav reads itself is reached while media gets on at beats that are no further apart.
 STEADY_SECONDS = 2.0
 
@@ -41,6 +46,7 @@ class Engine:
     policy: AddressPolicy
     secret: Path | None = None
     evidence: EvidenceFolder | None = None
+    spool: int | None = None
     clock: SystemClock = field(default_factory=SystemClock)
     supervisor: Supervisor = field(init=False)
     judgement: Judgement = field(init=False)
@@ -53,6 +59,8 @@ class Engine:
     _got_on: bool = False
     _beat_at: float = float("-inf")
     _requests: set[asyncio.Task[None]] = field(default_factory=set)
+    _saves: set[asyncio.Task[None]] = field(default_factory=set)
+    _saving: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def __post_init__(self) -> None:
         task, now = self.assignment, datetime.now(UTC)
@@ -84,7 +92,7 @@ class Engine:
 
         Raises SourceUnusableError where the source could not be opened, and the assignment is not patient.
         """
-        await asyncio.to_thread(self._reread)  # an event of the first moment is muted as well
+        await in_a_thread(self._reread)  # an event of the first moment is muted as well
         feeding, serving = asyncio.create_task(self._feed()), asyncio.create_task(self.supervisor.serve())
         tasks = (feeding, serving, asyncio.create_task(self._tick()), asyncio.create_task(self._stop.wait()))
         try:
@@ -98,6 +106,9 @@ class Engine:
                     await serving
         finally:
             await _ended(*tasks)
+            if self._saves:
+                await asyncio.wait(self._saves, timeout=SAVE_SECONDS)
+            await _ended(*self._saves)
         if self._unopened:
             raise SourceUnusableError(self._unopened, passing=False)
         self._refuse_what_was_never_judged()
@@ -147,7 +158,7 @@ class Engine:
 
     async def _feed(self) -> None:
         await Feeding(
-            self.assignment, self.supervisor, self.judgement.heard, self.clock, self.policy, self.secret
+            self.assignment, self.supervisor, self.judgement.heard, self.clock, self.policy, self.secret, self.spool
         ).run()
         await self.supervisor.idle()
 
@@ -163,7 +174,7 @@ class Engine:
             before = passed
             self.judgement.listen()
             self.judgement.look_at_tracks(behind=self._is_behind)
-            await asyncio.to_thread(self._reread)
+            await in_a_thread(self._reread)
             ending = self.assignment.ending
             if ending is not None and ending.is_due(now, receiving=self.judgement.is_receiving):
                 self.stop("window_ended")
@@ -179,7 +190,7 @@ class Engine:
             case Measured():
                 self.judgement.measured(message.samples)
             case Pictures() if self.evidence is not None:
-                self.evidence.save(message)
+                self._keep(self.evidence, message)
             case Beat():
                 self.judgement.beat(message, behind=self._is_behind)
                 if self.assignment.kind == "network":
@@ -224,6 +235,20 @@ class Engine:
         task = asyncio.create_task(self.supervisor.request(request))
         self._requests.add(task)
         task.add_done_callback(self._requests.discard)
+
+    def _keep(self, evidence: EvidenceFolder, pictures: Pictures) -> None:
+        """Write pictures, in their order, where a folder that does not answer holds up nothing else."""
+
+        async def save() -> None:
+            async with self._saving:
+                await in_a_thread(partial(evidence.save, pictures))
+
+        if len(self._saves) >= SAVES_WAITING:
+            evidence.drop(pictures)
+            return
+        task = asyncio.create_task(save())
+        self._saves.add(task)
+        task.add_done_callback(self._saves.discard)
 
 
 async def _ended(*tasks: "asyncio.Task[object]") -> None:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from tallylight_contract.reach import OPENED
+
 
 class InvalidSettingError(ValueError):
     """A setting is missing or cannot be read; the text names the variable and says what to write."""
@@ -75,7 +77,7 @@ VARIABLES = (
         "how long one that is taken away has; a third, 10 at most, it watches on",
         "30",
     ),
-    ("TALLYLIGHT_ALLOW_PRIVATE", "true: let monitors fetch from link-local addresses, too", "false"),
+    ("TALLYLIGHT_ALLOW_PRIVATE", f"true: let monitors fetch {OPENED}", "false"),
     ("TALLYLIGHT_LEASE_NAMESPACE", "where the leader's Lease is", "POD_NAMESPACE"),
     ("TALLYLIGHT_LEASE_NAME", "what the Lease is called", "tallylight-operator"),
     ("TALLYLIGHT_METRICS", "HOST:PORT of /metrics and /readyz", "0.0.0.0:9464"),

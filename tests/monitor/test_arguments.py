@@ -21,6 +21,7 @@ FLAGS = (
     "--listen",
     "--allow-private",
     "--secrets",
+    "--spool",
     "--order",
     "--until",
     "--muted",

@@ -1,13 +1,12 @@
 """Resolves names for the HTTP client, and gives it allowed addresses only: it connects to nothing else."""
 
-import asyncio
 import socket
 from collections.abc import Callable
-from concurrent.futures import Future
-from threading import Thread
+from functools import partial
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 
+from tallylight_monitor.blocking import in_a_thread
 from tallylight_monitor.ingest.addresses import AddressPolicy
 
 # From host and port to IP addresses. May block; raises OSError.
@@ -27,8 +26,7 @@ def system_lookup(host: str, port: int) -> list[str]:
 class GuardedResolver(AbstractResolver):
     """Looks names up, and leaves out what the policy refuses.
 
-    Each look-up has a thread of its own that nobody waits for: the loop's executor would hold up the end of
-    the process until a dead name server is given up. aiohttp makes one look-up for a name at a time.
+    aiohttp makes one look-up for a name at a time.
     """
 
     def __init__(self, policy: AddressPolicy, lookup: Lookup = system_lookup) -> None:
@@ -54,17 +52,10 @@ class GuardedResolver(AbstractResolver):
 
 async def addresses_of(host: str, port: int = 0, lookup: Lookup = system_lookup) -> list[str]:
     """The IP addresses of a host. Raises OSError where they cannot be looked up."""
-    answer: Future[list[str]] = Future()
-    answer.set_running_or_notify_cancel()  # from here on nobody can cancel it under the thread
-
-    def look() -> None:
-        try:
-            answer.set_result(lookup(host, port))
-        except (OSError, UnicodeError) as error:  # UnicodeError: a label that no name can have
-            answer.set_exception(error if isinstance(error, OSError) else OSError("not a name"))
-
-    Thread(target=look, name="resolve", daemon=True).start()
-    return await asyncio.wrap_future(answer)
+    try:
+        return await in_a_thread(partial(lookup, host, port))
+    except UnicodeError:  # a label that no name can have
+        raise OSError("not a name") from None
 
 
 def _result(host: str, address: str, port: int) -> ResolveResult:

@@ -12,6 +12,7 @@ from tallylight_monitor.ingest.hls.finding import PLAYLIST_LIMITS, media_playlis
 from tallylight_monitor.ingest.hls.source import HlsSource
 from tallylight_monitor.ingest.http import Http
 from tallylight_monitor.ingest.media import Source
+from tallylight_monitor.ingest.mp4_boxes import index_comes_first
 from tallylight_monitor.ingest.ts.source import StreamSource
 
 SNIFFED_SIZE = 4096  # bytes: more than three TS packets, wherever the first one begins
@@ -50,7 +51,7 @@ async def _opened(url: str, http: Http, clock: Clock) -> Source:
         start = await _up_to(SNIFFED_SIZE, stream.chunks)
         if not is_playlist(start):
             _check_media(url, start, stream)
-            whole = stream.length is not None and start[4:8] == b"ftyp"
+            whole = stream.length is not None and start[4:8] == b"ftyp" and not index_comes_first(start)
             return StreamSource(http, clock, url, stream.length, from_its_end=whole)
         body = start + await _up_to(PLAYLIST_LIMITS.size, stream.chunks)
     if len(body) > PLAYLIST_LIMITS.size:

@@ -1,16 +1,22 @@
 """Pictures of each defect, for people: before, at and after it began."""
 
-import sys
+import errno
+from collections import deque
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from msgspec.structs import replace
 
 from tallylight_contract.report import DefectEvent
+from tallylight_monitor.remarks import remark
 from tallylight_monitor.wire import Pictures, TakePictures
 
 # A stream in trouble for days must not fill the disk: the oldest pictures go first.
 MOST_PICTURES = 600
+# What cannot be written now is kept for so many pictures; a few megabytes.
+MOST_WAITING = 30
+# The disk may have room again; anything else is what somebody asked for wrongly.
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 BEFORE_SECONDS, AFTER_SECONDS = 1.0, 1.0
 MOMENTS = ("before", "at", "after")
 
@@ -25,11 +31,18 @@ class EvidenceFolder:
     folder: Path
     _asked: dict[int, list[tuple[str, float]]] = field(default_factory=dict)
     _request: int = 0
-    _failed: bool = False
+    failures: int = 0
+    _failing: bool = False
+    _waiting: deque[tuple[str, bytes]] = field(default_factory=lambda: deque(maxlen=MOST_WAITING))
 
     def prepare(self) -> None:
-        """Make the folder. Raises OSError where that is not possible."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        """Make the folder. Raises OSError where that is not possible; a full disk is tried again with each picture."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            if error.errno not in _FULL:
+                raise
+            self._tell(error.strerror or "no reason given")
 
     def for_event(self, event: DefectEvent) -> tuple[DefectEvent, TakePictures] | None:
         """What to ask the decoder for, and the event with the names under which the pictures will stand."""
@@ -47,21 +60,49 @@ class EvidenceFolder:
     def save(self, pictures: Pictures) -> None:
         """Write what the decoder gave: to each moment the picture nearest to it.
 
-        A full disk costs pictures, never the watching: it is told once on stderr.
+        A full disk costs pictures, never the watching: it is told once on stderr, counted, and tried again with the
+        next pictures.
         """
-        try:
-            self._write(pictures)
-            self._forget()
-        except OSError as error:
-            if not self._failed:
-                sys.stderr.write(f"tallylight watch: pictures cannot be kept in {self.folder}: {error.strerror}\n")
-            self._failed = True
-
-    def _write(self, pictures: Pictures) -> None:
         for name, time in self._asked.pop(pictures.request, []):
             if pictures.found:
                 _, jpeg = min(pictures.found, key=lambda found: abs(found[0] - time))
-                (self.folder / name).write_bytes(jpeg)
+                self._waiting.append((name, jpeg))
+        try:
+            while self._waiting:
+                self._write(*self._waiting[0])
+                self._waiting.popleft()
+            self._forget()
+        except OSError as error:
+            self._tell(error.strerror or "no reason given")
+        else:
+            self._recover()
+
+    def drop(self, pictures: Pictures) -> None:
+        """Do without these pictures: too many wait for a folder that does not answer."""
+        self._asked.pop(pictures.request, None)
+        self._tell("it does not answer")
+
+    def _write(self, name: str, jpeg: bytes) -> None:
+        """Write a picture whole, or leave nothing of it."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        unfinished = self.folder / f".{name}"
+        try:
+            unfinished.write_bytes(jpeg)
+            unfinished.replace(self.folder / name)
+        except OSError:
+            unfinished.unlink(missing_ok=True)
+            raise
+
+    def _tell(self, cause: str) -> None:
+        self.failures += 1
+        if not self._failing:
+            self._failing = True
+            remark(f"pictures cannot be kept in {self.folder}: {cause}; it is tried again, and watching goes on")
+
+    def _recover(self) -> None:
+        if self._failing:
+            self._failing = False
+            remark(f"pictures can be kept in {self.folder} again")
 
     def _forget(self) -> None:
         kept = sorted(self.folder.glob("*.jpg"), key=lambda path: path.stat().st_mtime)

@@ -1,23 +1,25 @@
 """Events as JSON lines, for machines."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TextIO
 
 import msgspec
+from msgspec.structs import replace
 
+from tallylight_contract.printable import printable
 from tallylight_contract.report import DefectEvent, Report
 from tallylight_monitor.ingest.facts import Fact
 
 
 @dataclass(frozen=True, slots=True)
 class JsonLines:
-    """One JSON object a line, each written at once."""
+    """One JSON object a line."""
 
-    out: TextIO
+    write: Callable[[str], None]
 
     def event(self, event: DefectEvent) -> None:
         """A defect, as one line."""
-        self._line(msgspec.json.encode(event))
+        self._line(msgspec.json.encode(replace(event, detail=printable(event.detail))))
 
     def report(self, report: Report) -> None:
         """The last line."""
@@ -27,5 +29,4 @@ class JsonLines:
         """The network's facts are metrics, not events."""
 
     def _line(self, body: bytes) -> None:
-        self.out.write(body.decode() + "\n")
-        self.out.flush()
+        self.write(body.decode())

@@ -1,8 +1,9 @@
 """Events as sentences, for a person at a terminal."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TextIO
 
+from tallylight_contract.printable import printable
 from tallylight_contract.report import DefectEvent, Report
 from tallylight_monitor.ingest.facts import Fact, FetchFailed
 
@@ -11,7 +12,7 @@ from tallylight_monitor.ingest.facts import Fact, FetchFailed
 class Sentences:
     """One line for each defect that begins or ends, and a closing table, for a person at a terminal."""
 
-    out: TextIO
+    write: Callable[[str], None]
     _failure: str = ""
 
     def event(self, event: DefectEvent) -> None:
@@ -43,8 +44,7 @@ class Sentences:
             self._say(f"             {fact.detail}")
 
     def _say(self, line: str) -> None:
-        self.out.write(line + "\n")
-        self.out.flush()
+        self.write(printable(line))
 
 
 def clock_text(seconds: float) -> str:

@@ -1,12 +1,13 @@
 """Bring a stream's media from wherever it is to the decoder."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from tallylight_monitor.assignment import Assignment, Kind
+from tallylight_monitor.blocking import in_a_thread
 from tallylight_monitor.ingest.addresses import AddressPolicy
 from tallylight_monitor.ingest.clock import Clock
 from tallylight_monitor.ingest.facts import Fact, FetchFailed
@@ -16,6 +17,7 @@ from tallylight_monitor.ingest.http import Http
 from tallylight_monitor.ingest.media import Chunk, Lost, Media, Segment, Source
 from tallylight_monitor.ingest.names import addresses_of
 from tallylight_monitor.ingest.opening import SNIFFED_SIZE, is_playlist, open_source
+from tallylight_monitor.ingest.pipe import PipeSource
 from tallylight_monitor.ingest.ts.source import StreamSource
 from tallylight_monitor.pipeline.mounted_secret import credentials, with_credentials
 from tallylight_monitor.pipeline.spool import spooled
@@ -39,6 +41,7 @@ class Feeding:
     clock: Clock
     policy: AddressPolicy
     secret: Path | None = None
+    spool: int | None = None  # bytes that may be kept on disk
 
     async def run(self) -> None:
         """Feed until the stream's natural end.
@@ -69,7 +72,7 @@ async def _feed_http(feeding: Feeding) -> None:
     async with Http(feeding.policy, login, feeding.clock) as http:
         source = await _opened(feeding, http)
         if isinstance(source, StreamSource) and source.from_its_end:
-            with await spooled(source, feeding.tell) as file:
+            with await spooled(source, feeding.tell, feeding.spool) as file:
                 await feeding.supervisor.give(PlayAddress(file.name, network=False))
                 await feeding.supervisor.idle()
         else:
@@ -94,7 +97,10 @@ async def _feed_file(feeding: Feeding) -> None:
     """Read the file from beginning to end: a playlist's segments ourselves, anything else the decoder."""
     path = Path(feeding.assignment.path)
     try:
-        start = await asyncio.to_thread(_start_of, path)
+        start = await in_a_thread(partial(_start_of, path))
+        if start is None:
+            await PipeSource(path, feeding.clock).run(feeding)
+            return
     except OSError as error:
         raise SourceUnusableError(f"{path}: {error.strerror}", passing=False) from None
     if is_playlist(start):
@@ -136,7 +142,10 @@ async def _refusal(feeding: Feeding) -> str:
     return f"{host} is refused: its address {refusals[0]}" if refusals and all(refusals) else ""
 
 
-def _start_of(path: Path) -> bytes:
+def _start_of(path: Path) -> bytes | None:
+    """How a file begins; None for a pipe, of which nothing may be read twice."""
+    if path.is_fifo():
+        return None
     with path.open("rb") as file:
         return file.read(SNIFFED_SIZE)
 

@@ -1,25 +1,30 @@
 """Keep a whole file that comes over the network on disk: what is read from its end cannot be played as it comes."""
 
-import asyncio
+import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import IO
 
+from tallylight_monitor.blocking import in_a_thread
 from tallylight_monitor.ingest.facts import Fact
 from tallylight_monitor.ingest.failures import SourceUnusableError
-from tallylight_monitor.ingest.media import Chunk, Media, Source
+from tallylight_monitor.ingest.media import Chunk, Media
+from tallylight_monitor.ingest.ts.source import StreamSource
 
-# An evening's programme in good quality; no server of a file may fill a disk.
-LARGEST_FILE = 16 << 30  # bytes
+# A disk is not to be filled by whoever serves the file: two hours in good quality, and half of what is free.
+LARGEST_FILE = 2 << 30  # bytes
+FREE_SHARE = 0.5
 
 
 @dataclass(slots=True)
 class Spool:
-    """A sink that writes to a file. `tell` takes each fact, as a sink's does."""
+    """A sink that writes to a file of at most `limit` bytes. `tell` takes each fact, as a sink's does."""
 
     file: IO[bytes]
     tell: Callable[[Fact], None]
+    limit: int
     size: int = 0
 
     async def take(self, media: Media) -> None:
@@ -27,17 +32,36 @@ class Spool:
         if not isinstance(media, Chunk):
             return
         self.size += len(media.data)
-        if self.size > LARGEST_FILE:
-            raise SourceUnusableError(f"the file is larger than {LARGEST_FILE >> 30} GiB", passing=False)
+        check_size(self.size, self.limit)
         try:
-            await asyncio.to_thread(self.file.write, media.data)
+            await in_a_thread(partial(self.file.write, media.data))
         except OSError as error:
             raise SourceUnusableError(f"the file cannot be kept on disk: {error.strerror}", passing=False) from None
 
 
-async def spooled(source: Source, tell: Callable[[Fact], None]) -> IO[bytes]:
-    """Fetch all of it into a file without a trace: it is gone once it is closed, however the monitor ends."""
-    file: IO[bytes] = await asyncio.to_thread(tempfile.NamedTemporaryFile, prefix="tallylight-")
-    await source.run(Spool(file, tell))
-    await asyncio.to_thread(file.flush)
+async def spooled(source: StreamSource, tell: Callable[[Fact], None], limit: int | None = None) -> IO[bytes]:
+    """Fetch all of it into a file without a trace: it is gone once it is closed, however the monitor ends.
+
+    `limit` in bytes; None: by what is free. Raises SourceUnusableError, at once where its length is known.
+    """
+    most = limit if limit is not None else await in_a_thread(_by_what_is_free)
+    check_size(source.length or 0, most)
+    file: IO[bytes] = await in_a_thread(partial(tempfile.NamedTemporaryFile, prefix="tallylight-"))
+    await source.run(Spool(file, tell, most))
+    await in_a_thread(file.flush)
     return file
+
+
+def check_size(size: int, limit: int) -> None:
+    """Raise SourceUnusableError where a file is too large; the text says what helps."""
+    if size > limit:
+        raise SourceUnusableError(
+            f"the file is larger than the {limit >> 20} MiB that may be kept on disk (--spool), and its index comes "
+            "last, so that it cannot be watched as it comes; serve it with the index first (ffmpeg: -movflags "
+            "+faststart), fragmented, or as HLS",
+            passing=False,
+        )
+
+
+def _by_what_is_free() -> int:
+    return min(LARGEST_FILE, int(shutil.disk_usage(tempfile.gettempdir()).free * FREE_SHARE))

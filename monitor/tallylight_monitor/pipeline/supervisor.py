@@ -277,7 +277,8 @@ class Supervisor:
             with contextlib.suppress(ProcessLookupError):
                 # Not process.kill(): that looks whether it has ended, and so takes the word from who waits for it.
                 os.kill(process.pid, signal.SIGKILL)
-        await process.wait()
+        # Not for ever: the kernel keeps a process that waits for a dead mount, whatever it is sent.
+        await _gone(process)
 
 
 def _is_sound(piece: Piece) -> bool:

@@ -27,6 +27,8 @@ _SECRET = "/etc/tallylight/secret"  # noqa: S105 - a path
 _REPORT = "/dev/termination-log"  # survives in the pod's status until the operator has read it
 _USER = 65532  # "nonroot" in most small images; any number above 0 will do
 _GROUP_READS = 0o440
+# The kubelet evicts a pod that keeps more than the first in /tmp; a file that cannot be watched as it comes has less.
+_SCRATCH_MIB, _SPOOL_MIB = 64, 48
 
 # A monitor that is deleted goes on watching for so long, while another starts: at most so many seconds, and a third
 # of its grace period. The rest is for its report.
@@ -168,6 +170,7 @@ def _arguments(*, with_secret: bool, allow_private: bool) -> list[str]:
         "--report": _REPORT,
         "--listen": f"0.0.0.0:{PORT}",
         "--format": "jsonl",
+        "--spool": str(_SPOOL_MIB),
     }
     if with_secret:
         flags["--secrets"] = _SECRET
@@ -201,7 +204,7 @@ def _resources(asked: Resources) -> Manifest:
 
 def _volumes(secret: str | None) -> list[Manifest]:
     task = {"downwardAPI": {"items": [_file("order", labels.ORDER), _file("until", labels.UNTIL)]}}
-    found: list[Manifest] = [{"name": "task"} | task, {"name": "tmp", "emptyDir": {"sizeLimit": "64Mi"}}]
+    found: list[Manifest] = [{"name": "task"} | task, {"name": "tmp", "emptyDir": {"sizeLimit": f"{_SCRATCH_MIB}Mi"}}]
     if secret is not None:
         # Not optional: a Secret that is missing shows in the status before air time.
         mounted = {"secretName": secret, "optional": False, "defaultMode": _GROUP_READS}

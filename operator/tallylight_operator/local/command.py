@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from tallylight_contract.reach import OPENED
 from tallylight_operator.local import locks
 from tallylight_operator.local.files import StateFolder
 from tallylight_operator.local.line_writer import LineWriter
@@ -36,7 +37,7 @@ examples:
   tallylight local streams                          a live table on a terminal, JSON lines elsewhere
   tallylight local streams --format jsonl | jq .    every defect, every start and end, as JSON
   tallylight local streams --listen 0.0.0.0:9464    let a Prometheus elsewhere scrape /metrics
-  tallylight local lab --allow-private              let monitors fetch from 127.0.0.1 or 192.168.0.0/16
+  tallylight local lab --allow-private              let monitors fetch from 127.0.0.1, too
 
 It ends on Ctrl-C or SIGTERM, after every monitor has written its report; a second one hurries. Started again
 on the same folder, it replaces the one that runs. Statuses, reports and pictures stay in the state folder.
@@ -159,5 +160,5 @@ def _parser() -> argparse.ArgumentParser:
     add("--format", choices=("table", "jsonl"), default="table" if sys.stdout.isatty() else "jsonl",
         help="how to show what happens (default: table on a terminal, jsonl otherwise)")  # fmt: skip
     add("--allow-private", action="store_true",
-        help="let monitors fetch from loopback and private addresses, which are refused otherwise")  # fmt: skip
+        help=f"let monitors fetch {OPENED}")  # fmt: skip
     return parser

@@ -152,6 +152,9 @@ def _understood(name: str, raw: bytes) -> FileRead:
         return read_text(name, raw.decode("utf-8-sig"))
     except UnicodeDecodeError:
         return FileRead(problems=(FolderProblem(name, 1, "", "not text in UTF-8"),))
+    except Exception as error:  # noqa: BLE001 - whatever one file holds, the others are read, and monitors go on
+        fault = f"cannot be understood ({type(error).__name__}); this is a fault of Tallylight's own, please report it"
+        return FileRead(problems=(FolderProblem(name, 0, "", fault),))
 
 
 def _chosen(

@@ -1,7 +1,7 @@
 """Locks that a process holds for as long as it runs, its pid in them: how leftovers are found and ended.
 
-The kernel drops a lock with its last holder, however that one ended. A pid in a file that is not locked means
-nothing, so no process is ever signalled because its number is remembered.
+The kernel drops a lock with its last holder, however that one ended. Anybody may have written a pid into a file, so
+no process is signalled but one that has the locked file open: that is the holder, or a process that it let in.
 """
 
 import asyncio
@@ -46,6 +46,21 @@ def holder(path: Path) -> int | None:
     return None
 
 
+def is_holder(path: Path, pid: int) -> bool:
+    """Whether a process has this very file open. False where that cannot be known: another user's, or no /proc."""
+    try:
+        lock = path.stat()
+        return any(_is_same(lock, link) for link in Path(f"/proc/{pid}/fd").iterdir())
+    except OSError:
+        return False
+
+
+def _is_same(lock: os.stat_result, link: Path) -> bool:
+    with contextlib.suppress(OSError):  # closed between two looks
+        return os.path.samestat(lock, link.stat())
+    return False
+
+
 async def wait_for_lock(path: Path, seconds: float) -> int | None:
     """Try for so long to lock `path`; None when it is still held then."""
     deadline = asyncio.get_running_loop().time() + seconds
@@ -69,13 +84,20 @@ async def take_over(path: Path, seconds: float, *, force: bool) -> int:
         _signal(path, signal.SIGKILL)
         descriptor = await wait_for_lock(path, seconds)
     if descriptor is None:
-        raise StillHeld(f"{path} is held by process {holder(path) or 'unknown'}, which does not end")
+        raise StillHeld(f"{path} is held by {_whoever(path)}")
     return descriptor
+
+
+def _whoever(path: Path) -> str:
+    pid = holder(path)
+    if pid is None or is_holder(path, pid):
+        return f"process {pid or 'unknown'}, which does not end"
+    return f"another process than {pid}, whose number is in it; none was signalled"
 
 
 def _signal(path: Path, number: signal.Signals) -> None:
     pid = holder(path)
-    if pid is None or pid == os.getpid():
+    if pid is None or pid == os.getpid() or not is_holder(path, pid):
         return
     with contextlib.suppress(ProcessLookupError, PermissionError):
         if number is signal.SIGKILL and os.getpgid(pid) == pid:

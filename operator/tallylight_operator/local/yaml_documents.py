@@ -4,8 +4,10 @@ The only user of yaml. It makes nothing but mappings, lists, text, numbers, bool
 what could be read in two ways (a key that comes twice) or grow without end (aliases that multiply).
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from math import isfinite
 
 import yaml
 from yaml import MappingNode, Node, ScalarNode, SequenceNode
@@ -15,9 +17,13 @@ LARGEST_TEXT = 1024 * 1024  # characters
 MOST_NODES = 50_000  # in one document, aliases counted each time they are used
 DEEPEST = 32  # levels; a LiveStream has seven
 
+_HALVES = re.compile("[\ud800-\udfff]")  # the halves of UTF-16, which an escape can write and nothing can print
+
 Steps = tuple[str | int, ...]
 
 _MERGE = "tag:yaml.org,2002:merge"
+# What the library's own conversions raise where a text does not fit its tag, or an escape is no character.
+_MISFITS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +77,21 @@ def read_documents(text: str) -> tuple[Document, ...]:
 def _documents(text: str) -> Iterator[Document]:
     loader = _Loader(text)
     try:
-        while loader.check_node():
+        while (node := _node(loader)) is not None:
             walk = _Walk(loader)
-            value = walk.value(loader.get_node(), ())
+            value = walk.value(node, ())
             if value is not None:
                 yield Document(value, walk.lines)
     finally:
         loader.dispose()
+
+
+def _node(loader: _Loader) -> Node | None:
+    """The next document's root; None at the end."""
+    try:
+        return loader.get_node() if loader.check_node() else None
+    except _MISFITS:
+        raise UnreadableText(loader.line + 1, "not YAML: an escape that is no character") from None
 
 
 class _Walk:
@@ -128,7 +142,15 @@ class _Walk:
         return key
 
     def _scalar(self, node: Node) -> object:
+        line = node.start_mark.line + 1
         try:
-            return self._loader.construct_object(node)
-        except (ValueError, OverflowError):
-            raise UnreadableText(node.start_mark.line + 1, "a value that its tag does not allow") from None
+            found = self._loader.construct_object(node)
+        except _MISFITS:
+            raise UnreadableText(line, "a value that its tag does not allow") from None
+        if isinstance(found, str) and _HALVES.search(found):
+            raise UnreadableText(line, "half a character (U+D800 to U+DFFF), which is no text")
+        if isinstance(found, float) and not isfinite(found):
+            raise UnreadableText(line, "a number without a value (.inf, .nan), which JSON does not have")
+        if not isinstance(found, str | int | float | bool | None):
+            raise UnreadableText(line, "a tag that is not of JSON; write text, a number, true, false or null")
+        return found

@@ -15,6 +15,7 @@ class Pieces:
     """A source of a file in two pieces."""
 
     live = False
+    length = None
 
     async def run(self, sink):
         for data in (b"begin", b"end"):
@@ -43,10 +44,29 @@ def test_nothing_of_it_is_left_behind():
 
 def test_a_full_disk_is_told_in_words():
     with pytest.raises(SourceUnusableError, match="cannot be kept on disk: No space left on device"):
-        asyncio.run(Pieces().run(Spool(FullDisk(), lambda _: None)))
+        asyncio.run(Pieces().run(Spool(FullDisk(), lambda _: None, 100)))
 
 
-def test_a_file_without_measure_is_refused(monkeypatch):
-    monkeypatch.setattr(spool, "LARGEST_FILE", 6)
-    with pytest.raises(SourceUnusableError, match="larger than"):
-        asyncio.run(Pieces().run(Spool(io.BytesIO(), lambda _: None)))
+def test_a_file_without_measure_is_refused_at_the_bound():
+    kept = io.BytesIO()
+    with pytest.raises(SourceUnusableError, match=r"larger than .*--spool"):
+        asyncio.run(Pieces().run(Spool(kept, lambda _: None, 6)))
+    assert kept.getvalue() == b"begin"
+
+
+class Claims(Pieces):
+    """A server that says how much will come."""
+
+    length = 100 << 30
+
+    async def run(self, sink):
+        raise AssertionError("nothing is to be fetched of it")
+
+
+def test_a_server_that_claims_a_hundred_gigabytes_is_refused_before_the_first_of_them():
+    with pytest.raises(SourceUnusableError, match=r"larger than the 48 MiB .*faststart"):
+        asyncio.run(spooled(Claims(), lambda _: None, 48 << 20))
+
+
+def test_by_default_a_file_gets_two_gigabytes_or_half_of_what_is_free():
+    assert 0 < spool._by_what_is_free() <= 2 << 30

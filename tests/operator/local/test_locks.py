@@ -73,3 +73,31 @@ def test_a_stubborn_holder_is_left_alone_where_it_is_not(held):
     with pytest.raises(locks.StillHeld, match=str(process.pid)):
         asyncio.run(locks.take_over(path, 0.3, force=False))
     assert process.poll() is None
+
+
+@pytest.fixture
+def bystander():
+    """A process that has nothing to do with any lock, and leads a group."""
+    process = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], process_group=0)
+    yield process
+    process.kill()
+    process.wait()
+
+
+@pytest.mark.parametrize("force", [False, True])
+def test_a_process_whose_number_somebody_wrote_into_the_lock_is_not_signalled(held, bystander, force):
+    path, holder = held(stubborn=True)
+    path.write_text(f"{bystander.pid}\n")
+    with pytest.raises(locks.StillHeld, match=f"another process than {bystander.pid}.*none was signalled"):
+        asyncio.run(locks.take_over(path, 0.2, force=force))
+    assert (bystander.poll(), holder.poll()) == (None, None)
+
+
+def test_only_who_has_the_very_file_open_is_its_holder(held, tmp_path, bystander):
+    path, process = held(stubborn=False)
+    copy = tmp_path / "copy"
+    copy.write_text(path.read_text())
+    assert locks.is_holder(path, process.pid)
+    assert not locks.is_holder(copy, process.pid)
+    assert not locks.is_holder(path, bystander.pid)
+    assert not locks.is_holder(path, 2**22 + 1)  # nobody's

@@ -1,11 +1,12 @@
 """A playlist on this machine, with its segments beside it: what a packager has just written."""
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from tallylight_monitor.blocking import in_a_thread
 from tallylight_monitor.ingest.answers import Answer, Limits
 from tallylight_monitor.ingest.clock import Clock
 from tallylight_monitor.ingest.failures import FetchError, SourceUnusableError
@@ -30,7 +31,7 @@ class _Folder:
                 "refused", f"a playlist on this machine names an address: {parts.scheme}://{parts.hostname}"
             )
         started = self.clock.monotonic()
-        body = await asyncio.to_thread(self._read, path, limits.size)
+        body = await in_a_thread(partial(self._read, path, limits.size))
         seconds = self.clock.monotonic() - started
         return Answer(200, body, {}, seconds, seconds, url)
 
@@ -38,6 +39,8 @@ class _Folder:
         if not path.resolve().is_relative_to(self.folder):
             raise FetchError("refused", f"{path} is outside the playlist's folder")
         try:
+            if path.is_fifo():
+                raise FetchError("refused", f"{path.name} is a pipe")
             with path.open("rb") as file:
                 body = file.read(size + 1)
         except OSError as error:
@@ -49,7 +52,7 @@ class _Folder:
 
 async def playlist_file(path: Path, clock: Clock) -> HlsSource:
     """Open a playlist on this machine. Raises SourceUnusableError."""
-    whole = await asyncio.to_thread(path.resolve)
+    whole = await in_a_thread(path.resolve)
     folder, url = _Folder(whole.parent, clock), whole.as_uri()
     try:
         found = await media_playlist(folder, await folder.get(url, PLAYLIST_LIMITS))

@@ -22,18 +22,18 @@ class StreamSource:
         self._http = http
         self._clock = clock
         self._url = url
-        self._length = length
+        self.length = length
         self._taken = 0
 
     @property
     def live(self) -> bool:
         """Whether it has no end of its own."""
-        return self._length is None
+        return self.length is None
 
     async def run(self, sink: Sink) -> None:
         """Hand on every byte; return at the end of a finite stream, or when the rest of it cannot be had."""
         failures = 0
-        while self.live or (self._taken < (self._length or 0) and failures < TRIES_FOR_A_FILE):
+        while self.live or (self._taken < (self.length or 0) and failures < TRIES_FOR_A_FILE):
             before = self._taken
             error = await self._connection(sink)
             if error is None:
@@ -53,7 +53,7 @@ class StreamSource:
             return error
         if self.live:
             return FetchError("closed", f"{shown(self._url)} ended")
-        if self._taken < (self._length or 0):
+        if self._taken < (self.length or 0):
             return FetchError("truncated", f"{shown(self._url)} ended before its end")
         return None
 

@@ -1,0 +1,83 @@
+"""Write lines to standard output: never waiting for whoever reads them, and not giving up where the disk is full."""
+
+import contextlib
+import os
+import queue
+import threading
+import time
+from collections.abc import Callable
+
+LINES_WAITING = 10_000  # a few megabytes; what comes while so many wait is lost, and counted
+RETRY_SECONDS = 1.0  # a disk is emptied by people, in minutes
+BUSY_SECONDS = 0.02  # a terminal that others have made non-blocking
+LAST_SECONDS = 1.5  # for what waits at the end
+
+
+class LineWriter:
+    """A thread that writes to a descriptor. A failure is told once, counted, and tried again.
+
+    `gone` is called, in that thread, when the reader has gone: that is nobody's fault.
+    """
+
+    def __init__(self, descriptor: int, gone: Callable[[], None], warn: Callable[[str], None]) -> None:
+        self.failures = 0
+        self.lost = 0
+        self.reader_gone = False
+        self._descriptor, self._gone, self._warn = descriptor, gone, warn
+        self._lines: queue.Queue[bytes | None] = queue.Queue(LINES_WAITING)
+        self._ending = threading.Event()
+        self._failing = False
+        self._thread = threading.Thread(target=self._run, name="lines", daemon=True)
+        self._thread.start()
+
+    def write(self, line: str) -> None:
+        """Have a line written, in its turn; its end is added."""
+        try:
+            self._lines.put_nowait(line.encode("utf-8", "backslashreplace") + b"\n")
+        except queue.Full:
+            self.lost += 1
+
+    def close(self) -> None:
+        """Write what waits, for a bounded time, and say what could not be."""
+        self._ending.set()
+        with contextlib.suppress(queue.Full):  # then all of it fails, or waits for a reader that does not read
+            self._lines.put_nowait(None)
+        self._thread.join(LAST_SECONDS)
+        unsaid = self.lost + sum(line is not None for line in list(self._lines.queue))
+        if unsaid and not self.reader_gone:
+            self._warn(f"{unsaid} lines could not be written to standard output")
+
+    def _run(self) -> None:
+        while (line := self._lines.get()) is not None:
+            if not self._written(memoryview(line)):
+                return
+
+    def _written(self, left: memoryview) -> bool:
+        """Write a line to its end. False: there is nobody, or no time, to write for any more."""
+        while left:
+            try:
+                left = left[os.write(self._descriptor, left) :]
+                self._recovered()
+            except BlockingIOError:
+                time.sleep(BUSY_SECONDS)
+            except BrokenPipeError:
+                self.reader_gone = True
+                self._gone()
+                return False
+            except OSError as error:
+                self._failed(error)
+                if self._ending.wait(RETRY_SECONDS):
+                    self.lost += 1
+                    return False
+        return True
+
+    def _failed(self, error: OSError) -> None:
+        self.failures += 1
+        if not self._failing:
+            self._failing = True
+            self._warn(f"standard output cannot be written: {error.strerror}; it is tried again, and watching goes on")
+
+    def _recovered(self) -> None:
+        if self._failing:
+            self._failing = False
+            self._warn("standard output can be written again")
