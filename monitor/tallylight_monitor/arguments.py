@@ -51,9 +51,7 @@ def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--evidence", type=Path, metavar="FOLDER", help="put pictures of each defect there")
     parser.add_argument("--listen", metavar="HOST:PORT", help="serve /metrics, /healthz, /readyz and /v1/report there")
-    parser.add_argument(
-        "--allow-private", action="store_true", help=f"fetch {OPENED}"
-    )
+    parser.add_argument("--allow-private", action="store_true", help=f"fetch {OPENED}")
     parser.add_argument(
         "--secrets", type=Path, metavar="FOLDER", help="a file for each of: headers, user, password (never in the URL)"
     )
@@ -61,7 +59,7 @@ def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
         "--spool",
         type=_positive,
         metavar="MIB",
-        help="keep so much of a file on disk that cannot be watched as it comes (default: 2048, or half of what is free)",
+        help="keep so much on disk of a file that has to be whole first (default: 2048, or half of what is free)",
     )
     _for_operators(parser)
     read = parser.parse_args(argv)

@@ -55,6 +55,7 @@ class Engine:
     _starts: datetime = field(init=False)
     _unopened: str = ""
     _never_read: str = ""  # why the source could not be read, where the decoder said so
+    _explanation: str = ""  # of the failure that the decoder is about to tell, in better words than it has
     _media_end: float = 0.0
     _got_on: bool = False
     _beat_at: float = float("-inf")
@@ -158,7 +159,14 @@ class Engine:
 
     async def _feed(self) -> None:
         await Feeding(
-            self.assignment, self.supervisor, self.judgement.heard, self.clock, self.policy, self.secret, self.spool
+            self.assignment,
+            self.supervisor,
+            tell=self.judgement.heard,
+            clock=self.clock,
+            explain=self._explain,
+            policy=self.policy,
+            secret=self.secret,
+            spool=self.spool,
         ).run()
         await self.supervisor.idle()
 
@@ -214,14 +222,19 @@ class Engine:
             self.judgement.heard(BytesRead(now, 0))
         self._media_end, self._got_on, self._beat_at = media_end, gets_on, now
 
+    def _explain(self, cause: str) -> None:
+        """Why libav is about to fail, in better words than it has."""
+        self._explanation = cause
+
     def _failed(self, failed: Failed) -> None:
         """A whole file or address cannot be opened or breaks off: the end, unless patience was asked for."""
-        self._never_read = self._never_read or failed.cause
+        cause, self._explanation = self._explanation or failed.cause, ""
+        self._never_read = self._never_read or cause
         if not failed.opened and not self.assignment.patient and not self.supervisor.last_beat.tracks:
-            self._unopened = f"{self.assignment.source} cannot be opened: {failed.cause}"
+            self._unopened = f"{self.assignment.source} cannot be opened: {cause}"
             self.stop()
         elif self.assignment.kind == "network":
-            self.judgement.heard(FetchFailed(self.clock.monotonic(), "stream", "closed", failed.cause, 0))
+            self.judgement.heard(FetchFailed(self.clock.monotonic(), "stream", "closed", cause, 0))
 
     def _decoder_lost(self, cause: str, given_up: Piece | None) -> None:
         if isinstance(given_up, PlayAddress) and not self.assignment.patient and not self.supervisor.pictures:

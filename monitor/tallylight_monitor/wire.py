@@ -80,10 +80,14 @@ class PlayBytes(Message, frozen=True, tag=True, array_like=True):
 
 
 class PlayAddress(Message, frozen=True, tag=True, array_like=True):
-    """Open a file, or an address of a protocol that libav speaks, and decode it to its end."""
+    """Open a file, or an address of a protocol that libav speaks, and decode it to its end.
+
+    `options` are libav's, beside those that always hold.
+    """
 
     address: str
     network: bool
+    options: dict[str, str] = {}
 
 
 class SkipLost(Message, frozen=True, tag=True, array_like=True):

@@ -1,5 +1,6 @@
 """Open containers without trusting them: known formats, no nested addresses, bounded pictures. Uses av."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -10,7 +11,9 @@ from av.container import InputContainer
 MOST_PIXELS = 8192 * 4608
 FORMATS = "mpegts,mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,flv,aac,mp3,ac3,eac3,h264,hevc,avi,ogg,wav,mxf"
 NETWORK_FORMATS = "rtsp,flv,live_flv,mpegts,rtp,sdp"
-NETWORK_PROTOCOLS = "rtmp,rtmps,rtmpt,rtsp,rtp,udp,tcp,tls,srtp"
+# RTMP and RTSP come by way of the monitor, which has resolved, judged and connected, over TLS where that is due: here
+# they are TCP to loopback.
+NETWORK_PROTOCOLS = {"rtmp": "rtmp,tcp", "rtsp": "rtsp,rtp,tcp", "udp": "udp", "rtp": "rtp,udp"}
 OPEN_SECONDS, READ_SECONDS = 8.0, 5.0
 # A live stream is not to be looked at for libav's usual five seconds before the first judgement.
 PROBE_MICROSECONDS = "1500000"
@@ -37,14 +40,15 @@ def open_file(path: str) -> InputContainer:
     return _opened(path, _file_form(path), {"format_whitelist": FORMATS, "protocol_whitelist": "file"}, None)
 
 
-def open_network(address: str) -> InputContainer:
-    """Open an address of a protocol that libav speaks: RTMP, RTSP, UDP, RTP."""
+def open_network(address: str, more: Mapping[str, str]) -> InputContainer:
+    """Open an address of a protocol that libav speaks: RTMP, RTSP, UDP, RTP; with `more` options of libav's."""
     options = {
+        **more,
         "format_whitelist": NETWORK_FORMATS,
-        "protocol_whitelist": NETWORK_PROTOCOLS,
+        "protocol_whitelist": NETWORK_PROTOCOLS.get(address.partition(":")[0], "none"),
         "analyzeduration": PROBE_MICROSECONDS,
     }
-    if address.startswith(("rtsp:", "rtsps:")):
+    if address.startswith("rtsp:"):
         options["rtsp_transport"] = "tcp"  # UDP would lose packets on its own, and every loss would be ours
     return _opened(address, None, options, (OPEN_SECONDS, READ_SECONDS))
 

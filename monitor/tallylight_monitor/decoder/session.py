@@ -137,7 +137,10 @@ class Session:
 
     def _address(self, order: PlayAddress) -> None:
         self._player.cut()
-        failed = self._play(lambda: open_network(order.address)) if order.network else self._file(order.address)
+        network = order.network
+        failed = (
+            self._play(lambda: open_network(order.address, order.options)) if network else self._file(order.address)
+        )
         # A network address that breaks off is a signal lost; nothing that came from it is damaged.
         if failed and failed.opened and not order.network:
             self._blame(failed)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-DEFAULT_PORTS = {"http": 80, "https": 443}
+DEFAULT_PORTS = {"http": 80, "https": 443, "rtmp": 1935, "rtmps": 443, "rtsp": 554, "rtsps": 322}
 
 
 class Origin(NamedTuple):
@@ -41,6 +41,14 @@ class Credentials:
             pair = b64encode(f"{self.user}:{self.password}".encode())
             headers["Authorization"] = f"Basic {pair.decode()}"
         return headers
+
+    def login_for(self, url: str) -> tuple[str, str] | None:
+        """User and password for `url`; None where there are none, or they are for another origin."""
+        try:
+            same = origin_of(url) == self.origin
+        except ValueError:
+            return None
+        return (self.user, self.password) if same and (self.user or self.password) else None
 
 
 NO_CREDENTIALS = Credentials(Origin("", "", 0))

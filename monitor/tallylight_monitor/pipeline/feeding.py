@@ -4,20 +4,23 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from urllib.parse import urlsplit
 
+from tallylight_contract.address import scheme
 from tallylight_monitor.assignment import Assignment, Kind
 from tallylight_monitor.blocking import in_a_thread
 from tallylight_monitor.ingest.addresses import AddressPolicy
 from tallylight_monitor.ingest.clock import Clock
+from tallylight_monitor.ingest.connecting import Connector
 from tallylight_monitor.ingest.facts import Fact, FetchFailed
-from tallylight_monitor.ingest.failures import SourceUnusableError
+from tallylight_monitor.ingest.failures import FetchError, SourceUnusableError
 from tallylight_monitor.ingest.hls.playlist_file import playlist_file
 from tallylight_monitor.ingest.http import Http
+from tallylight_monitor.ingest.listening import heard_at
 from tallylight_monitor.ingest.media import Chunk, Lost, Media, Segment, Source
-from tallylight_monitor.ingest.names import addresses_of
 from tallylight_monitor.ingest.opening import SNIFFED_SIZE, is_playlist, open_source
 from tallylight_monitor.ingest.pipe import PipeSource
+from tallylight_monitor.ingest.relay import Relay
+from tallylight_monitor.ingest.rtmp import rtmp_options
 from tallylight_monitor.ingest.ts.source import StreamSource
 from tallylight_monitor.pipeline.mounted_secret import credentials, with_credentials
 from tallylight_monitor.pipeline.spool import spooled
@@ -33,12 +36,13 @@ Feeder = Callable[["Feeding"], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Feeding:
-    """What every feeder needs. `tell` takes each fact of the network."""
+    """What every feeder needs. `tell` takes each fact of the network; `explain`, why libav is about to fail."""
 
     assignment: Assignment
     supervisor: Supervisor
     tell: Callable[[Fact], None]
     clock: Clock
+    explain: Callable[[str], None]
     policy: AddressPolicy
     secret: Path | None = None
     spool: int | None = None  # bytes that may be kept on disk
@@ -111,35 +115,36 @@ async def _feed_file(feeding: Feeding) -> None:
 
 
 async def _feed_network(feeding: Feeding) -> None:
-    """Let the decoder open the address; again, whenever it breaks off."""
+    """Let the decoder open the address, by way of us; again, whenever it breaks off."""
     tries = 0
     while True:
         before = feeding.supervisor.pictures
-        refusal = await _refusal(feeding)
-        if refusal and not feeding.assignment.patient:
-            raise SourceUnusableError(refusal, passing=False)
-        if refusal:
-            feeding.failed(refusal)
-        else:
-            address = with_credentials(feeding.secret, feeding.assignment.address)
-            await feeding.supervisor.give(PlayAddress(address, network=True))
-            await feeding.supervisor.idle()
+        try:
+            await _opened_by_libav(feeding)
+        except FetchError as error:
+            if not feeding.assignment.patient:
+                raise SourceUnusableError(error.detail, passing=False) from None
+            feeding.failed(error.detail)
         tries = 0 if feeding.supervisor.pictures > before else tries + 1
         await feeding.pause(tries)
 
 
-async def _refusal(feeding: Feeding) -> str:
-    """Why the host must not be asked. Looked up here, because libav looks up for itself."""
-    parts = urlsplit(feeding.assignment.address)
-    if parts.scheme in {"udp", "rtp"}:
-        return ""  # an address to listen on
-    host = parts.hostname or ""
-    try:
-        addresses = await addresses_of(host)
-    except OSError:
-        return f"cannot resolve host {host}"
-    refusals = [feeding.policy.refusal(address) for address in addresses]
-    return f"{host} is refused: its address {refusals[0]}" if refusals and all(refusals) else ""
+async def _opened_by_libav(feeding: Feeding) -> None:
+    """Play it to its end. Raises FetchError where it must not, or cannot, be connected to."""
+    address = feeding.assignment.address
+    if scheme(address) in {"udp", "rtp"}:
+        await _play(feeding, await heard_at(address, feeding.policy), {})
+        return
+    login = credentials(feeding.secret, address)
+    async with Relay(address, Connector(feeding.policy), login, feeding.explain) as relay:
+        rtmp = rtmp_options(address)
+        # RTMP has no login that a relay could make: libav is given user and password, and reaches that origin only.
+        await _play(feeding, with_credentials(feeding.secret, relay.address) if rtmp else relay.address, rtmp)
+
+
+async def _play(feeding: Feeding, address: str, options: dict[str, str]) -> None:
+    await feeding.supervisor.give(PlayAddress(address, network=True, options=options))
+    await feeding.supervisor.idle()
 
 
 def _start_of(path: Path) -> bytes | None:

@@ -46,10 +46,14 @@ async def spooled(source: StreamSource, tell: Callable[[Fact], None], limit: int
     """
     most = limit if limit is not None else await in_a_thread(_by_what_is_free)
     check_size(source.length or 0, most)
-    file: IO[bytes] = await in_a_thread(partial(tempfile.NamedTemporaryFile, prefix="tallylight-"))
+    file = await in_a_thread(_temporary)
     await source.run(Spool(file, tell, most))
     await in_a_thread(file.flush)
     return file
+
+
+def _temporary() -> IO[bytes]:
+    return tempfile.NamedTemporaryFile(prefix="tallylight-")
 
 
 def check_size(size: int, limit: int) -> None:
