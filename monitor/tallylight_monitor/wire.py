@@ -12,6 +12,8 @@ from msgspec import Struct
 
 _LENGTH = struct.Struct(">I")
 LENGTH_BYTES = _LENGTH.size
+# The status with which a decoder ends that may not have the memory which it needs.
+OUT_OF_MEMORY = 112
 # Above the largest segment that is fetched; a longer frame means that the two no longer understand each other.
 LONGEST_FRAME = 96 << 20
 

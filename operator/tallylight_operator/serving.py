@@ -1,15 +1,14 @@
 """Serves `/metrics` and `/readyz` of the cluster operator."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 
+from tallylight_operator.bounded_server import answering
 from tallylight_operator.settings import HostPort
-
-_CLOSE_SECONDS = 1.0
 
 
 class CannotListenError(Exception):
@@ -29,17 +28,9 @@ async def serving(where: HostPort, collectors: Sequence[Collector], ready: Calla
 
     app = web.Application()
     app.add_routes([web.get("/metrics", metrics), web.get("/readyz", readyz)])
-    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=_CLOSE_SECONDS)
-    await runner.setup()
-    try:
-        await _listen(runner, where)
+    async with AsyncExitStack() as stack:
+        try:
+            await stack.enter_async_context(answering(app, host=where.host, port=where.port))
+        except OSError as error:
+            raise CannotListenError(f"cannot listen on {where}: {error.strerror or error}") from None
         yield
-    finally:
-        await runner.cleanup()
-
-
-async def _listen(runner: web.AppRunner, where: HostPort) -> None:
-    try:
-        await web.TCPSite(runner, where.host, where.port).start()
-    except OSError as error:
-        raise CannotListenError(f"cannot listen on {where}: {error.strerror or error}") from None

@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import publisher
 import pytest
@@ -44,6 +45,14 @@ def free_port():
         return found.getsockname()[1]
 
 
+def await_listener(address):
+    """Wait until somebody listens, without a connection, which would be taken for the player's."""
+    wanted = f":{int(address.split(':')[2].split('/')[0]):04X} 00000000:0000 0A"
+    deadline = time.monotonic() + 20
+    while wanted not in Path("/proc/net/tcp").read_text() and time.monotonic() < deadline:
+        time.sleep(0.05)
+
+
 @pytest.fixture(scope="module")
 def films(film):
     """Both at once, for they take their time."""
@@ -53,7 +62,7 @@ def films(film):
         command, address = kind(film, free_port())
         publishers.append(subprocess.Popen(command, stdin=subprocess.DEVNULL))
         if name == "rtmp":
-            time.sleep(1.0)  # it serves only clients that have connected
+            await_listener(address)  # it serves only clients that have connected, and only the first
         watched[name] = watching(address)
     time.sleep(WATCHED_SECONDS)
     for each in watched.values():

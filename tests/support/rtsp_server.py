@@ -1,6 +1,7 @@
 """A small RTSP server in a thread: it plays a transport stream over its own connection, or does as it is told."""
 
 import asyncio
+import base64
 import hashlib
 import re
 import ssl
@@ -9,10 +10,12 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 
 TS_PACKETS = 7 * 188  # bytes that fit into one RTP packet
-SDP = "v=0\r\no=- 0 0 IN IP4 0.0.0.0\r\ns=cup\r\nt=0 0\r\nm=video 0 RTP/AVP 33\r\na=rtpmap:33 MP2T/90000\r\na=control:trackID=1\r\n"
+SDP = (
+    "v=0\r\no=- 0 0 IN IP4 0.0.0.0\r\ns=cup\r\nt=0 0\r\n"
+    "m=video 0 RTP/AVP 33\r\na=rtpmap:33 MP2T/90000\r\na=control:trackID=1\r\n"
+)
 REALM, NONCE = "camera", "abc123"
 
 
@@ -51,7 +54,7 @@ class RtspServer:
 
     async def _answer(self, request: str, writer: asyncio.StreamWriter) -> None:
         self.requests.append(request)
-        method, url, _ = request.split("\r\n")[0].split(" ")
+        method, url, _ = request.split("\r\n", maxsplit=1)[0].split(" ")
         more, body, status = "", "", "200 OK"
         if self.redirect:
             status, more = "302 Found", f"Location: {self.redirect}\r\n"
@@ -75,8 +78,6 @@ class RtspServer:
     def _is_known(self, request: str, method: str, url: str) -> bool:
         user, password = self.user
         if self.scheme == "Basic":
-            import base64
-
             return base64.b64encode(f"{user}:{password}".encode()).decode() in request
         found = dict(re.findall(r'(\w+)="([^"]*)"', request))
         who = hashlib.md5(f"{user}:{REALM}:{password}".encode()).hexdigest()
@@ -115,8 +116,3 @@ def rtsp_server(**settings: object) -> Iterator[RtspServer]:
     finally:
         loop.call_soon_threadsafe(stopping.set)
         thread.join(10)
-
-
-def film(path: Path) -> bytes:
-    """A transport stream from disk."""
-    return path.read_bytes()

@@ -1,6 +1,5 @@
 """The decoder process: `python -m tallylight_monitor.decoder`, started by the monitor, spoken to over pipes."""
 
-import contextlib
 import ctypes
 import gc
 import os
@@ -11,6 +10,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tallylight_monitor.decoder.measuring_media import MeasuringMedia
     from tallylight_monitor.wire import Configure
+
+from tallylight_monitor.wire import OUT_OF_MEMORY
 
 PR_SET_PDEATHSIG = 1
 ORDER_SECONDS = 10.0  # the monitor writes the order at once
@@ -29,12 +30,17 @@ def main() -> None:
 
     # Before anything else of libav: its log callback takes the interpreter's lock, and can deadlock at exit.
     av.logging.set_level(None)
-    with contextlib.suppress(BrokenPipeError):
+    try:
         _serve(out)
+    except BrokenPipeError:
+        return
+    except MemoryError:
+        os._exit(OUT_OF_MEMORY)  # at once: whatever else is done may want memory
 
 
 def _serve(out: int) -> None:
     from tallylight_monitor.decoder.inbox import Inbox
+    from tallylight_monitor.decoder.memory import MemoryLimit
     from tallylight_monitor.decoder.outbox import Outbox
     from tallylight_monitor.decoder.player import Player
     from tallylight_monitor.decoder.session import Session
@@ -52,7 +58,8 @@ def _serve(out: int) -> None:
         damaged = player.damage.total
         return Beat(timeline.end, player.beats(), player.pictures, damaged, cpu_seconds, peak_memory)
 
-    outbox = Outbox(out, beat)
+    limit = MemoryLimit(int(sys.argv[1]) if len(sys.argv) > 1 else 0)
+    outbox = Outbox(out, beat, limit.check)
     player = Player(_measuring(order), timeline, outbox.note)
     player.resume(order.tracks)
     gc.freeze()  # what was made up to here lives for ever, and need not be looked through again

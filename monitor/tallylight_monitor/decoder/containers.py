@@ -104,6 +104,8 @@ def _opened(
             timeout=timeout,
             **ANY_TEXT,
         )
+    except MemoryError:
+        raise
     except (av.FFmpegError, ValueError, OSError) as error:
         raise UnplayableError(why(error)) from error
     if not (container.streams.video or container.streams.audio):

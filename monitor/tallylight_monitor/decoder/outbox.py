@@ -13,10 +13,15 @@ BATCH = 48
 
 
 class Outbox:
-    """Writes messages to the monitor. `beat` tells what there is to tell, given CPU seconds and memory."""
+    """Writes messages to the monitor. `beat` tells what there is to tell, given CPU seconds and memory.
 
-    def __init__(self, descriptor: int, beat: Callable[[float, int], Beat]) -> None:
-        self._descriptor, self._beat = descriptor, beat
+    `check` raises what ends this process; it is asked at least once for each packet.
+    """
+
+    def __init__(
+        self, descriptor: int, beat: Callable[[float, int], Beat], check: Callable[[], None] = lambda: None
+    ) -> None:
+        self._descriptor, self._beat, self._check = descriptor, beat, check
         self._samples: list[Sample] = []
         self._beaten = 0.0
 
@@ -39,6 +44,7 @@ class Outbox:
 
     def beat(self, *, now: bool = False) -> None:
         """Say that all is well, if it was not said just before."""
+        self._check()
         if now or time.monotonic() - self._beaten >= BEAT_SECONDS:
             self._beaten = time.monotonic()
             usage = resource.getrusage(resource.RUSAGE_SELF)

@@ -178,6 +178,8 @@ class Player:
         try:
             if name == "sound" or self._joins(packet):
                 self._decode(packet, name, begin)
+        except MemoryError:  # libav's own is one, too: it is no fault of a packet's
+            raise
         except av.FFmpegError as error:
             self._lose(name, f"a packet cannot be decoded: {why(error)}")
         except Exception as error:  # noqa: BLE001 - hostile data finds what no library foresees; it is told by kind

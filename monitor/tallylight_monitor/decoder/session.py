@@ -176,6 +176,8 @@ class Session:
             return Failed(str(error), opened=False)
         try:
             (play or self._playing("picture", 0.0))(container)
+        except MemoryError:
+            raise
         except (av.FFmpegError, OSError) as error:
             return Failed(why(error), opened=True)
         except Exception as error:  # noqa: BLE001 - hostile data finds what no library foresees; it is told by kind

@@ -71,6 +71,8 @@ class Track:
             return []
         try:
             left = self._frames(_decoded(self._context, None))
+        except MemoryError:
+            raise
         except av.FFmpegError:
             left = []
         self._context.flush_buffers()

@@ -1,4 +1,4 @@
-"""What a monitor tells over HTTP: /metrics, /healthz, /readyz, /v1/report. The only user of aiohttp's server."""
+"""What a monitor tells over HTTP: /metrics, /healthz, /readyz, /v1/report."""
 
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager
 from typing import Protocol
 
 from aiohttp import web
+
+from tallylight_monitor.outlets.bounded_server import answering
 
 LAST_PORT = 65535
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -39,13 +41,8 @@ async def serving(speaker: Speaker, listening: socket.socket) -> AsyncIterator[N
             web.get("/readyz", _probe(speaker.not_ready)),
         ]
     )
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
-    await runner.setup()
-    await web.SockSite(runner, listening).start()
-    try:
+    async with answering(app, sock=listening):
         yield
-    finally:
-        await runner.cleanup()
 
 
 def bound(address: str) -> socket.socket:

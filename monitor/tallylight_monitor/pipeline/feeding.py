@@ -122,7 +122,8 @@ async def _feed_network(feeding: Feeding) -> None:
         try:
             await _opened_by_libav(feeding)
         except FetchError as error:
-            if not feeding.assignment.patient:
+            begun = feeding.supervisor.last_beat.origin is not None
+            if not feeding.assignment.patient and (not begun or error.kind == "refused"):
                 raise SourceUnusableError(error.detail, passing=False) from None
             feeding.failed(error.detail)
         tries = 0 if feeding.supervisor.pictures > before else tries + 1

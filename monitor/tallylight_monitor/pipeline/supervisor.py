@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from tallylight_monitor.pipeline.decoder_process import death, decoder_environment, decoder_memory
 from tallylight_monitor.wire import (
     LENGTH_BYTES,
     Beat,
@@ -63,6 +64,7 @@ class Supervisor:
     hear: Callable[[FromDecoder], None]
     lost: Callable[[str, Piece | None], None]
     program: int = 0
+    memory: int = field(default_factory=decoder_memory)  # bytes that a decoder may have
     restarts: int = 0
     peak_memory: int = 0
     _cpu_seconds_of_lost: float = 0.0
@@ -159,7 +161,13 @@ class Supervisor:
     async def _live(self) -> str:
         """One decoder's life. Gives why it was lost, or "" when it finished."""
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "tallylight_monitor.decoder", stdin=PIPE, stdout=PIPE, env=_environment()
+            sys.executable,
+            "-m",
+            "tallylight_monitor.decoder",
+            str(self.memory),
+            stdin=PIPE,
+            stdout=PIPE,
+            env=decoder_environment(os.environ),
         )
         # Beside the listening: a decoder that nobody listens to would stop reading.
         telling = asyncio.create_task(self._tell(process))
@@ -188,7 +196,7 @@ class Supervisor:
             except TimeoutError:
                 return f"hung: it said nothing for {self._patience:.0f} s"
             except asyncio.IncompleteReadError:
-                return _death(await process.wait())
+                return death(await process.wait(), self.memory, self._beat.peak_memory)
             except BrokenWireError as error:
                 return str(error)
             if isinstance(message, Finished):
@@ -290,14 +298,3 @@ async def _gone(process: Process) -> None:
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(EXIT_SECONDS):
             await process.wait()
-
-
-def _environment() -> dict[str, str]:
-    """One thread for numpy's linear algebra, which nobody uses: each costs memory."""
-    return {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-
-
-def _death(status: int) -> str:
-    if status < 0:
-        return f"killed by {signal.Signals(-status).name}"
-    return f"ended with status {status}"

@@ -17,8 +17,6 @@ from tallylight_operator.local.probes import Probes
 from tallylight_operator.local.processes import Answering
 from tallylight_operator.metrics import OperatorMetrics
 
-CLOSE_SECONDS = 1.0  # for answers that are under way when all ends
-
 
 @dataclass(frozen=True, slots=True)
 class Listen:
@@ -54,18 +52,6 @@ def application(known: Known) -> web.Application:
     app = web.Application()
     app.add_routes([web.get("/metrics", metrics), web.get("/healthz", healthz), web.get("/v1/streams", streams)])
     return app
-
-
-async def serve(app: web.Application, listen: Listen) -> web.AppRunner:
-    """Start to answer. `cleanup()` of what is returned ends it. Raises OSError when the port is taken."""
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=CLOSE_SECONDS)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, listen.host, listen.port).start()
-    except OSError:
-        await runner.cleanup()
-        raise
-    return runner
 
 
 def listed(statuses: dict[Key, LiveStreamStatus]) -> list[dict[str, Any]]:

@@ -7,10 +7,9 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from aiohttp import web
-
 from tallylight_contract.conditions import ConditionType
 from tallylight_contract.status import LiveStreamStatus
+from tallylight_operator.bounded_server import answering
 from tallylight_operator.clock import Clock, SystemClock
 from tallylight_operator.controller.reconcile import Reconciler
 from tallylight_operator.controller.runtime import RetryableError
@@ -23,7 +22,7 @@ from tallylight_operator.local.monitor import Shared
 from tallylight_operator.local.probes import HttpProbes
 from tallylight_operator.local.processes import Processes
 from tallylight_operator.local.screen import Screen
-from tallylight_operator.local.server import Known, Listen, application, serve
+from tallylight_operator.local.server import Known, Listen, application
 from tallylight_operator.local.statuses import Statuses
 from tallylight_operator.local.waits import Waits
 from tallylight_operator.local.watching import scan_times
@@ -74,20 +73,22 @@ async def run(options: Options, make_screen: MakeScreen, signals: Signals) -> No
         session = Session(options, make_screen, probes)
         stack.callback(session.screen.close)
         if options.listen is not None:
-            runner = await _served(session.known, options.listen)
-            stack.push_async_callback(runner.cleanup)
-            log.info("metrics: http://%s:%d/metrics", *runner.addresses[0][:2])
+            address = await _served(stack, session.known, options.listen)
+            log.info("metrics: http://%s:%d/metrics", *address)
         async with session.at_work():
             await signals.end.wait()
         await session.end(signals.hurry)
 
 
-async def _served(known: Known, listen: Listen) -> web.AppRunner:
+async def _served(stack: AsyncExitStack, known: Known, listen: Listen) -> tuple[str, int]:
+    """Answer as long as `stack` lasts. Returns where."""
     try:
-        return await serve(application(known), listen)
+        server = await stack.enter_async_context(answering(application(known), host=listen.host, port=listen.port))
     except OSError as error:
         why = error.strerror or str(error)
         raise CannotListenError(f"cannot listen on {listen.host}:{listen.port}: {why}") from None
+    host, port, *_ = server.sockets[0].getsockname()
+    return host, port
 
 
 class Session:

@@ -1,0 +1,28 @@
+"""A decoder's limit of memory, kept by itself: hostile media ends this process alone, and by name."""
+
+import os
+import resource
+from pathlib import Path
+
+# libav takes a failed allocation for a damaged picture, and goes on without a word; so we look before it comes to that.
+# What may come between two looks: a picture of the largest size, and what is reserved and not used.
+MARGIN = 128 << 20  # bytes
+_STATM = Path("/proc/self/statm")
+_PAGE = os.sysconf("SC_PAGESIZE")
+
+
+class MemoryLimit:
+    """So many bytes of memory that no file stands behind; 0: no limit."""
+
+    def __init__(self, limit: int) -> None:
+        self._pages = limit // _PAGE if _STATM.exists() else 0
+        if limit:
+            hard = limit + MARGIN
+            resource.setrlimit(resource.RLIMIT_DATA, (hard, hard))
+
+    def check(self) -> None:
+        """Raise MemoryError where there is more."""
+        if self._pages:
+            _, resident, shared, *_ = _STATM.read_bytes().split()
+            if int(resident) - int(shared) > self._pages:
+                raise MemoryError
