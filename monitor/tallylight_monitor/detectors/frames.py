@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from tallylight_monitor.detectors import features
+from tallylight_monitor.detectors import coarse, features
 
 Plane = NDArray[np.uint8]
 
@@ -48,10 +48,19 @@ class Picture:
 
     `previous` is the picture before it; each feature is computed once, by whichever detector asks first.
     `at` is media seconds. `key` says that it was coded without reference to others.
+    `size` is how many bytes it was coded in; 0 where nobody knows.
     """
 
-    def __init__(self, at: float, planes: tuple[Plane, Plane, Plane], *, key: bool, previous: "Picture | None") -> None:
-        self.at = at
+    def __init__(  # noqa: PLR0913 - a picture is what it is
+        self,
+        at: float,
+        planes: tuple[Plane, Plane, Plane],
+        *,
+        key: bool,
+        previous: "Picture | None",
+        size: int = 0,
+    ) -> None:
+        self.at, self.size = at, size
         self.luma, self.blue, self.red = planes
         self.key = key
         self._previous_luma = None if previous is None else previous.luma
@@ -72,3 +81,8 @@ class Picture:
         if before is None or before.shape != self.luma.shape or not features.has_tiles(height, width):
             return None
         return features.tile_motion(self.luma, before)
+
+    @cached_property
+    def coarse(self) -> coarse.Coarse | None:
+        """The luma, about 80 x 45; None where there are fewer pixels than tiles."""
+        return coarse.coarse(self.luma) if features.has_tiles(*self.luma.shape) else None

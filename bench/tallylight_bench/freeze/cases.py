@@ -1,0 +1,77 @@
+"""Which cases there are. A half is for choosing thresholds, the other for judging them; no case is in both."""
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Literal
+
+from tallylight_bench.freeze.moving import MOVING, Make, Size
+from tallylight_bench.freeze.still import STILL
+
+Half = Literal["tuning", "test"]
+HALVES: tuple[Half, Half] = ("tuning", "test")
+RATES = (800, 1500, 3000)  # kb/s
+PRESETS = ("ultrafast", "veryfast", "medium")
+SIZES: tuple[Size, ...] = (*5 * ((480, 270),), *2 * ((640, 360),), (1280, 720))
+STRENGTHS = (4, 10)  # of FFmpeg's filter `noise`
+ONLY_FOR_TEST = ("mandelbrot", "crowd")  # clips that no threshold has seen
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One encode. `frozen` is from when to when (seconds) it stands; None: never. `noise` is added after the freeze:
+    while it is frozen, or all the time."""
+
+    group: str
+    name: str
+    make: Make
+    seed: int
+    size: Size
+    rate: int
+    preset: str
+    seconds: float
+    frozen: tuple[float, float] | None = None
+    noise: int = 0
+    noise_always: bool = False
+
+    @property
+    def key(self) -> str:
+        """What tells this case from any other."""
+        noise = f"{self.noise}{'a' if self.noise_always else 'f'}"
+        frozen = "-".join(f"{each:g}" for each in self.frozen or ())
+        name = "".join(each if each.isalnum() else "_" for each in f"{self.group}_{self.name}")
+        return f"{name}_{self.seed}_{self.size[1]}_{self.rate}_{self.preset}_{self.seconds:g}_{frozen}_{noise}"
+
+
+def freezes(half: Half, each: int) -> Iterator[Case]:
+    """Freezes cut in before the encode: `each` for every clip and rate."""
+    yield from _freezes(half, "freeze", each, [(0, False)])
+
+
+def noisy_freezes(half: Half, each: int) -> Iterator[Case]:
+    """Freezes that are grained before the encode, of two strengths; half of them are as noisy before and after."""
+    yield from _freezes(half, "freeze under noise", each, list(product(STRENGTHS, (False, True))))
+
+
+def stills(half: Half) -> Iterator[Case]:
+    """Scenes without a freeze."""
+    rng = random.Random(f"stills {half}")
+    for group, scenes in STILL.items():
+        for name, make in scenes[HALVES.index(half) :: 2]:
+            yield Case(group, name, make, rng.randrange(10_000), *_coded(rng), rng.choice(PRESETS), 15.0)
+
+
+def _freezes(half: Half, group: str, each: int, noises: Sequence[tuple[int, bool]]) -> Iterator[Case]:
+    rng = random.Random(f"{group} {half}")
+    for clip, rate, _ in product(MOVING, RATES, range(each)):
+        if half == "tuning" and clip in ONLY_FOR_TEST:
+            continue
+        start, (noise, always) = round(rng.uniform(4, 8), 2), noises[rng.randrange(len(noises))]
+        span = start, start + round(rng.uniform(4, 6), 2)
+        size, preset = rng.choice(SIZES), rng.choice(PRESETS)
+        yield Case(group, clip, MOVING[clip], rng.randrange(10_000), size, rate, preset, span[1] + 2.5, span, noise, always)
+
+
+def _coded(rng: random.Random) -> tuple[Size, int]:
+    return rng.choice(SIZES), rng.choice(RATES)

@@ -1,0 +1,104 @@
+"""The last seconds of a stream's pictures, as small as they can be to be compared once more."""
+
+from collections import deque
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tallylight_monitor.detectors.coarse import Coarse, tile_sums
+from tallylight_monitor.detectors.frames import Picture
+
+KEPT_SECONDS = 3.6
+# More than 30 pictures a second tell nothing more: at 50 or 60, every second is kept.
+APART_SECONDS = 0.03
+HIGH_TILE = 0.98  # a clock keyed over the picture moves one or two tiles of 144
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One picture. `middle` and `top` are its middle and its liveliest tile's change to the picture before, in levels."""
+
+    at: float
+    key: bool
+    size: int
+    middle: float
+    top: float
+    coarse: Coarse
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """The same of many pictures, oldest first: shapes (pictures,), and (pictures, rows, columns) of `coarse`.
+
+    `scale` turns sums over a coarse tile into levels.
+    """
+
+    at: NDArray[np.float64]
+    key: NDArray[np.bool_]
+    size: NDArray[np.int64]
+    middle: NDArray[np.float64]
+    top: NDArray[np.float64]
+    coarse: Coarse
+    scale: float
+
+    def distances(self, reference: Coarse) -> NDArray[np.float64]:
+        """How far each picture is from another one, tile by tile, in levels: shape (pictures, tiles)."""
+        return tile_sums(np.abs(self.coarse - reference)) * self.scale
+
+    def speeds(self) -> NDArray[np.float64]:
+        """How far the middle tile of each picture is from that of the one before, in levels; 0 for the first."""
+        steps = tile_sums(np.abs(self.coarse[1:] - self.coarse[:-1])) * self.scale
+        return np.concatenate(([0.0], np.median(steps, axis=1)))
+
+
+class Recent:
+    """Keeps the pictures of one size. `scale` turns sums over a coarse tile into levels."""
+
+    def __init__(self, scale: float) -> None:
+        self.scale = scale
+        self._seen: deque[Seen] = deque()
+        self._passed_a_key = False
+
+    def keep(self, picture: Picture) -> bool:
+        """Keep a picture, and forget those that are too old; False where it is passed over."""
+        tiles, small = picture.tile_motion, picture.coarse
+        if tiles is None or small is None:
+            return False
+        self._passed_a_key |= picture.key
+        if self._seen and picture.at - self._seen[-1].at < APART_SECONDS:
+            return False
+        middle, top = float(tiles[len(tiles) // 2]), float(tiles[-1])
+        self._seen.append(Seen(picture.at, self._passed_a_key, picture.size, middle, top, small))
+        self._passed_a_key = False
+        while picture.at - self._seen[0].at > KEPT_SECONDS:
+            self._seen.popleft()
+        return True
+
+    def __len__(self) -> int:
+        return len(self._seen)
+
+    @property
+    def seconds(self) -> float:
+        """From the oldest to the newest."""
+        return self._seen[-1].at - self._seen[0].at if self._seen else 0.0
+
+    def changed(self, seconds: float) -> tuple[float, float]:
+        """How far the newest is from the one so long ago, in levels: its middle tile, and a high one."""
+        newest = self._seen[-1]
+        other = next((each for each in self._seen if newest.at - each.at <= seconds), newest)
+        tiles = np.sort(tile_sums(np.abs(newest.coarse - other.coarse))) * self.scale
+        return float(tiles[len(tiles) // 2]), float(tiles[int(HIGH_TILE * len(tiles))])
+
+    def past(self) -> Past:
+        """All that is kept."""
+        seen = self._seen
+        return Past(
+            np.array([each.at for each in seen]),
+            np.array([each.key for each in seen]),
+            np.array([each.size for each in seen]),
+            np.array([each.middle for each in seen]),
+            np.array([each.top for each in seen]),
+            np.array([each.coarse for each in seen]),
+            self.scale,
+        )

@@ -1,0 +1,163 @@
+"""Whether, and when, the pictures that came last have come to a stop: not to rest, and not by a cut or a dissolve.
+
+How far each picture of the last seconds is from the newest one tells it all. Of a freeze, nothing since the stop,
+but noise; and before it the further back the further, over most of the picture, at a speed that went on to the end.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tallylight_monitor.detectors.coarse import Coarse
+from tallylight_monitor.detectors.recent import HIGH_TILE, Past
+
+Levels = NDArray[np.float64]
+
+# A stop is believed after this time: a poor encoder mends a frozen picture for about a second.
+AGE_SECONDS, MENDED_SECONDS = 1.8, 0.5
+# So much of what was before it must still be known.
+BEFORE_SECONDS = 0.6
+# The newest pictures are averaged; the noise is what those of this time before them differ by.
+AVERAGED, NOISE_SECONDS = 3, 0.8
+# What moved in the middle tile (levels): less is what an encoder makes of noise.
+MOVED_LEAST, MOVED_BEFORE, MOVED_OVER_NOISE = 0.8, 0.5, 0.5
+# Where the motion ended: a quarter of its extent, from half a level to two.
+END_SHARE, END_LEAST, END_MOST = 0.25, 0.5, 2.0
+# So much may a high tile stray while the picture stands: mending, up to a fifth of what moved before.
+STRAY_LEAST, STRAY_SHARE, STRAY_MOST = 1.2, 0.2, 2.2
+# A cut changes the middle tile by so many levels, and by so many times the usual speed.
+CUT_LEVELS, CUT_RATIO, CUT_BEFORE, CUT_AFTER = 6.0, 3.0, 2, 3
+# A settled picture without noise: its liveliest tile, and where packets shrank to so many bytes.
+SETTLED_TOP, SETTLED_TOP_OF_SMALL, SMALL_BYTES, SETTLED_PICTURES = 0.04, 0.30, 180, 24
+# How alike two steps of a dissolve are (cosine); a slow pan's steps are alike, too, those of fast motion hardly.
+FAST, VERY_FAST = 3.0, 8.0  # levels in the middle tile, over the last four pictures
+DISSOLVE_OF_SETTLED, DISSOLVE_OF_NOISY, DISSOLVE_STEPS = (0.93, 0.90, 0.85), (0.87, 0.80, 0.70), (6, 8)
+# Of its usual speed, a freeze has kept so much to the end; a camera that comes to rest has not.
+KEPT_OF_SETTLED, KEPT_OF_NOISY = 0.50, 0.72
+LATELY, USUALLY = 4, 14  # pictures before the stop: those that tell the last speed, and the usual one
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """The picture has stood since `at`, as `reference` shows it; `noise` is each tile's, and `stray` more than that.
+
+    `settled` says that it stands without any noise.
+    """
+
+    at: float
+    reference: Coarse
+    noise: Levels
+    stray: float
+    settled: bool
+
+
+def found_stop(past: Past) -> Stop | None:
+    """The stop that all the newest pictures stand in; None where there is none, or it may be something else."""
+    newest = past.at[-1]
+    reference = np.asarray(past.coarse[-AVERAGED:].sum(axis=0) // AVERAGED, np.int16)
+    distances = past.distances(reference)
+    noise = np.median(distances[past.at >= newest - NOISE_SECONDS][:-AVERAGED], axis=0)
+    excess = np.maximum(distances - noise, 0)
+    middle = np.median(excess, axis=1)
+    extent = float(middle.max())
+    moving = np.flatnonzero(middle > min(END_MOST, max(END_LEAST, END_SHARE * extent)))
+    if extent < MOVED_LEAST or not moving.size or newest - past.at[moving[-1]] < AGE_SECONDS:
+        return None
+    last = int(moving[-1])
+    if past.at[last] - past.at[0] < BEFORE_SECONDS:
+        return None
+    mended = past.at >= past.at[last] + MENDED_SECONDS
+    high = np.sort(excess[mended], axis=1)[:, int(HIGH_TILE * excess.shape[1])]
+    stray = float(np.quantile(high, 0.9))
+    settled = is_settled(past, last)
+    end = _end_of_motion(middle, last, np.flatnonzero(mended)[:-AVERAGED])
+    if stray > min(STRAY_MOST, max(STRAY_LEAST, STRAY_SHARE * extent)):
+        return None
+    if not _stopped_by_itself(past, reference, (last, end, middle), noise=float(np.median(noise)), settled=settled):
+        return None
+    return Stop(float(past.at[(last + end) // 2 + 1]), reference, noise, stray, settled)
+
+
+def is_settled(past: Past, last: int) -> bool:
+    """Whether the pictures after `last` stand without any noise, but for key frames."""
+    after = np.flatnonzero(~past.key)
+    after = after[after > last][-SETTLED_PICTURES:]
+    if after.size < SETTLED_PICTURES // 2:
+        return False
+    top, size = np.quantile(past.top[after], 0.7), np.median(past.size[after])
+    return bool(top <= SETTLED_TOP or (top <= SETTLED_TOP_OF_SMALL and 0 < size <= SMALL_BYTES))
+
+
+def _end_of_motion(middle: Levels, last: int, mended: NDArray[np.intp]) -> int:
+    """The last picture that is not the standing one, though but for a little; no more than half a second after `last`."""
+    least = max(END_LEAST / 2, 1.5 * float(np.quantile(middle[mended], 0.95)))
+    moving = np.flatnonzero(middle[: last + USUALLY] > least)
+    return max(last, int(moving[-1])) if moving.size else last
+
+
+def _stopped_by_itself(
+    past: Past, reference: Coarse, stop: tuple[int, int, Levels], *, noise: float, settled: bool
+) -> bool:
+    """Whether most of the picture moved, at a speed that did not fall, in a shot that no dissolve led to."""
+    last, end, middle = stop
+    speeds = past.speeds()
+    shot = _begin_of_shot(speeds, last)
+    if shot > last - CUT_BEFORE:
+        return False
+    before = float(np.median(middle[max(shot, last - LATELY) : last]))
+    if before < max(MOVED_BEFORE, 0 if settled else MOVED_OVER_NOISE * noise):
+        return False
+    kept = _kept_speed(past, speeds, (shot, last), long=settled)
+    if kept is None and not settled and (before < FAST or last - shot < LATELY):
+        return False
+    if kept is not None and kept < (KEPT_OF_SETTLED if settled else KEPT_OF_NOISY):
+        return False
+    alike = _likeness(past, reference, (shot, last, end), middle)
+    return alike < (DISSOLVE_OF_SETTLED if settled else DISSOLVE_OF_NOISY)[(before >= FAST) + (before >= VERY_FAST)]
+
+
+def _begin_of_shot(speeds: Levels, last: int) -> int:
+    """The first picture of the shot that the picture `last` is in; later than that where it was cut just after."""
+    usual = float(np.median(speeds[max(1, last - 25) : max(2, last - 2)]))
+    cuts = np.flatnonzero(speeds[: last + CUT_AFTER + 1] > max(CUT_LEVELS, CUT_RATIO * usual + 2))
+    return int(cuts[-1]) if cuts.size else 0
+
+
+def _kept_speed(past: Past, speeds: Levels, span: tuple[int, int], *, long: bool) -> float | None:
+    """The share of its usual speed that the motion had just before it ended, and that a line drawn through it foretells."""
+    shot, last = span
+    steps = np.flatnonzero(~past.key)
+    after = steps[steps > last + 8]
+    still = float(np.median(speeds[after])) if after.size else 0.0
+    steps = steps[(steps > shot) & (steps <= last)]
+    lately, usually = steps[steps > last - LATELY], steps[(steps <= last - LATELY - 1) & (steps >= last - USUALLY)]
+    if not lately.size or usually.size < 3:
+        return None  # a cut was just before
+    usual = float(np.median(speeds[usually]))
+    still = still if usual > 1.3 * still else 0.0  # noise that came with the freeze was not there before
+    reached = (float(speeds[lately].mean()) - still) / max(usual - still, 0.01)
+    line = steps[steps > last - (20 if long else 8)]
+    levels = np.maximum(speeds[line][1:], speeds[line][:-1])  # cartoons repeat every second picture
+    if levels.size < 4:
+        return reached
+    slope, at_last = np.polyfit(line[1:] - last, levels, 1)
+    foretold = (at_last + 2 * slope - still) / max(float(np.median(levels)) - still, 0.01)
+    return (min(reached, 1.5) + min(float(foretold), 1.5)) / 2
+
+
+def _likeness(past: Past, reference: Coarse, span: tuple[int, int, int], middle: Levels) -> float:
+    """How alike the last two steps to the standing picture are, at their most: 1 for a dissolve, about 0 for motion."""
+    shot, last, end = span
+    far = np.flatnonzero(middle[shot:last] >= 0.6 * middle[shot:last].max()) + shot
+    spans = [(int(far[-1]), last), *((place - each, place) for place in {last, end} for each in DISSOLVE_STEPS)]
+    found = [_cosine(past, reference, (start, (start + stop + 1) // 2)) for start, stop in spans if start > shot + 1]
+    return max(found, default=0.0)
+
+
+def _cosine(past: Past, reference: Coarse, places: tuple[int, int]) -> float:
+    """Between the steps from one picture to the next and on to the reference; each is averaged with the one before."""
+    start, half = (past.coarse[place - 1 : place + 1].mean(axis=0, dtype=np.float32) for place in places)
+    one, other = half - start, reference - half
+    lengths = float(np.sqrt((one * one).sum() * (other * other).sum()))
+    return float((one * other).sum()) / max(lengths, 1e-9)
