@@ -70,7 +70,9 @@ def _freezes(half: Half, group: str, each: int, noises: Sequence[tuple[int, bool
         start, (noise, always) = round(rng.uniform(4, 8), 2), noises[rng.randrange(len(noises))]
         span = start, start + round(rng.uniform(4, 6), 2)
         size, preset = rng.choice(SIZES), rng.choice(PRESETS)
-        yield Case(group, clip, MOVING[clip], rng.randrange(10_000), size, rate, preset, span[1] + 2.5, span, noise, always)
+        yield Case(
+            group, clip, MOVING[clip], rng.randrange(10_000), size, rate, preset, span[1] + 2.5, span, noise, always
+        )
 
 
 def _coded(rng: random.Random) -> tuple[Size, int]:

@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from tallylight_bench.freeze.world import Plane, crop, picture_of, world
+from tallylight_bench.freeze.world import crop, picture_of, world
 from tallylight_demo.clips import Clip, clip_scene, ping_pong
 from tallylight_demo.scene import Picture, Scene, no_sound, noisy
 
@@ -35,7 +35,9 @@ def pan(speed: float, sigma: float) -> Make:
 
 def handheld(sigma: float) -> Make:
     """A camera held by hand before a still scene: it sways, and trembles."""
-    return _camera(lambda index, wide: (wide / 2 + 9 * np.sin(index / 17) + np.sin(2.1 * index), 5 * np.sin(index / 11)), sigma)
+    return _camera(
+        lambda index, wide: (wide / 2 + 9 * np.sin(index / 17) + np.sin(2.1 * index), 5 * np.sin(index / 11)), sigma
+    )
 
 
 def crowd(sigma: float) -> Make:
@@ -46,7 +48,10 @@ def crowd(sigma: float) -> Make:
         back = crop(world(width, height, seed), width, height, (10.0, 4.0))
         coat = crop(world(width, height, seed + 1), width, height, (30.0, 4.0))
         size = width // 8
-        walkers = [(rng.uniform(0, width), rng.uniform(0, height - size), rng.choice((-1, 1)) * rng.uniform(1, 4)) for _ in range(40)]
+        walkers = [
+            (rng.uniform(0, width), rng.uniform(0, height - size), rng.choice((-1, 1)) * rng.uniform(1, 4))
+            for _ in range(40)
+        ]
 
         def picture(index: int) -> Picture:
             luma = back.copy()

@@ -183,7 +183,9 @@ def _slide(width: int, height: int, seed: int) -> Picture:
         for left in range(width // 10, int(width * rng.uniform(0.4, 0.9)), 6):
             luma[top : top + height // 30, left : left + int(rng.integers(1, 5))] = 40
     if seed % 2:
-        luma[height // 2 : height * 4 // 5, width // 2 : width * 9 // 10] = _view(width, height, seed)[: height * 4 // 5 - height // 2, : width * 9 // 10 - width // 2]
+        luma[height // 2 : height * 4 // 5, width // 2 : width * 9 // 10] = _view(width, height, seed)[
+            : height * 4 // 5 - height // 2, : width * 9 // 10 - width // 2
+        ]
     return shown
 
 
@@ -208,7 +210,11 @@ STILL: dict[str, list[tuple[str, Make]]] = {
         for at in (1.0, 5.0)
     ],
     "title card": [
-        *((f"{after}, {seconds:g} s", becomes(after, 0.0, seconds, 4.0, card=True)) for after in ("bikes", "pan", "handheld", "bigbuckbunny", "carphone") for seconds in (0.0, 0.5, 1.0, 2.0)),
+        *(
+            (f"{after}, {seconds:g} s", becomes(after, 0.0, seconds, 4.0, card=True))
+            for after in ("bikes", "pan", "handheld", "bigbuckbunny", "carphone")
+            for seconds in (0.0, 0.5, 1.0, 2.0)
+        ),
         *((f"for {seconds:g} s", on_air_card(seconds)) for seconds in (2.5, 4.0)),
     ],
     "slides": [
@@ -216,10 +222,20 @@ STILL: dict[str, list[tuple[str, Make]]] = {
         for transition in (0.0, 0.4, 1.0)
         for clock in (True, True, True, False)
     ],
-    "talking head": [(f"sigma {sigma:g}", talking_head(sigma)) for sigma in (0.7, 1.0, 1.5, 2.0, 3.0) for _ in range(4)],
+    "talking head": [
+        (f"sigma {sigma:g}", talking_head(sigma)) for sigma in (0.7, 1.0, 1.5, 2.0, 3.0) for _ in range(4)
+    ],
     "snow, static": [
-        *((f"{flakes} flakes, sigma {sigma:g}", snow(flakes, sigma)) for flakes in (0, 60, 400) for sigma in (0.5, 1.0, 2.0)),
+        *(
+            (f"{flakes} flakes, sigma {sigma:g}", snow(flakes, sigma))
+            for flakes in (0, 60, 400)
+            for sigma in (0.5, 1.0, 2.0)
+        ),
         *((f"static {strength:g}", television_static(strength)) for strength in (4.0, 12.0, 30.0)),
     ],
-    "camera rests": [(f"sigma {sigma:g}, {seconds:g} s", camera_rests(sigma, seconds)) for sigma in (0.0, 1.0, 2.0) for seconds in (0.5, 1.0, 2.0)],
+    "camera rests": [
+        (f"sigma {sigma:g}, {seconds:g} s", camera_rests(sigma, seconds))
+        for sigma in (0.0, 1.0, 2.0)
+        for seconds in (0.5, 1.0, 2.0)
+    ],
 }

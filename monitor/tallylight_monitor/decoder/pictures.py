@@ -26,8 +26,8 @@ class Scaler:
         self._reformatter = VideoReformatter()
         self._previous: Picture | None = None
 
-    def picture(self, frame: VideoFrame, at: float) -> tuple[Picture, VideoFrame]:
-        """The frame as a picture, and the small frame whose memory the picture's planes are."""
+    def picture(self, frame: VideoFrame, at: float, size: int = 0) -> tuple[Picture, VideoFrame]:
+        """The frame, coded in `size` bytes, as a picture, and the small frame whose memory the picture's planes are."""
         width, height = small_size(frame.width, frame.height)
         full = frame.color_range == ColorRange.JPEG
         small = self._reformatter.reformat(
@@ -40,7 +40,7 @@ class Scaler:
             threads=1,
         )
         luma, blue, red = (_plane(small, index) for index in range(3))
-        picture = Picture(at, (luma, blue, red), key=bool(frame.key_frame), previous=self._previous)
+        picture = Picture(at, (luma, blue, red), key=bool(frame.key_frame), previous=self._previous, size=size)
         self._previous = picture
         return picture, small
 

@@ -232,7 +232,7 @@ class Player:
             return
         if frame.is_corrupt and not self.damage.damaged:
             self.damage.spoil("a picture was decoded from damaged data")
-        picture, small = self._scaler.picture(frame, at)
+        picture, small = self._scaler.picture(frame, at, self._decoders["picture"].sizes.of(frame))
         self.tracks["picture"].judge(self.timeline.end)
         self.recent_pictures.keep(at, small)
         self._note_all(self._measuring.picture(picture))

@@ -14,6 +14,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from tallylight_monitor.decoder.containers import MOST_PIXELS
+from tallylight_monitor.decoder.packet_sizes import PacketSizes
 
 Frame = VideoFrame | AudioFrame
 # How parameter sets begin that also stand in the stream (ISO 14496-10, annex B).
@@ -24,6 +25,7 @@ class Track:
     """The decoder of the pictures, or of the sound; made anew when the coding changes."""
 
     def __init__(self) -> None:
+        self.sizes = PacketSizes()
         self._context: VideoCodecContext | AudioCodecContext | None = None
         self._coding: tuple[object, ...] | None = None
         self._base: Fraction | None = None
@@ -62,6 +64,7 @@ class Track:
         """Decode a packet. Raises av.FFmpegError where it cannot be."""
         if self._context is None:
             return []
+        self.sizes.note(packet)
         self._base = Fraction(packet.time_base.numerator, packet.time_base.denominator)
         return self._frames(_decoded(self._context, packet))
 

@@ -51,7 +51,7 @@ class Picture:
     `size` is how many bytes it was coded in; 0 where nobody knows.
     """
 
-    def __init__(  # noqa: PLR0913 - a picture is what it is
+    def __init__(
         self,
         at: float,
         planes: tuple[Plane, Plane, Plane],

@@ -17,7 +17,7 @@ HIGH_TILE = 0.98  # a clock keyed over the picture moves one or two tiles of 144
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One picture. `middle` and `top` are its middle and its liveliest tile's change to the picture before, in levels."""
+    """One picture. `middle` and `top` are how its middle and its liveliest tile changed, in levels."""
 
     at: float
     key: bool

@@ -90,7 +90,7 @@ def is_settled(past: Past, last: int) -> bool:
 
 
 def _end_of_motion(middle: Levels, last: int, mended: NDArray[np.intp]) -> int:
-    """The last picture that is not the standing one, though but for a little; no more than half a second after `last`."""
+    """The last picture that differs from the standing one at all; no more than half a second after `last`."""
     least = max(END_LEAST / 2, 1.5 * float(np.quantile(middle[mended], 0.95)))
     moving = np.flatnonzero(middle[: last + USUALLY] > least)
     return max(last, int(moving[-1])) if moving.size else last
@@ -125,7 +125,7 @@ def _begin_of_shot(speeds: Levels, last: int) -> int:
 
 
 def _kept_speed(past: Past, speeds: Levels, span: tuple[int, int], *, long: bool) -> float | None:
-    """The share of its usual speed that the motion had just before it ended, and that a line drawn through it foretells."""
+    """The share of its usual speed that the motion had just before it ended; None where a cut was just before."""
     shot, last = span
     steps = np.flatnonzero(~past.key)
     after = steps[steps > last + 8]
