@@ -63,16 +63,15 @@ def stills(half: Half) -> Iterator[Case]:
 
 
 def _freezes(half: Half, group: str, each: int, noises: Sequence[tuple[int, bool]]) -> Iterator[Case]:
-    rng = random.Random(f"{group} {half}")
-    for clip, rate, _ in product(MOVING, RATES, range(each)):
+    for clip, rate, number in product(MOVING, RATES, range(each)):
         if half == "tuning" and clip in ONLY_FOR_TEST:
             continue
-        start, (noise, always) = round(rng.uniform(4, 8), 2), noises[rng.randrange(len(noises))]
+        rng = random.Random(f"{group} {half} {clip} {rate} {number}")
+        start, (noise, always) = round(rng.uniform(4, 8), 2), rng.choice(noises)
         span = start, start + round(rng.uniform(4, 6), 2)
-        size, preset = rng.choice(SIZES), rng.choice(PRESETS)
-        yield Case(
-            group, clip, MOVING[clip], rng.randrange(10_000), size, rate, preset, span[1] + 2.5, span, noise, always
-        )
+        size, preset, length = rng.choice(SIZES), rng.choice(PRESETS), span[1] + 2.5
+        seed = rng.randrange(10_000)
+        yield Case(group, clip, MOVING[clip], seed, size, rate, preset, length, span, noise, always)
 
 
 def _coded(rng: random.Random) -> tuple[Size, int]:

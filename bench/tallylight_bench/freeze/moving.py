@@ -97,7 +97,7 @@ def _played(pictures: NDArray[np.uint8], width: int, height: int) -> Scene:
 def _source_pictures(name: str, width: int, height: int, seed: int) -> NDArray[np.uint8]:
     """The source's pictures, mapped from an unnamed file. Raises subprocess.CalledProcessError."""
     graph = SOURCES[name].format(w=width, h=height, seed=seed)
-    store = tempfile.TemporaryFile()
+    store = tempfile.TemporaryFile()  # noqa: SIM115 - the map keeps it
     command = ("ffmpeg", "-v", "error", "-f", "lavfi", "-i", graph, "-frames:v", str(SOURCE_PICTURES))
     subprocess.run((*command, "-pix_fmt", "yuv420p", "-f", "rawvideo", "-"), stdout=store, check=True, timeout=120)
     return np.memmap(store, np.uint8, "r", shape=(SOURCE_PICTURES, height * 3 // 2, width))

@@ -141,7 +141,7 @@ def camera_rests(sigma: float, seconds: float) -> Make:
 
         def picture(index: int) -> Picture:
             since = min(max(index - first, 0), slowing)
-            left = 2.0 * (min(index, first) + since - since * since / (2 * slowing))
+            left = width / 240 * (min(index, first) + since - since * since / (2 * slowing))
             shown = picture_of(crop(land, width, height, (left, 5.0)))
             return noisy(shown, sigma, index + seed) if sigma else shown
 

@@ -2,6 +2,7 @@
 
 from collections import deque
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,8 @@ from tallylight_monitor.detectors.frames import Picture
 KEPT_SECONDS = 3.6
 # More than 30 pictures a second tell nothing more: at 50 or 60, every second is kept.
 APART_SECONDS = 0.03
+# So many pictures tell that a picture stands, by their liveliest tile (levels).
+STANDING, STANDING_TOP = 12, 0.1
 HIGH_TILE = 0.98  # a clock keyed over the picture moves one or two tiles of 144
 
 
@@ -44,7 +47,7 @@ class Past:
 
     def distances(self, reference: Coarse) -> NDArray[np.float64]:
         """How far each picture is from another one, tile by tile, in levels: shape (pictures, tiles)."""
-        return tile_sums(np.abs(self.coarse - reference)) * self.scale
+        return np.asarray(tile_sums(np.abs(self.coarse - reference)) * self.scale, np.float64)
 
     def speeds(self) -> NDArray[np.float64]:
         """How far the middle tile of each picture is from that of the one before, in levels; 0 for the first."""
@@ -82,6 +85,16 @@ class Recent:
     def seconds(self) -> float:
         """From the oldest to the newest."""
         return self._seen[-1].at - self._seen[0].at if self._seen else 0.0
+
+    @property
+    def newest_at(self) -> float:
+        """When the newest was shown."""
+        return self._seen[-1].at
+
+    def stands(self) -> bool:
+        """Whether the last half second stood without any noise, but for a few pictures."""
+        tops = sorted(each.top for each in islice(reversed(self._seen), STANDING))
+        return len(tops) == STANDING and tops[2 * STANDING // 3] <= STANDING_TOP
 
     def changed(self, seconds: float) -> tuple[float, float]:
         """How far the newest is from the one so long ago, in levels: its middle tile, and a high one."""

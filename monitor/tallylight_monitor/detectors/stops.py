@@ -22,19 +22,22 @@ BEFORE_SECONDS = 0.6
 AVERAGED, NOISE_SECONDS = 3, 0.8
 # What moved in the middle tile (levels): less is what an encoder makes of noise.
 MOVED_LEAST, MOVED_BEFORE, MOVED_OVER_NOISE = 0.8, 0.5, 0.5
-# Where the motion ended: a quarter of its extent, from half a level to two.
-END_SHARE, END_LEAST, END_MOST = 0.25, 0.5, 2.0
+# Where the motion ended: a quarter of its extent, from half a level to two, or to what an encoder mends of a cut.
+END_SHARE, END_LEAST, END_MOST, END_MENDED = 0.25, 0.5, 2.0, 0.055
 # So much may a high tile stray while the picture stands: mending, up to a fifth of what moved before.
 STRAY_LEAST, STRAY_SHARE, STRAY_MOST = 1.2, 0.2, 2.2
 # A cut changes the middle tile by so many levels, and by so many times the usual speed.
 CUT_LEVELS, CUT_RATIO, CUT_BEFORE, CUT_AFTER = 6.0, 3.0, 2, 3
 # A settled picture without noise: its liveliest tile, and where packets shrank to so many bytes.
 SETTLED_TOP, SETTLED_TOP_OF_SMALL, SMALL_BYTES, SETTLED_PICTURES = 0.04, 0.30, 180, 24
-# How alike two steps of a dissolve are (cosine); a slow pan's steps are alike, too, those of fast motion hardly.
-FAST, VERY_FAST = 3.0, 8.0  # levels in the middle tile, over the last four pictures
-DISSOLVE_OF_SETTLED, DISSOLVE_OF_NOISY, DISSOLVE_STEPS = (0.93, 0.90, 0.85), (0.87, 0.80, 0.70), (6, 8)
+# How alike (cosine) are the ways that two earlier pictures are still from the standing one: in a dissolve they are the
+# same way, the rest of it; in a picture that moves they differ, the more the faster it moves.
+FAST = 3.2  # levels in the middle tile, over the last four pictures
+FAR, NEAR = 20, 3  # pictures before the stop
+IRREGULAR = 0.33  # so little alike they are in no camera that slows down
+DISSOLVE_OF_SETTLED, DISSOLVE_OF_NOISY = (0.95, 0.75), (0.93, 0.66)  # slow, fast
 # Of its usual speed, a freeze has kept so much to the end; a camera that comes to rest has not.
-KEPT_OF_SETTLED, KEPT_OF_NOISY = 0.50, 0.72
+KEPT_OF_SETTLED, KEPT_OF_NOISY, FORETOLD_OF_NOISY, KEPT_TO_THE_END = 0.50, 0.60, 0.40, 0.58
 LATELY, USUALLY = 4, 14  # pictures before the stop: those that tell the last speed, and the usual one
 
 
@@ -61,7 +64,7 @@ def found_stop(past: Past) -> Stop | None:
     excess = np.maximum(distances - noise, 0)
     middle = np.median(excess, axis=1)
     extent = float(middle.max())
-    moving = np.flatnonzero(middle > min(END_MOST, max(END_LEAST, END_SHARE * extent)))
+    moving = np.flatnonzero(middle > _end(extent))
     if extent < MOVED_LEAST or not moving.size or newest - past.at[moving[-1]] < AGE_SECONDS:
         return None
     last = int(moving[-1])
@@ -77,6 +80,10 @@ def found_stop(past: Past) -> Stop | None:
     if not _stopped_by_itself(past, reference, (last, end, middle), noise=float(np.median(noise)), settled=settled):
         return None
     return Stop(float(past.at[(last + end) // 2 + 1]), reference, noise, stray, settled)
+
+
+def _end(extent: float) -> float:
+    return min(max(END_MOST, END_MENDED * extent), max(END_LEAST, END_SHARE * extent))
 
 
 def is_settled(past: Past, last: int) -> bool:
@@ -108,13 +115,11 @@ def _stopped_by_itself(
     before = float(np.median(middle[max(shot, last - LATELY) : last]))
     if before < max(MOVED_BEFORE, 0 if settled else MOVED_OVER_NOISE * noise):
         return False
-    kept = _kept_speed(past, speeds, (shot, last), long=settled)
-    if kept is None and not settled and (before < FAST or last - shot < LATELY):
+    alike = _likeness(past, reference, (shot, last))
+    if alike >= (DISSOLVE_OF_SETTLED if settled else DISSOLVE_OF_NOISY)[before >= FAST]:
         return False
-    if kept is not None and kept < (KEPT_OF_SETTLED if settled else KEPT_OF_NOISY):
-        return False
-    alike = _likeness(past, reference, (shot, last, end), middle)
-    return alike < (DISSOLVE_OF_SETTLED if settled else DISSOLVE_OF_NOISY)[(before >= FAST) + (before >= VERY_FAST)]
+    known = last - shot >= FAR and alike < IRREGULAR
+    return known or _kept_its_speed(past, speeds, (shot, last, end), settled=settled, fast=before >= FAST)
 
 
 def _begin_of_shot(speeds: Levels, last: int) -> int:
@@ -124,40 +129,45 @@ def _begin_of_shot(speeds: Levels, last: int) -> int:
     return int(cuts[-1]) if cuts.size else 0
 
 
-def _kept_speed(past: Past, speeds: Levels, span: tuple[int, int], *, long: bool) -> float | None:
-    """The share of its usual speed that the motion had just before it ended; None where a cut was just before."""
-    shot, last = span
-    steps = np.flatnonzero(~past.key)
-    after = steps[steps > last + 8]
-    still = float(np.median(speeds[after])) if after.size else 0.0
-    steps = steps[(steps > shot) & (steps <= last)]
-    lately, usually = steps[steps > last - LATELY], steps[(steps <= last - LATELY - 1) & (steps >= last - USUALLY)]
-    if not lately.size or usually.size < 3:
-        return None  # a cut was just before
-    usual = float(np.median(speeds[usually]))
-    still = still if usual > 1.3 * still else 0.0  # noise that came with the freeze was not there before
-    reached = (float(speeds[lately].mean()) - still) / max(usual - still, 0.01)
-    line = steps[steps > last - (20 if long else 8)]
-    levels = np.maximum(speeds[line][1:], speeds[line][:-1])  # cartoons repeat every second picture
-    if levels.size < 4:
-        return reached
-    slope, at_last = np.polyfit(line[1:] - last, levels, 1)
-    foretold = (at_last + 2 * slope - still) / max(float(np.median(levels)) - still, 0.01)
-    return (min(reached, 1.5) + min(float(foretold), 1.5)) / 2
-
-
-def _likeness(past: Past, reference: Coarse, span: tuple[int, int, int], middle: Levels) -> float:
-    """How alike the last two steps to the standing picture are, at their most: 1 for a dissolve, about 0 for motion."""
+def _kept_its_speed(past: Past, speeds: Levels, span: tuple[int, int, int], *, settled: bool, fast: bool) -> bool:
+    """Whether the motion went on as usual to its end. Of a shot that has just begun nobody knows: it must be fast."""
     shot, last, end = span
-    far = np.flatnonzero(middle[shot:last] >= 0.6 * middle[shot:last].max()) + shot
-    spans = [(int(far[-1]), last), *((place - each, place) for place in {last, end} for each in DISSOLVE_STEPS)]
-    found = [_cosine(past, reference, (start, (start + stop + 1) // 2)) for start, stop in spans if start > shot + 1]
-    return max(found, default=0.0)
+    steps = np.flatnonzero(~past.key)
+    after, steps = steps[steps > last + 8], steps[(steps > shot) & (steps <= end)]
+    usually = steps[(steps < last - LATELY) & (steps >= last - USUALLY)]
+    if usually.size < LATELY - 1:
+        return fast and last - shot >= LATELY - 1
+    usual, still = (float(np.median(speeds[each])) if each.size else 0.0 for each in (usually, after))
+    still = still if usual > 1.3 * still else 0.0  # noise that came with the freeze was not there before
+    line = steps[steps <= last]
+    to_last, to_end = (
+        min(1.5, float(np.mean(speeds[each][-LATELY:]) - still) / max(usual - still, 0.01)) for each in (line, steps)
+    )
+    soon, long = (_foretold(line[line > last - length], speeds, last, still) for length in (8, 20))
+    if settled:
+        return (to_last + (to_last if long is None else long)) / 2 >= KEPT_OF_SETTLED
+    kept = (to_last + (to_last if soon is None else soon)) / 2
+    return kept >= KEPT_OF_NOISY and to_end >= KEPT_TO_THE_END and (long is None or long >= FORETOLD_OF_NOISY)
 
 
-def _cosine(past: Past, reference: Coarse, places: tuple[int, int]) -> float:
-    """Between the steps from one picture to the next and on to the reference; each is averaged with the one before."""
-    start, half = (past.coarse[place - 1 : place + 1].mean(axis=0, dtype=np.float32) for place in places)
-    one, other = half - start, reference - half
+def _foretold(steps: NDArray[np.intp], speeds: Levels, last: int, still: float) -> float | None:
+    """The speed that a line through the last steps foretells, as a share of theirs; None of too few."""
+    levels = np.maximum(speeds[steps][1:], speeds[steps][:-1])  # cartoons repeat every second picture
+    if levels.size < LATELY:
+        return None
+    slope, at_last = np.polyfit(steps[1:] - last, levels, 1)
+    return min(1.5, float(at_last + 2 * slope - still) / max(float(np.median(levels)) - still, 0.01))
+
+
+def _likeness(past: Past, reference: Coarse, span: tuple[int, int]) -> float:
+    """How alike the ways from two pictures before the stop to the standing one are: 1 in a dissolve."""
+    shot, last = span
+    far = max(shot + 2, last - FAR)
+    near = last - min(NEAR, (last - far) // 2)
+    if far > last - LATELY:
+        return 0.0  # a cut was just before: that was no dissolve
+    one, other = (
+        past.coarse[place - 1 : place + 1].mean(axis=0, dtype=np.float32) - reference for place in (far, near)
+    )
     lengths = float(np.sqrt((one * one).sum() * (other * other).sum()))
     return float((one * other).sum()) / max(lengths, 1e-9)

@@ -5,6 +5,8 @@ frame; and noise that is added further down the line hides that it is still. So 
 stood for long enough (`stops`, `quiets`).
 """
 
+from collections import deque
+
 import numpy as np
 
 from tallylight_monitor.detectors.coarse import samples_of_a_tile, tile_sums
@@ -18,6 +20,8 @@ LOOK_SECONDS, SEEN_SECONDS = 0.12, AGE_SECONDS + 0.4
 # Nothing stands that has changed so much in 1.4 s (levels: middle and high tile); nothing moved before, where it has
 # not changed by so much more in twice that time.
 STANDS_SECONDS, STANDS_MIDDLE, STANDS_HIGH, MOVED_SECONDS, MOVED_MORE = 1.4, 5.0, 8.0, (2.5, 3.3), 0.3
+# What moved for a shorter time, between two pictures that stood without noise, was a change of slides.
+LIVED_SECONDS, STOOD_LOOKS = 2.0, 50
 # It moves again where two pictures have left the standing one by so many levels, or by as much more than it strayed.
 LEFT_LEVELS, LEFT_RATIO = 2.5, 2.5
 
@@ -33,6 +37,7 @@ class Freeze:
         self._stop: Stop | None = None
         self._left = 0  # pictures in a row that are not the standing one
         self._looked_at = 0.0
+        self._stood: deque[float] = deque(maxlen=STOOD_LOOKS)  # when a picture stood that is not known to be frozen
 
     def measure(self, picture: Picture) -> Measurement | None:
         """Measure one picture; None while too little of the stream has been seen."""
@@ -48,6 +53,7 @@ class Freeze:
         self._shape = picture.luma.shape
         self._recent = Recent(1.0 / max(1, samples_of_a_tile(*picture.luma.shape)))
         self._stop = None
+        self._stood.clear()
 
     def _judge(self, picture: Picture) -> None:
         if self._stop is not None:
@@ -56,7 +62,15 @@ class Freeze:
                 self._stop = None
         elif self._recent.seconds >= SEEN_SECONDS and picture.at - self._looked_at >= LOOK_SECONDS:
             self._looked_at, self._left = picture.at, 0
-            self._stop = found_stop(self._recent.past()) if self._may_stand() else None
+            self._stop = self._found()
+
+    def _found(self) -> Stop | None:
+        if self._recent.stands():
+            self._stood.append(self._recent.newest_at)
+        stop = found_stop(self._recent.past()) if self._may_stand() else None
+        if stop is None or any(stop.at - LIVED_SECONDS < at < stop.at for at in self._stood):
+            return None
+        return stop
 
     def _may_stand(self) -> bool:
         middle, high = self._recent.changed(STANDS_SECONDS)

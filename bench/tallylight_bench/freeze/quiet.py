@@ -1,0 +1,106 @@
+"""Hours without a freeze: `make quiet HOURS=2`. Each is encoded, decoded and judged at a small size, and recorded.
+
+The record is a file in the tree, one line an hour, so that hours add up over runs: each by its seed, none twice.
+"""
+
+import argparse
+import random
+import sys
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from datetime import UTC, datetime
+from fractions import Fraction
+from itertools import islice
+from pathlib import Path
+
+import av
+from av.video.codeccontext import VideoCodecContext
+from av.video.frame import PictureType, VideoFrame
+
+from tallylight_bench.freeze.programme import FPS, pictures
+from tallylight_bench.freeze.scores import most_per_hour
+from tallylight_monitor.decoder.packet_sizes import PacketSizes
+from tallylight_monitor.decoder.pictures import Scaler
+from tallylight_monitor.detectors.registry import made
+from tallylight_monitor.judging.detector_settings import resolved, specs
+from tallylight_monitor.judging.event_judge import EventJudge
+from tallylight_monitor.wire import Sample
+
+RECORD = Path(__file__).with_name("quiet_hours.csv")
+HEADER = "seed,hours,events,at"
+WIDTH, HEIGHT, GOP = 160, 90, 2 * FPS
+RATES = (60, 120, 250)  # kb/s; at this size as good, and as poor, as 0.8 to 3 Mb/s at 360p
+PRESETS = ("ultrafast", "superfast", "veryfast")
+MOST_PER_HOUR = 0.05
+MISSED = 1
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Judge hours that are not in the record yet, add them, print the sum. Returns 1 where the rate is too high."""
+    parser = argparse.ArgumentParser(prog="make quiet", description=__doc__)
+    parser.add_argument("--hours", type=int, default=1)
+    parser.add_argument("--minutes", type=float, default=60.0, help="of each; less than an hour is not recorded")
+    parser.add_argument("--jobs", type=int, default=2)
+    given = parser.parse_args(argv)
+    known = _record()
+    first = 1 + max((seed for seed, _, _ in known), default=0)
+    with ProcessPoolExecutor(given.jobs) as pool:
+        seeds = range(first, first + given.hours)
+        for seed, onsets in zip(seeds, pool.map(events, seeds, [given.minutes] * given.hours), strict=True):
+            known.append((seed, given.minutes / 60, len(onsets)))
+            places = " ".join(f"{onset:.1f}" for onset in onsets)
+            print(f"seed {seed}: {len(onsets)} events {places}")
+            if given.minutes >= 60:
+                with RECORD.open("a") as record:
+                    record.write(f"{seed},{given.minutes / 60:g},{len(onsets)},{places}\n")
+    hours, found = sum(each for _, each, _ in known), sum(count for _, _, count in known)
+    most = most_per_hour(found, hours)
+    print(f"{hours:g} quiet hours, {found} events: {found / hours:.3f} an hour, at most {most:.3f} (95 %)")
+    return MISSED if found / hours > MOST_PER_HOUR else 0
+
+
+def events(seed: int, minutes: float) -> list[float]:
+    """The onsets, in seconds, of the freezes that are found in a programme without one."""
+    ((name, detector),) = made([each for each in specs(resolved(None)) if each.name == "freeze"], "picture")
+    judge = EventJudge("quiet", {name: resolved(None)[name]})
+    scaler, sizes, onsets = Scaler(), PacketSizes(), []
+    for frame in _through_an_encoder(seed, round(minutes * 60 * FPS), sizes):
+        at = float((frame.pts or 0) / FPS)
+        found = detector.measure(scaler.picture(frame, at, sizes.of(frame))[0])
+        samples = [Sample(name, at, found.value, found.since)] if found else []
+        onsets += [each.media_time for each in judge.take(samples, datetime.now(UTC)) if each.event == "open"]
+    return onsets
+
+
+def _through_an_encoder(seed: int, count: int, sizes: PacketSizes) -> Iterator[VideoFrame]:
+    encoder, decoder = _encoder(random.Random(seed)), VideoCodecContext.create("h264", "r")
+    for index, shown in enumerate(islice(pictures(seed, WIDTH, HEIGHT), count)):
+        frame = VideoFrame.from_ndarray(shown, format="yuv420p")
+        frame.pts, frame.time_base = index, Fraction(1, FPS)
+        frame.pict_type = PictureType.NONE if index % GOP else PictureType.I
+        for packet in encoder.encode(frame):
+            sizes.note(packet)
+            yield from decoder.decode(packet)
+
+
+def _encoder(rng: random.Random) -> VideoCodecContext:
+    encoder = VideoCodecContext.create("libx264", "w")
+    rate = rng.choice(RATES) * 1000
+    encoder.width, encoder.height, encoder.pix_fmt = WIDTH, HEIGHT, "yuv420p"
+    encoder.bit_rate, encoder.time_base, encoder.framerate = rate, Fraction(1, FPS), Fraction(FPS)
+    encoder.thread_count = 1
+    bounds = {"maxrate": str(rate), "bufsize": str(rate * 3 // 2), "g": str(2 * GOP), "forced-idr": "1"}
+    encoder.options = {"preset": rng.choice(PRESETS), **bounds}
+    return encoder
+
+
+def _record() -> list[tuple[int, float, int]]:
+    if not RECORD.exists():
+        RECORD.write_text(f"{HEADER}\n")
+    lines = (line.split(",") for line in RECORD.read_text().splitlines()[1:])
+    return [(int(seed), float(hours), int(count)) for seed, hours, count, _ in lines]
+
+
+if __name__ == "__main__":
+    av.logging.set_level(None)
+    sys.exit(main())
