@@ -20,7 +20,7 @@ from tallylight_contract.report import Report
 from tallylight_monitor.arguments import SEVERITIES, arguments
 from tallylight_monitor.assignment import Assignment, InvalidAssignmentError, kind_of, ordered, short_name
 from tallylight_monitor.detectors.registry import DetectorMissingError, require
-from tallylight_monitor.endpoints import EngineSpeaker
+from tallylight_monitor.endpoints import EngineEndpoints
 from tallylight_monitor.engine import Engine
 from tallylight_monitor.ingest.addresses import AddressPolicy
 from tallylight_monitor.ingest.failures import SourceUnusableError
@@ -80,7 +80,7 @@ async def _watch(
             if given.lifeline:
                 await stack.enter_async_context(closed(sys.stdin.fileno(), engine.stop))
             if listening is not None:
-                speaker = EngineSpeaker(engine, exposition, partial(_failures, writer, evidence))
+                speaker = EngineEndpoints(engine, exposition, partial(_failures, writer, evidence))
                 await stack.enter_async_context(serving(speaker, listening))
             report = await engine.run()
         lines.report(report)

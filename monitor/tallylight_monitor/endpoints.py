@@ -14,7 +14,7 @@ from tallylight_monitor.outlets.version import VERSION
 
 
 @dataclass(frozen=True, slots=True)
-class EngineSpeaker:
+class EngineEndpoints:
     """Answers for one engine."""
 
     engine: Engine
@@ -23,34 +23,40 @@ class EngineSpeaker:
 
     def metrics(self) -> bytes:
         """Prometheus' text format."""
-        engine, exposition = self.engine, self.exposition
-        judgement = engine.judgement
-        beat, now = engine.supervisor.last_beat, engine.clock.monotonic()
+        exposition, task = self.exposition, self.engine.assignment
         exposition.set(metrics.UP, 1.0)
-        exposition.set(metrics.ON_AIR, float(engine.is_on_air))
+        exposition.set(metrics.ON_AIR, float(self.engine.is_on_air))
+        exposition.set(metrics.MUTED, float(self.engine.is_muted))
+        self._of_the_stream()
+        self._of_the_processes()
+        for outlet, count in self.failures().items():
+            exposition.total(metrics.OUTLET_FAILURES, count, outlet)
+        of = (task.source, VERSION, task.tier, task.channel, task.role, task.upstream)
+        exposition.set(metrics.MONITOR_INFO, 1.0, *of)
+        return exposition.text()
+
+    def _of_the_stream(self) -> None:
+        exposition, judgement, now = self.exposition, self.engine.judgement, self.engine.clock.monotonic()
         exposition.set(metrics.RECEIVING, float(judgement.is_receiving))
-        exposition.set(metrics.MUTED, float(engine.is_muted))
         exposition.detectors(judgement.watch.values(), judgement.watch.open_defects())
         for name, (severity, count, seconds) in judgement.accounting.counts().items():
             exposition.total(metrics.DEFECTS, count, name, severity)
             exposition.total(metrics.DEFECT_SECONDS, seconds, name, severity)
-        exposition.total(metrics.FRAMES_DECODED, engine.supervisor.pictures)
-        exposition.total(metrics.MEDIA_SECONDS, beat.media_end)
-        exposition.total(metrics.DECODER_RESTARTS, engine.supervisor.restarts)
-        exposition.total(metrics.CORRUPT_PACKETS, beat.corrupt_packets)
-        exposition.set(metrics.DECODE_LAG, engine.supervisor.pieces_behind * judgement.feed.target)
         exposition.set(metrics.PLAYLIST_AGE, judgement.feed.playlist_age(now))
         if isfinite(judgement.received_at):  # also long ago: the first scrape asks since when
             exposition.set(metrics.LAST_FRAME, time.time() - (now - judgement.received_at))
-        for outlet, count in self.failures().items():
-            exposition.total(metrics.OUTLET_FAILURES, count, outlet)
-        exposition.total(metrics.CPU_SECONDS, engine.supervisor.cpu_seconds, "decoder")
+
+    def _of_the_processes(self) -> None:
+        exposition, supervisor = self.exposition, self.engine.supervisor
+        beat = supervisor.last_beat
+        exposition.total(metrics.FRAMES_DECODED, supervisor.pictures)
+        exposition.total(metrics.MEDIA_SECONDS, beat.media_end)
+        exposition.total(metrics.DECODER_RESTARTS, supervisor.restarts)
+        exposition.total(metrics.CORRUPT_PACKETS, beat.corrupt_packets)
+        exposition.set(metrics.DECODE_LAG, supervisor.pieces_behind * self.engine.judgement.feed.target)
+        exposition.total(metrics.CPU_SECONDS, supervisor.cpu_seconds, "decoder")
         exposition.total(metrics.CPU_SECONDS, time.process_time(), "feeder")
         exposition.set(metrics.MEMORY, beat.peak_memory, "decoder")
-        task = engine.assignment
-        of = (task.source, VERSION, task.tier, task.channel, task.role, task.upstream)
-        exposition.set(metrics.MONITOR_INFO, 1.0, *of)
-        return exposition.text()
 
     def report(self) -> bytes:
         """The report so far, as JSON."""

@@ -11,7 +11,7 @@ from tallylight_demo.clips import clip_scene
 from tallylight_demo.defects import Defect, Kind, apply
 from tallylight_demo.encode import Encoding, write_file
 from tallylight_monitor.assignment import Assignment
-from tallylight_monitor.endpoints import EngineSpeaker
+from tallylight_monitor.endpoints import EngineEndpoints
 from tallylight_monitor.engine import Engine
 from tallylight_monitor.ingest.addresses import AddressPolicy
 from tallylight_monitor.judging.detector_settings import resolved
@@ -90,7 +90,7 @@ def test_a_monitor_exposes_whether_it_is_muted_and_where_its_stream_stands(mutin
         role="Edge",
         upstream="cup-origin",
     )
-    speaker = EngineSpeaker(Engine(task, (), AddressPolicy(False)), Exposition(("sports", "cup", "0"), {}))
+    speaker = EngineEndpoints(Engine(task, (), AddressPolicy(False)), Exposition(("sports", "cup", "0"), {}))
     lines = speaker.metrics().decode().splitlines()
     (muted,) = [line for line in lines if line.startswith("tallylight_muted{")]
     (info,) = [line for line in lines if line.startswith("tallylight_monitor_info{")]

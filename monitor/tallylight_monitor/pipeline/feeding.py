@@ -122,7 +122,7 @@ async def _feed_network(feeding: Feeding) -> None:
         try:
             await _opened_by_libav(feeding)
         except FetchError as error:
-            begun = feeding.supervisor.last_beat.origin is not None
+            begun = bool(feeding.supervisor.last_beat.tracks)
             if not feeding.assignment.patient and (not begun or error.kind == "refused"):
                 raise SourceUnusableError(error.detail, passing=False) from None
             feeding.failed(error.detail)
