@@ -73,6 +73,38 @@ def test_an_edit_in_mid_event_moves_only_the_end(api, operator):
     assert after["metadata"]["annotations"][labels.ORDER] == before["metadata"]["annotations"][labels.ORDER]
 
 
+def test_a_mute_reaches_the_running_pod_and_nothing_else_of_it_changes(api, operator):
+    api.apply()
+    before = the_pod(api, operator)
+    api.runs(before["metadata"]["name"])
+    operator.until(lambda: api.condition("Ready")["status"] == "True")
+    end = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=10)
+    words = ("annotate", "livestream", "cup", "-n", api.namespace, "--overwrite")
+    api.kubectl(*words, f"{labels.MUTED}={end.isoformat()}")
+    operator.until(lambda: api.pods()[0]["metadata"]["annotations"][labels.MUTED] == end.isoformat())
+    operator.until(lambda: datetime.fromisoformat(api.status().get("mutedUntil", "0001-01-01T00:00Z")) == end)
+    operator.until(lambda: "mutedUntil" not in api.status(), 30)
+    assert datetime.now(UTC) >= end
+    after = api.pods()[0]["metadata"]
+    assert (after["uid"], after["annotations"][labels.ORDER]) == (
+        before["metadata"]["uid"],
+        before["metadata"]["annotations"][labels.ORDER],
+    )
+
+
+def test_a_circle_of_upstreams_is_refused_and_ends_no_monitor(api, operator):
+    api.apply("cup", upstream="bowl")
+    runs = the_pod(api, operator)
+    api.apply("bowl", upstream="cup")
+    for stream, circle in (("cup", "cup -> bowl -> cup"), ("bowl", "bowl -> cup -> bowl")):
+        operator.until(lambda stream=stream: api.condition("Scheduled", stream)["reason"] == "UpstreamCircle")
+        assert circle in api.condition("Scheduled", stream)["message"]
+    assert [pod["metadata"]["uid"] for pod in api.pods()] == [runs["metadata"]["uid"]]
+    api.apply("bowl")
+    operator.until(lambda: len(api.pods()) == 2)
+    operator.until(lambda: api.condition("Scheduled")["reason"] == "Always")
+
+
 def test_a_monitor_whose_image_never_came_is_made_anew_with_the_right_one_and_no_other_is(operators, api):
     operator = operators()
     for stream in ("cup", "bowl"):

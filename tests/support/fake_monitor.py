@@ -21,7 +21,7 @@ from pathlib import Path
 
 def arguments():
     parser = argparse.ArgumentParser()
-    for flag in ("--order", "--until", "--report", "--secrets", "--evidence"):
+    for flag in ("--order", "--until", "--muted", "--report", "--secrets", "--evidence"):
         parser.add_argument(flag, type=Path, required=True)
     parser.add_argument("--format", required=True)
     parser.add_argument("--listen-fd", type=int, required=True)

@@ -14,6 +14,7 @@ from tallylight_operator.decision.model import (
     Collect,
     Drain,
     MoveEnd,
+    Mute,
     ObservedMonitor,
     ObservedState,
     Phase,
@@ -73,25 +74,35 @@ class SimulatedRuntime:
             case Start():
                 assert there is None, "a name is taken"
                 self.stillborn.discard(action.name)
-                self.monitors[action.name] = ObservedMonitor(action.name, action.order, action.until, Phase.STARTING)
+                self.monitors[action.name] = ObservedMonitor(
+                    action.name, action.order, action.until, Phase.STARTING, muted_until=action.muted_until
+                )
             case MoveEnd():
                 assert there.phase not in (Phase.ENDED, Phase.ENDING)
                 self.monitors[action.name] = replace(there, until=action.until)
-            case Drain() if there.phase is Phase.ENDING:
-                assert not there.leaving
-                assert there.gone_by <= self.now, "it was drained already"
-                self.delete(action.name, self.now)
-            case Drain() if there.blocker is not None:
-                self.delete(action.name, self.now)  # it has no process to drain
-                self.monitors[action.name] = replace(self.monitors[action.name], blocker=None)
-                self.stillborn.add(action.name)
-            case Drain():
+            case Mute():
+                assert there.mutable
                 assert there.phase is not Phase.ENDED
-                gone_by = None if self.now is None else self.now + DRAIN
-                self.monitors[action.name] = replace(there, phase=Phase.ENDING, gone_by=gone_by)
+                self.monitors[action.name] = replace(there, muted_until=action.until)
+            case Drain():
+                self._drain(there)
             case Collect():
                 assert there.phase is Phase.ENDED
                 del self.monitors[action.name]
+
+    def _drain(self, there):
+        if there.phase is Phase.ENDING:
+            assert not there.leaving
+            assert there.gone_by <= self.now, "it was drained already"
+            self.delete(there.name, self.now)
+        elif there.blocker is not None:
+            self.delete(there.name, self.now)  # it has no process to drain
+            self.monitors[there.name] = replace(self.monitors[there.name], blocker=None)
+            self.stillborn.add(there.name)
+        else:
+            assert there.phase is not Phase.ENDED
+            gone_by = None if self.now is None else self.now + DRAIN
+            self.monitors[there.name] = replace(there, phase=Phase.ENDING, gone_by=gone_by)
 
     def publish(self, status):
         self.status = decoded(encoded(status), LiveStreamStatus)  # as it comes back from the API or a file

@@ -19,9 +19,11 @@ from tallylight_contract.livestream import (
 from tallylight_operator.decision.model import Identity, Key, Phase
 from tallylight_operator.decision.monitor_facts import stays
 from tallylight_operator.schedule.errors import ScheduleError
+from tallylight_operator.schedule.overrides import Overrides
 from tallylight_operator.schedule.windows import windows_around
 
 IDENTITY = Identity(Key("sports", "cup"), 1)
+CIRCLE = ("cup", "bowl", "cup")
 EPOCH = datetime(2026, 6, 6, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
 
@@ -96,16 +98,22 @@ FAULTS = (
     "block",
     "let run",
     "outdate",
+    "grow old",
 )
 
 
 @dataclass(frozen=True)
 class Step:
-    """Some time passes; then perhaps a fault, then perhaps an edit (`...`: none; None: deleted)."""
+    """Some time passes; then perhaps a fault, then perhaps an edit (`...`: none; None: deleted).
+
+    `mute` is for how long the stream is muted from now on (None: not any more); `circle`, that of its upstreams.
+    """
 
     after: timedelta
     fault: str
     edit: object
+    mute: object
+    circle: object
 
 
 def steps():
@@ -115,6 +123,8 @@ def steps():
         | st.integers(1, 5_000_000).map(lambda number: timedelta(microseconds=number)),
         st.sampled_from(("",) * 12 + FAULTS),
         st.sampled_from((False,) * 4 + (True,)).flatmap(lambda edits: (st.none() | specs()) if edits else st.just(...)),
+        st.sampled_from((..., ..., ..., ..., None)) | seconds(0, 3600),
+        st.sampled_from((...,) * 10 + ((), (), CIRCLE)),
     )
 
 
@@ -162,6 +172,8 @@ def strike(runtime, fault, now):
             case "vanish":
                 del runtime.monitors[monitor.name]
                 runtime.lost.discard(monitor.name)
+            case "grow old":
+                runtime.monitors[monitor.name] = replace(monitor, mutable=False, muted_until=None)
             case "signal absent" | "signal present" | "signal unknown":
                 receiving = {"signal absent": False, "signal present": True, "signal unknown": None}[fault]
                 runtime.monitors[monitor.name] = replace(monitor, receiving=receiving)
@@ -172,14 +184,18 @@ def runs(monitor):
 
 
 def play(runtime, of, story):
-    """Tell a story up to each decision: yields (spec, now) with the world ready for it."""
-    now = EPOCH
+    """Tell a story up to each decision: yields (spec, identity, now) with the world ready for it."""
+    now, identity = EPOCH, IDENTITY
     for step in story:
         now += step.after
         runtime.let_live(now)
         strike(runtime, step.fault, now)
         of = of if step.edit is ... else step.edit
-        yield of, now
+        if step.mute is not ...:
+            until = None if step.mute is None else now + step.mute
+            identity = replace(identity, overrides=Overrides(muted_until=until))
+        identity = identity if step.circle is ... else replace(identity, circle=step.circle)
+        yield of, identity, now
 
 
 def covers(of, now):

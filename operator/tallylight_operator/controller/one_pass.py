@@ -32,8 +32,8 @@ class Outcome:
 class OnePass(Protocol):
     """One pass over one stream."""
 
-    async def __call__(self, key: Key, stream: LiveStream | None) -> Outcome:
-        """Reconcile the stream. May raise anything; RetryableError is expected."""
+    async def __call__(self, key: Key, stream: LiveStream | None, circle: tuple[str, ...]) -> Outcome:
+        """Reconcile the stream; `circle` is that of its upstreams. May raise anything; RetryableError is expected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,35 +43,33 @@ class Reconcile:
     runtime: Runtime
     clock: Clock
 
-    async def __call__(self, key: Key, stream: LiveStream | None) -> Outcome:
+    async def __call__(self, key: Key, stream: LiveStream | None, circle: tuple[str, ...] = ()) -> Outcome:
         """Reconcile the stream, and once more where a report had to be published first. Raises RetryableError."""
-        acted = False
+        identity, acted = _identity(key, stream, circle), False
         for _ in range(_LONGEST):
             observed = await self.runtime.observe(key)
-            decision = self._decide(key, stream, observed)
+            decision = self._decide(identity, stream, observed)
             acted |= bool(decision.actions) or decision.status != observed.status
-            await self._carry_out(key, stream, observed, decision)
+            await self._carry_out(identity, stream, observed, decision)
             if not decision.requeue:
                 break
         gone = stream is None and observed.monitors == ()
         return Outcome(decision.requeue_at, acted, gone, decision.deferred_until)
 
-    def _decide(self, key: Key, stream: LiveStream | None, observed: ObservedState) -> Decision:
-        if stream is None:
-            return decide(None, Identity(key, 0), self.clock.now(), observed)
-        identity = Identity(key, stream.metadata.generation, overrides.read(stream.metadata.annotations))
-        return decide(stream.spec, identity, self.clock.now(), observed)
+    def _decide(self, identity: Identity, stream: LiveStream | None, observed: ObservedState) -> Decision:
+        return decide(None if stream is None else stream.spec, identity, self.clock.now(), observed)
 
     async def _carry_out(
-        self, key: Key, stream: LiveStream | None, observed: ObservedState, decision: Decision
+        self, identity: Identity, stream: LiveStream | None, observed: ObservedState, decision: Decision
     ) -> None:
         """Removals come after the status; starts come before it, for a start must not wait."""
+        key = identity.key
         removes = any(isinstance(action, (Drain, Collect)) for action in decision.actions)
         if removes:
             await self._publish(key, observed.status, decision.status)
         failure = await self._each(key, decision)
         if failure is not None:
-            await self._publish_error(key, stream, failure)
+            await self._publish_error(identity, stream, failure)
             raise failure
         if not removes and decision.deferred_until is None:
             await self._publish(key, observed.status, decision.status)
@@ -86,11 +84,17 @@ class Reconcile:
                 first = first or error
         return first
 
-    async def _publish_error(self, key: Key, stream: LiveStream | None, failure: RetryableError) -> None:
-        observed = await self.runtime.observe(key)
-        failed = self._decide(key, stream, replace(observed, last_error=str(failure), blocker=failure.blocker))
-        await self._publish(key, observed.status, failed.status)
+    async def _publish_error(self, identity: Identity, stream: LiveStream | None, failure: RetryableError) -> None:
+        observed = await self.runtime.observe(identity.key)
+        failed = self._decide(identity, stream, replace(observed, last_error=str(failure), blocker=failure.blocker))
+        await self._publish(identity.key, observed.status, failed.status)
 
     async def _publish(self, key: Key, old: LiveStreamStatus, new: LiveStreamStatus) -> None:
         if new != old:
             await self.runtime.publish(key, new)
+
+
+def _identity(key: Key, stream: LiveStream | None, circle: tuple[str, ...]) -> Identity:
+    if stream is None:
+        return Identity(key, 0)
+    return Identity(key, stream.metadata.generation, overrides.read(stream.metadata.annotations), circle)

@@ -11,6 +11,7 @@ from typing import Protocol
 from tallylight_contract.livestream import LiveStream
 from tallylight_operator.clock import Clock
 from tallylight_operator.controller.backoff import BackOff
+from tallylight_operator.controller.circles import Circles
 from tallylight_operator.controller.one_pass import OnePass, Outcome, Reconcile
 from tallylight_operator.controller.runtime import RetryableError, Runtime
 from tallylight_operator.controller.timers import Timers
@@ -72,6 +73,7 @@ class Reconciler:
         self, runtime: Runtime, streams: Streams, clock: Clock, observer: Observer, pace: Pace | None = None
     ) -> None:
         self._streams = streams
+        self._circles = Circles(streams.get)
         self._clock = clock
         self._observer = observer
         self._pace = pace or Pace()
@@ -160,7 +162,7 @@ class Reconciler:
         began = self._clock.monotonic()
         try:
             async with asyncio.timeout(self._pace.longest_pass):
-                outcome = await self._pass(key, self._streams.get(key))
+                outcome = await self._pass(key, self._streams.get(key), self._circle(key))
         except RetryableError as error:
             log.warning("%s: will be tried again: %s", key, error)
             self._failed(key, error)
@@ -173,6 +175,13 @@ class Reconciler:
         else:
             self._succeeded(key, outcome)
         self._observer.reconciled(self._clock.monotonic() - began)
+
+    def _circle(self, key: Key) -> tuple[str, ...]:
+        """The circle of upstreams that a stream is on. Wakes the streams for which that is news."""
+        circle, others = self._circles.of(key)
+        for other in others:
+            self.wake(other)
+        return circle
 
     def _failed(self, key: Key, error: Exception) -> None:
         now = self._clock.now()

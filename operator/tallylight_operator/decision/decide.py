@@ -12,6 +12,7 @@ from tallylight_operator.decision.projection import project
 from tallylight_operator.decision.status import status_of
 from tallylight_operator.decision.status_deferral import deferred_until
 from tallylight_operator.decision.stream_facts import stream_facts
+from tallylight_operator.decision.upstream import refusal_of
 from tallylight_operator.decision.wake_time import requeue_at
 from tallylight_operator.schedule.air_time import air_time
 
@@ -39,7 +40,8 @@ def decide(spec: LiveStreamSpec | None, identity: Identity, now: datetime, obser
     """
     if spec is None:
         return Decision(actions_after_deletion(observed), observed.status)
-    stream = stream_facts(spec, identity, air_time(spec, identity.overrides, now), observed)
+    air = air_time(spec, identity.overrides, now, refusal_of(identity.circle))
+    stream = stream_facts(spec, identity, air, observed)
     actions = actions_for(stream)
     projection = project(stream, actions)
     conditions = conditions_of(projection)

@@ -24,11 +24,15 @@ class Key(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Which LiveStream, in which generation of its spec, and what its annotations override."""
+    """Which LiveStream, in which generation of its spec, and what its annotations override.
+
+    `circle`: the streams that it comes from by `spec.upstream`, where they lead back to it; from its name to its name.
+    """
 
     key: Key
     generation: int
     overrides: Overrides = NO_OVERRIDES
+    circle: tuple[str, ...] = ()
 
 
 class Phase(StrEnum):
@@ -54,7 +58,8 @@ class ObservedMonitor:
 
     `blocker` names what keeps one that is STARTING from running, where the runtime knows it. `leaving` says why
     something other than the operator takes it away (or why it is deleted at all); empty: it stays. One that is
-    `outdated` would be made otherwise now, whatever its order says: with another image, for example.
+    `outdated` would be made otherwise now, whatever its order says: with another image, for example. One that is
+    not `mutable` was made before monitors could be muted: it would not read it.
     """
 
     name: str
@@ -71,6 +76,8 @@ class ObservedMonitor:
     asked_at: datetime | None = None  # when it was created, where the runtime knows it
     gone_by: datetime | None = None  # when one that is ENDING should be gone at the latest
     outdated: bool = False
+    muted_until: datetime | None = None  # as it was written for it; it may be over
+    mutable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +101,20 @@ class Start:
     name: str
     order: MonitorOrder
     until: datetime | None
+    muted_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class MoveEnd:
     """Give a running monitor a new end; nothing else of it changes."""
+
+    name: str
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mute:
+    """Mute a running monitor until an instant; None: it is not muted any more."""
 
     name: str
     until: datetime | None
@@ -119,4 +135,4 @@ class Collect:
     name: str
 
 
-Action = Start | MoveEnd | Drain | Collect
+Action = Start | MoveEnd | Mute | Drain | Collect

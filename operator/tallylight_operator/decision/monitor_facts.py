@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from tallylight_contract import labels
 from tallylight_contract.livestream import LiveStreamSpec, Overrun
 from tallylight_contract.status import LastReport, LiveStreamStatus, holds
 from tallylight_operator.decision.edits import edits
@@ -28,13 +29,14 @@ class MonitorFacts:
     is_staying: bool  # it is live, and nothing asks for its end
     is_superseded: bool  # it cannot start as it is, and one made now would be otherwise: nothing is lost with it
     is_of_window: bool  # it was started for the window that covers now
-    edits: tuple[str, ...]  # the spec's fields, by their names in YAML, that were edited since it started
+    edits: tuple[str, ...]  # what was edited since it started and does not reach it: fields, by their names in YAML
     report: LastReport | None  # what is kept of an ended one's report
     is_kept: bool  # nothing is lost when it is collected: it left no report, or the published status holds it
     is_rested: bool  # another may start in its place
     rested_at: datetime | None  # when another may start in its place; None: at once, for its start is unknown
     lost_at: datetime | None  # when one that is leaving counts as lost with its node
     last_moment: datetime | None  # how long it may overrun
+    muted_until: datetime | None  # until when it alerts nobody; None: it is not muted now
     drained_at: datetime | None  # when it is drained though no one asks for its end: it is past its last moment
 
 
@@ -42,7 +44,7 @@ def monitor_facts(
     monitor: ObservedMonitor, spec: LiveStreamSpec, air: AirTime, status: LiveStreamStatus
 ) -> MonitorFacts:
     """Work out what is true of a monitor. `status` is the published one."""
-    edited = tuple(edits(monitor.order, spec))
+    edited = (*edits(monitor.order, spec), *_unheard(monitor, air))
     superseded = air.window is not None and _is_superseded(monitor, edited=bool(edited))
     if superseded:
         monitor = replace(monitor, leaving=SUPERSEDED)
@@ -66,6 +68,7 @@ def monitor_facts(
         rested_at=rested,
         lost_at=lost,
         last_moment=last,
+        muted_until=_still_to_come(monitor.muted_until, air.now),
         drained_at=None if last is None else last + REPORT_GRACE,
     )
 
@@ -80,6 +83,15 @@ def last_moment(monitor: ObservedMonitor, spec: LiveStreamSpec) -> datetime | No
     if monitor.until is None:
         return None
     return monitor.until + min(_longest(monitor.order.overrun), _longest(spec.overrun))
+
+
+def _unheard(monitor: ObservedMonitor, air: AirTime) -> tuple[str, ...]:
+    """The annotations that hold now and that it would not read."""
+    return (labels.MUTED,) if air.muted_until is not None and not monitor.mutable else ()
+
+
+def _still_to_come(at: datetime | None, now: datetime) -> datetime | None:
+    return at if at is not None and now < at else None
 
 
 def _is_superseded(monitor: ObservedMonitor, *, edited: bool) -> bool:

@@ -9,6 +9,7 @@ from tallylight_operator.decision.model import (
     Action,
     Collect,
     MoveEnd,
+    Mute,
     ObservedMonitor,
     Phase,
     Start,
@@ -58,9 +59,11 @@ def _carried_out(stream: StreamFacts, actions: Iterable[Action]) -> tuple[Monito
 def _after(action: Action, monitor: ObservedMonitor | None) -> ObservedMonitor | None:
     """A monitor after one action on it; None: there is none."""
     if isinstance(action, Start):
-        return ObservedMonitor(action.name, action.order, action.until, Phase.STARTING)
+        return ObservedMonitor(action.name, action.order, action.until, Phase.STARTING, muted_until=action.muted_until)
     if monitor is None or isinstance(action, Collect):
         return None
+    if isinstance(action, Mute):
+        return replace(monitor, muted_until=action.until)
     return replace(monitor, until=action.until) if isinstance(action, MoveEnd) else _drained(monitor)
 
 

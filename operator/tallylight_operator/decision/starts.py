@@ -28,7 +28,7 @@ def vacancies(stream: StreamFacts) -> list[Vacancy]:
 def starts(vacant: Iterable[Vacancy], stream: StreamFacts) -> list[Start]:
     """A monitor for each vacancy whose predecessors make way for it."""
     orders = (_order(stream, vacancy.pipeline) for vacancy in vacant if _may_start(vacancy))
-    return [Start(_free_name(order, stream), order, stream.air.until) for order in orders]
+    return [Start(_free_name(order, stream), order, stream.air.until, stream.air.muted_until) for order in orders]
 
 
 def _predecessors(pipeline: int, stream: StreamFacts) -> tuple[MonitorFacts, ...]:

@@ -26,6 +26,7 @@ def status_of(projection: Projection, conditions: Mapping[ConditionType, Conditi
         shards=[_shard(monitor) for monitor in live] if projection.is_known else old.shards,
         pipelines=sum(not monitor.leaving for monitor in live) if projection.is_known else old.pipelines,
         selector=labels.selector(stream.identity.key.name),
+        muted_until=_muted_until(projection),
         last_report=history[0] if history else old.last_report,
         history=history,
     )
@@ -107,6 +108,16 @@ def _overrun(projection: Projection) -> ActiveWindow | None:
     if begun is None:
         return ActiveWindow(id=order.window, start=order.window_start, end=monitor.observed.until, overrun_until=limit)
     return ActiveWindow(id=begun.id, start=begun.start, end=begun.end, overrun_until=limit)
+
+
+def _muted_until(projection: Projection) -> datetime | None:
+    """Until when nobody is alerted: one monitor that is muted is enough. Asked for is not yet told."""
+    air, old = projection.stream.air, projection.stream.observed.status.muted_until
+    if not projection.is_known:
+        return old if old is not None and air.now < old else None
+    if not projection.live:
+        return air.muted_until
+    return max((monitor.muted_until for monitor in projection.live if monitor.muted_until is not None), default=None)
 
 
 def _shard(monitor: ObservedMonitor) -> Shard:

@@ -14,8 +14,9 @@ def requeue_at(stream: StreamFacts) -> datetime | None:
 def _instants(stream: StreamFacts) -> Iterator[datetime | None]:
     yield from stream.air.changes
     yield stream.coverage.start_by
+    yield stream.observed.status.muted_until
     for monitor in stream.monitors:
         if monitor.is_live:
-            yield from (monitor.observed.until, monitor.last_moment, monitor.drained_at)
+            yield from (monitor.observed.until, monitor.last_moment, monitor.drained_at, monitor.muted_until)
         if not monitor.is_staying:
             yield from (monitor.rested_at, monitor.observed.gone_by, monitor.lost_at)

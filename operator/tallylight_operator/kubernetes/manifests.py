@@ -85,7 +85,7 @@ def is_outdated(pod: Mapping[str, Any], order: MonitorOrder, owner: Owner, setti
 
 
 def until_text(until: datetime | None) -> str:
-    """An end as the annotation, and so the monitor's file, holds it; empty where there is none."""
+    """An end, of air time or of a mute, as annotation and monitor's file hold it; empty where there is none."""
     return "" if until is None else until.isoformat()
 
 
@@ -122,6 +122,7 @@ def _annotations(start: Start) -> dict[str, str]:
     return {
         labels.ORDER: encoded(start.order).decode(),
         labels.UNTIL: until_text(start.until),
+        labels.MUTED: until_text(start.muted_until),
         labels.SAFE_TO_EVICT: "false",
         labels.DO_NOT_DISRUPT: "true",
     }
@@ -167,6 +168,7 @@ def _arguments(*, with_secret: bool, allow_private: bool) -> list[str]:
     flags = {
         "--order": f"{_TASK}/order",
         "--until": f"{_TASK}/until",
+        "--muted": f"{_TASK}/muted",
         "--report": _REPORT,
         "--listen": f"0.0.0.0:{PORT}",
         "--format": "jsonl",
@@ -203,7 +205,8 @@ def _resources(asked: Resources) -> Manifest:
 
 
 def _volumes(secret: str | None) -> list[Manifest]:
-    task = {"downwardAPI": {"items": [_file("order", labels.ORDER), _file("until", labels.UNTIL)]}}
+    files = {"order": labels.ORDER, "until": labels.UNTIL, "muted": labels.MUTED}
+    task = {"downwardAPI": {"items": [_file(path, annotation) for path, annotation in files.items()]}}
     found: list[Manifest] = [{"name": "task"} | task, {"name": "tmp", "emptyDir": {"sizeLimit": f"{_SCRATCH_MIB}Mi"}}]
     if secret is not None:
         # Not optional: a Secret that is missing shows in the status before air time.

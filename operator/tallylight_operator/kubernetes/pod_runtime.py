@@ -19,6 +19,7 @@ from tallylight_operator.decision.model import (
     Drain,
     Key,
     MoveEnd,
+    Mute,
     ObservedMonitor,
     ObservedState,
     Start,
@@ -84,6 +85,8 @@ class PodRuntime:
                 await self._create(key, action)
             case Start() | MoveEnd() if pod is not None:
                 await self._annotate(pod, {labels.UNTIL: manifests.until_text(action.until)})
+            case Mute() if pod is not None:
+                await self._annotate(pod, {labels.MUTED: manifests.until_text(action.until)})
             case Drain() if pod is not None:
                 await self._drain(pod, action.why)
             case Collect():

@@ -85,6 +85,8 @@ def observed_monitor(pod: Pod, mount_error: str = "") -> ObservedMonitor | None:
         leaving="" if ended else _leaving(pod),
         asked_at=_instant(pod["metadata"].get("creationTimestamp", "")),
         gone_by=_gone_by(pod, phase, order.overrun, until),
+        muted_until=_instant(annotations.get(labels.MUTED, "")),
+        mutable=labels.MUTED in annotations,  # a pod without it has no such file
     )
 
 

@@ -28,6 +28,7 @@ class WatchCommand:
         flags = {
             "--order": folder.order_file,
             "--until": folder.until_file,
+            "--muted": folder.muted_file,
             "--report": folder.report_file,
             "--secrets": folder.secrets,
             "--evidence": evidence,

@@ -69,6 +69,7 @@ class Monitor:
         self._shared = shared
         self._listener = listener
         self._until = folder.until()
+        self._muted_until = folder.muted_until()
         self._phase = Phase.STARTING
         self._receiving: bool | None = None
         self._crashes = 0
@@ -97,6 +98,7 @@ class Monitor:
             detail=self._detail,
             report=self._report,
             ended_at=self._ended_at,
+            muted_until=self._muted_until,
         )
 
     def move_end(self, until: datetime | None) -> None:
@@ -104,6 +106,13 @@ class Monitor:
         if until != self._until:
             self._folder.move_end(until)
             self._until = until
+            self._listener.changed(self)
+
+    def mute(self, until: datetime | None) -> None:
+        """Mute it until then; nothing else of it changes."""
+        if until != self._muted_until:
+            self._folder.mute(until)
+            self._muted_until = until
             self._listener.changed(self)
 
     def request_end(self) -> None:

@@ -16,6 +16,7 @@ from tallylight_operator.decision.model import (
     Drain,
     Key,
     MoveEnd,
+    Mute,
     ObservedMonitor,
     ObservedState,
     Phase,
@@ -155,6 +156,8 @@ class Processes:
                 self._start(key, action, monitor)
             case MoveEnd() if monitor is not None:
                 monitor.move_end(action.until)
+            case Mute() if monitor is not None:
+                monitor.mute(action.until)
             case Drain() if monitor is not None:
                 monitor.request_end()
                 self._in_background(monitor.drain())
@@ -169,7 +172,7 @@ class Processes:
             return
         self._shared.launch.secret(action.order)  # fails now, not after the first crash, where it is missing
         folder = RunFolder(self._state.monitor(key.namespace, action.name))
-        folder.prepare(action.order, action.until)
+        folder.prepare(action.order, action.until, action.muted_until)
         monitor = Monitor(action.name, folder, action.order, self._shared, self)
         self._monitors.setdefault(key, {})[action.name] = monitor
         self._in_background(monitor.run())

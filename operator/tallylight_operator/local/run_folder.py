@@ -1,4 +1,4 @@
-"""The files that local mode and one monitor share: order, end, report, secrets, lock."""
+"""The files that local mode and one monitor share: order, end, mute, report, secrets, lock."""
 
 import contextlib
 import os
@@ -33,6 +33,11 @@ class RunFolder:
         return self.path / "until"
 
     @property
+    def muted_file(self) -> Path:
+        """One RFC 3339 instant, until which nobody is alerted; empty: not muted."""
+        return self.path / "muted"
+
+    @property
     def report_file(self) -> Path:
         """Written by the monitor at its end."""
         return self.path / "report.json"
@@ -47,17 +52,21 @@ class RunFolder:
         """Held by the monitor's process, whose pid is in it."""
         return self.path / "lock"
 
-    def prepare(self, order: MonitorOrder, until: datetime | None) -> None:
+    def prepare(self, order: MonitorOrder, until: datetime | None, muted_until: datetime | None = None) -> None:
         """Write what a monitor needs to start."""
         self.path.mkdir(parents=True, exist_ok=True, mode=SECRET_FOLDER)
         self.report_file.unlink(missing_ok=True)
         write_whole(self.order_file, encoded(order))
         self.move_end(until)
+        self.mute(muted_until)
 
     def move_end(self, until: datetime | None) -> None:
         """Write the monitor's end; it reads the file every few seconds."""
-        text = "" if until is None else f"{until.astimezone(UTC).isoformat().replace('+00:00', 'Z')}\n"
-        write_whole(self.until_file, text.encode())
+        write_whole(self.until_file, _line(until))
+
+    def mute(self, until: datetime | None) -> None:
+        """Write until when nobody is to be alerted; the monitor reads the file every few seconds."""
+        write_whole(self.muted_file, _line(until))
 
     def put_secrets(self, secret: Mapping[str, bytes]) -> None:
         """Make the folder of secrets hold these keys and no other."""
@@ -81,9 +90,11 @@ class RunFolder:
 
     def until(self) -> datetime | None:
         """The end written; None when there is none."""
-        with contextlib.suppress(ValueError, OSError):
-            return datetime.fromisoformat((read_whole(self.until_file) or b"").decode().strip())
-        return None
+        return _instant(self.until_file)
+
+    def muted_until(self) -> datetime | None:
+        """The end of the mute that is written; None when there is none."""
+        return _instant(self.muted_file)
 
     def report(self) -> Report | None:
         """The monitor's report; None when there is none that can be read."""
@@ -95,3 +106,13 @@ class RunFolder:
     def remove(self) -> None:
         """Delete all of it."""
         shutil.rmtree(self.path, ignore_errors=True)
+
+
+def _line(instant: datetime | None) -> bytes:
+    return b"" if instant is None else f"{instant.astimezone(UTC).isoformat().replace('+00:00', 'Z')}\n".encode()
+
+
+def _instant(path: Path) -> datetime | None:
+    with contextlib.suppress(ValueError, OSError):
+        return datetime.fromisoformat((read_whole(path) or b"").decode().strip())
+    return None

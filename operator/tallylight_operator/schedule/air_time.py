@@ -1,4 +1,4 @@
-"""What the schedule, `suspend` and the annotations say of one instant: on air, paused, or refused. Pure."""
+"""What the schedule, `suspend` and the annotations say of one instant: on air, paused, muted, refused. Pure."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +15,8 @@ class AirTime:
 
     `window` covers `now`, with its preRoll and postRoll, and its monitors end at `until` (None: they have no end).
     `begun` is the latest window that has begun, though it may be over; `ahead` is the next one.
-    `refusal` says why the schedule cannot be followed. `changes` are the instants at which any of this changes.
+    `refusal` says why the schedule cannot be followed. Until `muted_until` nobody is alerted. `changes` are the
+    instants at which any of this changes.
     """
 
     now: datetime
@@ -25,18 +26,20 @@ class AirTime:
     window: AirWindow | None
     until: datetime | None
     refusal: ScheduleError | None
+    muted_until: datetime | None  # None: the stream is not muted now
     changes: tuple[datetime, ...]
 
 
-def air_time(spec: LiveStreamSpec, overrides: Overrides, now: datetime) -> AirTime:
-    """Read the schedule at an instant. A paused stream's schedule is not read, so it is not refused either."""
+def air_time(
+    spec: LiveStreamSpec, overrides: Overrides, now: datetime, refused: ScheduleError | None = None
+) -> AirTime:
+    """Read the schedule at an instant; not of a stream that is `refused` whatever its schedule says.
+
+    A paused stream's schedule is not read, so it is not refused either.
+    """
     is_paused, timetable, refusal = spec.suspend or overrides.is_paused(now), Timetable(), None
     if not is_paused:
-        try:
-            timetable = windows_around(spec.schedule, spec.pre_roll, now)
-        except ScheduleError as error:
-            refusal = error
-        timetable = overrides.timetable(timetable, now)
+        timetable, refusal = _planned(spec, overrides, now) if refused is None else (timetable, refused)
     begun, ahead = timetable.begun, timetable.ahead
     until = None if begun is None or begun.end is None else begun.end + spec.post_roll
     is_over = begun is None or (until is not None and until <= now)
@@ -48,13 +51,27 @@ def air_time(spec: LiveStreamSpec, overrides: Overrides, now: datetime) -> AirTi
         window=None if is_over else begun,
         until=None if is_over else until,
         refusal=refusal,
+        muted_until=_still_to_come(overrides.muted_until, now),
         changes=_changes(spec, overrides, timetable),
     )
 
 
+def _still_to_come(at: datetime | None, now: datetime) -> datetime | None:
+    return at if at is not None and now < at else None
+
+
+def _planned(spec: LiveStreamSpec, overrides: Overrides, now: datetime) -> tuple[Timetable, ScheduleError | None]:
+    """A schedule that cannot be followed has no windows; a stream that is forced on air is on air anyway."""
+    try:
+        planned, refusal = windows_around(spec.schedule, spec.pre_roll, now), None
+    except ScheduleError as error:
+        planned, refusal = Timetable(), error
+    return overrides.timetable(planned, now), refusal
+
+
 def _changes(spec: LiveStreamSpec, overrides: Overrides, timetable: Timetable) -> tuple[datetime, ...]:
     begun, ahead = timetable.begun, timetable.ahead
-    instants = [overrides.paused_until, overrides.on_air_until]
+    instants = [overrides.paused_until, overrides.on_air_until, overrides.muted_until]
     if begun is not None:
         instants += [begun.start, begun.end, None if begun.end is None else begun.end + spec.post_roll]
     if ahead is not None:

@@ -1,8 +1,8 @@
-"""What annotations override: a stream is paused, or on air, each until an instant. Pure."""
+"""What annotations override: a stream is paused, on air, or muted, each until an instant. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from tallylight_contract import labels
 from tallylight_operator.schedule.windows import Timetable, forced
@@ -10,11 +10,12 @@ from tallylight_operator.schedule.windows import Timetable, forced
 
 @dataclass(frozen=True, slots=True)
 class Overrides:
-    """Both annotations, as read. `mistake` says what could not be read, and is ignored."""
+    """The annotations, as read. `mistake` says what could not be read, and is ignored."""
 
     paused: bool = False  # without an end
     paused_until: datetime | None = None
     on_air_until: datetime | None = None
+    muted_until: datetime | None = None  # nobody is alerted until then
     mistake: str = ""
 
     def is_paused(self, now: datetime) -> bool:
@@ -35,24 +36,32 @@ class Overrides:
 
 
 NO_OVERRIDES = Overrides()
+_ALLOWED = {labels.PAUSED: '"true" or an instant', labels.FORCE_ON_AIR: "an instant", labels.MUTED: "an instant"}
 
 
 def read(annotations: Mapping[str, str]) -> Overrides:
     """What a LiveStream's annotations override."""
-    paused, forced = annotations.get(labels.PAUSED, ""), annotations.get(labels.FORCE_ON_AIR, "")
-    paused_until, on_air_until = _instant(paused), _instant(forced)
-    mistakes = []
-    if paused_until is None and paused not in ("", "true", "false"):
-        mistakes.append(f'{labels.PAUSED} must be "true" or an instant, such as 2026-12-05T20:00:00Z')
-    if on_air_until is None and forced:
-        mistakes.append(f"{labels.FORCE_ON_AIR} must be an instant, such as 2026-12-05T20:00:00Z")
-    return Overrides(paused == "true", paused_until, on_air_until, "; ".join(mistakes))
+    texts = {name: annotations.get(name, "") for name in _ALLOWED}
+    until = {name: _instant(text) for name, text in texts.items()}
+    is_switch = texts[labels.PAUSED] in ("true", "false")
+    mistakes = [
+        f"{name} must be {_ALLOWED[name]}, such as 2026-12-05T20:00:00Z"
+        for name, text in texts.items()
+        if text and until[name] is None and not (name == labels.PAUSED and is_switch)
+    ]
+    return Overrides(
+        paused=texts[labels.PAUSED] == "true",
+        paused_until=until[labels.PAUSED],
+        on_air_until=until[labels.FORCE_ON_AIR],
+        muted_until=until[labels.MUTED],
+        mistake="; ".join(mistakes),
+    )
 
 
 def _instant(text: str) -> datetime | None:
-    """An instant that says its offset; what does not is none."""
+    """An instant that says its offset, in UTC; what does not is none."""
     try:
         found = datetime.fromisoformat(text)
-    except ValueError:
+        return found.astimezone(UTC) if found.tzinfo is not None else None
+    except (ValueError, OverflowError):  # the latter: in UTC it is in no year that there is
         return None
-    return found if found.tzinfo is not None else None

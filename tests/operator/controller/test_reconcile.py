@@ -4,6 +4,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
+from msgspec import structs
 from reconciler_stage import BOWL, CUP, Stage, played, stream
 from virtual_time import in_virtual_time
 
@@ -286,3 +287,28 @@ async def test_timers_that_do_not_fire_are_noticed():
 
 def vitals(reconciler):
     return Vitals(leading=True, stuck_for=reconciler.stuck_for(), late_by=reconciler.late_by(), silent_lists=0)
+
+
+@played
+async def test_an_edit_that_makes_or_breaks_a_circle_shows_in_the_status_of_every_stream_on_it():
+    streams = {key: stream(key) for key in (CUP, BOWL)}
+    async with Stage(streams) as stage:
+
+        async def edit(key, upstream):
+            streams[key] = structs.replace(streams[key], spec=structs.replace(streams[key].spec, upstream=upstream))
+            stage.reconciler.wake(key)  # and no other: that is the loop's to find out
+            await asyncio.sleep(4)  # a start is published a little later
+            return [scheduled(stage, each) for each in (CUP, BOWL)]
+
+        await asyncio.sleep(0.1)
+        assert await edit(CUP, "bowl") == [Reason.WINDOW_AHEAD] * 2
+        assert await edit(BOWL, "cup") == [Reason.UPSTREAM_CIRCLE] * 2
+        await asyncio.sleep(30)
+        assert not stage.runtime.times("Start", CUP)
+        assert await edit(CUP, "nobody") == [Reason.ON_AIR] * 2
+        assert stage.runtime.of(BOWL).live
+
+
+def scheduled(stage, key):
+    conditions = stage.runtime.of(key).status.conditions
+    return next(each.reason for each in conditions if each.type is ConditionType.SCHEDULED)

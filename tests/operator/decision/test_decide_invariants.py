@@ -25,6 +25,7 @@ from tallylight_operator.decision.model import Collect, Drain, MoveEnd, Phase, S
 from tallylight_operator.decision.monitor_facts import REPORT_GRACE, last_moment, stays
 from tallylight_operator.decision.reports import newly_reported, short_report
 from tallylight_operator.decision.stream_facts import stream_facts
+from tallylight_operator.decision.upstream import refusal_of
 from tallylight_operator.schedule.air_time import air_time
 
 
@@ -32,9 +33,9 @@ from tallylight_operator.schedule.air_time import air_time
 @settings(max_examples=150, deadline=None)
 def test_a_decision_carried_out_leaves_nothing_to_do(of, story):
     runtime = SimulatedRuntime()
-    for spec, now in play(runtime, of, story):
-        runtime.settle(spec, IDENTITY, now)
-        next_one = decide(spec, IDENTITY, now, runtime.observed())
+    for spec, identity, now in play(runtime, of, story):
+        runtime.settle(spec, identity, now)
+        next_one = decide(spec, identity, now, runtime.observed())
         assert next_one.actions == ()
         assert next_one.status == runtime.status
         assert not next_one.requeue
@@ -44,9 +45,9 @@ def test_a_decision_carried_out_leaves_nothing_to_do(of, story):
 @settings(max_examples=150, deadline=None)
 def test_monitors_are_started_only_while_a_window_covers_now_and_one_for_each_pipeline(of, story):
     runtime = SimulatedRuntime()
-    for spec, now in play(runtime, of, story):
+    for spec, identity, now in play(runtime, of, story):
         runtime.actions.clear()
-        runtime.settle(spec, IDENTITY, now)
+        runtime.settle(spec, identity, now)
         if any(isinstance(action, (Start, MoveEnd)) for action in runtime.actions):
             assert covers(spec, now)
         if runtime.unobservable:
@@ -62,10 +63,10 @@ def test_monitors_are_started_only_while_a_window_covers_now_and_one_for_each_pi
 @settings(max_examples=150, deadline=None)
 def test_nothing_that_a_window_covers_is_drained(of, story):
     runtime = SimulatedRuntime()
-    for spec, now in play(runtime, of, story):
+    for spec, identity, now in play(runtime, of, story):
         asked = spec.pipelines if spec else 0
         runtime.actions.clear()
-        runtime.settle(spec, IDENTITY, now)
+        runtime.settle(spec, identity, now)
         drained = [runtime.monitors[action.name] for action in runtime.actions if isinstance(action, Drain)]
         running = {monitor.order.pipeline for monitor in runtime.live if runs(monitor)}
         for monitor in drained if covers(spec, now) else ():
@@ -79,8 +80,8 @@ def test_nothing_that_a_window_covers_is_drained(of, story):
 @settings(max_examples=150, deadline=None)
 def test_nothing_runs_outside_of_its_window_and_its_overrun(of, story):
     runtime, spec = SimulatedRuntime(), structs.replace(of, suspend=False)
-    for _, now in play(runtime, spec, [replace(step, edit=...) for step in story]):
-        runtime.settle(spec, IDENTITY, now)
+    for _, identity, now in play(runtime, spec, [replace(step, edit=...) for step in story]):
+        runtime.settle(spec, identity, now)
         for monitor in runtime.live if not runtime.unobservable else ():
             limit = last_moment(monitor, spec)
             late = limit is not None and now >= limit + REPORT_GRACE
@@ -96,14 +97,14 @@ def test_nothing_runs_outside_of_its_window_and_its_overrun(of, story):
 @settings(max_examples=150, deadline=None)
 def test_unknown_monitors_and_absent_signals_change_nothing(of, story):
     runtime = SimulatedRuntime()
-    for spec, now in play(runtime, of, story):
-        runtime.settle(spec, IDENTITY, now)
+    for spec, identity, now in play(runtime, of, story):
+        runtime.settle(spec, identity, now)
         unknown = replace(runtime.observed(), monitors=None)
-        assert not decide(spec, IDENTITY, now, unknown).actions
+        assert not decide(spec, identity, now, unknown).actions
         for receiving in (True, False, None):
             monitors = tuple(replace(monitor, receiving=receiving) for monitor in runtime.monitors.values())
             assert (
-                not decide(spec, IDENTITY, now, replace(runtime.observed(), monitors=monitors)).actions
+                not decide(spec, identity, now, replace(runtime.observed(), monitors=monitors)).actions
                 or runtime.unobservable
             )
 
@@ -112,11 +113,11 @@ def test_unknown_monitors_and_absent_signals_change_nothing(of, story):
 @settings(max_examples=150, deadline=None)
 def test_a_report_is_in_the_published_status_before_its_monitor_is_cleared_away(of, story):
     runtime = SimulatedRuntime()
-    for spec, now in play(runtime, of, story):
+    for spec, identity, now in play(runtime, of, story):
         if spec is None:
             break
         for _ in range(3):
-            decision = decide(spec, IDENTITY, now, runtime.observed())
+            decision = decide(spec, identity, now, runtime.observed())
             for action in decision.actions:
                 if isinstance(action, Collect):
                     monitor = runtime.monitors[action.name]
@@ -129,10 +130,10 @@ def test_a_report_is_in_the_published_status_before_its_monitor_is_cleared_away(
 @settings(max_examples=150, deadline=None)
 def test_a_monitor_that_is_taken_away_from_a_window_has_a_successor_in_the_same_decision(of, story):
     runtime, spec = SimulatedRuntime(), structs.replace(of, suspend=False)
-    for _, now in play(runtime, spec, [replace(step, edit=...) for step in story]):
-        runtime.settle(spec, IDENTITY, now)
-        air = air_time(spec, IDENTITY.overrides, now)
-        wanted = stream_facts(spec, IDENTITY, air, runtime.observed()).coverage.pipelines
+    for _, identity, now in play(runtime, spec, [replace(step, edit=...) for step in story]):
+        runtime.settle(spec, identity, now)
+        air = air_time(spec, identity.overrides, now, refusal_of(identity.circle))
+        wanted = stream_facts(spec, identity, air, runtime.observed()).coverage.pipelines
         if runtime.unobservable or not wanted:
             continue
         held = {monitor.order.pipeline for monitor in runtime.live if stays(monitor)}
@@ -145,7 +146,7 @@ def test_a_monitor_that_is_taken_away_from_a_window_has_a_successor_in_the_same_
 def test_no_report_is_lost_and_none_counted_twice(of, story):
     runtime, taken = SimulatedRuntime(), [0.0, 0.0]
     written = {}
-    for spec, now in play(runtime, of, story):
+    for spec, identity, now in play(runtime, of, story):
         if spec is None:
             break
         before = runtime.status
@@ -154,7 +155,7 @@ def test_no_report_is_lost_and_none_counted_twice(of, story):
             for monitor in runtime.monitors.values()
             if monitor.report
         }
-        runtime.settle(spec, IDENTITY, now)
+        runtime.settle(spec, identity, now)
         taken = [known + new for known, new in zip(taken, newly_reported(before, runtime.status), strict=True)]
         if not runtime.unobservable:
             kept = {(each.window, each.pipeline, at) for each in runtime.status.history for at in each.parts}
@@ -167,12 +168,12 @@ def test_no_report_is_lost_and_none_counted_twice(of, story):
 @settings(max_examples=150, deadline=None)
 def test_no_action_and_no_new_status_is_due_before_requeue_at(of, story, shares):
     runtime = SimulatedRuntime()
-    for spec, now in play(runtime, of, story):
-        requeue_at = runtime.settle(spec, IDENTITY, now).requeue_at
+    for spec, identity, now in play(runtime, of, story):
+        requeue_at = runtime.settle(spec, identity, now).requeue_at
         assert requeue_at is None or requeue_at > now
         last = (requeue_at or now + 3 * DAY) - timedelta(microseconds=1)
         for at in [now + (last - now) * share for share in shares] + [last]:
-            early = decide(spec, IDENTITY, at, runtime.observed())
+            early = decide(spec, identity, at, runtime.observed())
             assert early.actions == ()
             assert early.status == runtime.status
 

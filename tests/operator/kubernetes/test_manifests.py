@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -47,9 +48,29 @@ def test_the_order_and_the_end_are_annotations_that_the_monitor_reads_as_files()
     assert files == {
         "order": f"metadata.annotations['{labels.ORDER}']",
         "until": f"metadata.annotations['{labels.UNTIL}']",
+        "muted": f"metadata.annotations['{labels.MUTED}']",
     }
     (mount,) = (mount for mount in container(manifest)["volumeMounts"] if mount["name"] == "task")
-    assert {flag(manifest, "--order"), flag(manifest, "--until")} == {f"{mount['mountPath']}/{name}" for name in files}
+    assert {name: flag(manifest, f"--{name}") for name in files} == {
+        name: f"{mount['mountPath']}/{name}" for name in files
+    }
+
+
+@pytest.mark.parametrize(
+    ("muted", "text"),
+    [pytest.param(None, "", id="not muted"), pytest.param(NOON, "2026-06-06T12:00:00+00:00", id="muted")],
+)
+def test_the_end_of_a_mute_is_always_an_annotation_so_that_it_can_be_told_who_follows_it(muted, text):
+    manifest = pod(replace(start(), muted_until=muted), Owner(stream()), SETTINGS)
+    assert manifest["metadata"]["annotations"][labels.MUTED] == text
+
+
+def test_a_mute_is_nothing_that_a_pod_is_made_of():
+    made_of = {
+        pod(replace(start(), muted_until=until), Owner(stream()), SETTINGS)["metadata"]["annotations"][labels.MADE_OF]
+        for until in (None, NOON)
+    }
+    assert len(made_of) == 1
 
 
 def test_an_end_that_is_not_set_is_an_empty_file():

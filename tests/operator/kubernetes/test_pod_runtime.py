@@ -13,7 +13,7 @@ from tallylight_contract.conditions import Reason
 from tallylight_contract.livestream import Overrun
 from tallylight_contract.status import ActiveWindow, LiveStreamStatus, last_report
 from tallylight_operator.controller.runtime import RetryableError
-from tallylight_operator.decision.model import Collect, Drain, MoveEnd, Phase
+from tallylight_operator.decision.model import Collect, Drain, MoveEnd, Mute, Phase
 from tallylight_operator.kubernetes.api import ApiError
 from tallylight_operator.kubernetes.fencing import Fenced
 from tallylight_operator.kubernetes.pod_runtime import PodRuntime
@@ -118,6 +118,22 @@ def test_a_moved_end_changes_one_annotation_of_that_very_pod():
     (request,) = stage.api.requests
     assert request.body == {"metadata": {"uid": "uid-pod", "annotations": {labels.UNTIL: LATER.isoformat()}}}
     assert stage.monitor().until == LATER
+
+
+@pytest.mark.parametrize(("until", "text"), [(LATER, LATER.isoformat()), (None, "")], ids=["muted", "not any more"])
+def test_a_mute_changes_one_annotation_of_that_very_pod(until, text):
+    stage = Stage(raw_pod(NOON, state=RUNNING))
+    stage.carry_out(Mute("cup-aaaa0000-0", until))
+    (request,) = stage.api.requests
+    assert request.body == {"metadata": {"uid": "uid-pod", "annotations": {labels.MUTED: text}}}
+    assert (stage.monitor().muted_until, stage.monitor().until) == (until, NOON)
+
+
+def test_a_mute_of_a_pod_that_is_gone_is_no_failure():
+    stage = Stage(raw_pod(NOON, state=RUNNING))
+    del stage.api.objects[POD]
+    stage.carry_out(Mute("cup-aaaa0000-0", LATER))
+    assert stage.runtime.monitors(CUP) == ()
 
 
 def test_a_drained_monitor_has_no_overrun_left_and_stays_for_its_report():

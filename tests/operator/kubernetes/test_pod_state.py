@@ -247,6 +247,23 @@ def test_an_end_that_cannot_be_read_is_none():
         assert observed_monitor(pod).until is None
 
 
+@pytest.mark.parametrize(
+    ("text", "until", "mutable"),
+    [
+        pytest.param("2026-06-06T13:00:00+00:00", UNTIL, True, id="muted"),
+        pytest.param("", None, True, id="not muted"),
+        pytest.param("soon", None, True, id="by nobody who can write"),
+        pytest.param(None, None, False, id="made by an operator that could not mute"),
+    ],
+)
+def test_until_when_a_monitor_is_muted_and_whether_it_can_be(text, until, mutable):
+    pod = raw_pod(state=RUNNING)
+    del pod["metadata"]["annotations"][labels.MUTED]
+    pod["metadata"]["annotations"] |= {} if text is None else {labels.MUTED: text}
+    monitor = observed_monitor(pod)
+    assert (monitor.muted_until, monitor.mutable) == (until, mutable)
+
+
 @given(st.sampled_from(["Pending", "Running", "Succeeded", "Failed", "Unknown"]), st.data())
 def test_any_state_of_a_container_is_understood(phase, data):
     states = st.sampled_from([{}, RUNNING, waiting("ContainerCreating"), waiting(""), ended(0), ended(1)])

@@ -16,6 +16,7 @@ import local_with_fake
 import psutil
 import pytest
 from livestream_documents import document
+from operator_process import wait_until
 
 LONGEST_WAIT = 20.0  # seconds; a busy machine starts Python slowly
 
@@ -82,10 +83,32 @@ def local(tmp_path):
         one.close()
 
 
-def write(folder, file, name, **spec):
+def write(folder, file, name, annotations=None, **spec):
     made = document(**spec)
-    made["metadata"] = {"name": name}
+    made["metadata"] = {"name": name, "annotations": annotations or {}}
     (folder / file).write_text(json.dumps(made))
+
+
+def test_a_mute_is_followed_without_a_restart_and_a_circle_is_refused_without_an_end(tmp_path, local):
+    write(tmp_path, "a.yaml", "cup", upstream="bowl")
+    running = local()
+    running.wait_for(event="stream", stream="default/cup", ready="True")
+    (monitor,) = running.monitors()
+    write(tmp_path, "a.yaml", "cup", {"tallylight.dev/muted": "2999-01-01T00:00:00Z"}, upstream="bowl")
+    (file,) = tmp_path.glob(".tallylight/monitors/*/muted")
+    wait_until(lambda: file.read_text() == "2999-01-01T00:00:00Z\n", LONGEST_WAIT)
+    statuses = tmp_path / ".tallylight" / "status"
+    wait_until(
+        lambda: '"mutedUntil":"2999-01-01T00:00:00Z"' in (statuses / "default.cup.json").read_text(), LONGEST_WAIT
+    )
+    write(tmp_path, "b.yaml", "bowl", upstream="cup")
+    running.wait_for(event="stream", stream="default/cup", ready="False")
+    for name, circle in (("cup", "cup -> bowl -> cup"), ("bowl", "bowl -> cup -> bowl")):
+        wait_until(lambda: circle in (statuses / f"default.{name}.json").read_text(), LONGEST_WAIT)  # noqa: B023
+    assert running.monitors() == [monitor]
+    (tmp_path / "b.yaml").unlink()
+    running.wait_for(event="stream", stream="default/cup", ready="True")
+    assert running.monitors() == [monitor]
 
 
 def all_gone(processes):

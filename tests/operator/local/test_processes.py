@@ -5,6 +5,7 @@ import json
 import sys
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import fake_monitor
 import psutil
@@ -13,8 +14,9 @@ from process_bench import CUP, LONGEST_WAIT, NAME, QUICK, Bench, Recorded, order
 
 from tallylight_contract.livestream import Overrun
 from tallylight_contract.status import LiveStreamStatus
+from tallylight_monitor.muting import Muting
 from tallylight_operator.controller.runtime import RetryableError
-from tallylight_operator.decision.model import Collect, Drain, MoveEnd, Phase, Start
+from tallylight_operator.decision.model import Collect, Drain, MoveEnd, Mute, Phase, Start
 from tallylight_operator.local.files import StateFolder
 from tallylight_operator.local.launch import WatchCommand
 from tallylight_operator.local.monitor import Shared
@@ -112,6 +114,39 @@ def test_an_edit_moves_the_end_and_nothing_else(act):
         assert bench.folder.until_file.read_bytes() == b""
 
     act(doing)
+
+
+def test_a_mute_reaches_the_running_monitor_in_a_file_that_it_reads(act):
+    async def doing(bench):
+        muted = datetime.now(UTC) + timedelta(hours=1)
+        await bench.start()
+        await bench.until(running)
+        pid, read = bench.process().pid, Muting(file_named(bench.process(), "--muted"))
+        for until in (muted, None):
+            bench.woken.clear()
+            await bench.runtime.carry_out(CUP, Mute(NAME, until))
+            assert (await bench.observed()).muted_until == until == bench.folder.muted_until()
+            assert CUP in bench.woken
+            read.reread()
+            assert read.is_muted(datetime.now(UTC)) is (until is not None)
+        assert bench.process().pid == pid
+
+    act(doing)
+
+
+def test_a_monitor_that_starts_muted_is_muted_from_the_first(act):
+    async def doing(bench):
+        muted = datetime.now(UTC) + timedelta(hours=1)
+        await bench.runtime.carry_out(CUP, Start(NAME, order(), None, muted))
+        monitor = await bench.until(running)
+        assert monitor.muted_until == muted == bench.folder.muted_until()
+
+    act(doing)
+
+
+def file_named(process, flag):
+    words = process.cmdline()
+    return Path(words[words.index(flag) + 1])
 
 
 def test_a_monitor_ends_by_itself_and_its_report_waits_to_be_collected(act):

@@ -24,7 +24,7 @@ SPEC = LiveStreamSpec(
 
 
 def decided(at=NOON, monitors=(), status=LiveStreamStatus(), **annotations):  # noqa: B008 - frozen
-    names = {"paused": labels.PAUSED, "forced": labels.FORCE_ON_AIR}
+    names = {"paused": labels.PAUSED, "forced": labels.FORCE_ON_AIR, "muted": labels.MUTED}
     overrides = read({names[name]: text for name, text in annotations.items()})
     return decide(SPEC, Identity(CUP, 1, overrides), at, ObservedState(tuple(monitors), status))
 
@@ -94,13 +94,27 @@ def test_paused_goes_before_forced():
     assert decided(paused="true", forced=stamp(TOMORROW)).actions == ()
 
 
-@pytest.mark.parametrize("text", ["yes", "2026-12-05T20:00:00", "tomorrow"])
+@pytest.mark.parametrize("text", ["yes", "2026-12-05T20:00:00", "tomorrow", "0001-01-01T00:00:00+02:00"])
 def test_what_cannot_be_read_is_ignored_and_reported(text):
-    decision = decided(TOMORROW, paused=text, forced=text)
+    decision = decided(TOMORROW, paused=text, forced=text, muted=text)
     assert [type(action) for action in decision.actions] == [Start]
+    assert decision.actions[0].muted_until is None
     message = condition(decision, ConditionType.PAUSED).message
     assert labels.PAUSED in message
     assert labels.FORCE_ON_AIR in message
+    assert f"{labels.MUTED} must be an instant" in message
+
+
+@pytest.mark.parametrize("text", ["true", "false"])
+def test_a_mute_has_an_end_or_is_none(text):
+    decision = decided(TOMORROW, muted=text)
+    assert f"Ignored: {labels.MUTED} must be an instant" in condition(decision, ConditionType.PAUSED).message
+    assert decision.status.muted_until is None
+
+
+def test_an_instant_on_other_clocks_is_shown_in_utc():
+    decision = decided(NOON, paused="2026-06-06T16:00:00+02:00")
+    assert "until 2026-06-06T14:00:00Z" in condition(decision, ConditionType.READY).message
 
 
 def test_no_annotation_overrides_nothing():
