@@ -70,7 +70,8 @@ async def _watch(
     labels = (assignment.namespace, assignment.name, str(assignment.pipeline))
     exposition, loop = Exposition(labels, severities), asyncio.get_running_loop()
     writer = LineWriter(STDOUT, lambda: _in_loop(loop, engine.stop), remark)
-    lines = JsonLines(writer.write) if given.format == "jsonl" else Sentences(writer.write)
+    write = partial(_written, writer)
+    lines = JsonLines(write) if given.format == "jsonl" else Sentences(write)
     policy, spool = AddressPolicy(given.allow_private), given.spool and given.spool << 20
     engine = Engine(assignment, (lines, NetworkMetrics(exposition)), policy, given.secrets, evidence, spool)
     try:
@@ -87,6 +88,10 @@ async def _watch(
     finally:
         writer.close()
     return report, not writer.reader_gone
+
+
+def _written(writer: LineWriter, line: str) -> None:
+    writer.write(line.encode("utf-8", "backslashreplace") + b"\n")
 
 
 def _in_loop(loop: asyncio.AbstractEventLoop, call: Callable[[], None]) -> None:

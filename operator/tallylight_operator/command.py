@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 
 from tallylight_contract.livestream import PLURAL
+from tallylight_contract.printable import printable
+from tallylight_operator import logs
 from tallylight_operator.kubernetes import handlers
 from tallylight_operator.kubernetes.api import Api, ApiError, NoAccessError, Request
 from tallylight_operator.kubernetes.operator import Operator
@@ -58,13 +60,13 @@ def main(argv: Sequence[str] | None = None, environment: Mapping[str, str] = os.
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     ).parse_args(argv)
-    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    logs.configure("%(asctime)s %(name)s %(message)s")
     logging.getLogger("kopf.objects").setLevel(logging.WARNING)  # it logs every event that it passes on
     try:
         settings = read(environment, f"{socket.gethostname()}-{os.getpid()}")
         return asyncio.run(_main(settings))
     except (InvalidSettingError, NoAccessError, CannotListenError, CannotRunError) as error:
-        sys.stderr.write(f"tallylight operator: {error}\n")
+        sys.stderr.write(f"tallylight operator: {printable(str(error))}\n")
         return CANNOT_RUN
 
 

@@ -17,12 +17,14 @@ from aiohttp import web
 from loopback_origin import loopback_origin
 from watched import COMMAND, Watching
 
+import tallylight_monitor
 from tallylight_contract.crowd import MOST_CONNECTIONS
 from tallylight_demo.clips import clip_scene
 from tallylight_demo.encode import Encoding, segments
 from tallylight_demo.feed import Feed
 from tallylight_operator import bounded_server
 from tallylight_operator.bounded_server import answering
+from tallylight_operator.local import line_writer
 
 IDLE = 1150
 DESCRIPTORS = 1024  # as most systems have it
@@ -60,9 +62,10 @@ def descriptors_of(pid):
     return len(os.listdir(f"/proc/{pid}/fd"))  # noqa: PTH208 - no path is wanted
 
 
-def test_the_operator_has_the_very_server_of_the_monitor():
-    mine = Path(bounded_server.__file__)
-    assert filecmp.cmp(mine, mine.parents[2] / "monitor/tallylight_monitor/outlets/bounded_server.py", shallow=False)
+@pytest.mark.parametrize("mine", [bounded_server, line_writer], ids=["server", "line writer"])
+def test_the_operator_has_the_very_file_of_the_monitor(mine):
+    of_the_monitor = Path(tallylight_monitor.__file__).parent / "outlets" / Path(mine.__file__).name
+    assert filecmp.cmp(mine.__file__, of_the_monitor, shallow=False)
 
 
 def answered(descriptors, work):

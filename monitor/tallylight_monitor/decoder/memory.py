@@ -4,6 +4,8 @@ import os
 import resource
 from pathlib import Path
 
+from tallylight_monitor.wire import OUT_OF_MEMORY
+
 # libav takes a failed allocation for a damaged picture, and goes on without a word; so we look before it comes to that.
 # What may come between two looks: a picture of the largest size, and what is reserved and not used.
 MARGIN = 128 << 20  # bytes
@@ -21,8 +23,8 @@ class MemoryLimit:
             resource.setrlimit(resource.RLIMIT_DATA, (hard, hard))
 
     def check(self) -> None:
-        """Raise MemoryError where there is more."""
+        """End this process where there is more: at once, for whatever else is done may want memory."""
         if self._pages:
             _, resident, shared, *_ = _STATM.read_bytes().split()
             if int(resident) - int(shared) > self._pages:
-                raise MemoryError
+                os._exit(OUT_OF_MEMORY)

@@ -1,4 +1,8 @@
-"""Write lines to standard output: never waiting for whoever reads them, and not giving up where the disk is full."""
+"""Write lines to standard output without ever waiting for their reader, and without giving up where a disk is full.
+
+Operator and monitor share no code but the contract, which writes nothing: each has this file, and a test holds the
+two equal.
+"""
 
 import contextlib
 import os
@@ -8,32 +12,32 @@ import time
 from collections.abc import Callable
 
 LINES_WAITING = 10_000  # a few megabytes; what comes while so many wait is lost, and counted
-RETRY_SECONDS = 1.0  # a disk is emptied by people, in minutes
-BUSY_SECONDS = 0.02  # a terminal that others have made non-blocking
+RETRY_SECONDS = 1.0  # people make room on a disk, in minutes
+BUSY_SECONDS = 0.02  # a terminal that another program has made non-blocking
 LAST_SECONDS = 1.5  # for what waits at the end
 
 
 class LineWriter:
     """A thread that writes to a descriptor. A failure is told once, counted, and tried again.
 
-    `gone` is called, in that thread, when the reader has gone: that is nobody's fault.
+    `on_closed` is called, in that thread, when the reader has gone, which is no failure; `warn` says what failed.
     """
 
-    def __init__(self, descriptor: int, gone: Callable[[], None], warn: Callable[[str], None]) -> None:
+    def __init__(self, descriptor: int, on_closed: Callable[[], None], warn: Callable[[str], None]) -> None:
         self.failures = 0
         self.lost = 0
         self.reader_gone = False
-        self._descriptor, self._gone, self._warn = descriptor, gone, warn
+        self._descriptor, self._on_closed, self._warn = descriptor, on_closed, warn
         self._lines: queue.Queue[bytes | None] = queue.Queue(LINES_WAITING)
         self._ending = threading.Event()
         self._failing = False
-        self._thread = threading.Thread(target=self._run, name="lines", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="line-writer", daemon=True)
         self._thread.start()
 
-    def write(self, line: str) -> None:
-        """Have a line written, in its turn; its end is added."""
+    def write(self, line: bytes) -> None:
+        """Have a line written, with its end, in order; it is lost, and counted, when too many wait."""
         try:
-            self._lines.put_nowait(line.encode("utf-8", "backslashreplace") + b"\n")
+            self._lines.put_nowait(line)
         except queue.Full:
             self.lost += 1
 
@@ -53,7 +57,7 @@ class LineWriter:
                 return
 
     def _written(self, left: memoryview) -> bool:
-        """Write a line to its end. False: there is nobody, or no time, to write for any more."""
+        """Write a line to its end. False: the reader has gone, or the time for it is over."""
         while left:
             try:
                 left = left[os.write(self._descriptor, left) :]
@@ -62,7 +66,7 @@ class LineWriter:
                 time.sleep(BUSY_SECONDS)
             except BrokenPipeError:
                 self.reader_gone = True
-                self._gone()
+                self._on_closed()
                 return False
             except OSError as error:
                 self._failed(error)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from tallylight_contract import labels
 from tallylight_contract.conditions import ConditionType
+from tallylight_contract.printable import printable
 from tallylight_contract.status import ActiveWindow, Condition, LastReport, LiveStreamStatus, NextTransition, Shard
 from tallylight_operator.decision.conditions import INSTANT, ConditionValue
 from tallylight_operator.decision.model import ObservedMonitor
@@ -44,7 +45,7 @@ def _condition(kind: ConditionType, condition: ConditionValue, stream: StreamFac
         type=kind,
         status=condition.status,
         reason=condition.reason,
-        message=condition.message,
+        message=printable(condition.message),  # it may hold what a monitor, a kubelet or an origin said
         observed_generation=stream.identity.generation,
         last_transition_time=old.last_transition_time if old is not None and unchanged else now,
     )

@@ -10,10 +10,11 @@ from socket import socket
 from typing import Self
 
 from tallylight_operator.local import locks
+from tallylight_operator.local.error_lines import ErrorLines
 
 LONGEST_LINE = 256 * 1024  # bytes; a line of JSON has a few hundred
-STDERR_KEPT = 4096  # bytes; the cause of its end is in the last line
-LONGEST_DETAIL = 300  # characters of it that go into a status
+ERROR_BYTES = 4096  # of its standard error at a time
+LONGEST_DETAIL = 300  # characters of its last line there that go into a status
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,20 +25,28 @@ class Inherited:
     lock: int
 
 
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """Who gets what a child writes: each line of its standard output, and a bounded part of its standard error."""
+
+    line: Callable[[bytes], None]
+    error: Callable[[str], None]
+
+
 class Child:
     """A running monitor process. Its standard input is the lifeline: it ends when ours closes or local mode dies."""
 
-    def __init__(self, process: asyncio.subprocess.Process, on_line: Callable[[bytes], None]) -> None:
+    def __init__(self, process: asyncio.subprocess.Process, readers: Readers) -> None:
         self._process = process
-        self._stderr_tail = b""
+        self._errors = ErrorLines()
         self._pumps = (
-            asyncio.create_task(self._read_lines(on_line)),
-            asyncio.create_task(self._read_errors()),
+            asyncio.create_task(self._read_lines(readers.line)),
+            asyncio.create_task(self._read_errors(readers.error)),
         )
 
     @classmethod
-    async def start(cls, command: Sequence[str], inherited: Inherited, on_line: Callable[[bytes], None]) -> Self:
-        """Start `command`; each line that it prints goes to `on_line`. The lock is the child's from here on.
+    async def start(cls, command: Sequence[str], inherited: Inherited, readers: Readers) -> Self:
+        """Start `command`; what it writes goes to `readers`. The lock is the child's from here on.
 
         Raises OSError when it cannot be started; the lock is free then.
         """
@@ -54,7 +63,7 @@ class Child:
             locks.sign(inherited.lock, process.pid)
         finally:
             os.close(inherited.lock)
-        return cls(process, on_line)
+        return cls(process, readers)
 
     async def ended(self) -> int:
         """Wait for the end, and for its last line. Returns the exit status: below 0, a signal's."""
@@ -81,9 +90,8 @@ class Child:
     def why(self, status: int) -> str:
         """One line on how it ended, with the last line of its standard error."""
         how = f"killed by {_signal_name(-status)}" if status < 0 else f"exit status {status}"
-        lines = self._stderr_tail.decode(errors="replace").strip().splitlines()
-        printable = "".join(character for character in (lines or [""])[-1] if character.isprintable())
-        return f"{how}: {printable[-LONGEST_DETAIL:]}" if printable else how
+        last = self._errors.last()[-LONGEST_DETAIL:]
+        return f"{how}: {last}" if last else how
 
     async def _read_lines(self, on_line: Callable[[bytes], None]) -> None:
         assert self._process.stdout is not None  # noqa: S101 - by the way it was started
@@ -96,10 +104,12 @@ class Child:
                 return
             on_line(line)
 
-    async def _read_errors(self) -> None:
+    async def _read_errors(self, on_error: Callable[[str], None]) -> None:
         assert self._process.stderr is not None  # noqa: S101 - by the way it was started
-        while chunk := await self._process.stderr.read(STDERR_KEPT):
-            self._stderr_tail = (self._stderr_tail + chunk)[-STDERR_KEPT:]
+        clock = asyncio.get_running_loop().time
+        while chunk := await self._process.stderr.read(ERROR_BYTES):
+            for line in self._errors.take(chunk, clock()):
+                on_error(line)
 
 
 def _signal_name(number: int) -> str:

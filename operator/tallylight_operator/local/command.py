@@ -11,7 +11,9 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from tallylight_contract.printable import printable
 from tallylight_contract.reach import OPENED
+from tallylight_operator import logs
 from tallylight_operator.local import locks
 from tallylight_operator.local.files import StateFolder
 from tallylight_operator.local.line_writer import LineWriter
@@ -20,6 +22,7 @@ from tallylight_operator.local.server import Listen
 from tallylight_operator.local.session import CannotListenError, Monitors, Options, Signals, run
 from tallylight_operator.local.table import LiveTable
 
+STDOUT = 1
 DONE = 0
 CANNOT_RUN = 2
 # An earlier run lets its monitors finish, 15 s at most, before it leaves the folder to the next.
@@ -55,11 +58,11 @@ class CannotRunError(Exception):
 def main(argv: Sequence[str] | None = None, watch_command: tuple[str, ...] = WATCH_COMMAND) -> int:
     """Run local mode until it is asked to end. Returns the exit status. `watch_command` starts a monitor."""
     arguments = _parser().parse_args(argv)
-    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="tallylight local: %(message)s")
+    logs.configure("tallylight local: %(message)s")
     try:
         return asyncio.run(_main(arguments, watch_command))
     except CannotRunError as error:
-        sys.stderr.write(f"tallylight local: {error}\n")
+        sys.stderr.write(f"tallylight local: {printable(str(error))}\n")
         return CANNOT_RUN
 
 
@@ -70,7 +73,7 @@ async def _main(arguments: argparse.Namespace, watch_command: tuple[str, ...]) -
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, signals.ask)
     lock = await _own(options.state)
-    writer = None if arguments.format == "table" else LineWriter(1, lambda: _ask(loop, signals))
+    writer = None if arguments.format == "table" else LineWriter(STDOUT, lambda: _ask(loop, signals), log.warning)
     try:
         await run(options, lambda monitors: _screen(writer, monitors), signals)
     except CannotListenError as error:

@@ -1,54 +1,87 @@
-"""Write lines to standard output without ever waiting for their reader."""
+"""Write lines to standard output without ever waiting for their reader, and without giving up where a disk is full.
+
+Operator and monitor share no code but the contract, which writes nothing: each has this file, and a test holds the
+two equal.
+"""
 
 import contextlib
-import logging
 import os
 import queue
 import threading
+import time
 from collections.abc import Callable
 
-LINES_IN_FLIGHT = 10_000  # a few megabytes; a reader that is further behind loses the newest
-LAST_FLUSH_SECONDS = 2.0
-
-log = logging.getLogger(__name__)
+LINES_WAITING = 10_000  # a few megabytes; what comes while so many wait is lost, and counted
+RETRY_SECONDS = 1.0  # people make room on a disk, in minutes
+BUSY_SECONDS = 0.02  # a terminal that another program has made non-blocking
+LAST_SECONDS = 1.5  # for what waits at the end
 
 
 class LineWriter:
-    """A thread that writes to a descriptor. `on_closed` is called, in that thread, when its reader is gone."""
+    """A thread that writes to a descriptor. A failure is told once, counted, and tried again.
 
-    def __init__(self, descriptor: int, on_closed: Callable[[], None]) -> None:
-        self._descriptor = descriptor
-        self._on_closed = on_closed
-        self._lines: queue.Queue[bytes | None] = queue.Queue(LINES_IN_FLIGHT)
-        self._lost = 0
+    `on_closed` is called, in that thread, when the reader has gone, which is no failure; `warn` says what failed.
+    """
+
+    def __init__(self, descriptor: int, on_closed: Callable[[], None], warn: Callable[[str], None]) -> None:
+        self.failures = 0
+        self.lost = 0
+        self.reader_gone = False
+        self._descriptor, self._on_closed, self._warn = descriptor, on_closed, warn
+        self._lines: queue.Queue[bytes | None] = queue.Queue(LINES_WAITING)
+        self._ending = threading.Event()
+        self._failing = False
         self._thread = threading.Thread(target=self._run, name="line-writer", daemon=True)
         self._thread.start()
 
     def write(self, line: bytes) -> None:
-        """Have a line written, in order; it is dropped, and counted, when too many wait."""
+        """Have a line written, with its end, in order; it is lost, and counted, when too many wait."""
         try:
             self._lines.put_nowait(line)
         except queue.Full:
-            self._lost += 1
+            self.lost += 1
 
     def close(self) -> None:
-        """Write what waits, for a bounded time."""
-        with contextlib.suppress(queue.Full):
-            self._lines.put(None, timeout=LAST_FLUSH_SECONDS)
-        self._thread.join(LAST_FLUSH_SECONDS)
-        if self._lost:
-            log.warning("%d lines were not written: their reader was too slow", self._lost)
+        """Write what waits, for a bounded time, and say what could not be."""
+        self._ending.set()
+        with contextlib.suppress(queue.Full):  # then all of it fails, or waits for a reader that does not read
+            self._lines.put_nowait(None)
+        self._thread.join(LAST_SECONDS)
+        unsaid = self.lost + sum(line is not None for line in list(self._lines.queue))
+        if unsaid and not self.reader_gone:
+            self._warn(f"{unsaid} lines could not be written to standard output")
 
     def _run(self) -> None:
         while (line := self._lines.get()) is not None:
-            try:
-                _write_all(self._descriptor, line)
-            except OSError:
-                self._on_closed()
+            if not self._written(memoryview(line)):
                 return
 
+    def _written(self, left: memoryview) -> bool:
+        """Write a line to its end. False: the reader has gone, or the time for it is over."""
+        while left:
+            try:
+                left = left[os.write(self._descriptor, left) :]
+                self._recovered()
+            except BlockingIOError:
+                time.sleep(BUSY_SECONDS)
+            except BrokenPipeError:
+                self.reader_gone = True
+                self._on_closed()
+                return False
+            except OSError as error:
+                self._failed(error)
+                if self._ending.wait(RETRY_SECONDS):
+                    self.lost += 1
+                    return False
+        return True
 
-def _write_all(descriptor: int, line: bytes) -> None:
-    left = memoryview(line)
-    while left:
-        left = left[os.write(descriptor, left) :]
+    def _failed(self, error: OSError) -> None:
+        self.failures += 1
+        if not self._failing:
+            self._failing = True
+            self._warn(f"standard output cannot be written: {error.strerror}; it is tried again, and watching goes on")
+
+    def _recovered(self) -> None:
+        if self._failing:
+            self._failing = False
+            self._warn("standard output can be written again")

@@ -15,7 +15,7 @@ from tallylight_contract.report import Report
 from tallylight_operator.controller.runtime import RetryableError
 from tallylight_operator.decision.model import ObservedMonitor, Phase
 from tallylight_operator.local import locks
-from tallylight_operator.local.child import Child, Inherited
+from tallylight_operator.local.child import Child, Inherited, Readers
 from tallylight_operator.local.probes import Probes
 from tallylight_operator.local.run_folder import RunFolder
 from tallylight_operator.local.waits import Waits
@@ -47,6 +47,9 @@ class Listener(Protocol):
 
     def printed(self, monitor: "Monitor", line: bytes) -> None:
         """It printed a line."""
+
+    def complained(self, monitor: "Monitor", line: str) -> None:
+        """It wrote a line to its standard error."""
 
     def process_began(self, monitor: "Monitor") -> None:
         """It has a process now."""
@@ -196,7 +199,7 @@ class Monitor:
             self._folder.put_secrets(launch.secret(self.order))
             command = launch.command(self._folder, self.order, listener.fileno())
             unless_started.pop_all()
-        return await Child.start(command, Inherited(listener, lock), self._forward)
+        return await Child.start(command, Inherited(listener, lock), Readers(self._forward, self._forward_error))
 
     async def _probe(self) -> None:
         """Probe again and again whether it receives. Its first answer of any kind ends the start."""
@@ -212,6 +215,9 @@ class Monitor:
 
     def _forward(self, line: bytes) -> None:
         self._listener.printed(self, line)
+
+    def _forward_error(self, line: str) -> None:
+        self._listener.complained(self, line)
 
     def _finished(self) -> bool:
         """Whether it shall not be started again: its end was requested, or it is past its end and all overrun."""

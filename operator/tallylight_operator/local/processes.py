@@ -136,6 +136,10 @@ class Processes:
         """A monitor printed a line."""
         self._output.printed(_key(monitor), line)
 
+    def complained(self, monitor: Monitor, line: str) -> None:
+        """A monitor wrote a line to its standard error: it is passed on to ours, with the stream's name."""
+        log.warning("%s: %s", _key(monitor), line)
+
     def process_began(self, monitor: Monitor) -> None:  # noqa: ARG002 - the number is what counts
         """One process more."""
         self._output.monitors(self.running())

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import msgspec
 
 from tallylight_contract.conditions import ConditionType
+from tallylight_contract.printable import printable
 from tallylight_contract.status import LiveStreamStatus
 from tallylight_contract.wire import plain
 from tallylight_operator.decision.model import Key
@@ -101,8 +102,8 @@ class JsonLines:
     def problem(self, problem: FolderProblem) -> None:
         """What is wrong, and where."""
         kind = "problem" if problem.fatal else "notice"
-        where = {"file": problem.file, "line": problem.line, "path": problem.path}
-        self._write_event(event=kind, **where, message=problem.message)
+        where = {"file": printable(problem.file), "line": problem.line, "path": problem.path}
+        self._write_event(event=kind, **where, message=printable(problem.message))
 
     def close(self) -> None:
         """Nothing is buffered."""

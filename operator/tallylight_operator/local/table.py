@@ -10,6 +10,7 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
+from tallylight_contract.printable import printable
 from tallylight_contract.status import LiveStreamStatus
 from tallylight_operator.decision.model import Key, ObservedMonitor
 from tallylight_operator.local.definitions import FolderProblem
@@ -103,7 +104,7 @@ class LiveTable:
 
     def _message(self, subject: str, text: str, style: str) -> None:
         moment = f"{self._now().astimezone():%H:%M:%S}"
-        self._console.print(Text(f"{moment} {subject}: ") + Text(text, style))
+        self._console.print(Text(f"{moment} {printable(subject)}: ") + Text(printable(text), style))
 
 
 def _phase(monitor: ObservedMonitor) -> str:

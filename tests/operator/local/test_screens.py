@@ -131,7 +131,7 @@ def test_a_removed_stream_leaves_the_table():
 
 def test_a_line_writer_writes_everything_in_order():
     reader, descriptor = os.pipe()
-    writer = LineWriter(descriptor, lambda: None)
+    writer = LineWriter(descriptor, lambda: None, lambda _: None)
     for number in range(500):
         writer.write(b"%d\n" % number)
     writer.close()
@@ -144,7 +144,7 @@ def test_a_line_writer_reports_that_its_reader_is_gone():
     reader, descriptor = os.pipe()
     os.close(reader)
     gone = threading.Event()
-    writer = LineWriter(descriptor, gone.set)
+    writer = LineWriter(descriptor, gone.set, lambda _: None)
     writer.write(b"x\n")
     assert gone.wait(5)
     writer.close()
