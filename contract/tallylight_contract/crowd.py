@@ -1,9 +1,12 @@
-"""Who may stay where many want to be served, and how fast. Pure: each server of ours drives it. Times in seconds."""
+"""Bounds for an HTTP server: which connection is closed when there are too many, and the rate of requests.
+
+Pure: each server drives it. Times in seconds.
+"""
 
 from collections.abc import Collection, Hashable
 from dataclasses import dataclass, field
 
-# A Prometheus or two, probes, somebody who looks: all of them together keep a handful open.
+# One or two Prometheus servers, probes, a person with curl: together they keep a handful open.
 MOST_CONNECTIONS = 64
 KEPT_BACK = 192  # descriptors for the stream's own connections, pipes and files
 IDLE_SECONDS = 75.0  # longer than between two scrapes, which then share a connection
@@ -17,35 +20,35 @@ def most_connections(descriptors: int) -> int:
 
 @dataclass(slots=True)
 class Crowd:
-    """The connections of one server. The one that has been idle for longest makes room for the next."""
+    """The connections of one server. The one that has been idle for longest is closed for the next."""
 
     most: int
     _idle_since: dict[Hashable, float] = field(default_factory=dict)  # in the order in which they became idle
     _busy: set[Hashable] = field(default_factory=set)
 
-    def enter(self, newcomer: Hashable, now: float) -> Hashable | None:
-        """Who has to leave, now that somebody has come: nobody, an idle one, or the newcomer where all are busy."""
-        leaving = None
+    def enter(self, new: Hashable, now: float) -> Hashable | None:
+        """Take a new connection. Returns which one to close: None, an idle one, or the new one where all are busy."""
+        closed = None
         if len(self._idle_since) + len(self._busy) >= self.most:
-            leaving = next(iter(self._idle_since), newcomer)
-            self._idle_since.pop(leaving, None)
-        if leaving != newcomer:
-            self._idle_since[newcomer] = now
-        return leaving
+            closed = next(iter(self._idle_since), new)
+            self._idle_since.pop(closed, None)
+        if closed != new:
+            self._idle_since[new] = now
+        return closed
 
     def serve(self, one: Hashable) -> None:
-        """One is being answered, and stays."""
+        """A request on this connection is being answered: it is not closed meanwhile."""
         self._idle_since.pop(one, None)
         self._busy.add(one)
 
     def rest(self, one: Hashable, now: float) -> None:
-        """One has its answer."""
+        """Its request has been answered."""
         if one in self._busy:
             self._busy.discard(one)
             self._idle_since[one] = now
 
     def overdue(self, now: float) -> list[Hashable]:
-        """Who has been idle for too long. They are forgotten."""
+        """The connections that have been idle for too long. They are forgotten."""
         found = [one for one, since in self._idle_since.items() if now - since >= IDLE_SECONDS]
         for one in found:
             del self._idle_since[one]
@@ -59,7 +62,7 @@ class Crowd:
 
 @dataclass(slots=True)
 class Pace:
-    """Requests in a row: a burst at once, the rest one after the other."""
+    """The rate of requests: a burst at once, the rest one after the other."""
 
     _free_at: float = float("-inf")
 

@@ -1,4 +1,4 @@
-"""Whoever opens connections by the thousand gets nothing by it: neither the stream nor the scrapes suffer."""
+"""Connections by the thousand harm neither the stream nor the scrapes."""
 
 import asyncio
 import contextlib

@@ -46,7 +46,7 @@ def free_port():
 
 
 def await_listener(address):
-    """Wait until somebody listens, without a connection, which would be taken for the player's."""
+    """Wait until the port is listened to, without connecting: ffmpeg would take that for its player."""
     wanted = f":{int(address.split(':')[2].split('/')[0]):04X} 00000000:0000 0A"
     deadline = time.monotonic() + 20
     while wanted not in Path("/proc/net/tcp").read_text() and time.monotonic() < deadline:

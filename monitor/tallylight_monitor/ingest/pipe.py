@@ -1,4 +1,4 @@
-"""Hands on what somebody writes into a named pipe, and waits for a writer without being stuck in the system."""
+"""Reads a named pipe, and waits for its writer without blocking in a system call."""
 
 import asyncio
 import os

@@ -26,7 +26,7 @@ BUFFERED = 1 << 20  # bytes that wait for a decoder that is behind; then the ori
 
 @dataclass(slots=True)
 class Relay:
-    """For one address, while the block runs. `failed` hears, in words, why a connection could not go on."""
+    """For one address, while the block runs. `failed` is called with the reason, in words, where a connection cannot go on."""
 
     url: str
     connector: Connector
@@ -56,7 +56,7 @@ class Relay:
 
     @property
     def address(self) -> str:
-        """What libav is to open. Whoever does not know its path gets nothing of an RTSP server."""
+        """What libav is to open. For RTSP its path is a secret: no other process of this machine can use the relay."""
         if self._speaks_rtsp:
             return f"rtsp://{LOOPBACK}:{self.port}/{self._token}"
         parts = urlsplit(self.url)

@@ -38,10 +38,10 @@ async def answering(app: web.Application, **where: Any) -> AsyncIterator[asyncio
     app.middlewares.append(in_turn)
     runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=CLOSE_SECONDS)
     await runner.setup()
-    door = _Door(runner, crowd)
-    looking = asyncio.create_task(door.look())
+    connections = _Connections(runner, crowd)
+    looking = asyncio.create_task(connections.look())
     try:
-        server = await loop.create_server(door.enter, backlog=BACKLOG, **where)
+        server = await loop.create_server(connections.enter, backlog=BACKLOG, **where)
         try:
             yield server
         finally:
@@ -51,13 +51,13 @@ async def answering(app: web.Application, **where: Any) -> AsyncIterator[asyncio
         await runner.cleanup()
 
 
-class _Door:
-    """Where connections come in, and are shown out."""
+class _Connections:
+    """Makes a handler for each new connection, and closes those that are too many or idle for too long."""
 
     def __init__(self, runner: web.AppRunner, crowd: Crowd) -> None:
         assert runner.server is not None  # noqa: S101 - for the type only: it is set up
         self._server, self._crowd = runner.server, crowd
-        self._fresh: set[object] = set()  # made, and not connected yet
+        self._fresh: set[object] = set()  # made, and maybe not connected yet
 
     def enter(self) -> asyncio.Protocol:
         there = {*self._server.connections, *self._fresh}
@@ -66,7 +66,7 @@ class _Door:
         leaving = self._crowd.enter(newcomer, asyncio.get_running_loop().time())
         if leaving is newcomer:
             return _Full()
-        # Many come in one turn of the loop, and whoever has to leave may have come in this one: connected in the next.
+        # Many connections come in one turn of the loop. The one to close may be among them: it has a transport in the next.
         loop = asyncio.get_running_loop()
         loop.call_soon(loop.call_soon, _shut, leaving)
         self._fresh.add(newcomer)
@@ -81,7 +81,7 @@ class _Door:
 
 
 class _Full(asyncio.Protocol):
-    """Says that nobody more is let in."""
+    """Answers that there are too many connections, and closes this one."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         if isinstance(transport, asyncio.WriteTransport):

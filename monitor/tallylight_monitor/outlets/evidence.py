@@ -15,7 +15,7 @@ from tallylight_monitor.wire import Pictures, TakePictures
 MOST_PICTURES = 600
 # What cannot be written now is kept for so many pictures; a few megabytes.
 MOST_WAITING = 30
-# The disk may have room again; anything else is what somebody asked for wrongly.
+# There may be room on the disk later; any other error at the start is a mistake in the command line.
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 BEFORE_SECONDS, AFTER_SECONDS = 1.0, 1.0
 MOMENTS = ("before", "at", "after")

@@ -1,4 +1,4 @@
-"""What a decoder's process gets and may have, and what its end says."""
+"""A decoder's process: its environment, its limit of memory, and what its exit status means."""
 
 import contextlib
 import signal
@@ -10,7 +10,7 @@ from tallylight_monitor.wire import OUT_OF_MEMORY
 # What 8K with many reference pictures takes; a container's limit, which is shared with the monitor, says less.
 MOST_MEMORY = 1536 << 20  # bytes
 SHARE = 0.7  # of what both processes have; the monitor itself needs some 60 MB, and what is too much is seen a bit late
-NEARLY = 0.8  # of its limit: whoever crashes there has probably come to it
+NEARLY = 0.8  # of its limit: a decoder that crashes there probably came to it
 LIMIT_FILES = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
 
 # What an interpreter and libraries look for; everything else is the monitor's, and may be a secret.

@@ -13,7 +13,7 @@ from tallylight_monitor.ingest.failures import SourceUnusableError
 from tallylight_monitor.ingest.media import Chunk, Media
 from tallylight_monitor.ingest.ts.source import StreamSource
 
-# A disk is not to be filled by whoever serves the file: two hours in good quality, and half of what is free.
+# No server may fill a disk: two hours in good quality, and at most half of what is free.
 LARGEST_FILE = 2 << 30  # bytes
 FREE_SHARE = 0.5
 

@@ -1,4 +1,4 @@
-"""What passes between libav and an RTSP server: who asks, and where an answer sends it, is ours to say. Pure."""
+"""What libav and an RTSP server say to each other, with login and redirects taken out of libav's hands. Pure."""
 
 import secrets
 from collections import OrderedDict
@@ -37,7 +37,7 @@ class Conversation:
     _used: int = 0  # how often the server's nonce was
 
     def ask(self, request: RtspMessage) -> RtspMessage:
-        """A request of libav's as the server gets it. Raises NotRtspError where it is for somebody else."""
+        """A request of libav's as the server gets it. Raises NotRtspError where it is not for `ours`."""
         if request.first.startswith("RTSP/"):
             return request  # an answer to a question of the server's
         words = request.first.split(" ")
