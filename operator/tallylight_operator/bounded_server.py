@@ -66,7 +66,7 @@ class _Connections:
         leaving = self._crowd.enter(newcomer, asyncio.get_running_loop().time())
         if leaving is newcomer:
             return _Full()
-        # Many connections come in one turn of the loop. The one to close may be among them: it has a transport in the next.
+        # Many come in one turn of the loop. The one to close may be among them: it has a transport in the next turn.
         loop = asyncio.get_running_loop()
         loop.call_soon(loop.call_soon, _shut, leaving)
         self._fresh.add(newcomer)

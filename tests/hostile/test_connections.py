@@ -104,7 +104,7 @@ def still_open(connections):
 
 
 @pytest.mark.parametrize(("descriptors", "most"), [(DESCRIPTORS, MOST_CONNECTIONS), (200, 8)])
-def test_no_more_are_kept_than_fit_and_whoever_asks_is_answered(descriptors, most, many_descriptors):
+def test_no_more_are_kept_than_fit_and_a_request_is_answered(descriptors, most, many_descriptors):
     def work(port):
         idle = opened(port, 300)
         text = get(port, "/")
@@ -116,7 +116,7 @@ def test_no_more_are_kept_than_fit_and_whoever_asks_is_answered(descriptors, mos
     assert kept <= most
 
 
-def test_whoever_asks_without_end_is_answered_at_a_bounded_rate(many_descriptors):
+def test_requests_without_end_are_answered_at_a_bounded_rate(many_descriptors):
     def work(port):
         began = time.monotonic()
         with socket.create_connection(("127.0.0.1", port)) as asking:

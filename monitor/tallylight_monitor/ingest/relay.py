@@ -26,7 +26,7 @@ BUFFERED = 1 << 20  # bytes that wait for a decoder that is behind; then the ori
 
 @dataclass(slots=True)
 class Relay:
-    """For one address, while the block runs. `failed` is called with the reason, in words, where a connection cannot go on."""
+    """For one address, while the block runs. `failed` is called with the reason why a connection cannot go on."""
 
     url: str
     connector: Connector

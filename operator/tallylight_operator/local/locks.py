@@ -84,11 +84,11 @@ async def take_over(path: Path, seconds: float, *, force: bool) -> int:
         _signal(path, signal.SIGKILL)
         descriptor = await wait_for_lock(path, seconds)
     if descriptor is None:
-        raise StillHeld(f"{path} is held by {_whoever(path)}")
+        raise StillHeld(f"{path} is held by {_holder_named(path)}")
     return descriptor
 
 
-def _whoever(path: Path) -> str:
+def _holder_named(path: Path) -> str:
     pid = holder(path)
     if pid is None or is_holder(path, pid):
         return f"process {pid or 'unknown'}, which does not end"

@@ -85,7 +85,7 @@ def bystander():
 
 
 @pytest.mark.parametrize("force", [False, True])
-def test_a_process_whose_number_somebody_wrote_into_the_lock_is_not_signalled(held, bystander, force):
+def test_a_process_whose_number_stands_in_the_lock_is_not_signalled(held, bystander, force):
     path, holder = held(stubborn=True)
     path.write_text(f"{bystander.pid}\n")
     with pytest.raises(locks.StillHeld, match=f"another process than {bystander.pid}.*none was signalled"):
