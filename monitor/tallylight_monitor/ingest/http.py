@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import ssl
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
@@ -18,6 +19,8 @@ from tallylight_contract.address import has_credentials, shown
 from tallylight_monitor.ingest.addresses import AddressPolicy, scheme_refusal, shown_host
 from tallylight_monitor.ingest.answers import Answer, Limits, Patience, Stream
 from tallylight_monitor.ingest.clock import Clock
+from tallylight_monitor.ingest.connections import LenientConnector
+from tallylight_monitor.ingest.cookies import StreamCookies
 from tallylight_monitor.ingest.credentials import Credentials
 from tallylight_monitor.ingest.failures import FetchError
 from tallylight_monitor.ingest.names import AddressRefusedError, GuardedResolver
@@ -28,6 +31,20 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 KEPT_HEADERS = ("content-type", "content-length", "etag", "last-modified", "age")
 READ_SIZE = 65536  # bytes at a time: the size caps are overshot by no more than this
 CONNECTIONS = 8  # playlist, segment, key, and spare ones; a hostile playlist opens no more
+HEADER_SIZE = 65536  # bytes of one line: signed cookies and policies of 12 kB are met
+ENCODINGS = frozenset({"", "identity", "gzip", "x-gzip", "deflate"})  # of what we ask for, and what is as good
+# What aiohttp says of an answer that it cannot parse, by its beginning, and what we say.
+UNREADABLE = {
+    "Got more than": f"answers with a header line of more than {HEADER_SIZE} bytes",
+    "Too many headers": "answers with too many headers",
+    "Duplicate Content-Length": "answers with two Content-Lengths that differ",
+    "Invalid character in Content-Length": "answers with a Content-Length that is not a number",
+    "Content-Length overflow": "answers with a Content-Length that is too large",
+    "Invalid character in chunk size": "answers in chunks whose size is not a number",
+    "Can not decode content-encoding: brotli": "packs its answer in a way not asked for (br)",
+    "Can not decode content-encoding: zstandard": "packs its answer in a way not asked for (zstd)",
+    "Can not decode content-encoding": "packs its answer in a way that cannot be unpacked",
+}
 KEEP_ALIVE_SECONDS = 30.0  # longer than any usual target duration, so that polls share a connection
 
 
@@ -44,7 +61,7 @@ class Http:
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
-        connector = aiohttp.TCPConnector(
+        connector = LenientConnector(
             resolver=GuardedResolver(self._policy),
             socket_factory=partial(judged_socket, self._policy),
             limit=CONNECTIONS,
@@ -52,9 +69,11 @@ class Http:
         )
         self._session = aiohttp.ClientSession(
             connector=connector,
-            cookie_jar=aiohttp.DummyCookieJar(),
+            cookie_jar=StreamCookies(),
             headers={"User-Agent": _user_agent(), "Accept": "*/*"},
             read_bufsize=READ_SIZE,
+            max_line_size=HEADER_SIZE,
+            max_field_size=HEADER_SIZE,
             trust_env=False,
             request_class=judged_request(self._policy),
         )
@@ -106,6 +125,7 @@ class Http:
             raise FetchError("redirects", f"{shown(url)} redirects more than {MAX_REDIRECTS} times", response.status)
         try:
             _check_status(target, response.status)
+            _check_encoding(target, response)
             yield response
         finally:
             response.release()
@@ -116,7 +136,7 @@ class Http:
             raise RuntimeError("Http is used outside its `async with`")
         times = self._patience
         timeout = aiohttp.ClientTimeout(connect=times.connect, sock_connect=times.connect, sock_read=times.silence)
-        with _told_as_failures(url):
+        with _as_fetch_errors(url):
             return await self._session.get(
                 address,
                 headers={**headers, **self._credentials.headers_for(url)},
@@ -159,6 +179,16 @@ def _check_status(url: str, status: int) -> None:
     raise FetchError("status", f"{shown_host(url)} answered {_phrase(status)} for {shown(url)}", status)
 
 
+def _check_encoding(url: str, response: aiohttp.ClientResponse) -> None:
+    said = response.headers.get("Content-Encoding", "").strip().lower()
+    if said not in ENCODINGS:
+        raise FetchError("unsupported", f"{shown_host(url)} packs its answer in a way not asked for ({_word(said)})")
+
+
+def _word(text: str) -> str:
+    return re.sub(r"[^ -~]", "", text)[:20]
+
+
 def _phrase(status: int) -> str:
     try:
         return f"{status} {HTTPStatus(status).phrase}"
@@ -185,7 +215,7 @@ async def _pieces(response: aiohttp.ClientResponse) -> AsyncIterator[bytes]:
     url = str(response.url)
     chunks = response.content.iter_chunked(READ_SIZE)
     while True:
-        with _told_as_failures(url):
+        with _as_fetch_errors(url):
             chunk = await anext(chunks, b"")
         if not chunk:
             return
@@ -198,7 +228,7 @@ def _too_large(response: aiohttp.ClientResponse, size: int) -> FetchError:
 
 
 @contextmanager
-def _told_as_failures(url: str) -> Iterator[None]:
+def _as_fetch_errors(url: str) -> Iterator[None]:
     """Translate aiohttp's errors. Their texts are dropped: they hold the whole address."""
     try:
         yield
@@ -225,13 +255,19 @@ def _failure(url: str, error: Exception) -> FetchError:  # noqa: C901, PLR0911 -
         case aiohttp.ClientConnectorError():
             return FetchError("connect", f"cannot connect to {shown_host(url)}: {_system_fault(error)}")
         case aiohttp.ClientPayloadError():
-            return FetchError("truncated", f"{shown(url)} ended before its end")
+            why = _known_fault(str(error))
+            return FetchError("malformed" if why else "truncated", f"{shown(url)} {why or 'ended before its end'}")
         case aiohttp.InvalidURL():
             return FetchError("malformed", f"{shown(url)} is not an address that can be fetched")
         case aiohttp.ClientResponseError():
-            return FetchError("malformed", f"{shown_host(url)} does not speak HTTP")
+            return FetchError("malformed", f"{shown_host(url)} {_known_fault(error.message) or 'does not speak HTTP'}")
         case _:
             return FetchError("closed", f"{shown_host(url)} closed the connection")
+
+
+def _known_fault(message: str) -> str:
+    """What is wrong with an answer, from the parser's message; the rest of that quotes the answer, and is dropped."""
+    return next((why for begin, why in UNREADABLE.items() if begin in message), "")
 
 
 def _system_fault(error: aiohttp.ClientConnectorError) -> str:

@@ -97,14 +97,14 @@ def test_each_fault_has_its_kind_and_no_secret(fault, kind, status):
 
 
 @pytest.mark.parametrize(
-    "said",
+    ("said", "why"),
     [
-        pytest.param(b"SSH-2.0-OpenSSH_9.2\r\n", id="another protocol"),
-        pytest.param(b"HTTP/1.1 200 OK\r\nX: " + b"y" * 100_000 + b"\r\n\r\n", id="an endless header"),
-        pytest.param(b"HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n", id="a length in words"),
+        pytest.param(b"SSH-2.0-OpenSSH_9.2\r\n", "does not speak HTTP", id="another protocol"),
+        pytest.param(b"HTTP/1.1 200 OK\r\nX: " + b"y" * 100_000 + b"\r\n\r\n", "header line", id="an endless header"),
+        pytest.param(b"HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n", "not a number", id="a length in words"),
     ],
 )
-def test_what_does_not_speak_http_is_malformed(said):
+def test_what_does_not_speak_http_is_malformed(said, why):
     async def run():
         async def answer(reader, writer):
             await reader.readuntil(b"\r\n\r\n")
@@ -116,7 +116,7 @@ def test_what_does_not_speak_http_is_malformed(said):
         async with server, client() as http:
             await http.get(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/", LIMITS)
 
-    with pytest.raises(FetchError, match="does not speak HTTP") as caught:
+    with pytest.raises(FetchError, match=why) as caught:
         asyncio.run(run())
     assert caught.value.kind == "malformed"
 
