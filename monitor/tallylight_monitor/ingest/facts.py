@@ -14,7 +14,9 @@ Track = Literal["picture", "sound"]
 class PlaylistRead:
     """A playlist was read (or found unchanged).
 
-    `newest` is the number of its last segment, -1 when it has none; `segments_new` counts what was added.
+    `newest` is the number of its last segment, -1 when it has none; `segments_new` counts what was added. `target`
+    is how long a segment may take to come: the target duration, or the longest segment where that is longer. `flaws`
+    are the lines that break the rules, `down` the better versions that cannot be had, each in words.
     """
 
     at: float
@@ -24,6 +26,8 @@ class PlaylistRead:
     target: float
     live: bool
     track: Track = "picture"
+    flaws: tuple[str, ...] = ()
+    down: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,33 @@ class BytesRead:
 
 
 @dataclass(frozen=True, slots=True)
+class Absent:
+    """What the source serves has no media to come: it says that it has ended, or names nothing. It is asked again."""
+
+    at: float
+    why: str
+    track: Track = "picture"
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """The source has media to come again."""
+
+    at: float
+    track: Track = "picture"
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammesFound:
+    """A transport stream holds these programmes, by their numbers, and one of them is watched."""
+
+    at: float
+    numbers: tuple[int, ...]
+    watched: int
+    track: Track = "picture"
+
+
+@dataclass(frozen=True, slots=True)
 class Held:
     """The sink is not ready for more: from now on the waiting is ours, not the source's."""
 
@@ -106,4 +137,17 @@ class Ended:
     track: Track = "picture"
 
 
-Fact = PlaylistRead | SegmentRead | FetchFailed | SegmentLost | SequenceReset | BytesRead | Held | Resumed | Ended
+Fact = (
+    PlaylistRead
+    | SegmentRead
+    | FetchFailed
+    | SegmentLost
+    | SequenceReset
+    | BytesRead
+    | Absent
+    | Present
+    | ProgrammesFound
+    | Held
+    | Resumed
+    | Ended
+)

@@ -5,12 +5,15 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from tallylight_monitor.ingest.facts import (
+    Absent,
     BytesRead,
     Ended,
     Fact,
     FetchFailed,
     Held,
     PlaylistRead,
+    Present,
+    ProgrammesFound,
     Resumed,
     SegmentLost,
     SegmentRead,
@@ -28,8 +31,10 @@ STREAM_TARGET_SECONDS = 2.0
 class Feed:
     """All that is known of the source, or of one track, so far. Times are the clock's seconds, 0 before anything came.
 
-    `target` is the playlist's target duration. `failure` says what failed last, and is empty once that works
-    again, at `mended_at`. `failed` counts failed tries by `what/kind`, such as `segment/timeout`.
+    `target` is how long a segment may take to come. `absent_from` is since when the source has answered without media
+    to come; None while it has some. `flaws` and `down` are as in `PlaylistRead`, `programmes` and the `programme`
+    watched as in `ProgrammesFound`. `failure` says what failed last, and is empty once that works again, at
+    `mended_at`. `failed` counts failed tries by `what/kind`, such as `segment/timeout`.
     """
 
     started: float
@@ -51,17 +56,29 @@ class Feed:
     failure: str = ""
     failing: str = ""
     mended_at: float = 0.0
+    absent_from: float | None = None
+    absent_why: str = ""
+    flaws: tuple[str, ...] = ()
+    down: tuple[str, ...] = ()
+    programmes: tuple[int, ...] = ()
+    programme: int = 0
     failed: "Mapping[str, int]" = field(default_factory=lambda: MappingProxyType({}))
 
     def absent_seconds(self, now: float) -> float:
-        """How long nothing at all has come from the source. 0 while the waiting is ours."""
+        """How long nothing has come from the source that can be watched. 0 while the waiting is ours."""
         if self.held or self.ended:
             return 0.0
-        return max(0.0, now - max(self.last_answer_at, self.started))
+        since = self.last_answer_at if self.absent_from is None else self.absent_from
+        return max(0.0, now - max(since, self.started))
+
+    @property
+    def why_absent(self) -> str:
+        """Why nothing comes, in words; empty while nothing is known to be wrong."""
+        return self.failure or self.absent_why
 
     def playlist_age(self, now: float) -> float:
         """How long ago the playlist named a new segment; 0 without a live playlist."""
-        if not self.live or self.ended or not self.playlists:
+        if not self.live or self.ended or not self.playlists or self.absent_from is not None:
             return 0.0
         return max(0.0, now - self.last_new_at)
 
@@ -74,6 +91,7 @@ def shifted(feed: Feed, seconds: float) -> Feed:
         last_playlist_at=feed.last_playlist_at + seconds,
         last_new_at=feed.last_new_at + seconds,
         mended_at=feed.mended_at + seconds,
+        absent_from=None if feed.absent_from is None else feed.absent_from + seconds,
     )
 
 
@@ -94,10 +112,18 @@ def fold(feed: Feed, fact: Fact) -> Feed:  # noqa: C901, PLR0911 - one case for 
             return replace(feed, resets=feed.resets + 1)
         case BytesRead(at=at, size=size):
             return _good(replace(feed, size=feed.size + size), at, "stream")
+        case Absent(at=at, why=why):
+            since = at if feed.absent_from is None else feed.absent_from
+            return replace(feed, absent_from=since, absent_why=why)
+        case Present(at=at):
+            return replace(feed, absent_from=None, absent_why="", last_new_at=at)
+        case ProgrammesFound(numbers=numbers, watched=watched):
+            return replace(feed, programmes=numbers, programme=watched)
         case Held():
             return replace(feed, held=True)
         case Resumed(at=at):
-            return replace(feed, held=False, last_answer_at=at)
+            absent_from = None if feed.absent_from is None else at
+            return replace(feed, held=False, last_answer_at=at, absent_from=absent_from)
         case Ended():
             return replace(feed, ended=True)
 
@@ -113,6 +139,8 @@ def _playlist_read(feed: Feed, fact: PlaylistRead) -> Feed:
         playlists=feed.playlists + 1,
         last_playlist_at=fact.at,
         last_new_at=fact.at if grown else feed.last_new_at,
+        flaws=fact.flaws,
+        down=fact.down,
     )
     # A source that serves a playlist can be opened, too.
     return _good(read, fact.at, "playlist", "stream")

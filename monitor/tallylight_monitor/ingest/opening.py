@@ -8,57 +8,69 @@ from tallylight_monitor.ingest.addresses import shown_host
 from tallylight_monitor.ingest.answers import Answer, Stream
 from tallylight_monitor.ingest.clock import Clock
 from tallylight_monitor.ingest.failures import FetchError, SourceUnusableError
-from tallylight_monitor.ingest.hls.finding import PLAYLIST_LIMITS, media_playlist
-from tallylight_monitor.ingest.hls.source import HlsSource
+from tallylight_monitor.ingest.hls.finding import PLAYLIST_LIMITS
+from tallylight_monitor.ingest.hls.source import open_hls
 from tallylight_monitor.ingest.http import Http
 from tallylight_monitor.ingest.media import Source
 from tallylight_monitor.ingest.mp4_boxes import index_comes_first
+from tallylight_monitor.ingest.ts.packets import SNIFFED, grid_of
 from tallylight_monitor.ingest.ts.source import StreamSource
 
-SNIFFED_SIZE = 4096  # bytes: more than three TS packets, wherever the first one begins
 OPENING_SECONDS = 8.0  # for the start of an answer, or a whole playlist
-TS_PACKET = 188  # bytes
-TS_SYNC = 0x47
 # What begins other media, and where.
 MEDIA_MARKS = (
     (4, b"ftyp"),
     (4, b"styp"),
     (4, b"moof"),
-    (0, b"\x1aE\xdf\xa3"),
+    (4, b"moov"),
+    (0, b"\x1aE\xdf\xa3"),  # Matroska, WebM
     (0, b"OggS"),
     (0, b"FLV"),
     (0, b"ID3"),
+    (0, b"RIFF"),
+    (0, b"\x06\x0e+4"),  # MXF
+    (0, b"\0\0\1\xba"),  # MPEG program stream
+    (0, b"\0\0\1"),  # elementary streams: MPEG-2, H.264, HEVC
+    (0, b"\0\0\0\1"),
+    (0, b"\x0bw"),  # AC-3
 )
+AUDIO_SYNC = (0xFF, 0xE0)  # ADTS and MPEG audio: eleven bits set
+BYTE_ORDER_MARKS = (0xFE, 0xFF)  # behind the first byte: text in UTF-16, or nothing known
 MEDIA_TYPES = ("video/", "audio/")
 LASTING_STATUSES = frozenset({400, 401, 403, 405, 410, 451})  # waiting does not help against these
 
 
-async def open_source(url: str, http: Http, clock: Clock) -> Source:
-    """Ask `url` once, and open what is there. Raises SourceUnusableError, whose message names the cause."""
+async def open_source(url: str, http: Http, clock: Clock, *, returns: bool = False) -> Source:
+    """Ask `url` once, and open what is there. Raises SourceUnusableError, whose message names the cause.
+
+    `returns`: the end of a live playlist is an absence; what comes after it is watched, too.
+    """
     try:
         async with asyncio.timeout(OPENING_SECONDS):
-            return await _opened(url, http, clock)
+            return await _opened(url, http, clock, returns=returns)
     except FetchError as error:
         raise SourceUnusableError(error.detail, passing=_passing(error)) from None
     except TimeoutError:
         raise SourceUnusableError(f"{shown(url)} took longer than {OPENING_SECONDS:g} s", passing=True) from None
 
 
-async def _opened(url: str, http: Http, clock: Clock) -> Source:
+async def _opened(url: str, http: Http, clock: Clock, *, returns: bool) -> Source:
     started = clock.monotonic()
     async with http.stream(url) as stream:
         first = clock.monotonic() - started
-        start = await _up_to(SNIFFED_SIZE, stream.chunks)
+        start = await _up_to(SNIFFED, stream.chunks)
         if not is_playlist(start):
             _check_media(url, start, stream)
-            whole = stream.length is not None and start[4:8] == b"ftyp" and not index_comes_first(start)
-            return StreamSource(http, clock, url, stream.length, from_its_end=whole)
+            source = StreamSource(http, clock, url, stream.length)
+            source.from_its_end = stream.length is not None and start[4:8] == b"ftyp" and not index_comes_first(start)
+            source.patient = returns
+            return source
         body = start + await _up_to(PLAYLIST_LIMITS.size, stream.chunks)
     if len(body) > PLAYLIST_LIMITS.size:
         raise FetchError("too_large", f"{shown(url)} is larger than {PLAYLIST_LIMITS.size} bytes", stream.status)
     seconds = clock.monotonic() - started
     answer = Answer(stream.status, body, stream.headers, seconds, first, stream.final_url)
-    return HlsSource(http, clock, url, await media_playlist(http, answer))
+    return await open_hls(http, clock, url, answer, returns=returns)
 
 
 def is_playlist(start: bytes) -> bool:
@@ -66,18 +78,15 @@ def is_playlist(start: bytes) -> bool:
     return start.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"#EXTM3U")
 
 
-def is_transport_stream(start: bytes) -> bool:
-    """Whether bytes are from a transport stream: sync bytes 188 apart, from anywhere on."""
-    return any(
-        all(byte == TS_SYNC for byte in start[offset : offset + 3 * TS_PACKET : TS_PACKET])
-        for offset in range(min(TS_PACKET, len(start) - TS_PACKET))
-    )
-
-
 def is_other_media(start: bytes, content_type: str) -> bool:
     """Whether bytes, or else what the server says of them, are another kind of media."""
-    marked = any(start[at:].startswith(mark) for at, mark in MEDIA_MARKS)
+    marked = any(start[at:].startswith(mark) for at, mark in MEDIA_MARKS) or _is_audio_frame(start)
     return marked or (content_type.startswith(MEDIA_TYPES) and not start.lstrip().startswith(b"<"))
+
+
+def _is_audio_frame(start: bytes) -> bool:
+    first, second = AUDIO_SYNC
+    return len(start) > 1 and start[0] == first and start[1] & second == second and start[1] not in BYTE_ORDER_MARKS
 
 
 async def _up_to(size: int, chunks: AsyncIterator[bytes]) -> bytes:
@@ -93,7 +102,7 @@ def _check_media(url: str, start: bytes, stream: Stream) -> None:
         raise SourceUnusableError(f"{shown_host(url)} answered with nothing at all", passing=True)
     if said == "application/dash+xml" or b"<MPD" in start:
         raise SourceUnusableError("not supported yet: a DASH manifest", passing=False)
-    if not (is_transport_stream(start) or is_other_media(start, said)):
+    if grid_of(start) is None and not is_other_media(start, said):
         kind = said if said.isascii() and said.isprintable() and len(said) < 80 else ""
         raise SourceUnusableError(f"not a stream: {kind or 'unknown content'}", passing=True)
 

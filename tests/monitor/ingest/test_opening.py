@@ -19,7 +19,8 @@ from tallylight_monitor.ingest.credentials import NO_CREDENTIALS
 from tallylight_monitor.ingest.failures import SourceUnusableError
 from tallylight_monitor.ingest.hls.source import HlsSource
 from tallylight_monitor.ingest.http import Http
-from tallylight_monitor.ingest.opening import is_playlist, is_transport_stream, open_source
+from tallylight_monitor.ingest.opening import is_playlist, open_source
+from tallylight_monitor.ingest.ts.packets import grid_of
 from tallylight_monitor.ingest.ts.source import StreamSource
 
 PACKET = b"\x47" + bytes(187)
@@ -74,6 +75,17 @@ def test_a_playlist_is_known_by_its_content_whatever_the_server_calls_it():
         pytest.param((PACKET * 50)[100:], "text/plain", id="TS joined in mid-packet"),
         pytest.param(b"\0\0\0\x20ftypisom" + bytes(5000), "application/octet-stream", id="MP4"),
         pytest.param(b"\xff\xf1" + bytes(900), "audio/aac", id="what the server calls sound"),
+        pytest.param((bytes(4) + PACKET) * 50, None, id="TS in packets of 192 bytes"),
+        pytest.param(((bytes(4) + PACKET) * 50)[77:], None, id="TS in packets of 192 bytes, joined in mid-packet"),
+        pytest.param((PACKET + bytes(16)) * 50, None, id="TS in packets of 204 bytes"),
+        pytest.param(((PACKET + bytes(16)) * 50)[150:], "text/plain", id="TS in packets of 204 bytes, in mid-packet"),
+        pytest.param(b"\0\0\1\xba" + bytes(900), None, id="a program stream"),
+        pytest.param(b"\0\0\1\xb3" + bytes(900), None, id="MPEG-2 pictures"),
+        pytest.param(b"\0\0\0\1\x67" + bytes(900), None, id="H.264"),
+        pytest.param(b"\xff\xf1\x50" + bytes(900), None, id="AAC"),
+        pytest.param(b"\xff\xfb\x90" + bytes(900), None, id="MP3"),
+        pytest.param(b"\x0bw" + bytes(900), None, id="AC-3"),
+        pytest.param(b"RIFF" + bytes(900), None, id="WAV"),
     ],
 )
 def test_other_media_is_taken_as_a_stream_of_bytes(data, kind):
@@ -100,9 +112,21 @@ def test_a_stream_without_an_end_is_live():
         pytest.param([("x", b"<html>", "text/html")], None, "not a stream: text/html$", True, id="a page"),
         pytest.param([("x", b"<html>", "video/mp4")], None, "not a stream: video/mp4", True, id="a page in disguise"),
         pytest.param([("x", b"Gone away", "text/plain")], None, "not a stream: text/plain", True, id="a G is no sync"),
+        pytest.param([("x", "Gone".encode("utf-16"), None)], None, "not a stream", True, id="text in UTF-16"),
+        pytest.param([("x", bytes(5000), None)], None, "not a stream", True, id="nothing but noughts"),
+        pytest.param(
+            [("x", b"\x89PNG\r\n" + bytes(999), "image/png")], None, "not a stream: image/png", True, id="PNG"
+        ),
+        pytest.param(
+            [("x", b"#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXT-X-ENDLIST", None)],
+            None,
+            "names no segment",
+            False,
+            id="an ended playlist without segments",
+        ),
         pytest.param([("x", b'<?xml?><MPD x="">', "text/xml")], None, "DASH", False, id="DASH"),
         pytest.param([("x", b"", "video/mp2t")], None, "nothing at all", True, id="an empty answer"),
-        pytest.param([("x", b"#EXTM3U\n", None)], None, "TARGETDURATION", True, id="an unsound playlist"),
+        pytest.param([("x", b"#EXTM3U\n", None)], None, "TARGETDURATION", True, id="a playlist of nothing"),
         pytest.param([("x", DRM, None)], None, "encrypted in a way that is not supported", False, id="DRM"),
         pytest.param([("x", PACKET * 9, None)], Fault(FaultKind.STALL), "stalled", True, id="no answer"),
         pytest.param([("x", PACKET * 9, None)], Fault(FaultKind.CLOSED), "closed the connection", True, id="closed"),
@@ -136,4 +160,4 @@ def test_an_address_inside_is_refused():
 
 @given(st.binary(max_size=600))
 def test_any_bytes_are_sniffed_without_harm(data):
-    assert not (is_playlist(data) and is_transport_stream(data))
+    assert not (is_playlist(data) and grid_of(data))

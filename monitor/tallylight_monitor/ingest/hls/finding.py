@@ -1,20 +1,34 @@
-"""Finds a stream's playlists: of a master playlist, the best pictures and the sound that goes with them."""
+"""Finds a stream's playlists: of a master playlist, the best pictures that can be had, and the sound for them."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from tallylight_monitor.ingest.answers import Answer, Fetcher, Limits, Validators
 from tallylight_monitor.ingest.failures import FetchError
+from tallylight_monitor.ingest.hls.numbering import numbered
 from tallylight_monitor.ingest.hls.playlist import (
+    NO_VARIABLES,
+    Flaw,
     MalformedPlaylistError,
     Master,
     Playlist,
+    Rendition,
     UnsupportedPlaylistError,
-    best_rendition,
-    parse_playlist,
-    sound_beside,
 )
+from tallylight_monitor.ingest.hls.reading import parse_playlist
+from tallylight_monitor.ingest.hls.variants import best_first, named, separate_sound
 
 PLAYLIST_LIMITS = Limits(size=4 * 2**20, total=5.0)  # a day of two-second segments; no poll may stay away long
+MOST_VARIANTS_TRIED = 6  # each may take as long as one poll; more that are down are an origin that is down
+
+
+@dataclass(frozen=True, slots=True)
+class VariantDown:
+    """A version that cannot be had, and why."""
+
+    name: str
+    why: str
+    uri: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +36,7 @@ class Found:
     """A media playlist, where it was found, how it will be recognised, and how long its fetch took.
 
     `sound_url` is where the playlist of its sound is; empty where the sound, if any, comes with the pictures.
+    `down` are the better versions that could not be had; `alternatives` counts those that were not tried.
     """
 
     url: str
@@ -29,28 +44,33 @@ class Found:
     validators: Validators
     seconds: float
     sound_url: str = ""
+    down: tuple[VariantDown, ...] = ()
+    alternatives: int = 0
+    master_flaws: tuple[Flaw, ...] = ()
+    variables: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    @property
+    def flaws(self) -> tuple[Flaw, ...]:
+        """What breaks the rules, in either playlist."""
+        return (*self.master_flaws, *self.playlist.flaws)
 
 
-async def media_playlist(http: Fetcher, answer: Answer) -> Found:
-    """Read a playlist; of a master playlist, fetch the best rendition. Raises FetchError."""
-    read, sound_url = _read(answer), ""
-    if isinstance(read, Master):
-        best = best_rendition(read)
-        sound_url = sound_beside(read, best)
-        answer = await http.get(best.uri, PLAYLIST_LIMITS)
-        read = _read(answer)
-    if isinstance(read, Master):
-        raise FetchError("malformed", "a master playlist leads to another master playlist")
-    return Found(answer.final_url, read, answer.validators, answer.seconds, sound_url)
+async def media_playlist(http: Fetcher, answer: Answer, importable: Mapping[str, str] = NO_VARIABLES) -> Found:
+    """Read a playlist; of a master playlist, fetch the best rendition that can be had. Raises FetchError."""
+    read = _read(answer, importable)
+    if isinstance(read, Playlist):
+        return Found(answer.final_url, read, answer.validators, answer.seconds, variables=importable)
+    return await _best(http, read)
 
 
 async def sound_playlist(http: Fetcher, answer: Answer) -> Found:
     """Read a master playlist, and fetch the playlist of the sound that it names. Raises FetchError."""
     read = _read(answer)
-    sound_url = sound_beside(read, best_rendition(read)) if isinstance(read, Master) else ""
-    if not sound_url:
-        raise FetchError("malformed", "the playlist no longer names the sound that it named")
-    return await media_playlist(http, await http.get(sound_url, PLAYLIST_LIMITS))
+    if isinstance(read, Master):
+        named_sounds = (separate_sound(read, variant) for variant in best_first(read))
+        if sound_url := next(filter(None, named_sounds), ""):
+            return await media_playlist(http, await http.get(sound_url, PLAYLIST_LIMITS), read.variables)
+    raise FetchError("malformed", "the playlist no longer names the sound that it named")
 
 
 async def refreshed(http: Fetcher, found: Found) -> Found:
@@ -58,15 +78,57 @@ async def refreshed(http: Fetcher, found: Found) -> Found:
     answer = await http.get(found.url, PLAYLIST_LIMITS, found.validators.headers())
     if answer.status == 304:
         return replace(found, seconds=answer.seconds)
-    read = _read(answer)
+    read = _read(answer, found.variables)
     if isinstance(read, Master):
         raise FetchError("malformed", "a master playlist stands where a media playlist was")
-    return replace(found, playlist=read, validators=answer.validators, seconds=answer.seconds)
+    playlist = numbered(read, found.playlist)
+    return replace(found, playlist=playlist, validators=answer.validators, seconds=answer.seconds)
 
 
-def _read(answer: Answer) -> Master | Playlist:
+async def is_back(http: Fetcher, variant: VariantDown) -> bool:
+    """Whether a version that could not be had can be had again."""
     try:
-        return parse_playlist(answer.body, answer.final_url)
+        answer = await http.get(variant.uri, PLAYLIST_LIMITS)
+        return answer.body.lstrip(b"\xef\xbb\xbf \r\n").startswith(b"#EXTM3U")
+    except FetchError:
+        return False
+
+
+async def _best(http: Fetcher, master: Master) -> Found:
+    """Try the versions from the best down. The first one's failure is raised where none can be had."""
+    variants, failures = best_first(master), list[FetchError]()
+    down: tuple[VariantDown, ...] = ()
+    for place, variant in enumerate(variants[:MOST_VARIANTS_TRIED], start=1):
+        try:
+            found = await _variant(http, master, variant)
+        except FetchError as error:
+            failures.append(error)
+            down = (*down, VariantDown(named(variant, place), error.detail, variant.uri))
+        else:
+            return replace(found, down=down, alternatives=len(variants) - place)
+    raise failures[0]
+
+
+async def _variant(http: Fetcher, master: Master, variant: Rendition) -> Found:
+    answer = await http.get(variant.uri, PLAYLIST_LIMITS)
+    read = _read(answer, master.variables)
+    if isinstance(read, Master):
+        raise FetchError("malformed", "a master playlist leads to another master playlist", answer.status)
+    flaws = tuple(replace(each, tag=f"{each.tag} of the master playlist") for each in master.flaws)
+    return Found(
+        url=answer.final_url,
+        playlist=read,
+        validators=answer.validators,
+        seconds=answer.seconds,
+        sound_url=separate_sound(master, variant),
+        master_flaws=flaws,
+        variables=master.variables,
+    )
+
+
+def _read(answer: Answer, importable: Mapping[str, str] = NO_VARIABLES) -> Master | Playlist:
+    try:
+        return parse_playlist(answer.body, answer.final_url, importable)
     except UnsupportedPlaylistError as error:
         raise FetchError("unsupported", str(error), answer.status) from None
     except MalformedPlaylistError as error:

@@ -3,15 +3,18 @@
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from tallylight_monitor.ingest.answers import Fetcher
 from tallylight_monitor.ingest.clock import Clock
 from tallylight_monitor.ingest.facts import (
+    Absent,
     Ended,
     FetchFailed,
     Held,
     PlaylistRead,
+    Present,
     Resumed,
     SegmentLost,
     SequenceReset,
@@ -22,35 +25,47 @@ from tallylight_monitor.ingest.hls.following import (
     Cursor,
     Gone,
     Step,
+    absence_delay,
     first_step,
     next_segments,
     oldest_kept,
+    pace,
     poll_delay,
     retry_delay,
 )
+from tallylight_monitor.ingest.hls.numbering import numbered
 from tallylight_monitor.ingest.hls.playlist import SegmentRef
 from tallylight_monitor.ingest.hls.segments import SegmentFetcher
 from tallylight_monitor.ingest.media import Lost, Segment, Sink
 
 # After so many failed looks in a row, the address that people gave is asked again where the playlist is.
 LOOKS_UNTIL_ASKED_AGAIN = 4
-
+LOOKS_UNTIL_NEXT_VARIANT = 2  # fewer, where there is another version to turn to
+NO_SEGMENTS = "the playlist names no segment"
+SAID_ENDED = "the playlist says that the stream has ended (#EXT-X-ENDLIST)"
 
 Find = Callable[[], Awaitable[Found]]
 
 
 class Follower:
-    """Follows one playlist that has been read once. `find` finds it anew, from the address that people gave."""
+    """Follows one playlist that has been read once. `find` finds it anew, from the address that people gave.
 
-    def __init__(self, http: Fetcher, clock: Clock, found: Found, find: Find) -> None:
+    `returns`: the end of the playlist is an absence, not the end; it is looked at until the follower is stopped.
+    """
+
+    def __init__(self, http: Fetcher, clock: Clock, found: Found, find: Find, *, returns: bool = False) -> None:
+        self.found = found
         self._http = http
         self._clock = clock
-        self._found = found
         self._find = find
+        self._returns = returns
         self._waiting: deque[SegmentRef | Gone] = deque()
         self._more = asyncio.Event()
         self._complete = False  # nothing will be added to those waiting
+        self._absent = False
+        self._pace = pace(found.playlist)
         self._look_now, self._served = asyncio.Event(), asyncio.Event()
+        self._find_next = False
 
     async def run(self, sink: Sink) -> None:
         """Hand on every segment; return after the last one of a playlist that has ended."""
@@ -63,22 +78,27 @@ class Follower:
             await stopped(tasks)
         sink.tell(Ended(self._clock.monotonic()))
 
+    def find_again(self) -> None:
+        """With the next look, ask the address that people gave: there may be a better version."""
+        self._find_next = True
+
     async def _follow(self, sink: Sink) -> None:
         """Look at the playlist until it has ended."""
-        started = self._clock.monotonic()
-        step = first_step(self._found.playlist, started)
-        self._tell_read(sink, self._found.seconds, len(self._found.playlist.segments))
+        step = first_step(self.found.playlist, self._clock.monotonic())
+        self._tell_read(sink, len(self.found.playlist.segments))
         self._enqueue(step)
-        delay = poll_delay(self._found.playlist.target, changed=True, took=self._found.seconds)
-        failures = 0
-        while not self._found.playlist.ended:
+        self._tell_presence(sink)
+        delay = poll_delay(self.found.playlist.target, changed=True, took=self.found.seconds)
+        failures = absences = 0
+        while self._returns or not self.found.playlist.ended:
             await self._rest(delay)
             try:
-                step = await self._look(sink, step.cursor, failures)
-                failures, delay = 0, self._until_next_look(step)
+                step = await self._look(sink, step.cursor, failures or absences)
+                failures, absences = 0, absences + 1 if self._absent else 0
+                delay = absence_delay(absences) if absences else self._until_next_look(step)
             except FetchError as error:
                 failures += 1
-                delay = retry_delay(failures, self._found.playlist.target)
+                delay = retry_delay(failures, self.found.playlist.target)
                 at = self._clock.monotonic()
                 sink.tell(FetchFailed(at, "playlist", error.kind, error.detail, error.status))
         self._complete = True
@@ -96,33 +116,64 @@ class Follower:
 
     def _until_next_look(self, step: Step) -> float:
         changed = bool(step.segments)
-        return poll_delay(self._found.playlist.target, changed=changed, took=self._found.seconds)
+        return poll_delay(self.found.playlist.target, changed=changed, took=self.found.seconds)
 
-    async def _look(self, sink: Sink, cursor: Cursor, failures: int) -> Step:
-        if failures and failures % LOOKS_UNTIL_ASKED_AGAIN == 0:
-            self._found = await self._find()
-        else:
-            self._found = await refreshed(self._http, self._found)
-        step = next_segments(cursor, self._found.playlist, self._clock.monotonic())
-        self._tell_read(sink, self._found.seconds, len(step.segments))
+    async def _look(self, sink: Sink, cursor: Cursor, in_vain: int) -> Step:
+        """Look once; `in_vain` counts the looks before it that failed, or found nothing to come."""
+        before = self.found
+        self.found = await self._looked(in_vain)
+        step = next_segments(cursor, self.found.playlist, self._clock.monotonic())
+        if before.playlist.ended or before.url != self.found.url:
+            step = step.broken_off()  # another encoder, or another version: its clock and coding are its own
+        self._pace = pace(self.found.playlist, 0.0 if step.reset else self._pace)
+        self._tell_read(sink, len(step.segments))
         if step.reset:
-            expected, newest = cursor.newest + 1, self._found.playlist.newest
+            expected, newest = cursor.newest + 1, self.found.playlist.newest
             sink.tell(SequenceReset(self._clock.monotonic(), expected, newest))
         self._enqueue(step)
+        self._tell_presence(sink)
         return step
 
-    def _tell_read(self, sink: Sink, seconds: float, segments_new: int) -> None:
+    async def _looked(self, in_vain: int) -> Found:
+        patience = LOOKS_UNTIL_NEXT_VARIANT if self.found.alternatives else LOOKS_UNTIL_ASKED_AGAIN
+        if not self._find_next and (not in_vain or in_vain % patience):
+            return await refreshed(self._http, self.found)
+        self._find_next = False
+        found = await self._find()
+        return replace(found, playlist=numbered(found.playlist, self.found.playlist))
+
+    def _tell_read(self, sink: Sink, segments_new: int) -> None:
         self._served.set()
-        playlist = self._found.playlist
-        newest = playlist.newest if playlist.segments else -1
-        at = self._clock.monotonic()
-        sink.tell(PlaylistRead(at, seconds, newest, segments_new, playlist.target, not playlist.ended))
+        playlist = self.found.playlist
+        sink.tell(
+            PlaylistRead(
+                at=self._clock.monotonic(),
+                seconds=self.found.seconds,
+                newest=playlist.newest if playlist.segments else -1,
+                segments_new=segments_new,
+                target=self._pace,
+                live=not playlist.ended,
+                flaws=tuple(map(str, self.found.flaws)),
+                down=tuple(f"{each.name}: {each.why}" for each in self.found.down),
+            )
+        )
+
+    def _tell_presence(self, sink: Sink) -> None:
+        """Say whether there is media to come; the end of a playlist counts once all of it was fetched."""
+        playlist, at = self.found.playlist, self._clock.monotonic()
+        ended = SAID_ENDED if playlist.ended and self._returns else ""
+        why = "" if self._waiting else ended if playlist.segments else NO_SEGMENTS
+        if why:
+            sink.tell(Absent(at, why))
+        elif self._absent:
+            sink.tell(Present(at))
+        self._absent = bool(why)
 
     def _enqueue(self, step: Step) -> None:
         """Add what is new, and give up what servers no longer keep."""
         if step.reset:
             self._waiting = deque(_dropped(self._waiting))
-        oldest = oldest_kept(self._found.playlist)
+        oldest = oldest_kept(self.found.playlist)
         self._waiting = deque(_late(each) if each.number < oldest else each for each in self._waiting)
         self._waiting.extend([step.gone] if step.gone else [])
         self._waiting.extend(step.segments)
@@ -131,10 +182,10 @@ class Follower:
     async def _deliver(self, sink: Sink) -> None:
         """Fetch in order, one ahead of what the sink has taken."""
         fetcher = SegmentFetcher(self._http, self._clock, sink.tell)
-        coming = asyncio.create_task(self._next(fetcher))
+        coming = asyncio.create_task(self._next(fetcher, sink))
         try:
             while (media := await coming) is not None:
-                coming = asyncio.create_task(self._next(fetcher))
+                coming = asyncio.create_task(self._next(fetcher, sink))
                 await self._hand(media, sink)
         finally:
             await stopped({coming})
@@ -143,29 +194,30 @@ class Follower:
         if isinstance(media, Lost):
             at = self._clock.monotonic()
             sink.tell(SegmentLost(at, media.number, media.duration, media.why, media.fault))
-        if not self._complete:
+        if not self.found.playlist.ended:
             await sink.take(media)
             return
-        # With no playlist left to look at, only this tells a slow sink from a source that is gone.
+        # Once a playlist has ended, only this tells a slow sink from a source that is gone.
         sink.tell(Held(self._clock.monotonic()))
         await sink.take(media)
         sink.tell(Resumed(self._clock.monotonic()))
 
-    async def _next(self, fetcher: SegmentFetcher) -> Segment | Lost | None:
+    async def _next(self, fetcher: SegmentFetcher, sink: Sink) -> Segment | Lost | None:
         """The next segment; None after the last."""
         while not self._waiting:
             if self._complete:
                 return None
+            self._tell_presence(sink)
             self._more.clear()
             await self._more.wait()
         ref = self._waiting.popleft()
         if isinstance(ref, Gone):
             return Lost(ref.number, ref.duration, ref.why, fault=False)
-        return await fetcher.media(ref, self._found.playlist.target, self)
+        return await fetcher.media(ref, self._pace, self)
 
     def lists(self, number: int) -> bool:
         """Whether a segment is still in the playlist."""
-        return number >= self._found.playlist.sequence
+        return number >= self.found.playlist.sequence
 
     async def served_again(self) -> None:
         """Look at the playlist now; return once it was served."""

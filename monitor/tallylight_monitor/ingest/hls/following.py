@@ -14,6 +14,10 @@ LOOKS_BACK = 2
 HASTE = 1.5
 DEADLINE_TARGETS = 1.5  # target durations; a segment that takes longer stops every player
 SHORTEST_DEADLINE_SECONDS = 3.0
+# A playlist's own segments may be longer than its target duration, and the next one is waited for as long; one that
+# claims to last an hour must not make it be waited for as long as that.
+LONGEST_PACE_SECONDS = 60.0
+LONGEST_ABSENCE_POLL_SECONDS = 5.0  # the longest that a returned source goes unnoticed
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,12 @@ class Step:
     segments: tuple[SegmentRef, ...] = ()
     gone: Gone | None = None
     reset: bool = False
+
+    def broken_off(self) -> "Step":
+        """The same step, its first segment marked: it does not go on from what was before."""
+        if not self.segments:
+            return self
+        return replace(self, segments=(replace(self.segments[0], discontinuity=True), *self.segments[1:]))
 
 
 def first_step(playlist: Playlist, now: float) -> Step:
@@ -76,6 +86,17 @@ def retry_delay(failures: int, target: float) -> float:
     return float(min(longest, FIRST_RETRY_SECONDS * 2**doublings))
 
 
+def absence_delay(looks: int) -> float:
+    """How long to wait after so many looks at a source that has said it has ended."""
+    return float(min(LONGEST_ABSENCE_POLL_SECONDS, FIRST_RETRY_SECONDS * 2 ** min(looks, 8)))
+
+
+def pace(playlist: Playlist, before: float = 0.0) -> float:
+    """How long a segment may take to come: the target duration, or the longest segment seen, `before` included."""
+    longest = max((each.duration for each in playlist.segments), default=0.0)
+    return max(playlist.target, before, min(longest, LONGEST_PACE_SECONDS))
+
+
 def segment_deadline(target: float) -> float:
     """How many seconds all tries for one segment may take together."""
     return max(SHORTEST_DEADLINE_SECONDS, DEADLINE_TARGETS * target)
@@ -93,9 +114,7 @@ def _back(cursor: Cursor, playlist: Playlist, now: float) -> Step:
 
 
 def _anew(playlist: Playlist, now: float) -> Step:
-    step = first_step(playlist, now)
-    segments = step.segments and (replace(step.segments[0], discontinuity=True), *step.segments[1:])
-    return replace(step, segments=segments, reset=True)
+    return replace(first_step(playlist, now).broken_off(), reset=True)
 
 
 def _mean_duration(playlist: Playlist) -> float:

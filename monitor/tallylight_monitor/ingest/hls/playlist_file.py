@@ -10,8 +10,8 @@ from tallylight_monitor.blocking import in_a_thread
 from tallylight_monitor.ingest.answers import Answer, Limits
 from tallylight_monitor.ingest.clock import Clock
 from tallylight_monitor.ingest.failures import FetchError, SourceUnusableError
-from tallylight_monitor.ingest.hls.finding import PLAYLIST_LIMITS, media_playlist
-from tallylight_monitor.ingest.hls.source import HlsSource
+from tallylight_monitor.ingest.hls.finding import PLAYLIST_LIMITS
+from tallylight_monitor.ingest.hls.source import HlsSource, open_hls
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +50,11 @@ class _Folder:
         return body
 
 
-async def playlist_file(path: Path, clock: Clock) -> HlsSource:
-    """Open a playlist on this machine. Raises SourceUnusableError."""
+async def playlist_file(path: Path, clock: Clock, *, returns: bool = False) -> HlsSource:
+    """Open a playlist on this machine; `returns` as for `HlsSource`. Raises SourceUnusableError."""
     whole = await in_a_thread(path.resolve)
     folder, url = _Folder(whole.parent, clock), whole.as_uri()
     try:
-        found = await media_playlist(folder, await folder.get(url, PLAYLIST_LIMITS))
+        return await open_hls(folder, clock, url, await folder.get(url, PLAYLIST_LIMITS), returns=returns)
     except FetchError as error:
         raise SourceUnusableError(error.detail, passing=False) from None
-    return HlsSource(folder, clock, url, found)

@@ -7,6 +7,7 @@ from typing import Protocol
 from tallylight_contract.address import shown
 from tallylight_monitor.ingest.answers import Answer, Fetcher, Limits
 from tallylight_monitor.ingest.clock import Clock
+from tallylight_monitor.ingest.data_address import data_in, is_data
 from tallylight_monitor.ingest.facts import Fact, FetchFailed, SegmentRead, What
 from tallylight_monitor.ingest.failures import LASTING, FetchError
 from tallylight_monitor.ingest.hls.following import segment_deadline
@@ -50,8 +51,8 @@ class SegmentFetcher:
 
         With the playlist served, that is known after 1.5 target durations (at least 3 s).
         """
-        if ref.gap:
-            return Lost(ref.number, ref.duration, "the playlist marks it as missing")
+        if ref.gap or ref.unreadable:
+            return Lost(ref.number, ref.duration, ref.unreadable or "the playlist marks it as missing")
         deadline = self._clock.monotonic() + segment_deadline(target)
         try:
             return await self._whole(ref, deadline)
@@ -119,6 +120,8 @@ class SegmentFetcher:
             headers["Range"] = f"bytes={part.offset}-{part.offset + part.length - 1}"
         limits = Limits(size, max(0.1, deadline - self._clock.monotonic()))
         try:
+            if is_data(uri):
+                return _part(Answer(200, data_in(uri, size), {}, 0.0, 0.0, "data:"), part)
             return _part(await self._http.get(uri, limits, headers), part)
         except FetchError as error:
             self._failed(what, error)

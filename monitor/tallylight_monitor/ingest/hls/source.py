@@ -2,28 +2,42 @@
 
 import asyncio
 
-from tallylight_monitor.ingest.answers import Fetcher
+from tallylight_contract.address import shown
+from tallylight_monitor.ingest.answers import Answer, Fetcher
 from tallylight_monitor.ingest.clock import Clock
 from tallylight_monitor.ingest.facts import FetchFailed
-from tallylight_monitor.ingest.failures import FetchError
-from tallylight_monitor.ingest.hls.finding import PLAYLIST_LIMITS, Found, media_playlist, sound_playlist
-from tallylight_monitor.ingest.hls.follower import LOOKS_UNTIL_ASKED_AGAIN, Follower, stopped
+from tallylight_monitor.ingest.failures import FetchError, SourceUnusableError
+from tallylight_monitor.ingest.hls.finding import PLAYLIST_LIMITS, Found, is_back, media_playlist, sound_playlist
+from tallylight_monitor.ingest.hls.follower import LOOKS_UNTIL_ASKED_AGAIN, NO_SEGMENTS, Follower, stopped
 from tallylight_monitor.ingest.hls.following import first_step, retry_delay
 from tallylight_monitor.ingest.hls.separate_audio import SeparateAudio
 from tallylight_monitor.ingest.media import Sink
 
 # For the sound that is left when the pictures are over: a segment or two.
 LAST_SOUND_SECONDS = 5.0
+RECHECK_SECONDS = 30.0  # after which a better version that was down is looked at again
+
+
+async def open_hls(http: Fetcher, clock: Clock, url: str, answer: Answer, *, returns: bool) -> "HlsSource":
+    """The stream whose playlist `answer` is. Raises FetchError, and SourceUnusableError where nothing is in it."""
+    found = await media_playlist(http, answer)
+    if found.playlist.ended and not found.playlist.segments and not returns:
+        raise SourceUnusableError(f"{shown(url)}: {NO_SEGMENTS}, and says that none will come", passing=False)
+    return HlsSource(http, clock, url, found, returns=returns)
 
 
 class HlsSource:
-    """A stream whose playlist has been read once. `url` is the address that people gave."""
+    """A stream whose playlist has been read once. `url` is the address that people gave.
 
-    def __init__(self, http: Fetcher, clock: Clock, url: str, found: Found) -> None:
+    `returns`: what is not a recording is watched until it is stopped, whatever its playlist says of its end.
+    """
+
+    def __init__(self, http: Fetcher, clock: Clock, url: str, found: Found, *, returns: bool = False) -> None:
         self._http = http
         self._clock = clock
         self._url = url
         self._found = found
+        self._returns = returns and not (found.playlist.ended and found.playlist.recording)
         self._has_sound = False  # of its own, and its playlist was had
 
     @property
@@ -33,11 +47,18 @@ class HlsSource:
 
     async def run(self, sink: Sink) -> None:
         """Hand on every segment; return after the last one of a playlist that has ended."""
-        pictures = Follower(self._http, self._clock, self._found, self._find)
+        pictures = Follower(self._http, self._clock, self._found, self._find, returns=self._returns)
+        rechecking = asyncio.create_task(self._recheck(pictures))
+        try:
+            await self._tracks(pictures, sink)
+        finally:
+            await stopped({rechecking})
+
+    async def _tracks(self, pictures: Follower, sink: Sink) -> None:
         if not self._found.sound_url:
             await pictures.run(sink)
             return
-        abreast = SeparateAudio(sink, live=self.live)
+        abreast = SeparateAudio(sink, live=self.live or self._returns)
         sound = asyncio.create_task(self._sound(abreast))
         try:
             await _unless(sound, asyncio.create_task(pictures.run(abreast.pictures)))
@@ -47,13 +68,23 @@ class HlsSource:
         finally:
             await stopped({sound})
 
+    async def _recheck(self, pictures: Follower) -> None:
+        """Look at the versions that are down from time to time, and turn to the best that is back."""
+        while True:
+            await self._clock.sleep(RECHECK_SECONDS)
+            for variant in pictures.found.down:
+                if await is_back(self._http, variant):
+                    pictures.find_again()
+                    break
+
     async def _sound(self, abreast: SeparateAudio) -> None:
         """Follow the sound to its end. Without it, the pictures are watched all the same."""
         found = await self._sound_found(abreast)
         self._has_sound = True
         joined = first_step(found.playlist, self._clock.monotonic()).segments
         await abreast.go_together(sum(each.duration for each in joined))
-        await Follower(self._http, self._clock, found, self._find_sound).run(abreast.sound)
+        follower = Follower(self._http, self._clock, found, self._find_sound, returns=self._returns)
+        await follower.run(abreast.sound)
         await abreast.go_alone()
 
     async def _sound_found(self, abreast: SeparateAudio) -> Found:
@@ -64,7 +95,7 @@ class HlsSource:
                 if failures and failures % LOOKS_UNTIL_ASKED_AGAIN == 0:
                     return await self._find_sound()
                 answer = await self._http.get(self._found.sound_url, PLAYLIST_LIMITS)
-                return await media_playlist(self._http, answer)
+                return await media_playlist(self._http, answer, self._found.variables)
             except FetchError as error:
                 failures += 1
                 at = self._clock.monotonic()

@@ -3,7 +3,7 @@
 from tallylight_contract.address import shown
 from tallylight_monitor.ingest.answers import Stream, Streamer
 from tallylight_monitor.ingest.clock import Clock
-from tallylight_monitor.ingest.facts import BytesRead, Ended, FetchFailed, Held, Resumed
+from tallylight_monitor.ingest.facts import BytesRead, Ended, FetchFailed, Held, Resumed, SegmentLost
 from tallylight_monitor.ingest.failures import FetchError
 from tallylight_monitor.ingest.media import Chunk, Sink
 
@@ -13,12 +13,13 @@ TRIES_FOR_A_FILE = 3  # in a row, without one byte in between
 
 
 class StreamSource:
-    """A stream of bytes: `length` of them, or without end. `from_its_end`: a file whose index may stand last."""
+    """A stream of bytes: `length` of them, or without end.
 
-    def __init__(
-        self, http: Streamer, clock: Clock, url: str, length: int | None, *, from_its_end: bool = False
-    ) -> None:
-        self.from_its_end = from_its_end
+    `from_its_end`: a file whose index may stand last. `patient`: the rest of a file is asked for until it can be had.
+    """
+
+    def __init__(self, http: Streamer, clock: Clock, url: str, length: int | None) -> None:
+        self.from_its_end = self.patient = False
         self._http = http
         self._clock = clock
         self._url = url
@@ -33,15 +34,23 @@ class StreamSource:
     async def run(self, sink: Sink) -> None:
         """Hand on every byte; return at the end of a finite stream, or when the rest of it cannot be had."""
         failures = 0
-        while self.live or (self._taken < (self.length or 0) and failures < TRIES_FOR_A_FILE):
+        while True:
             before = self._taken
             error = await self._connection(sink)
             if error is None:
+                break
+            if not (self.live or self.patient) and failures + 1 >= TRIES_FOR_A_FILE and self._taken == before:
+                self._give_up(sink, error)
                 break
             sink.tell(FetchFailed(self._clock.monotonic(), "stream", error.kind, error.detail, error.status))
             failures = 1 if self._taken > before else failures + 1
             await self._clock.sleep(min(LONGEST_RETRY_SECONDS, FIRST_RETRY_SECONDS * 2 ** min(failures - 1, 8)))
         sink.tell(Ended(self._clock.monotonic()))
+
+    def _give_up(self, sink: Sink, error: FetchError) -> None:
+        at, missing = self._clock.monotonic(), (self.length or 0) - self._taken
+        sink.tell(FetchFailed(at, "stream", error.kind, error.detail, error.status))
+        sink.tell(SegmentLost(at, 0, 0.0, f"the file's last {missing} bytes cannot be had: {error.detail}"))
 
     async def _connection(self, sink: Sink) -> FetchError | None:
         """Read until the connection ends: None at the natural end, else why it ended."""

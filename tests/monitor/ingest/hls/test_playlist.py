@@ -2,9 +2,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from tallylight_monitor.ingest.hls.lines import READ_TAGS
 from tallylight_monitor.ingest.hls.playlist import (
-    MAX_LINE_LENGTH,
-    READ_TAGS,
     ByteRange,
     InitRef,
     KeyRef,
@@ -14,10 +13,9 @@ from tallylight_monitor.ingest.hls.playlist import (
     Rendition,
     SoundRendition,
     UnsupportedPlaylistError,
-    best_rendition,
-    parse_playlist,
-    sound_beside,
 )
+from tallylight_monitor.ingest.hls.reading import parse_playlist
+from tallylight_monitor.ingest.hls.variants import best_first, separate_sound
 
 URL = "https://origin.example/cup/live.m3u8?token=1"
 HEAD = "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXT-X-MEDIA-SEQUENCE:10\n"
@@ -118,28 +116,23 @@ def test_a_segment_whose_address_was_cut_off_is_left_out():
     [
         pytest.param("", "#EXTM3U", id="nothing"),
         pytest.param("<html></html>", "#EXTM3U", id="a web page"),
-        pytest.param("#EXTM3U\n#EXTINF:2,\na.ts\n", "TARGETDURATION", id="no target duration"),
-        pytest.param("#EXTM3U\n#EXT-X-TARGETDURATION:0\n", "TARGETDURATION", id="a target duration of nought"),
-        pytest.param("#EXTM3U\n#EXT-X-TARGETDURATION:soon\n", "understood", id="a target duration in words"),
-        pytest.param(HEAD.replace("10", "-4"), "MEDIA-SEQUENCE", id="a negative number"),
-        pytest.param(HEAD + "#EXTINF:nan,\na.ts\n", "duration", id="a duration that is no number"),
-        pytest.param(HEAD + "#EXTINF:1e9,\na.ts\n", "duration", id="a duration of years"),
-        pytest.param(HEAD + "#EXT-X-BYTERANGE:9\n#EXTINF:2,\na.ts\n", "offset", id="a range with nothing before it"),
-        pytest.param(HEAD + "#EXT-X-BYTERANGE:a@b\n#EXTINF:2,\na.ts\n", "range", id="a range in words"),
-        pytest.param(HEAD + '#EXT-X-KEY:METHOD=AES-128,URI="k",IV=xyz\n#EXTINF:2,\na.ts\n', "IV", id="a wrong IV"),
-        pytest.param(HEAD + "#EXT-X-KEY:METHOD=AES-128\n#EXTINF:2,\na.ts\n", "understood", id="a key without address"),
-        pytest.param(HEAD + "#EXTINF:2,\nhttp://[::1\n", "understood", id="an address that is none"),
-        pytest.param(HEAD + "#" + "x" * MAX_LINE_LENGTH, "long lines", id="an endless line"),
+        pytest.param("#EXTM3U\n", "TARGETDURATION", id="a first line alone"),
+        pytest.param("#EXTM3U\n#EXT-X-TARGETDURATION:0\n", "line 2, #EXT-X-TARGETDURATION", id="no target, no segment"),
+        pytest.param("#EXTM3U\n#EXT-X-TARGETDURATION:soon\n", "line 2, .*'soon'", id="a target in words, no segment"),
+        pytest.param("#EXTM3U\n#EXTINF:soon,\na.ts\n", "line 2, #EXTINF", id="nothing that says how long anything is"),
+        pytest.param("#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\nhttp://[::1\n", "line 3, an address", id="no address"),
         pytest.param(HEAD + "#EXTINF:1,\na\n" * 50_001, "50000 segments", id="too many segments"),
+        pytest.param(HEAD + "\n" * 400_001, "400000 lines", id="too many lines"),
+        pytest.param("#EXTM3U\n" + "#EXT-X-STREAM-INF:\na\n" * 501, "500 renditions", id="too many renditions"),
     ],
 )
-def test_what_is_no_sound_playlist_says_so(text, cause):
+def test_a_playlist_of_which_nothing_can_be_used_says_where_and_why(text, cause):
     with pytest.raises(MalformedPlaylistError, match=cause):
         parse_playlist(text.encode(), URL)
 
 
 def test_binary_is_not_a_playlist():
-    with pytest.raises(MalformedPlaylistError, match="not text"):
+    with pytest.raises(MalformedPlaylistError, match="does not begin with #EXTM3U"):
         parse_playlist(b"\x47\xff\xfe" * 100, URL)
 
 
@@ -172,7 +165,7 @@ def test_a_master_playlist_names_its_renditions():
     ],
 )
 def test_the_best_rendition_is_chosen(renditions, best):
-    assert best_rendition(Master(tuple(renditions))).uri == best
+    assert best_first(Master(tuple(renditions)))[0].uri == best
 
 
 def test_a_master_playlist_names_its_sounds():
@@ -201,7 +194,7 @@ def test_a_master_playlist_names_its_sounds():
 )
 def test_the_sound_beside_a_rendition_is_chosen(sounds, chosen):
     rendition = Rendition("v", 1, 720, sound_group="a")
-    assert sound_beside(Master((rendition,), tuple(sounds)), rendition) == chosen
+    assert separate_sound(Master((rendition,), tuple(sounds)), rendition) == chosen
 
 
 @pytest.mark.parametrize(
@@ -213,7 +206,7 @@ def test_the_sound_beside_a_rendition_is_chosen(sounds, chosen):
 )
 def test_a_rendition_may_need_no_sound_beside_it(rendition):
     sounds = (SoundRendition("a", "1"), SoundRendition("", "2"))
-    assert sound_beside(Master((rendition,), sounds), rendition) == ""
+    assert separate_sound(Master((rendition,), sounds), rendition) == ""
 
 
 @given(st.lists(st.builds("{}{}".format, st.sampled_from([*READ_TAGS, ""]), st.text(max_size=30)), max_size=12))

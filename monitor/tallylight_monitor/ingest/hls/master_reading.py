@@ -1,0 +1,77 @@
+"""Reads a master playlist: the versions of the pictures, and the sounds that go with them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from tallylight_monitor.ingest.hls.attributes import UnreadableValueError, Variables, attributes, substituted
+from tallylight_monitor.ingest.hls.lines import ADDRESS, Flaws, Line
+from tallylight_monitor.ingest.hls.playlist import MalformedPlaylistError, Master, Rendition, SoundRendition
+from tallylight_monitor.ingest.hls.references import absolute, number, quoted
+
+
+def master_of(lines: Sequence[Line], url: str, variables: Variables, flaws: Flaws) -> Master:
+    """Read it. Raises MalformedPlaylistError when it names no rendition that can be asked for."""
+    reader = _Reader(url, variables, flaws)
+    for line in lines:
+        reader.take(line)
+    if not reader.renditions:
+        first = f" ({flaws.found[0]})" if flaws.found else ""
+        raise MalformedPlaylistError(f"the master playlist names no rendition with an address{first}")
+    return Master(tuple(reader.renditions), tuple(reader.sounds), tuple(flaws.found), dict(variables.values))
+
+
+class _Reader:
+    def __init__(self, url: str, variables: Variables, flaws: Flaws) -> None:
+        self.renditions: list[Rendition] = []
+        self.sounds: list[SoundRendition] = []
+        self._url, self._variables, self._flaws = url, variables, flaws
+        self._described: Rendition | None = None  # by the tag whose address comes next
+
+    def take(self, line: Line) -> None:
+        match line.tag:
+            case "#EXT-X-DEFINE":
+                self._variables.define(line, self._flaws)
+            case "#EXT-X-STREAM-INF":
+                self._described = self._rendition(line)
+            case "#EXT-X-MEDIA":
+                self._sound(line)
+            case "#EXT-X-ENDLIST" | "#EXTINF":
+                self._flaws.add(line, "it belongs into a media playlist")
+            case tag if tag == ADDRESS and self._described is not None:
+                self._address(line, self._described)
+                self._described = None
+
+    def _rendition(self, line: Line) -> Rendition:
+        said = attributes(line, self._variables.values, self._flaws)
+        bandwidth, rest = number(said.get("BANDWIDTH", ""))
+        if bandwidth is None or rest or bandwidth < 0:
+            self._flaws.add(line, f"BANDWIDTH={quoted(said.get('BANDWIDTH', ''))} is not a number of bits a second")
+        height = said.get("RESOLUTION", "").lower().rpartition("x")[2].strip()
+        return Rendition(
+            uri="",
+            bandwidth=int(max(0.0, bandwidth or 0.0)),
+            height=int(height) if height.isascii() and height.isdecimal() and len(height) < 6 else 0,
+            codecs=said.get("CODECS", ""),
+            sound_group=said.get("AUDIO", ""),
+        )
+
+    def _address(self, line: Line, described: Rendition) -> None:
+        try:
+            uri = absolute(substituted(line.value, self._variables.values), self._url)
+        except UnreadableValueError as error:
+            self._flaws.add(line, str(error))
+            return
+        if line.unreadable:
+            return
+        self.renditions.append(replace(described, uri=uri))
+
+    def _sound(self, line: Line) -> None:
+        said = attributes(line, self._variables.values, self._flaws)
+        if said.get("TYPE") != "AUDIO":
+            return
+        try:
+            uri = absolute(said["URI"], self._url) if "URI" in said else ""
+        except UnreadableValueError as error:
+            self._flaws.add(line, f"URI: {error}")
+            return
+        self.sounds.append(SoundRendition(said.get("GROUP-ID", ""), uri, said.get("DEFAULT") == "YES"))

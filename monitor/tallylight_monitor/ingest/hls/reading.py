@@ -1,0 +1,30 @@
+"""Reads HLS playlists. A playlist is hostile input: sizes are bounded, and what breaks the rules is noted."""
+
+from collections.abc import Mapping
+
+from tallylight_monitor.ingest.hls.attributes import Variables
+from tallylight_monitor.ingest.hls.lines import Flaws, lines_of
+from tallylight_monitor.ingest.hls.master_reading import master_of
+from tallylight_monitor.ingest.hls.media_reading import media_of
+from tallylight_monitor.ingest.hls.playlist import NO_VARIABLES, MalformedPlaylistError, Master, Playlist
+
+MAX_SEGMENTS = 50_000  # more than a day of two-second segments
+MAX_RENDITIONS = 500
+
+
+def parse_playlist(body: bytes, url: str, importable: Mapping[str, str] = NO_VARIABLES) -> Master | Playlist:
+    """Read what can be read of a playlist that came from `url`. Raises MalformedPlaylistError where that is nothing.
+
+    `importable`: the variables of the master playlist that led to it.
+    """
+    flaws = Flaws()
+    lines = lines_of(body, flaws)
+    tags = [each.tag for each in lines]
+    if tags.count("#EXTINF") > MAX_SEGMENTS:
+        raise MalformedPlaylistError(f"the playlist names more than {MAX_SEGMENTS} segments")
+    if max(tags.count("#EXT-X-STREAM-INF"), tags.count("#EXT-X-MEDIA")) > MAX_RENDITIONS:
+        raise MalformedPlaylistError(f"the playlist names more than {MAX_RENDITIONS} renditions")
+    variables = Variables(importable, url)
+    if "#EXT-X-STREAM-INF" in tags:
+        return master_of(lines, url, variables, flaws)
+    return media_of(lines, url, variables, flaws)

@@ -1,0 +1,121 @@
+"""A master playlist whose best version is down, or one of two redundant ones: the next is watched."""
+
+import asyncio
+
+import pytest
+from ingest_doubles import FakeFetcher, RecordingSink
+from playlists_in_time import DOWN, GONE, START, live
+from virtual_time import VirtualClock, in_virtual_time
+
+from tallylight_monitor.ingest.facts import PlaylistRead
+from tallylight_monitor.ingest.failures import FetchError
+from tallylight_monitor.ingest.hls.finding import PLAYLIST_LIMITS
+from tallylight_monitor.ingest.hls.source import open_hls
+
+URL = "http://origin.example/master.m3u8"
+LADDER = (
+    b"#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=800000,RESOLUTION=640x360\nlow/i.m3u8\n"
+    b"#EXT-X-STREAM-INF:BANDWIDTH=5000000,RESOLUTION=1920x1080\nhigh/i.m3u8\n"
+    b"#EXT-X-STREAM-INF:BANDWIDTH=2500000,RESOLUTION=1280x720\nmid/i.m3u8\n"
+)
+REDUNDANT = (
+    b"#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=5000000,RESOLUTION=1920x1080\na/i.m3u8\n"
+    b"#EXT-X-STREAM-INF:BANDWIDTH=5000000,RESOLUTION=1920x1080\nb/i.m3u8\n"
+)
+STALLED = FetchError("timeout", "origin.example stalled")
+HTML = b"<html>moved</html>"
+
+
+def ladder(master, down):
+    """`down(name, seconds)` gives what a version answers in place of its playlist, or None."""
+
+    def reply(url, now):
+        if url == URL:
+            return master
+        name = url.split("/")[3]
+        failure = down(name, now - START) if url.endswith(".m3u8") else None
+        return live(url, now) if failure is None else failure
+
+    return reply
+
+
+def watched(reply, seconds=60):
+    sink, fetcher = RecordingSink(), FakeFetcher(reply)
+
+    async def run():
+        answer = await fetcher.get(URL, PLAYLIST_LIMITS)
+        source = await open_hls(fetcher, VirtualClock(), URL, answer, returns=False)
+        try:
+            async with asyncio.timeout(seconds):
+                await source.run(sink)
+        except TimeoutError:
+            return
+
+    in_virtual_time(run())
+    return sink, fetcher
+
+
+def names(fetcher, kind=".ts"):
+    return [url.split("/")[3] for _, url in fetcher.asked if url.endswith(kind)]
+
+
+@pytest.mark.parametrize("failure", [GONE, DOWN, STALLED, HTML], ids=["404", "503", "a stall", "a page"])
+def test_the_next_version_is_watched_where_the_best_is_down(failure):
+    sink, fetcher = watched(ladder(LADDER, lambda name, _: failure if name == "high" else None))
+    assert set(names(fetcher)) == {"mid"}
+    assert sink.numbers == [*range(7, 7 + len(sink.numbers))]
+    (down,) = sink.feed().down
+    assert down.startswith("variant 1 (1080p, 5000 kb/s): ")
+
+
+def test_each_that_is_down_is_named():
+    sink, fetcher = watched(ladder(LADDER, lambda name, _: None if name == "low" else GONE))
+    assert set(names(fetcher)) == {"low"}
+    assert [each.partition(":")[0] for each in sink.feed().down] == [
+        "variant 1 (1080p, 5000 kb/s)",
+        "variant 2 (720p, 2500 kb/s)",
+    ]
+
+
+def test_of_two_redundant_versions_the_other_is_watched():
+    sink, fetcher = watched(ladder(REDUNDANT, lambda name, _: GONE if name == "a" else None))
+    assert set(names(fetcher)) == {"b"}
+    assert len(sink.feed().down) == 1
+    assert "404" in sink.feed().down[0]
+
+
+def test_where_all_are_down_the_first_failure_is_raised():
+    with pytest.raises(FetchError, match="404"):
+        watched(ladder(LADDER, lambda name, _: GONE if name == "high" else DOWN))
+
+
+def test_those_that_are_down_are_looked_at_again_in_bounded_intervals():
+    _, fetcher = watched(ladder(LADDER, lambda name, _: GONE if name == "high" else None), 301)
+    assert names(fetcher, ".m3u8").count("high") == 1 + 10
+
+
+def test_the_best_version_is_watched_again_when_it_is_back():
+    back = 40
+    sink, fetcher = watched(ladder(LADDER, lambda name, at: GONE if name == "high" and at < back else None), 120)
+    order = names(fetcher)
+    assert order == sorted(order, key=("mid", "high").index)
+    assert order.count("high") > 15
+    assert sink.feed().down == ()
+    assert sink.numbers == [*range(7, 7 + len(sink.numbers))]
+    assert sum(each.discontinuity for each in sink.media) == 1
+
+
+def test_a_version_that_goes_down_while_it_is_watched_is_left_for_the_next():
+    gone = 20
+    sink, fetcher = watched(ladder(LADDER, lambda name, at: GONE if name == "high" and at > gone else None), 60)
+    order = names(fetcher)
+    assert order == sorted(order, key=("high", "mid").index)
+    assert sink.numbers == [*range(7, 7 + len(sink.numbers))]
+    assert len(sink.feed().down) == 1
+    switched = next(each.at for each in sink.told(PlaylistRead) if each.down)
+    assert switched - START < gone + 6
+
+
+def test_while_no_version_is_down_none_is_looked_at_but_the_one_that_is_watched():
+    _, fetcher = watched(ladder(LADDER, lambda *_: None), 120)
+    assert set(names(fetcher, ".m3u8")) - {"master.m3u8"} == {"high"}
