@@ -28,6 +28,7 @@ SHORT_NAME = "lvs"
 CATEGORY = "tallylight"
 
 Instant = Annotated[datetime, Meta(tz=True, description="An instant, as RFC 3339 with its offset.")]
+LAST_PROGRAM = 0xFFFF  # ISO/IEC 13818-1 has 16 bits for the number of a programme
 Severity = Literal["Critical", "Major", "Minor", "Warning"]
 Role = Annotated[
     Literal["Contribution", "Origin", "Edge"],
@@ -58,6 +59,10 @@ class Source(Part, frozen=True, kw_only=True):
 
     url: Address
     secret_ref: SecretRef | None = None
+    program: Annotated[
+        Annotated[int, Meta(ge=1, le=LAST_PROGRAM)] | None,
+        Meta(description="Of a transport stream with several programmes, the one to watch; absent, the first."),
+    ] = None
 
 
 class Window(Part, frozen=True, kw_only=True):

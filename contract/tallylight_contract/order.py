@@ -22,6 +22,7 @@ class MonitorOrder(Part, frozen=True, kw_only=True):
     window: str  # the window's id
     window_start: datetime
     url: str
+    program: int | None = None
     tier: str = "Full"
     post_roll: Duration = Duration(0)
     overrun: Overrun = Overrun()

@@ -73,4 +73,6 @@ class Report(Struct, frozen=True, kw_only=True):
     decoder_restarts: int
     cpu_seconds: float
     peak_memory_bytes: int
+    program: int | None = None  # of a transport stream: the programme that was watched, of `programs`
+    programs: list[int] = []
     defects: list[DefectTotal] = []

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tallylight_contract.detectors import CATALOGUE
+from tallylight_contract.livestream import LAST_PROGRAM
 from tallylight_contract.reach import OPENED
 
 SEVERITIES = ("Warning", "Minor", "Major", "Critical")  # upwards
@@ -56,6 +57,9 @@ def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
         "--secrets", type=Path, metavar="FOLDER", help="a file for each of: headers, user, password (never in the URL)"
     )
     parser.add_argument(
+        "--program", type=_program, metavar="N", help="of a transport stream with several programmes, the one to watch"
+    )
+    parser.add_argument(
         "--spool",
         type=_positive,
         metavar="MIB",
@@ -85,6 +89,12 @@ def _for_operators(parser: argparse.ArgumentParser) -> None:
 def _positive(text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError("must be a whole number of MiB, such as 512")
+    return int(text)
+
+
+def _program(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and 1 <= int(text) <= LAST_PROGRAM):
+        raise argparse.ArgumentTypeError(f"{text}: a programme has a number from 1 to {LAST_PROGRAM}")
     return int(text)
 
 

@@ -28,9 +28,10 @@ class InvalidAssignmentError(Exception):
 class Assignment:
     """Which stream to watch, how, and until when.
 
-    `patient`: a source that cannot be opened is a defect to report, and is tried again; otherwise it is the
-    end. `address` may hold secrets by the time it is used, and is never shown but through `source`. `channel`, `role`
-    and `upstream` are the LiveStream's; empty where it has none.
+    `patient`: a source that cannot be opened is a defect to report, and is tried again; otherwise it is the end.
+    `program` is the programme to watch of a transport stream, by its number; None: the first. `address` may hold
+    secrets by the time it is used, and is never shown but through `source`. `channel`, `role` and `upstream` are the
+    LiveStream's; empty where it has none.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Assignment:
     channel: str = ""
     role: str = ""
     upstream: str = ""
+    program: int | None = None
 
     @property
     def stream(self) -> str:
@@ -116,4 +118,5 @@ def ordered(order: Path, until: Path | None, muted: Path | None = None) -> Assig
         channel=read.channel or "",
         role=read.role or "",
         upstream=read.upstream or "",
+        program=read.program,
     )

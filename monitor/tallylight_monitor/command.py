@@ -114,7 +114,9 @@ def _assignment(given: Namespace) -> Assignment:
     kind_of(given.source)
     choices = [DetectorChoice(name=name) for name in given.detectors] if given.detectors else None
     name, settings = short_name(given.source), resolved(choices)
-    return Assignment(name=name, address=given.source, settings=settings, muting=Muting(given.muted))
+    return Assignment(
+        name=name, address=given.source, settings=settings, muting=Muting(given.muted), program=given.program
+    )
 
 
 def _listening(given: Namespace) -> socket.socket | None:

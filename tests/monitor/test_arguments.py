@@ -21,6 +21,7 @@ FLAGS = (
     "--listen",
     "--allow-private",
     "--secrets",
+    "--program",
     "--spool",
     "--order",
     "--until",

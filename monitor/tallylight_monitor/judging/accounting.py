@@ -21,6 +21,8 @@ class Account:
     decoder_restarts: int
     cpu_seconds: float
     peak_memory_bytes: int
+    programme: int = 0  # the one that is watched, of `programmes`
+    programmes: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
@@ -81,6 +83,8 @@ class Accounting:
             decoder_restarts=account.decoder_restarts,
             cpu_seconds=round(account.cpu_seconds, 3),
             peak_memory_bytes=account.peak_memory_bytes,
+            program=account.programme or None,
+            programs=list(account.programmes),
             defects=self._defects(),
         )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from tallylight_contract.printable import printable
 from tallylight_contract.report import DefectEvent, Report
-from tallylight_monitor.ingest.facts import Fact, FetchFailed
+from tallylight_monitor.ingest.facts import Fact, FetchFailed, ProgrammesFound
 
 
 @dataclass(slots=True)
@@ -38,10 +38,14 @@ class Sentences:
             self._say(f"  muted for {clock_text(report.muted_seconds)}")
 
     def fact(self, fact: Fact) -> None:
-        """A fetch that failed, before it is known whether it becomes a defect; the same one is told once."""
+        """A failed fetch, before it is known whether it becomes a defect (each once); the programme that is watched."""
         if isinstance(fact, FetchFailed) and fact.detail != self._failure:
             self._failure = fact.detail
             self._say(f"             {fact.detail}")
+
+        if isinstance(fact, ProgrammesFound) and len(fact.numbers) > 1:
+            others = ", ".join(map(str, fact.numbers[:20]))
+            self._say(f"             programme {fact.watched} is watched, of {others}")
 
     def _say(self, line: str) -> None:
         self.write(printable(line))

@@ -1,9 +1,10 @@
 """Bring a stream's media from wherever it is to the decoder."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 from tallylight_contract.address import scheme
 from tallylight_monitor.assignment import Assignment, Kind
@@ -17,24 +18,27 @@ from tallylight_monitor.ingest.hls.playlist_file import playlist_file
 from tallylight_monitor.ingest.http import Http
 from tallylight_monitor.ingest.listening import heard_at
 from tallylight_monitor.ingest.media import Chunk, Lost, Media, Segment, Source
-from tallylight_monitor.ingest.opening import SNIFFED_SIZE, is_playlist, open_source
+from tallylight_monitor.ingest.opening import is_playlist, open_source
 from tallylight_monitor.ingest.pipe import PipeSource
 from tallylight_monitor.ingest.relay import Relay
 from tallylight_monitor.ingest.rtmp import rtmp_options
+from tallylight_monitor.ingest.ts.programmes import LOOKED_THROUGH, programmes_in
 from tallylight_monitor.ingest.ts.source import StreamSource
 from tallylight_monitor.pipeline.mounted_secret import credentials, with_credentials
+from tallylight_monitor.pipeline.programme import ProgrammeChoice
 from tallylight_monitor.pipeline.spool import spooled
 from tallylight_monitor.pipeline.supervisor import Piece, Supervisor
 from tallylight_monitor.wire import PlayAddress, PlayBytes, PlaySegment, SkipLost
 
 # A source that comes back is found within so many seconds, and one that is down is not besieged.
 RETRY_SECONDS = (0.5, 1.0, 2.0, 5.0)
+PIECE_SIZE = 1 << 18  # bytes of a file that are read at a time
 
 
 Feeder = Callable[["Feeding"], Awaitable[None]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Feeding:
     """What every feeder needs. `tell` takes each fact of the network; `explain`, why libav is about to fail."""
 
@@ -46,6 +50,10 @@ class Feeding:
     policy: AddressPolicy
     secret: Path | None = None
     spool: int | None = None  # bytes that may be kept on disk
+    programme: ProgrammeChoice = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.programme = ProgrammeChoice(self.assignment.program, self.tell, self.clock.monotonic)
 
     async def run(self) -> None:
         """Feed until the stream's natural end.
@@ -56,10 +64,22 @@ class Feeding:
         await feeders[self.assignment.kind](self)
 
     async def take(self, media: Media) -> None:
-        """Hand media on to the decoder; waits while it is behind. Lost sound stops no clock, and needs no word."""
+        """Hand media on to the decoder; waits while it is behind. Lost sound stops no clock, and needs no word.
+
+        Raises SourceUnusableError where the programme that was asked for is not there, and nobody said to wait.
+        """
         if isinstance(media, Lost) and media.track == "sound":
             return
-        await self.supervisor.give(_piece(media))
+        chosen = self.programme.chosen(media)
+        if self.programme.missing and not self.assignment.patient:
+            raise SourceUnusableError(f"{self.assignment.source}: {self.programme.missing}", passing=False)
+        if chosen is not None:
+            await self.supervisor.give(_piece(chosen))
+
+    async def finish(self) -> None:
+        """Hand on what was held back of media that has ended."""
+        if (rest := self.programme.rest()) is not None:
+            await self.supervisor.give(_piece(rest))
 
     async def pause(self, tries: int) -> None:
         """Wait before the next try."""
@@ -81,6 +101,7 @@ async def _feed_http(feeding: Feeding) -> None:
                 await feeding.supervisor.idle()
         else:
             await source.run(feeding)
+            await feeding.finish()
 
 
 async def _opened(feeding: Feeding, http: Http) -> Source:
@@ -88,7 +109,8 @@ async def _opened(feeding: Feeding, http: Http) -> Source:
     tries = 0
     while True:
         try:
-            return await open_source(feeding.assignment.address, http, feeding.clock)
+            assignment = feeding.assignment
+            return await open_source(assignment.address, http, feeding.clock, returns=assignment.patient)
         except SourceUnusableError as error:
             if not feeding.assignment.patient:
                 raise
@@ -104,18 +126,36 @@ async def _feed_file(feeding: Feeding) -> None:
         start = await in_a_thread(partial(_start_of, path))
         if start is None:
             await PipeSource(path, feeding.clock).run(feeding)
+            await feeding.finish()
             return
     except OSError as error:
         raise SourceUnusableError(f"{path}: {error.strerror}", passing=False) from None
     if is_playlist(start):
-        await (await playlist_file(path, feeding.clock)).run(feeding)
+        source = await playlist_file(path, feeding.clock, returns=feeding.assignment.patient)
+        await source.run(feeding)
+        return
+    if feeding.assignment.program is not None or len(programmes_in(start)) > 1:
+        await _feed_pieces(feeding, path)
         return
     await feeding.supervisor.give(PlayAddress(str(path), network=False))
     await feeding.supervisor.idle()
 
 
+async def _feed_pieces(feeding: Feeding, path: Path) -> None:
+    """Read a transport stream ourselves: of several programmes, one is left."""
+    file: BinaryIO = await in_a_thread(partial(path.open, "rb"))
+    with file:
+        fresh = True
+        while piece := await in_a_thread(partial(file.read, PIECE_SIZE)):
+            await feeding.take(Chunk(piece, fresh))
+            fresh = False
+    await feeding.finish()
+
+
 async def _feed_network(feeding: Feeding) -> None:
     """Let the decoder open the address, by way of us; again, whenever it breaks off."""
+    if feeding.assignment.program is not None:
+        raise SourceUnusableError("a programme can be chosen in HLS, in TS over HTTP and in files only", passing=False)
     tries = 0
     while True:
         before = feeding.supervisor.pictures
@@ -153,7 +193,7 @@ def _start_of(path: Path) -> bytes | None:
     if path.is_fifo():
         return None
     with path.open("rb") as file:
-        return file.read(SNIFFED_SIZE)
+        return file.read(LOOKED_THROUGH)
 
 
 def _piece(media: Media) -> Piece:

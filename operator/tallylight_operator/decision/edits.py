@@ -13,6 +13,7 @@ def edits(order: MonitorOrder, spec: LiveStreamSpec) -> Sequence[str]:
     """
     pairs = {
         "source.url": (order.url, spec.source.url),
+        "source.program": (order.program, spec.source.program),
         "tier": (order.tier, spec.tier),
         "overrun": (order.overrun, spec.overrun),
         "detectors": (order.detectors, spec.detectors),

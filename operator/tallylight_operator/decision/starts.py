@@ -62,6 +62,7 @@ def _order(stream: StreamFacts, pipeline: int) -> MonitorOrder:
         window=stream.air.window.id,
         window_start=stream.coverage.since,
         url=spec.source.url,
+        program=spec.source.program,
         tier=spec.tier,
         post_roll=spec.post_roll,
         overrun=spec.overrun,
