@@ -1,7 +1,6 @@
 """The monitor at work: feeds a decoder and judges what it measures, until the stream or the window ends."""
 
 import asyncio
-import contextlib
 import resource
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -24,8 +23,10 @@ from tallylight_monitor.pipeline.supervisor import Piece, Supervisor
 from tallylight_monitor.wire import Beat, Failed, FromDecoder, Measured, Pictures, PlayAddress, TakePictures
 
 TICK_SECONDS = 0.25
-# The decoder judges what it has within this time after the end, or is ended; less than any grace period.
+# The decoder judges what it has within this time after it was told to end, or is killed; less than any grace period.
 LAST_WORDS_SECONDS = 3.0
+# After the stream's own end it judges all that has come. A few kilobytes may be minutes of a still picture.
+LAST_PIECE_SECONDS = 600.0
 # A decoder lost so often without decoding anything will not be better next time.
 CRASHES_TOO_MANY = 5
 # libav may take so long to open an address, and says nothing meanwhile.
@@ -101,10 +102,7 @@ class Engine:
             for task in done:
                 task.result()  # raises what went wrong in it
             await _ended(feeding)
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(LAST_WORDS_SECONDS):
-                    await self.supervisor.finish()
-                    await serving
+            await self._finish(serving)
         finally:
             await _ended(*tasks)
             if self._saves:
@@ -115,6 +113,18 @@ class Engine:
         self._refuse_what_was_never_judged()
         self.judgement.end(self.supervisor.last_beat.media_end)
         return self.report()
+
+    async def _finish(self, serving: "asyncio.Task[None]") -> None:
+        """Let the decoder judge what it has: all of it at the stream's own end, a little when we were stopped."""
+        await self.supervisor.finish()
+        stopping = asyncio.create_task(self._stop.wait())
+        await asyncio.wait({serving, stopping}, timeout=LAST_PIECE_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        if not self._stop.is_set() and not serving.done():
+            cause = f"what came last took longer than {LAST_PIECE_SECONDS:g} s to decode, and was not judged to its end"
+            self.judgement.damaged(cause, self.supervisor.last_beat.media_end)
+        elif not serving.done():
+            await asyncio.wait({serving}, timeout=LAST_WORDS_SECONDS)
+        await _ended(stopping)
 
     def _refuse_what_was_never_judged(self) -> None:
         """A recording of which nothing could be judged was not watched: that is no success."""
@@ -147,6 +157,8 @@ class Engine:
             decoder_restarts=self.supervisor.restarts,
             cpu_seconds=usage.ru_utime + usage.ru_stime + self.supervisor.cpu_seconds,
             peak_memory_bytes=usage.ru_maxrss * 1024 + self.supervisor.peak_memory,
+            programme=self.judgement.feed.programme,
+            programmes=self.judgement.feed.programmes,
         )
         accounting, feed = self.judgement.accounting, self.judgement.feed
         ended = feed.ended and not feed.playlists

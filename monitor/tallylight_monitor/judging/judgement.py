@@ -28,6 +28,8 @@ from tallylight_monitor.wire import Beat, Sample, TakePictures
 STALL_SECONDS = 2.0
 # A segment may be as long as the target, and comes when it is whole: after three, nothing comes.
 RECEIVING_TARGETS = 3
+# The defects of the feed that say that the stream is not being sent. A flaw in its playlist does not.
+NOT_SENT = frozenset({"signal_lost", "playlist_stale", "segment_error"})
 
 
 class Outlet(Protocol):
@@ -138,8 +140,12 @@ class Judgement:
 
     def decoder_lost(self, cause: str, media_end: float) -> None:
         """The decoder had to be replaced."""
+        self.damaged(f"the decoder was restarted: {cause}", media_end)
+
+    def damaged(self, cause: str, media_end: float) -> None:
+        """Something was not decoded, as no packet tells."""
         at = max(media_end, self._media.at(self.clock.monotonic()))
-        self._take([Sample("decode_damage", at, 1.0, None, f"the decoder was restarted: {cause}")])
+        self._take([Sample("decode_damage", at, 1.0, None, cause)])
 
     @property
     def judges_all(self) -> bool:
@@ -160,8 +166,8 @@ class Judgement:
 
     @property
     def has_signal(self) -> bool:
-        """Whether the stream is being sent: something came lately, and no defect of the feed lasts."""
-        return self.is_receiving and self._measuring.names.isdisjoint(self.watch.open_defects())
+        """Whether the stream is being sent: something came lately, and the feed has no defect that says otherwise."""
+        return self.is_receiving and NOT_SENT.isdisjoint(self.watch.open_defects())
 
     def _take(self, samples: Iterable[Sample]) -> None:
         self._send(self.watch.take(samples, datetime.now(UTC)))
