@@ -23,8 +23,10 @@ def reception(feed: Feed, now: float, sound: Feed | None = None) -> Reception:
         absent=feed.absent_seconds(now),
         playlist_age=max(ages),
         lost_in_a_row=lost,
-        why=feed.failure,
+        why=feed.why_absent,
         lost_why=lost_why,
+        flaws=feed.flaws + (() if sound is None else tuple(f"the sound's playlist, {each}" for each in sound.flaws)),
+        down=feed.down,
     )
 
 
