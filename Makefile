@@ -17,7 +17,7 @@ UPGRADE = --upgrade
 BUILD_NEEDS = sed -n 's/^requires = \["\(.*\)"\]/\1/p' pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup environment demo test test-install coverage check bench bench-many bench-operator control-plane cluster cluster-down cluster-test crd chart docs constraints clean
+.PHONY: accuracy-freeze quiet help setup environment demo test test-install coverage check bench bench-many bench-operator control-plane cluster cluster-down cluster-test crd chart docs constraints clean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -48,6 +48,13 @@ check: $(STAMP) ## format, lint, types, import directions
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+accuracy-freeze: $(STAMP) ## how well freezes are found, beside FFmpeg's freezedetect (ARGS="--every 20" is quicker)
+	@PYTHONPATH=bench $(BIN)/python -m tallylight_bench.freeze $(ARGS)
+
+HOURS ?= 1
+quiet: $(STAMP) ## add HOURS without a freeze to the record of false ones, and print the sum
+	@PYTHONPATH=bench $(BIN)/python -m tallylight_bench.freeze.quiet --hours $(HOURS) $(ARGS)
 
 bench: $(STAMP) ## measure what is promised, beside decoding alone and ffmpeg (ARGS="--rounds 1" is quicker)
 	@PYTHONPATH=bench $(BIN)/python -m tallylight_bench.one_stream $(ARGS)

@@ -6,29 +6,20 @@ The record is a file in the tree, one line an hour, so that hours add up over ru
 import argparse
 import random
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from datetime import UTC, datetime
-from fractions import Fraction
 from itertools import islice
 from pathlib import Path
 
 import av
-from av.video.codeccontext import VideoCodecContext
-from av.video.frame import PictureType, VideoFrame
 
+from tallylight_bench.freeze.in_memory import Coding, freezes_found
 from tallylight_bench.freeze.programme import FPS, pictures
 from tallylight_bench.freeze.scores import most_per_hour
-from tallylight_monitor.decoder.packet_sizes import PacketSizes
-from tallylight_monitor.decoder.pictures import Scaler
-from tallylight_monitor.detectors.registry import made
-from tallylight_monitor.judging.detector_settings import resolved, specs
-from tallylight_monitor.judging.event_judge import EventJudge
-from tallylight_monitor.wire import Sample
 
 RECORD = Path(__file__).with_name("quiet_hours.csv")
 HEADER = "seed,hours,events,at"
-WIDTH, HEIGHT, GOP = 160, 90, 2 * FPS
+WIDTH, HEIGHT = 160, 90
 RATES = (60, 120, 250)  # kb/s; at this size as good, and as poor, as 0.8 to 3 Mb/s at 360p
 PRESETS = ("ultrafast", "superfast", "veryfast")
 MOST_PER_HOUR = 0.05
@@ -61,37 +52,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def events(seed: int, minutes: float) -> list[float]:
     """The onsets, in seconds, of the freezes that are found in a programme without one."""
-    ((name, detector),) = made([each for each in specs(resolved(None)) if each.name == "freeze"], "picture")
-    judge = EventJudge("quiet", {name: resolved(None)[name]})
-    scaler, sizes, onsets = Scaler(), PacketSizes(), []
-    for frame in _through_an_encoder(seed, round(minutes * 60 * FPS), sizes):
-        at = float((frame.pts or 0) / FPS)
-        found = detector.measure(scaler.picture(frame, at, sizes.of(frame))[0])
-        samples = [Sample(name, at, found.value, found.since)] if found else []
-        onsets += [each.media_time for each in judge.take(samples, datetime.now(UTC)) if each.event == "open"]
-    return onsets
-
-
-def _through_an_encoder(seed: int, count: int, sizes: PacketSizes) -> Iterator[VideoFrame]:
-    encoder, decoder = _encoder(random.Random(seed)), VideoCodecContext.create("h264", "r")
-    for index, shown in enumerate(islice(pictures(seed, WIDTH, HEIGHT), count)):
-        frame = VideoFrame.from_ndarray(shown, format="yuv420p")
-        frame.pts, frame.time_base = index, Fraction(1, FPS)
-        frame.pict_type = PictureType.NONE if index % GOP else PictureType.I
-        for packet in encoder.encode(frame):
-            sizes.note(packet)
-            yield from decoder.decode(packet)
-
-
-def _encoder(rng: random.Random) -> VideoCodecContext:
-    encoder = VideoCodecContext.create("libx264", "w")
-    rate = rng.choice(RATES) * 1000
-    encoder.width, encoder.height, encoder.pix_fmt = WIDTH, HEIGHT, "yuv420p"
-    encoder.bit_rate, encoder.time_base, encoder.framerate = rate, Fraction(1, FPS), Fraction(FPS)
-    encoder.thread_count = 1
-    bounds = {"maxrate": str(rate), "bufsize": str(rate * 3 // 2), "g": str(2 * GOP), "forced-idr": "1"}
-    encoder.options = {"preset": rng.choice(PRESETS), **bounds}
-    return encoder
+    rng = random.Random(seed)
+    coding = Coding(WIDTH, HEIGHT, rng.choice(RATES), rng.choice(PRESETS))
+    shown = islice(pictures(seed, WIDTH, HEIGHT), round(minutes * 60 * FPS))
+    return [each.onset for each in freezes_found(shown, coding)]
 
 
 def _record() -> list[tuple[int, float, int]]:

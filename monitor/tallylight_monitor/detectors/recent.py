@@ -1,7 +1,7 @@
 """The last seconds of a stream's pictures, as small as they can be to be compared once more."""
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 import numpy as np
@@ -61,19 +61,22 @@ class Recent:
     def __init__(self, scale: float) -> None:
         self.scale = scale
         self._seen: deque[Seen] = deque()
-        self._passed_a_key = False
+        self._passed: list[Seen] = []
 
     def keep(self, picture: Picture) -> bool:
         """Keep a picture, and forget those that are too old; False where it is passed over."""
         tiles, small = picture.tile_motion, picture.coarse
         if tiles is None or small is None:
             return False
-        self._passed_a_key |= picture.key
+        seen = Seen(picture.at, picture.key, picture.size, float(tiles[len(tiles) // 2]), float(tiles[-1]), small)
+        self._passed.append(seen)
         if self._seen and picture.at - self._seen[-1].at < APART_SECONDS:
             return False
-        middle, top = float(tiles[len(tiles) // 2]), float(tiles[-1])
-        self._seen.append(Seen(picture.at, self._passed_a_key, picture.size, middle, top, small))
-        self._passed_a_key = False
+        # What 25 pictures a second were doubled into stands still every second time.
+        lively = max(self._passed, key=lambda each: each.middle)
+        key = any(each.key for each in self._passed)
+        self._seen.append(replace(seen, key=key, size=lively.size, middle=lively.middle, top=lively.top))
+        self._passed.clear()
         while picture.at - self._seen[0].at > KEPT_SECONDS:
             self._seen.popleft()
         return True

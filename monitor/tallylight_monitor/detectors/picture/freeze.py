@@ -2,7 +2,7 @@
 
 A frozen picture is not still once it has been encoded again: it settles for about a second, and jumps at each key
 frame; and noise that is added further down the line hides that it is still. So it is told by its history, once it has
-stood for long enough (`stops`, `quiets`).
+stood for long enough (`stops`).
 """
 
 from collections import deque
@@ -67,7 +67,7 @@ class Freeze:
     def _found(self) -> Stop | None:
         if self._recent.stands():
             self._stood.append(self._recent.newest_at)
-        stop = found_stop(self._recent.past()) if self._may_stand() else None
+        stop = found_stop(self._recent.past(), self._floor) if self._may_stand() else None
         if stop is None or any(stop.at - LIVED_SECONDS < at < stop.at for at in self._stood):
             return None
         return stop

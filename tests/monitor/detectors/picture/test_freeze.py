@@ -1,0 +1,138 @@
+"""Freezes, and what only looks like one, through a real encoder at a small size."""
+
+from dataclasses import replace
+from itertools import count
+
+import numpy as np
+import pytest
+
+from tallylight_bench.freeze.in_memory import FPS, Coding, freezes_found
+from tallylight_bench.freeze.moving import MOVING
+from tallylight_bench.freeze.still import becomes, on_air_card, slides, somebody_leaves, talking_head, television_static
+from tallylight_demo.scene import noisy
+from tallylight_monitor.detectors.frames import Picture
+from tallylight_monitor.detectors.picture.freeze import Freeze
+
+WIDTH, HEIGHT, SECONDS = 320, 180, 12
+START, END = 5.0, 9.5
+CODINGS = {
+    "good": Coding(WIDTH, HEIGHT, 700, "veryfast"),
+    "poor": Coding(WIDTH, HEIGHT, 250, "ultrafast"),
+}
+
+
+def scene(name, seed=3):
+    return MOVING[name](WIDTH, HEIGHT, seed)
+
+
+def pictures(shown, seconds=SECONDS):
+    return (shown.picture(index) for index in range(round(seconds * FPS)))
+
+
+def stopping(shown, start=START, end=END):
+    first, last = round(start * FPS), round(end * FPS)
+    return replace(shown, picture=lambda index: shown.picture(first if first <= index < last else index))
+
+
+def grained(shown, sigma, start=0.0, end=SECONDS):
+    """With noise that is added after all else, all the time or only for a while."""
+    first, last = round(start * FPS), round(end * FPS)
+
+    def picture(index):
+        return noisy(shown.picture(index), sigma, index) if first <= index < last else shown.picture(index)
+
+    return replace(shown, picture=picture)
+
+
+def cut(before, after, at):
+    """One scene, and from `at` on another."""
+    first = round(at * FPS)
+    return replace(before, picture=lambda index: (before if index < first else after).picture(index))
+
+
+@pytest.mark.parametrize("coding", CODINGS.values(), ids=CODINGS)
+@pytest.mark.parametrize("name", ["bigbuckbunny", "bikes", "carphone", "pan", "slow-pan", "handheld", "crowd"])
+def test_a_freeze_is_found_once_in_time_and_with_its_onset(name, coding):
+    (found,) = freezes_found(pictures(stopping(scene(name))), coding)
+    assert found.onset == pytest.approx(START, abs=0.4)
+    assert START + 1.5 < found.told <= START + 2.7
+
+
+@pytest.mark.parametrize(
+    ("sigma", "always"),
+    [
+        pytest.param(sigma, always, id=f"sigma {sigma} {'all the time' if always else 'while it is frozen'}")
+        for sigma in (2.3, 5.8)  # what FFmpeg's noise of strength 4 and of 10 is
+        for always in (True, False)
+    ],
+)
+def test_a_freeze_is_found_under_noise_that_is_added_after_it(sigma, always):
+    span = () if always else (START, END)
+    (found,) = freezes_found(pictures(grained(stopping(scene("pan")), sigma, *span)), CODINGS["good"])
+    assert found.onset == pytest.approx(START, abs=0.4)
+    assert found.told <= START + 2.7
+
+
+def test_a_freeze_just_after_a_cut_is_found():
+    moving = cut(scene("pan"), scene("bikes"), at=START - 0.16)
+    (found,) = freezes_found(pictures(stopping(moving)), CODINGS["good"])
+    assert found.onset == pytest.approx(START, abs=0.4)
+
+
+@pytest.mark.parametrize("coding", CODINGS.values(), ids=CODINGS)
+@pytest.mark.parametrize(
+    "make",
+    [
+        pytest.param(somebody_leaves(1.0, 0.15), id="somebody leaves a still scene"),
+        pytest.param(somebody_leaves(2.0, 0.45), id="somebody large leaves a still scene"),
+        pytest.param(becomes("bikes", 1.5, 0.0, 1.0), id="an early cut to a still shot"),
+        pytest.param(becomes("bikes", 1.5, 0.0, 5.0), id="a late cut to a still shot"),
+        pytest.param(becomes("pan", 1.5, 0.3, 4.0), id="a short dissolve to a still shot"),
+        pytest.param(becomes("pan", 1.5, 1.0, 1.0), id="an early dissolve to a still shot"),
+        pytest.param(becomes("bikes", 1.5, 2.0, 4.0), id="a long dissolve to a still shot"),
+        pytest.param(becomes("bikes", 0.0, 1.0, 4.0, card=True), id="a dissolve to a title card"),
+        pytest.param(on_air_card(4.0), id="a title card"),
+        pytest.param(slides(0.0, clock=True), id="slides that change under a running clock"),
+        pytest.param(slides(1.0, clock=True), id="slides that dissolve under a running clock"),
+        pytest.param(slides(0.4, clock=False), id="slides that dissolve"),
+        pytest.param(talking_head(1.0), id="a talking head that falls silent"),
+        pytest.param(television_static(12.0), id="static"),
+    ],
+)
+def test_what_only_looks_like_a_freeze_is_none(make, coding):
+    assert freezes_found(pictures(make(WIDTH, HEIGHT, 11)), coding) == []
+
+
+def shown_to(detector, lumas, per_second, key_every=50):
+    chroma = np.full((2, 2), 128, np.uint8)
+    previous, found = None, []
+    for index, luma in zip(count(), lumas, strict=False):
+        picture = Picture(index / per_second, (luma, chroma, chroma), key=index % key_every == 0, previous=previous)
+        found.append(detector.measure(picture))
+        previous = picture
+    return found
+
+
+@pytest.mark.parametrize("per_second", [10, 25, 50, 60])
+def test_a_freeze_is_found_at_any_rate_of_pictures(per_second):
+    moving = scene("clean-pan")
+    lumas = (moving.picture(min(index * 25 // per_second, 125))[:HEIGHT] for index in range(8 * per_second))
+    found = shown_to(Freeze(still=2.0, floor=0.04), lumas, per_second)
+    assert found[-1].since == pytest.approx(5.0, abs=0.4)
+    assert found[-1].value == pytest.approx((8 * per_second - 1) / per_second - found[-1].since)
+
+
+@pytest.mark.parametrize("shape", [(8, 160), (90, 14), (9, 16), (20, 40)], ids=str)
+def test_pictures_of_a_few_pixels_are_no_trouble(shape):
+    rng = np.random.default_rng(1)
+    lumas = (rng.integers(0, 255, shape, dtype=np.uint8) for _ in range(150))
+    assert all(each is None or each.value == 0.0 for each in shown_to(Freeze(2.0, 0.04), lumas, 25))
+
+
+def test_a_change_of_size_ends_what_stood():
+    moving = scene("clean-pan")
+    lumas = [moving.picture(min(index, 100))[:HEIGHT] for index in range(200)]
+    lumas += [luma[:90, :160] for luma in lumas[:20]]
+    found = shown_to(Freeze(2.0, 0.04), lumas, 25)
+    assert found[199].value > 3
+    assert found[-1] is None
