@@ -16,7 +16,8 @@ def histogram(plane: NDArray[np.uint8]) -> NDArray[np.int64]:
 
 def difference(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Absolute difference, without leaving uint8."""
-    return np.maximum(one, other) - np.minimum(one, other)
+    high = np.maximum(one, other)
+    return np.subtract(high, np.minimum(one, other), out=high)
 
 
 def has_tiles(height: int, width: int) -> bool:
