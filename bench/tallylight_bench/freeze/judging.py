@@ -18,7 +18,7 @@ LIMIT_SECONDS = 300
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A freeze that somebody found: its onset, and when it was told, in seconds of media."""
+    """A freeze that was found: its onset, and when it was told, in seconds of media."""
 
     onset: float
     told: float

@@ -14,7 +14,7 @@ SLIDE_SECONDS = 5
 
 
 def somebody_leaves(sigma: float, share: float) -> Make:
-    """A fixed camera; somebody, `share` of the picture wide, moves about, and walks out for good."""
+    """A fixed camera; a person, `share` of the picture wide, moves about, and walks out for good."""
 
     def make(width: int, height: int, seed: int) -> Scene:
         rng = np.random.default_rng(seed)
@@ -76,7 +76,7 @@ def slides(transition: float, *, clock: bool) -> Make:
 
 
 def talking_head(sigma: float) -> Make:
-    """Somebody who speaks to a fixed camera, with pauses of seconds in which only the eyes close."""
+    """A person who speaks to a fixed camera, with pauses of seconds in which only the eyes close."""
 
     def make(width: int, height: int, seed: int) -> Scene:
         rng = np.random.default_rng(seed)
@@ -197,7 +197,7 @@ def _clock(luma: Plane, index: int) -> None:
 
 
 STILL: dict[str, list[tuple[str, Make]]] = {
-    "somebody leaves": [
+    "a person leaves": [
         (f"sigma {sigma:g}, {share:g} wide", somebody_leaves(sigma, share))
         for sigma in (0.7, 1.0, 1.5, 2.0, 3.0)
         for share in (0.15, 0.3, 0.45, 0.6)

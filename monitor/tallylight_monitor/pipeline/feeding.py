@@ -143,7 +143,7 @@ async def _feed_file(feeding: Feeding) -> None:
 
 async def _feed_pieces(feeding: Feeding, path: Path) -> None:
     """Read a transport stream ourselves: of several programmes, one is left."""
-    file: BinaryIO = await in_a_thread(partial(path.open, "rb"))
+    file: BinaryIO = await in_a_thread(lambda: path.open("rb"))
     with file:
         fresh = True
         while piece := await in_a_thread(partial(file.read, PIECE_SIZE)):

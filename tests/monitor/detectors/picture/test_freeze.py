@@ -83,8 +83,8 @@ def test_a_freeze_just_after_a_cut_is_found():
 @pytest.mark.parametrize(
     "make",
     [
-        pytest.param(somebody_leaves(1.0, 0.15), id="somebody leaves a still scene"),
-        pytest.param(somebody_leaves(2.0, 0.45), id="somebody large leaves a still scene"),
+        pytest.param(somebody_leaves(1.0, 0.15), id="a person leaves a still scene"),
+        pytest.param(somebody_leaves(2.0, 0.45), id="a large person leaves a still scene"),
         pytest.param(becomes("bikes", 1.5, 0.0, 1.0), id="an early cut to a still shot"),
         pytest.param(becomes("bikes", 1.5, 0.0, 5.0), id="a late cut to a still shot"),
         pytest.param(becomes("pan", 1.5, 0.3, 4.0), id="a short dissolve to a still shot"),
