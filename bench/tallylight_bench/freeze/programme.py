@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from tallylight_bench.freeze.moving import MOVING, Make
-from tallylight_bench.freeze.still import camera_rests, on_air_card, slides, snow, somebody_leaves, talking_head
+from tallylight_bench.freeze.still import camera_rests, on_air_card, slides, snow, someone_leaves, talking_head
 from tallylight_demo.scene import Picture, Scene, card_scene
 
 FPS = 25
@@ -55,7 +55,7 @@ def _kind(rng: random.Random) -> Make:
     """Half of television moves; the other half is what may look frozen."""
     sigma = rng.choice(SIGMAS)
     still = (
-        somebody_leaves(sigma, rng.uniform(0.1, 0.5)),
+        someone_leaves(sigma, rng.uniform(0.1, 0.5)),
         talking_head(sigma),
         slides(rng.choice((0.0, 0.4, 1.0)), clock=True),
         snow(rng.choice((0, 60, 400)), sigma),

@@ -13,7 +13,7 @@ FPS = 25
 SLIDE_SECONDS = 5
 
 
-def somebody_leaves(sigma: float, share: float) -> Make:
+def someone_leaves(sigma: float, share: float) -> Make:
     """A fixed camera; a person, `share` of the picture wide, moves about, and walks out for good."""
 
     def make(width: int, height: int, seed: int) -> Scene:
@@ -198,7 +198,7 @@ def _clock(luma: Plane, index: int) -> None:
 
 STILL: dict[str, list[tuple[str, Make]]] = {
     "a person leaves": [
-        (f"sigma {sigma:g}, {share:g} wide", somebody_leaves(sigma, share))
+        (f"sigma {sigma:g}, {share:g} wide", someone_leaves(sigma, share))
         for sigma in (0.7, 1.0, 1.5, 2.0, 3.0)
         for share in (0.15, 0.3, 0.45, 0.6)
     ],

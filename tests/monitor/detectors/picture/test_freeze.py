@@ -8,7 +8,7 @@ import pytest
 
 from tallylight_bench.freeze.in_memory import FPS, Coding, freezes_found
 from tallylight_bench.freeze.moving import MOVING
-from tallylight_bench.freeze.still import becomes, on_air_card, slides, somebody_leaves, talking_head, television_static
+from tallylight_bench.freeze.still import becomes, on_air_card, slides, someone_leaves, talking_head, television_static
 from tallylight_demo.scene import noisy
 from tallylight_monitor.detectors.frames import Picture
 from tallylight_monitor.detectors.picture.freeze import Freeze
@@ -83,8 +83,8 @@ def test_a_freeze_just_after_a_cut_is_found():
 @pytest.mark.parametrize(
     "make",
     [
-        pytest.param(somebody_leaves(1.0, 0.15), id="a person leaves a still scene"),
-        pytest.param(somebody_leaves(2.0, 0.45), id="a large person leaves a still scene"),
+        pytest.param(someone_leaves(1.0, 0.15), id="a person leaves a still scene"),
+        pytest.param(someone_leaves(2.0, 0.45), id="a large person leaves a still scene"),
         pytest.param(becomes("bikes", 1.5, 0.0, 1.0), id="an early cut to a still shot"),
         pytest.param(becomes("bikes", 1.5, 0.0, 5.0), id="a late cut to a still shot"),
         pytest.param(becomes("pan", 1.5, 0.3, 4.0), id="a short dissolve to a still shot"),
