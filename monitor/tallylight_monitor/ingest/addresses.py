@@ -5,6 +5,7 @@ from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_netw
 from urllib.parse import urlsplit
 
 from tallylight_contract.address import shown
+from tallylight_contract.path_tokens import HIDDEN
 from tallylight_monitor.ingest.metadata_services import NETWORKS
 
 FETCHED_SCHEMES = frozenset({"http", "https"})
@@ -47,8 +48,11 @@ class AddressPolicy:
 
 
 def shown_host(url: str) -> str:
-    """Host and port of a URL, as people may see them."""
-    return shown(f"http://{urlsplit(url).netloc}").removeprefix("http://")
+    """Host and port of a URL, as people may see them; an ellipsis where it has none."""
+    try:
+        return shown(f"http://{urlsplit(url).netloc}").removeprefix("http://")
+    except ValueError:
+        return HIDDEN
 
 
 def scheme_refusal(scheme: str, schemes: frozenset[str] = FETCHED_SCHEMES) -> str:

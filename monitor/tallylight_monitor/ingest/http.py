@@ -21,7 +21,7 @@ from tallylight_monitor.ingest.answers import Answer, Limits, Patience, Stream
 from tallylight_monitor.ingest.clock import Clock
 from tallylight_monitor.ingest.connections import LenientConnector
 from tallylight_monitor.ingest.cookies import StreamCookies
-from tallylight_monitor.ingest.credentials import Credentials
+from tallylight_monitor.ingest.credentials import Credentials, origin_of
 from tallylight_monitor.ingest.failures import FetchError
 from tallylight_monitor.ingest.names import AddressRefusedError, GuardedResolver
 from tallylight_monitor.ingest.peers import judged_request, judged_socket
@@ -149,7 +149,8 @@ class Http:
         try:
             address = _as_written(url)
             host = address.host or ""
-        except ValueError:
+            origin_of(url)  # it is asked again for credentials, and must be understood there, too
+        except (ValueError, LookupError):  # the library trips over some hosts that are none
             raise FetchError("malformed", f"{shown(url)} is not an address") from None
         if refusal := scheme_refusal(address.scheme):
             raise FetchError("refused", f"{shown(url)} is refused: {refusal}")
@@ -232,7 +233,7 @@ def _as_fetch_errors(url: str) -> Iterator[None]:
     """Translate aiohttp's errors. Their texts are dropped: they hold the whole address."""
     try:
         yield
-    except (aiohttp.ClientError, ValueError, OSError) as error:
+    except (aiohttp.ClientError, ValueError, LookupError, OSError) as error:
         raise _failure(url, error) from None
 
 
