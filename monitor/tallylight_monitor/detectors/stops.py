@@ -71,9 +71,12 @@ def found_stop(past: Past, floor: float) -> Stop | None:
 
     `floor` is how much the liveliest tile of a picture without noise may flicker, in levels.
     """
+    lately = past.at >= past.at[-1] - NOISE_SECONDS
+    if lately.sum() <= 2 * AVERAGED:
+        return None  # pictures are missing: what is left of them tells no noise
     reference = np.asarray(past.coarse[-AVERAGED:].sum(axis=0) // AVERAGED, np.int16)
     distances = past.distances(reference)
-    noise = np.median(distances[past.at >= past.at[-1] - NOISE_SECONDS][:-AVERAGED], axis=0)
+    noise = np.median(distances[lately][:-AVERAGED], axis=0)
     excess = np.maximum(distances - noise, 0)
     middle = np.median(excess, axis=1)
     moving = np.flatnonzero(middle > _end(float(middle.max())))
@@ -87,7 +90,10 @@ def found_stop(past: Past, floor: float) -> Stop | None:
     ended = _Ended(last, _end_of_motion(middle, last, mended), _is_settled(past, last, floor))
     if not _stopped_by_itself(past, reference, ended, middle, float(np.median(noise))):
         return None
-    return Stop(float(past.at[(last + ended.end) // 2 + 1]), reference, noise, stray, ended.settled)
+    # Between the last picture that is far from the standing one and the last that differs at all lie the last of a
+    # slow motion, and what the encoder mends; more often the first.
+    begin = last + (3 * (ended.end - last)) // 4 + 1
+    return Stop(float(past.at[begin]), reference, noise, stray, ended.settled)
 
 
 def _is_known(past: Past, last: int) -> bool:
