@@ -10,7 +10,8 @@ import av
 import numpy as np
 
 from tallylight_demo.clips import clip_scene
-from tallylight_demo.encode import Encoding, Segment, segments
+from tallylight_demo.defects import Defect, Kind, apply
+from tallylight_demo.encode import Encoding, Segment, segments, write_file
 
 WIDTH, HEIGHT, FPS = 320, 180, 25
 SEGMENT_SECONDS = 2.0
@@ -70,6 +71,12 @@ def only(kind: str, data: bytes) -> bytes:
                 packet.stream = copy
                 target.mux(packet)
     return out.getvalue()
+
+
+def film_with_black(folder: Path) -> Path:
+    """Eight seconds as a transport stream, of which three are black."""
+    scene = apply(clip_scene("bikes", WIDTH, HEIGHT), [Defect(Kind.BLACK, 2.0, 3.0)])
+    return write_file(folder / "film.ts", scene, 8.0, SMALL)
 
 
 def titled_file(path: Path, title: bytes) -> Path:

@@ -70,9 +70,10 @@ class LineWriter:
                 return False
             except OSError as error:
                 self._failed(error)
-                if self._ending.wait(RETRY_SECONDS):
+                if self._ending.is_set():
                     self.lost += 1
                     return False
+                self._ending.wait(RETRY_SECONDS)
         return True
 
     def _failed(self, error: OSError) -> None:
