@@ -1,5 +1,6 @@
 import base64
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from tallylight_operator.decision.model import Key
 from tallylight_operator.local.definitions import read_text
 from tallylight_operator.local.folder import GRACE_SECONDS, Folder
 from tallylight_operator.local.generations import Generations
+from tallylight_operator.local.screen import JsonLines
 
 LATER = GRACE_SECONDS + 0.1
 
@@ -220,3 +222,46 @@ def test_other_kinds_are_worth_a_notice_and_break_nothing():
 
 def test_json_may_be_indented_with_tabs():
     assert read_text("a.json", json.dumps(stream(), indent="\t")).definitions
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        pytest.param("a: !!bool maybe\n", 1, id="a truth that is none"),
+        pytest.param('kind: Secret\na: !!int ""\n', 2, id="an empty number"),
+        pytest.param('kind: Secret\nmetadata: "\\UFFFFFFFF"\n', 2, id="a character beyond Unicode"),
+        pytest.param('kind: "\\uD800"\n', 1, id="half a character"),
+    ],
+)
+def test_what_no_library_can_read_is_a_problem_with_its_line_and_the_other_files_are_read(tmp_path, folder, text, line):
+    write(tmp_path, "cup.yaml", stream("cup"))
+    (tmp_path / "odd.yaml").write_text(text)
+    change = folder.scan(0)
+    assert change.keys == {CUP}
+    assert [(problem.file, problem.line, problem.fatal) for problem in change.problems] == [("odd.yaml", line, True)]
+
+
+def test_a_file_that_trips_us_costs_itself_and_says_so(tmp_path, folder, monkeypatch):
+    def trips(name, text):
+        if name == "odd.yaml":
+            raise RuntimeError("what no test foresaw")
+        return read_text(name, text)
+
+    monkeypatch.setattr("tallylight_operator.local.folder.read_text", trips)
+    write(tmp_path, "cup.yaml", stream("cup"))
+    write(tmp_path, "odd.yaml", stream("golf"))
+    change = folder.scan(0)
+    assert change.keys == {CUP}
+    (problem,) = change.problems
+    assert problem.file == "odd.yaml"
+    assert "RuntimeError" in problem.message
+    assert "report it" in problem.message
+
+
+def test_a_name_of_a_file_that_is_no_text_is_told_all_the_same(tmp_path, folder):
+    (tmp_path / os.fsdecode(b"\xff\x1b.yaml")).write_text("a: [")
+    lines = []
+    screen = JsonLines(lines.append, lambda: None)
+    for problem in folder.scan(0).problems:
+        screen.problem(problem)
+    assert json.loads(lines[0])["file"] == "\\udcff\\x1b.yaml"
