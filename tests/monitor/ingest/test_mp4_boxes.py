@@ -1,0 +1,27 @@
+import pytest
+
+from tallylight_monitor.ingest.mp4_boxes import index_comes_first
+
+
+def box(kind, size=8, *, long=False):
+    if long:
+        return (1).to_bytes(4, "big") + kind + size.to_bytes(8, "big") + bytes(max(0, size - 16))
+    return size.to_bytes(4, "big") + kind + bytes(max(0, size - 8))
+
+
+@pytest.mark.parametrize(
+    ("start", "first"),
+    [
+        pytest.param(box(b"ftyp", 32) + box(b"moov", 900), True, id="as for the web"),
+        pytest.param(box(b"ftyp", 32) + box(b"free", 100) + box(b"moov", 900), True, id="after room for more"),
+        pytest.param(box(b"ftyp", 32) + box(b"moov")[:8], True, id="its head is all that has come"),
+        pytest.param(box(b"ftyp", 32) + box(b"free", 40, long=True) + box(b"moov"), True, id="after a long one"),
+        pytest.param(box(b"styp", 16) + box(b"moof", 50), True, id="fragments"),
+        pytest.param(box(b"ftyp", 32) + box(b"mdat", 5000), False, id="media first"),
+        pytest.param(box(b"ftyp", 32) + box(b"free", 9000), False, id="not seen yet"),
+        pytest.param(box(b"ftyp", 32) + box(b"free", 0), False, id="to the end of the file"),
+        pytest.param(b"", False, id="nothing"),
+    ],
+)
+def test_whether_the_index_stands_in_front_of_the_media(start, first):
+    assert index_comes_first(start) is first
