@@ -8,9 +8,10 @@ from tallylight_monitor.ingest.hls.playlist import Flaw, MalformedPlaylistError
 
 MAX_LINES = 400_000
 MAX_LINE_LENGTH = 16_384  # bytes; signed addresses and SCTE-35 cues stay far below
-MOST_FLAWS = 20  # of one playlist, that are kept; nobody reads more
+MOST_FLAWS = 20  # of one playlist, that are kept
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-_TAG = re.compile(r"(#EXT[A-Za-z0-9-]*)(\s*:\s*|\s+|$)(.*)", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"(#EXT[A-Za-z0-9-]*)(?:\s*:\s*|\s+|$)(.*)", re.IGNORECASE | re.DOTALL)
+SHOWN = 64  # characters of a line that is too long
 # Everything else is passed over unread, so that a fault in a tag that is not used makes no playlist unusable.
 READ_TAGS = frozenset(
     {
@@ -31,6 +32,8 @@ READ_TAGS = frozenset(
         "#EXT-X-MEDIA",
     }
 )
+# Frequent, and not used.
+PASSED_OVER = frozenset({"#EXT-X-PROGRAM-DATE-TIME", "#EXT-X-PART", "#EXT-X-DATERANGE"})
 ADDRESS = "an address"  # what a line without a tag is called
 
 
@@ -58,48 +61,76 @@ class Flaws:
 
 def lines_of(body: bytes, flaws: Flaws) -> list[Line]:
     """The lines that are used, in order. Raises MalformedPlaylistError when this is no playlist."""
-    raw = body.removeprefix(_BYTE_ORDER_MARK).replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
-    first = next((each for each in raw if each.strip()), b"")
-    if not first.lstrip().startswith(b"#EXTM3U"):
+    raw = body.removeprefix(_BYTE_ORDER_MARK).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    if not raw.lstrip().startswith(b"#EXTM3U"):
         raise MalformedPlaylistError("the playlist does not begin with #EXTM3U")
-    if len(raw) > MAX_LINES:
+    if raw.count(b"\n") >= MAX_LINES:
         raise MalformedPlaylistError(f"the playlist has more than {MAX_LINES} lines")
-    return list(_used(raw, flaws))
+    found = (_line(number, each, flaws) for number, each in enumerate(_texts(raw), start=1))
+    return [line for line in found if line is not None]
 
 
-def _used(raw: list[bytes], flaws: Flaws) -> Iterator[Line]:
-    for number, each in enumerate(raw, start=1):
-        if (stripped := each.strip()) and (line := _line(number, stripped, flaws)) is not None:
-            yield line
+def _texts(raw: bytes) -> Iterator[str | bytes]:
+    """The lines as text; one of another encoding, or too long, as it came."""
+    try:
+        texts: list[str] | list[bytes] = raw.decode().split("\n")
+    except UnicodeDecodeError:
+        texts = raw.split(b"\n")
+    for each in texts:
+        stripped = each.strip()
+        yield stripped if isinstance(stripped, str) and len(stripped) <= MAX_LINE_LENGTH else _as_text(stripped)
 
 
-def _line(number: int, raw: bytes, flaws: Flaws) -> Line | None:
-    text, odd = _text(raw)
-    if not text.startswith("#"):
-        line = Line(number, ADDRESS, text, odd)
-    elif (found := _TAG.fullmatch(text)) and found[1].upper() in READ_TAGS:
-        line = Line(number, found[1].upper(), found[3], odd)
-        if line.tag != found[1] or not _is_parted(found):
-            flaws.add(line, "it is not written as the rules say")
-    else:
+def _as_text(raw: str | bytes) -> str | bytes:
+    data = raw.encode() if isinstance(raw, str) else raw
+    if len(data) > MAX_LINE_LENGTH:
+        return data
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return data
+
+
+def _line(number: int, text: str | bytes, flaws: Flaws) -> Line | None:
+    if isinstance(text, bytes):
+        return _odd_line(number, text, flaws)
+    if text[:1] != "#":
+        return Line(number, ADDRESS, text) if text else None
+    tag, colon, value = text.partition(":")
+    if tag in READ_TAGS:
+        return Line(number, tag, value.strip())
+    return (
+        _untidy_tag(number, text, flaws) if text[:4].upper() == "#EXT" and not (colon and tag in PASSED_OVER) else None
+    )
+
+
+def _untidy_tag(number: int, text: str, flaws: Flaws) -> Line | None:
+    """A tag that is not written as the rules say: in small letters, or without its colon."""
+    found = _TAG.fullmatch(text)
+    if found is None or found[1].upper() not in READ_TAGS:
         return None
-    if odd:
-        flaws.add(line, odd)
-        # A title in another encoding harms nothing.
-        return Line(number, line.tag, line.value) if len(raw) <= MAX_LINE_LENGTH else line
+    line = Line(number, found[1].upper(), found[2])
+    if line.tag != "#EXTM3U":  # behind which players pass over anything
+        flaws.add(line, "it is not written as the rules say")
     return line
 
 
-def _is_parted(found: re.Match[str]) -> bool:
-    """Whether a colon stands between tag and value; players pass over what stands behind the first line's tag."""
-    return ":" in found[2] or not found[3] or found[1] == "#EXTM3U"
-
-
-def _text(raw: bytes) -> tuple[str, str]:
-    """A line as text, and what is wrong with that."""
+def _odd_line(number: int, raw: bytes, flaws: Flaws) -> Line | None:
+    """A line of another encoding, whose title may be all that is odd, or one that is too long."""
+    line = _line(number, raw[:MAX_LINE_LENGTH].decode("latin-1"), Flaws())
+    if line is None:
+        return None
     if len(raw) > MAX_LINE_LENGTH:
-        return raw[:64].decode("latin-1"), f"it is longer than {MAX_LINE_LENGTH} bytes"
+        line = Line(number, line.tag, line.value[:SHOWN], f"it is longer than {MAX_LINE_LENGTH} bytes")
+        flaws.add(line, line.unreadable)
+    else:
+        flaws.add(line, f"byte {_first_odd(raw)} is not UTF-8")
+    return line
+
+
+def _first_odd(raw: bytes) -> int:
     try:
-        return raw.decode(), ""
+        raw.decode()
     except UnicodeDecodeError as error:
-        return raw.decode("latin-1"), f"byte {error.start + 1} is not UTF-8"
+        return error.start + 1
+    return 0

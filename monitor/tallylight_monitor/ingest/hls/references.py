@@ -2,16 +2,21 @@
 
 import math
 import re
+from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
 
 from tallylight_monitor.ingest.hls.attributes import UnreadableValueError
 
 _NUMBER = re.compile(r"([+-]?(?:\d{1,20}(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?)\s*(.*)", re.DOTALL | re.ASCII)
+# A file below the playlist's folder, as most are: a day of segments has tens of thousands, looked at every two seconds.
+_PLAIN = re.compile(r"[\w~%=+,-]+(?:[./][\w~%=+,-]+)*(?:\?[!-\"$-~]*)?", re.ASCII)
 SHOWN_CHARACTERS = 20  # of a value that cannot be read, in a message
 
 
 def absolute(uri: str, url: str) -> str:
     """Resolve a reference; whether it may be fetched is judged when it is. Raises UnreadableValueError."""
+    if _PLAIN.fullmatch(uri) and (folder := _folder(url)):
+        return folder + uri
     try:
         joined = urljoin(url, uri)
         usable = bool(uri) and _has_host(uri) and _has_host(joined)
@@ -20,6 +25,13 @@ def absolute(uri: str, url: str) -> str:
     if not usable:
         raise UnreadableValueError("it is not an address")
     return joined
+
+
+@lru_cache(maxsize=16)
+def _folder(url: str) -> str:
+    """Where what stands beside the playlist is; empty where that is not plain."""
+    folder = urljoin(url, ".")
+    return folder if folder.endswith("/") and folder.startswith(("http://", "https://", "file:///")) else ""
 
 
 def _has_host(address: str) -> bool:
