@@ -75,6 +75,14 @@ def test_past_the_end_a_black_picture_is_on_air(monitor):
     assert engine.is_on_air
 
 
+@pytest.mark.parametrize("detector", ["playlist_malformed", "variant_down"])
+def test_past_the_end_a_playlist_with_a_flaw_is_on_air(monitor, detector):
+    engine = receives(monitor(-3600, -10))
+    engine.judgement.watch.take([Sample(detector, 1.0, 1.0)], datetime.now(UTC))
+    assert detector in engine.judgement.watch.open_defects()
+    assert engine.is_on_air
+
+
 @pytest.mark.parametrize(
     ("starts", "missed"),
     [pytest.param(60, False, id="in pre-roll"), pytest.param(-60, True, id="in the window")],

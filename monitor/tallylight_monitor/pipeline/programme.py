@@ -11,7 +11,10 @@ from tallylight_monitor.ingest.ts.programmes import LOOKED_THROUGH, ProgrammeFil
 
 @dataclass(slots=True)
 class ProgrammeChoice:
-    """Chooses the programme `wanted`, or else the first that is named. `now` gives each fact its time."""
+    """Chooses the programme `wanted`, or else the first that is named. `now` gives each fact its time.
+
+    Sound with a playlist of its own belongs to the pictures' programme, whatever its own table says.
+    """
 
     wanted: int | None
     tell: Callable[[Fact], None]
@@ -27,7 +30,7 @@ class ProgrammeChoice:
         """What is to be decoded of a piece; None where that is nothing, or not known yet."""
         if isinstance(media, Chunk):
             return self._of_stream(media)
-        if not isinstance(media, Segment):
+        if not isinstance(media, Segment) or media.track == "sound":
             return media
         self._decide(programmes_in(media.data) if not media.init else ())
         if self.missing:

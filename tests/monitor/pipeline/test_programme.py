@@ -67,6 +67,14 @@ def test_other_media_and_losses_are_handed_on():
     assert facts == []
 
 
+def test_sound_of_its_own_is_not_chosen_from():
+    chooser, facts = choice(2)
+    sound = Segment(1, b"ID3 sound", b"", 2.0, discontinuity=False, track="sound")
+    assert chooser.chosen(sound) is sound
+    assert chooser.missing == ""
+    assert facts == []
+
+
 def chunks(data, size):
     return [Chunk(data[at : at + size], at == 0) for at in range(0, len(data), size)]
 

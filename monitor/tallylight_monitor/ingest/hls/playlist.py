@@ -86,6 +86,11 @@ class Playlist:
     flaws: tuple[Flaw, ...] = ()
 
     @property
+    def is_whole_recording(self) -> bool:
+        """Whether it is a recording from its beginning to its end."""
+        return self.recording and self.ended and bool(self.segments)
+
+    @property
     def newest(self) -> int:
         """The number of the last segment; one less than `sequence` when there is none."""
         return self.sequence + len(self.segments) - 1

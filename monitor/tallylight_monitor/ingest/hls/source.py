@@ -37,7 +37,7 @@ class HlsSource:
         self._clock = clock
         self._url = url
         self._found = found
-        self._returns = returns and not (found.playlist.ended and found.playlist.recording)
+        self._returns = returns and not found.playlist.is_whole_recording
         self._has_sound = False  # of its own, and its playlist was had
 
     @property

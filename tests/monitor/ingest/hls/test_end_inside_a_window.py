@@ -176,7 +176,11 @@ def nothing(tags=b""):
     return lambda url, now: b"#EXTM3U\n#EXT-X-TARGETDURATION:2\n" + tags
 
 
-@pytest.mark.parametrize("tags", [b"", b"#EXT-X-ENDLIST\n"], ids=["live", "ended"])
+@pytest.mark.parametrize(
+    "tags",
+    [b"", b"#EXT-X-ENDLIST\n", b"#EXT-X-PLAYLIST-TYPE:VOD\n#EXT-X-ENDLIST\n"],
+    ids=["live", "ended", "a recording of nothing"],
+)
 def test_a_playlist_without_segments_is_an_absence_with_its_reason(tags):
     sink, _ = followed(nothing(tags), 30)
     feed = sink.feed()
