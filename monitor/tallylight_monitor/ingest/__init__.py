@@ -1,1 +1,1 @@
-"""The network side of a monitor: fetches a stream, hands on its media in order, tells each network fact."""
+"""The network side of a monitor: fetches a stream, hands on its media in order, reports each network fact."""

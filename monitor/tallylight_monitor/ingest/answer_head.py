@@ -48,5 +48,5 @@ def _headers(lines: list[bytes]) -> list[bytes]:
         elif found is not None:
             kept.append(found[1] + b":" + found[2])
     if chunked:
-        return kept  # whose length is told by its chunks (RFC 9112, 6.3)
+        return kept  # whose length its chunks say (RFC 9112, 6.3)
     return kept + [b"Content-Length: " + each for each in sorted(lengths)]

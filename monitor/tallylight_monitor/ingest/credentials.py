@@ -9,7 +9,7 @@ DEFAULT_PORTS = {"http": 80, "https": 443, "rtmp": 1935, "rtmps": 443, "rtsp": 5
 
 
 class Origin(NamedTuple):
-    """Scheme, host and port: whom a secret is for."""
+    """Scheme, host and port: what a secret is for."""
 
     scheme: str
     host: str

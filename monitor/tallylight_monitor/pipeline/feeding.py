@@ -30,7 +30,7 @@ from tallylight_monitor.pipeline.spool import spooled
 from tallylight_monitor.pipeline.supervisor import Piece, Supervisor
 from tallylight_monitor.wire import PlayAddress, PlayBytes, PlaySegment, SkipLost
 
-# A source that comes back is found within so many seconds, and one that is down is not besieged.
+# A source that comes back is found within so many seconds, and one that is down is not flooded.
 RETRY_SECONDS = (0.5, 1.0, 2.0, 5.0)
 PIECE_SIZE = 1 << 18  # bytes of a file that are read at a time
 
@@ -58,7 +58,7 @@ class Feeding:
     async def run(self) -> None:
         """Feed until the stream's natural end.
 
-        Raises SourceUnusableError where it cannot be opened, and nobody said to go on trying.
+        Raises SourceUnusableError where it cannot be opened, and the assignment is not patient.
         """
         feeders: dict[Kind, Feeder] = {"http": _feed_http, "file": _feed_file, "network": _feed_network}
         await feeders[self.assignment.kind](self)
@@ -66,7 +66,8 @@ class Feeding:
     async def take(self, media: Media) -> None:
         """Hand media on to the decoder; waits while it is behind. Lost sound stops no clock, and needs no word.
 
-        Raises SourceUnusableError where the programme that was asked for is not there, and nobody said to wait.
+        Raises SourceUnusableError where the programme that was asked for is not there, and the assignment is not
+        patient.
         """
         if isinstance(media, Lost) and media.track == "sound":
             return

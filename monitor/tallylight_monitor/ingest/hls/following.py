@@ -40,7 +40,7 @@ class Gone:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What a look at the playlist says to do: mourn what is gone, then fetch the segments."""
+    """What follows from a look at the playlist: report what is gone, then fetch the segments."""
 
     cursor: Cursor
     segments: tuple[SegmentRef, ...] = ()

@@ -1,4 +1,4 @@
-"""Tells segments apart by their addresses, where the playlist's numbers do not. Pure."""
+"""Identifies segments by their addresses, where the playlist's numbers do not. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 from tallylight_monitor.ingest.hls.playlist import Flaw, Playlist, SegmentRef
 
 _TAG = "#EXT-X-MEDIA-SEQUENCE"
-NO_NUMBERS = Flaw(0, _TAG, "there is none, and segments leave the playlist: they are told apart by their addresses")
-STUCK_NUMBERS = Flaw(0, _TAG, "it stays while segments leave the playlist: they are told apart by their addresses")
+NO_NUMBERS = Flaw(0, _TAG, "there is none, and segments leave the playlist: they are identified by their addresses")
+STUCK_NUMBERS = Flaw(0, _TAG, "it stays while segments leave the playlist: they are identified by their addresses")
 
 
 def numbered(playlist: Playlist, before: Playlist) -> Playlist:
@@ -25,7 +25,7 @@ def numbered(playlist: Playlist, before: Playlist) -> Playlist:
     sequence = max(0, sequence)
     flaw = NO_NUMBERS if playlist.said_sequence is None else STUCK_NUMBERS
     segments = [replace(each, number=number) for number, each in enumerate(known, start=sequence)]
-    if passed is None:  # nobody knows what came in between
+    if passed is None:  # what came in between is not known
         segments[0] = replace(segments[0], discontinuity=True)
     return replace(playlist, sequence=sequence, segments=tuple(segments), flaws=(*playlist.flaws, flaw))
 
@@ -34,7 +34,7 @@ def _passed(now: Sequence[SegmentRef], before: Sequence[SegmentRef]) -> int | No
     """How many segments have left since; None where no segment is known again."""
     for name in (_address, _path, _file):
         old = [name(each) for each in before]
-        # Where servers sign addresses anew each time, the rest of them must still tell segments apart.
+        # Where servers sign addresses anew each time, the rest of them must still differ.
         tells = name is _address or len(set(old)) == len(old) > 1
         if tells and (passed := _shift([name(each) for each in now], old)) is not None:
             return passed
