@@ -16,7 +16,7 @@ LIMIT = 130 << 20  # bytes; a decoder at rest has a third of it
 
 @pytest.fixture(scope="module")
 def greedy(tmp_path_factory):
-    """Sixteen reference pictures of 4K: some 200 MB for whoever decodes them."""
+    """Sixteen reference pictures of 4K: some 200 MB for their decoder."""
     path = tmp_path_factory.mktemp("greedy") / "film.mp4"
     with av.open(str(path), "w") as out:
         options = {"preset": "ultrafast", "x264-params": "ref=16:dpb-size=16:keyint=100:scenecut=0", "threads": "1"}
