@@ -199,7 +199,7 @@ def test_of_a_name_with_an_allowed_and_a_forbidden_address_the_allowed_one_is_as
     with socket.create_server((ORIGIN, port)) as listening:
         thread = threading.Thread(target=lambda: asked.append(listening.accept()), daemon=True)
         thread.start()
-        _, said = ended(f"{scheme}://two.example/live/key", seconds=3)
+        _, said = ended(f"{scheme}://two.example/live/key", seconds=10)
         thread.join(1)
     for connection, _ in asked:
         connection.close()
@@ -226,7 +226,7 @@ def test_a_name_that_means_something_else_a_moment_later_reaches_nothing_of_them
         flipping = threading.Thread(target=flip, daemon=True)
         flipping.start()
         for _ in range(6):
-            ended(f"{scheme}://flip.example/live/key", seconds=2)
+            ended(f"{scheme}://flip.example/live/key", seconds=5)
         stop.set()
         flipping.join()
     assert reached == []

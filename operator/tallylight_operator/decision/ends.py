@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from tallylight_operator.decision.model import IGNORED_DRAIN, Action, Drain, MoveEnd, Mute, Phase
+from tallylight_operator.decision.model import DELETED, IGNORED_DRAIN, Action, Drain, MoveEnd, Mute, Phase
 from tallylight_operator.decision.monitor_facts import MonitorFacts
 from tallylight_operator.decision.stream_facts import StreamFacts
 
@@ -32,9 +32,13 @@ def _end_for(monitor: MonitorFacts, stream: StreamFacts) -> datetime | None:
 
 
 def _mutes(stream: StreamFacts) -> Iterator[Action]:
-    """Also of monitors that are finishing, for they may report a defect still. A mute that is over needs no action."""
+    """Also of monitors that are finishing, for they may report a defect still; not of those that are deleted.
+
+    A mute that is over needs no action.
+    """
     for monitor in _kept(stream):
-        if monitor.observed.mutable and monitor.muted_until != stream.air.muted_until:
+        deleted = monitor.observed.leaving == DELETED
+        if monitor.observed.mutable and not deleted and monitor.muted_until != stream.air.muted_until:
             yield Mute(monitor.observed.name, stream.air.muted_until)
 
 
