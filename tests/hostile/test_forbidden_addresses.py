@@ -17,6 +17,7 @@ import pytest
 from aiohttp import web
 from closed_network import ALLOWED, IN_CLOSED_NETWORK, WATCHED, closed_network, counted
 from hostile_urls import mutated, spellings
+from rtmp_server import rtmp_redirect
 from rtsp_server import rtsp_server
 from watched import COMMAND
 
@@ -172,6 +173,16 @@ def test_an_rtsp_redirect_does_not_reach_them_and_is_told(reached, target):
     assert reached == []
     assert status == 2
     assert "is refused: its address" in said
+
+
+@pytest.mark.parametrize("target", ["169.254.169.254", "[::1]", "localhost"])
+def test_an_rtmp_redirect_does_not_reach_them(reached, target):
+    with rtmp_redirect(ORIGIN, f"rtmp://{target}/live/key") as (port, asked):
+        status, said = ended(f"rtmp://{ORIGIN}:{port}/live/key")
+    assert reached == []
+    assert f"rtmp://{ORIGIN}:{port}/live".encode() in asked[0]
+    assert status == 2
+    assert "cannot be opened" in said
 
 
 @pytest.mark.parametrize("scheme", ["rtsp", "rtsps", "rtmp", "rtmps", "http"])

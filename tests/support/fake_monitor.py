@@ -2,7 +2,7 @@
 
 What it shall do stands in a file `script.json` beside this machine's orders: `FAKE_MONITOR_SCRIPT` names it.
 Keys: `crash_after` (seconds; exits 3), `end_after` (seconds; exits 0 with a report), `ready` (bool),
-`ignore_sigterm` (bool), `silent_http` (bool: listens and never answers).
+`ignore_sigterm` (bool), `complain` (text on standard error), `silent_http` (bool: listens and never answers).
 """
 
 import argparse
@@ -98,6 +98,7 @@ class Monitor:
             detail="",
             secrets=sorted(p.name for p in self.args.secrets.iterdir()) if self.args.secrets.is_dir() else None,
         )
+        os.write(2, self.script.get("complain", "").encode())
         began = time.monotonic()
         while not self.over.wait(0.02):
             self.live(time.monotonic() - began)

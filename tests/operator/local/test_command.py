@@ -275,3 +275,50 @@ def test_a_second_start_shows_a_stream_of_which_nothing_new_is_known(tmp_path, l
         running.process.send_signal(signal.SIGTERM)
         running.rest()
         assert running.process.returncode == 0
+
+
+def test_what_a_file_cannot_mean_and_a_full_disk_end_no_monitor(tmp_path, local):
+    write(tmp_path, "a.yaml", "cup")
+    running = local()
+    running.wait_for(event="stream", stream="default/cup", ready="True")
+    (monitor,) = running.monitors()
+    cases = {
+        "bool": "a: !!bool maybe\n",
+        "int": 'a: !!int ""\n',
+        "float": 'a: !!float ""\n',
+        "char": 'a: "\\UFFFFFFFF"\n',
+    }
+    for name, text in cases.items():
+        (tmp_path / f"{name}.yaml").write_text(text)
+        assert running.wait_for(event="problem", file=f"{name}.yaml")["line"] == 1
+    assert running.monitors() == [monitor]
+
+
+def test_local_mode_goes_on_where_nothing_can_be_printed(tmp_path):
+    write(tmp_path, "a.yaml", "cup")
+    command = (sys.executable, local_with_fake.__file__, str(tmp_path), "--format", "jsonl", "--listen", "off")
+    with Path("/dev/full").open("wb") as full, (tmp_path / "log").open("wb") as log:
+        process = subprocess.Popen(command, stdout=full, stderr=log)
+    try:
+        said = "standard output cannot be written: No space left on device"
+        wait_until(lambda: said in (tmp_path / "log").read_text(), LONGEST_WAIT)
+        time.sleep(1.5)
+        assert process.poll() is None
+        assert len(psutil.Process(process.pid).children()) == 1
+        process.terminate()
+        assert process.wait(LONGEST_WAIT) == 0
+        assert (tmp_path / "log").read_text().count(said) == 1
+    finally:
+        process.kill()
+        process.wait()
+
+
+def test_what_a_monitor_complains_of_is_passed_on_with_its_streams_name(tmp_path, local, monkeypatch):
+    script = tmp_path / "script.json.txt"
+    script.write_text(json.dumps({"complain": "tallylight watch: the disk is full\x1b[2J\n" * 50}))
+    monkeypatch.setenv("FAKE_MONITOR_SCRIPT", str(script))
+    write(tmp_path, "a.yaml", "cup")
+    running = local()
+    running.wait_for(event="stream", stream="default/cup", ready="True")
+    wait_until(lambda: "default/cup: the disk is full\\x1b[2J" in running.printed(), LONGEST_WAIT)
+    assert running.printed().count("the disk is full") == 20
