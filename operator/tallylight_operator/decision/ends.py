@@ -32,12 +32,12 @@ def _end_for(monitor: MonitorFacts, stream: StreamFacts) -> datetime | None:
 
 
 def _mutes(stream: StreamFacts) -> Iterator[Action]:
-    """Also of monitors that are finishing, for they may report a defect still; not of those that are deleted.
+    """Also of monitors that are finishing, for they may report a defect still; not of those deleted before they ran.
 
     A mute that is over needs no action.
     """
     for monitor in _kept(stream):
-        deleted = monitor.observed.leaving == DELETED
+        deleted = monitor.observed.leaving == DELETED and not monitor.observed.receiving
         if monitor.observed.mutable and not deleted and monitor.muted_until != stream.air.muted_until:
             yield Mute(monitor.observed.name, stream.air.muted_until)
 
