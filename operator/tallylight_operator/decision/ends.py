@@ -1,16 +1,16 @@
-"""What changes for monitors that are there: whose end is moved, which is muted, which is drained. Pure."""
+"""What changes for monitors that are there: whose end is moved, and which is drained. Pure."""
 
 from collections.abc import Iterator
 from datetime import datetime
 
-from tallylight_operator.decision.model import DELETED, IGNORED_DRAIN, Action, Drain, MoveEnd, Mute, Phase
+from tallylight_operator.decision.model import IGNORED_DRAIN, Action, Drain, MoveEnd, Phase
 from tallylight_operator.decision.monitor_facts import MonitorFacts
 from tallylight_operator.decision.stream_facts import StreamFacts
 
 
 def ends(stream: StreamFacts) -> tuple[Action, ...]:
-    """The ends to move, then the monitors to mute, then those to drain."""
-    return (*_moves(stream), *_mutes(stream), *_drains(stream))
+    """The ends to move, then the monitors to drain."""
+    return (*_moves(stream), *_drains(stream))
 
 
 def _moves(stream: StreamFacts) -> Iterator[Action]:
@@ -29,17 +29,6 @@ def _end_for(monitor: MonitorFacts, stream: StreamFacts) -> datetime | None:
     if monitor.observed.order.pipeline < stream.spec.pipelines or own is None:
         return until
     return own if until is None else min(own, until)
-
-
-def _mutes(stream: StreamFacts) -> Iterator[Action]:
-    """Also of monitors that are finishing, for they may report a defect still; not of those deleted before they ran.
-
-    A mute that is over needs no action.
-    """
-    for monitor in _kept(stream):
-        deleted = monitor.observed.leaving == DELETED and not monitor.observed.receiving
-        if monitor.observed.mutable and not deleted and monitor.muted_until != stream.air.muted_until:
-            yield Mute(monitor.observed.name, stream.air.muted_until)
 
 
 def _drains(stream: StreamFacts) -> Iterator[Action]:
