@@ -41,6 +41,6 @@ def furnish(paths: ClusterPaths) -> None:
     """Teach a cluster what a LiveStream is, and make room for many."""
     kubectl = Kubectl(paths)
     kubectl("apply", "-f", str(_CRD))
-    kubectl("wait", "--for=condition=Established", "crd/livestreams.tallylight.dev", "--timeout=20s")
+    kubectl.established("crd/livestreams.tallylight.dev")
     kubectl("create", "namespace", NAMESPACE)
     make_account(paths)

@@ -81,7 +81,7 @@ LEASE = "tallylight-operator"
 @pytest.fixture(scope="session")
 def livestreams(kubectl):
     kubectl("apply", "-f", str(CRD))
-    kubectl("wait", "--for=condition=Established", "crd/livestreams.tallylight.dev", "--timeout=20s")
+    kubectl.established("crd/livestreams.tallylight.dev")
     return kubectl
 
 

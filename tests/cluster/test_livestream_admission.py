@@ -23,7 +23,7 @@ RECURRING = {"cron": "0 18 * * SAT", "duration": "2h", "timezone": "Europe/Londo
 @pytest.fixture(scope="module")
 def api(kubectl):
     kubectl("apply", "-f", str(CRD))
-    kubectl("wait", "--for=condition=Established", "--timeout=10s", "crd/livestreams.tallylight.dev")
+    kubectl.established("crd/livestreams.tallylight.dev")
     return kubectl
 
 

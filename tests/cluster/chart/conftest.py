@@ -37,7 +37,7 @@ def monitoring_kinds(restricted):
     folder = Path(json.loads(told)["Dir"], "example", "prometheus-operator-crd")
     files = [f"--filename={folder}/monitoring.coreos.com_{kind}.yaml" for kind in DEFINITIONS]
     restricted("apply", "--server-side", *files)
-    restricted("wait", "--for=condition=Established", "--timeout=20s", *files)
+    restricted.established(*files)
     yield restricted
     restricted("delete", *files)
 

@@ -9,8 +9,10 @@ from tallylight_cluster.commands import run
 from tallylight_cluster.errors import ClusterError
 from tallylight_cluster.paths import ClusterPaths
 from tallylight_cluster.programs import KUBECTL, Programs
+from tallylight_cluster.waiting import wait_for
 
 _SECONDS = 30.0
+_ESTABLISHED_SECONDS = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,14 @@ class Kubectl:
         return run(
             within(self.paths, [program, *words]), stdin=stdin, seconds=seconds, env=cluster_environment(self.paths)
         )
+
+    def established(self, *definitions: str) -> None:
+        """Wait until the API serves these definitions, named as kubectl names them or by their files.
+
+        Asked again: `kubectl wait` fails at once where a definition has no status yet. Raises ClusterError after 20 s.
+        """
+        asked = ("wait", "--for=condition=Established", "--timeout=1s", *definitions)
+        wait_for(f"{' '.join(definitions)} established", lambda: self.succeeds(*asked), _ESTABLISHED_SECONDS)
 
     def succeeds(self, *words: str) -> bool:
         """Whether kubectl does not fail at this."""
