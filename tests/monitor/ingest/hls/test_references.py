@@ -25,6 +25,7 @@ PARTS = st.text("abZ09_~%=+,-./?:#;@ {}\\[]", max_size=12)
 @example(BASES[0], "a/../b.ts")
 @example(BASES[0], "1:2.ts")
 @example(BASES[5], "a.ts")
+@example(BASES[0], "a.ts?")
 def test_a_reference_is_resolved_as_the_standard_library_resolves_it(base, uri):
     try:
         found = absolute(uri, base)
