@@ -19,7 +19,8 @@ what can be watched:
 exit status:
   0  the stream came to its end, or the watching was ended (Ctrl-C, SIGTERM)
   1  --fail-on was given, and a defect of that severity or a graver one was seen
-  2  the stream cannot be opened, or the command line is wrong; one line on stderr says why
+  2  the stream cannot be opened, nothing in a recording could be judged, or the command line is wrong; one line on
+     stderr says why
 
 examples:
   tallylight watch https://origin.example/cup/master.m3u8
@@ -39,6 +40,15 @@ def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
         epilog=_MORE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    _for_people(parser)
+    _for_operators(parser)
+    read = parser.parse_args(argv)
+    if (read.source is None) == (read.order is None):
+        parser.error("name one URL or FILE to watch")
+    return read
+
+
+def _for_people(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("source", nargs="?", metavar="URL|FILE", help="what to watch")
     parser.add_argument("--detectors", type=_detectors, metavar="NAME,...", help="only these; see docs/detectors.md")
     parser.add_argument(
@@ -65,11 +75,6 @@ def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
         metavar="MIB",
         help="keep so much on disk of a file that has to be whole first (default: 2048, or half of what is free)",
     )
-    _for_operators(parser)
-    read = parser.parse_args(argv)
-    if (read.source is None) == (read.order is None):
-        parser.error("name one URL or FILE to watch")
-    return read
 
 
 def _for_operators(parser: argparse.ArgumentParser) -> None:
