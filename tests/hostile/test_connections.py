@@ -22,7 +22,7 @@ from tallylight_contract.crowd import MOST_CONNECTIONS
 from tallylight_demo.clips import clip_scene
 from tallylight_demo.encode import Encoding, segments
 from tallylight_demo.feed import Feed
-from tallylight_operator import bounded_server
+from tallylight_operator import blocking, bounded_server
 from tallylight_operator.bounded_server import answering
 from tallylight_operator.local import line_writer
 
@@ -62,10 +62,16 @@ def descriptors_of(pid):
     return len(os.listdir(f"/proc/{pid}/fd"))  # noqa: PTH208 - no path is wanted
 
 
-@pytest.mark.parametrize("mine", [bounded_server, line_writer], ids=["server", "line writer"])
-def test_the_operator_has_the_very_file_of_the_monitor(mine):
-    of_the_monitor = Path(tallylight_monitor.__file__).parent / "outlets" / Path(mine.__file__).name
-    assert filecmp.cmp(mine.__file__, of_the_monitor, shallow=False)
+@pytest.mark.parametrize(
+    ("mine", "theirs"),
+    [
+        pytest.param(bounded_server, "outlets/bounded_server.py", id="server"),
+        pytest.param(line_writer, "outlets/line_writer.py", id="line writer"),
+        pytest.param(blocking, "blocking.py", id="blocking"),
+    ],
+)
+def test_the_operator_has_the_very_file_of_the_monitor(mine, theirs):
+    assert filecmp.cmp(mine.__file__, Path(tallylight_monitor.__file__).parent / theirs, shallow=False)
 
 
 def answered(descriptors, work):

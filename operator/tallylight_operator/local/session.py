@@ -5,10 +5,12 @@ import logging
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from tallylight_contract.conditions import ConditionType
 from tallylight_contract.status import LiveStreamStatus
+from tallylight_operator.blocking import in_a_thread
 from tallylight_operator.bounded_server import answering
 from tallylight_operator.clock import Clock, SystemClock
 from tallylight_operator.controller.reconcile import Reconciler
@@ -137,7 +139,7 @@ class Session:
 
     async def _scan(self) -> bool:
         """Scan the folder and act on it. Returns whether another scan is due soon."""
-        change = await asyncio.to_thread(self._folder.scan, asyncio.get_running_loop().time())
+        change = await in_a_thread(partial(self._folder.scan, asyncio.get_running_loop().time()))
         for problem in change.problems:
             self.screen.problem(problem)
         for key in change.keys:
