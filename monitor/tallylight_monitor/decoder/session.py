@@ -38,6 +38,9 @@ IDLE_SECONDS = 0.5
 # A segment that holds this much less than its playlist says was cut short on the way (seconds, and of it).
 SHORT_SECONDS, SHORT_SHARE = 0.5, 0.25
 
+# The tracks of a whole file, or of a stream, are looked at so often (media seconds).
+SETTLED_SECONDS = 0.5
+
 Play = Callable[[InputContainer], None]
 
 
@@ -46,6 +49,7 @@ class Session:
 
     def __init__(self, player: Player, inbox: Inbox, outbox: Outbox, program: int = 0) -> None:
         self._player, self._inbox, self._outbox = player, inbox, outbox
+        self._whole, self._settled_at = False, 0.0  # whether what is played is no segment
         self._transport: dict[TrackName, TransportStream] = {
             "picture": TransportStream(program),
             "sound": TransportStream(),
@@ -72,6 +76,7 @@ class Session:
 
     def _segment(self, segment: PlaySegment) -> None:
         """Play one segment: its tracks are looked at once it is over, for they need not be interleaved evenly."""
+        self._whole = False
         player, before = self._player, self._player.piece_end(segment.track)
         if segment.discontinuity and segment.track == "picture":
             player.cut()
@@ -124,6 +129,7 @@ class Session:
 
     def _stream(self, first: PlayBytes) -> None:
         """Play an endless stream: the container pulls, so this returns when the stream breaks off or ends."""
+        self._whole = True
         self._player.cut()
         self._outbox.send(Taken())
         endless = Endless(first, self._inbox, self._outbox, self._attend_idle, self._show)
@@ -136,6 +142,7 @@ class Session:
             )
 
     def _address(self, order: PlayAddress) -> None:
+        self._whole = True
         self._player.cut()
         network = order.network
         failed = (
@@ -196,6 +203,12 @@ class Session:
         self._outbox.send(Taken())
 
     def _attend(self) -> None:
+        """Between packets. Of what is no segment, the tracks are looked at as time goes on, however fast it is read."""
+        end = self._player.timeline.end
+        if self._whole and end - self._settled_at >= SETTLED_SECONDS:
+            self._settled_at = end
+            self._player.settle()
+            self._outbox.beat(now=True)
         self._outbox.beat()
         for request in self._inbox.requests():
             self._show(request)
