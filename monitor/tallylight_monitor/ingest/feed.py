@@ -84,15 +84,11 @@ class Feed:
 
 
 def shifted(feed: Feed, seconds: float) -> Feed:
-    """The feed, where nobody looked at it for so long: what did not come meanwhile is not missing."""
-    return replace(
-        feed,
-        last_answer_at=feed.last_answer_at + seconds,
-        last_playlist_at=feed.last_playlist_at + seconds,
-        last_new_at=feed.last_new_at + seconds,
-        mended_at=feed.mended_at + seconds,
-        absent_from=None if feed.absent_from is None else feed.absent_from + seconds,
-    )
+    """The feed, where nobody looked at it for so long: what did not come meanwhile is not missing.
+
+    A playlist's age is not touched: that it has not grown is known from the playlist itself, once it is read again.
+    """
+    return replace(feed, last_answer_at=feed.last_answer_at + seconds)
 
 
 def fold(feed: Feed, fact: Fact) -> Feed:  # noqa: C901, PLR0911 - one case for each kind of fact

@@ -245,6 +245,7 @@ def test_secrets_are_files_for_their_owner_alone_and_leave_with_the_monitor(act)
             ("user", 0o600),
         ]
         assert bench.folder.secrets.stat().st_mode & 0o777 == 0o700
+        await bench.until(lambda _: bench.output.lines)  # it serves before its first line comes through
         assert bench.output.lines[0][1]["secrets"] == ["password", "user"]
         await bench.runtime.carry_out(CUP, Drain(NAME, "over"))
         await bench.until(ended)
