@@ -69,7 +69,8 @@ class Event:
         self.gone_after = (datetime.now(UTC) - self.end).total_seconds()
         self.status = self.api.status(NAME)
         self.reasons = self.api.events(NAME)
-        self.shown = prometheus.query_range(ACTIVE, self.start.timestamp(), self.end.timestamp() + GONE_WITHIN, step=1)
+        last = self.end.timestamp() + GONE_WITHIN
+        self.in_prometheus = prometheus.query_range(ACTIVE, self.start.timestamp(), last, step=1)
         time.sleep(2)
         self.cpu_after = self.cores()
 
@@ -87,7 +88,7 @@ class Event:
         """When Prometheus first had a detector's defect as active, at or after an instant; None: never."""
         instants = [
             at
-            for series in self.shown
+            for series in self.in_prometheus
             if series["metric"]["detector"] == detector
             for at, value in series["values"]
             if float(value) == 1.0 and at >= after.timestamp()

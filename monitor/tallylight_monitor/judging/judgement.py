@@ -149,8 +149,8 @@ class Judgement:
 
     @property
     def judges_all(self) -> bool:
-        """Whether every track that should be there is being judged."""
-        return self.tracks.anything_judged and LOSSES.isdisjoint(self.watch.open_defects())
+        """Whether every track that should be there is being judged, or is not missed yet."""
+        return LOSSES.isdisjoint(self.watch.open_defects())
 
     def end(self, media_end: float) -> None:
         """The stream is over: what was never judged never will be."""
