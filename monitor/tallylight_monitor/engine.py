@@ -69,7 +69,7 @@ class Engine:
         self.supervisor = Supervisor(specs(task.settings), self._hear, self._decoder_lost)
         self._starts = task.window_start or now
         grace = (self._starts - now).total_seconds()
-        on_air_at = self.clock.monotonic() + max(0.0, grace)
+        on_air_at = self.clock.monotonic() + grace  # in the past, where another watched the window before
         accounting = Accounting(task.subject, task.window, task.source, now, on_air_at)
         self.judgement = Judgement(
             accounting,

@@ -102,3 +102,14 @@ class LaterClock:
 
     def monotonic(self):
         return SystemClock().monotonic() + self.seconds
+
+
+@pytest.mark.parametrize(
+    ("starts", "seconds"),
+    [
+        pytest.param(60, 0.0, id="in pre-roll"),
+        pytest.param(-60, 60.0, id="a successor's air time begins with the window's, as that of the one before"),
+    ],
+)
+def test_air_time_is_counted_from_the_windows_start(monitor, starts, seconds):
+    assert monitor(starts, 3600).report().on_air_seconds == pytest.approx(seconds, abs=0.5)
