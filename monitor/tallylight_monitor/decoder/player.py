@@ -116,7 +116,7 @@ class Player:
     def begin_piece(self) -> None:
         """A segment begins."""
         for state in self.tracks.values():
-            state.came = False
+            state.begin_piece()
 
     def end_piece(self, holds: TrackName, duration: float, advanced: float) -> None:
         """A segment of this length is over, in which media time advanced by so much.

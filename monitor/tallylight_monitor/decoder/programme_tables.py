@@ -8,7 +8,6 @@ from tallylight_monitor.decoder.packet_grid import PACKET, SYNC
 from tallylight_monitor.wire import TrackName
 
 PAT_PID, PAT_TABLE, PMT_TABLE = 0, 0, 2
-NULL_PID = 0x1FFF
 OUR_PMT_PID = 0x1000  # in the tables that the container library is shown
 LONGEST_SECTION = 1024
 
