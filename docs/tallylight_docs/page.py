@@ -53,6 +53,7 @@ def _facts(entry: DetectorEntry) -> tuple[tuple[str, str], ...]:
         ("release", f"{entry.release:g} s"),
         ("severity", entry.severity),
         ("cost", f"{entry.cost:g} times that of `black`"),
+        *((("decoding", "in full: the loop filter runs while it does"),) if entry.exact else ()),
         ("inhibits", linked(entry.inhibits)),
         ("inhibited by", linked(inhibitors(entry.name))),
     )

@@ -23,12 +23,15 @@ class Message(Struct, frozen=True, tag=True, array_like=True):
 
 
 class DetectorSpec(Struct, frozen=True, array_like=True):
-    """One detector that runs: `level` and `name` say where it is found, `input` what it is shown."""
+    """One detector that runs: `level` and `name` say where it is found, `input` what it is shown, and `exact` whether
+    its pictures must be through the decoder's loop filter.
+    """
 
     name: str
     level: str
     input: str
     parameters: dict[str, float]
+    exact: bool = False
 
 
 TrackName = Literal["picture", "sound"]

@@ -33,7 +33,8 @@ class DetectorEntry:
     first parameter is the threshold that this is compared with: the fault is there at or above it, or, with `below`,
     under it. `hold` is how many seconds the fault must last; 0 means at once. `cost` is its share of a monitor's CPU,
     relative to `black`. `advice` tells the person on shift where to look first. While it sees its fault, it
-    `inhibits` these detectors: one cause, one event.
+    `inhibits` these detectors: one cause, one event. `exact` ones judge pixels that the decoder's loop filter smooths,
+    so it runs while they do; without it, decoding is a sixth cheaper.
     """
 
     name: str
@@ -49,6 +50,7 @@ class DetectorEntry:
     advice: str
     inhibits: tuple[str, ...] = ()
     below: bool = False
+    exact: bool = False
 
     @property
     def threshold(self) -> Parameter:

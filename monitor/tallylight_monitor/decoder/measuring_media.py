@@ -11,6 +11,7 @@ from tallylight_monitor.wire import DetectorSpec, Sample
 class MeasuringMedia:
     """The detectors of one decoder: those of all that run which judge media.
 
+    `exact` says that one of them wants each pixel as it was coded.
     Raises DetectorMissingError.
     """
 
@@ -19,6 +20,7 @@ class MeasuringMedia:
         self._sounds: Measuring[Sound] = Measuring(made(specs, "sound"))
         self._packets: Measuring[Coded] = Measuring(made(specs, "packets"))
         self._clocks: Measuring[Clock] = Measuring(made(specs, "clock"))
+        self.exact = any(spec.exact for spec in specs)
 
     def picture(self, picture: Picture) -> Iterable[Sample]:
         """What the picture detectors measure."""

@@ -82,7 +82,7 @@ class Session:
             player.cut()
         elif segment.discontinuity:
             player.timeline.cut("sound")
-        player.begin_piece()
+        player.begin_piece(segment.duration)
         self._blame(self._play_segment(segment))
         if segment.track == "picture":
             self._look_at_length(segment, before)

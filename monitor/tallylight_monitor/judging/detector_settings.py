@@ -28,7 +28,9 @@ def resolved(choices: Sequence[DetectorChoice] | None) -> dict[str, DetectorSett
 def specs(settings: Mapping[str, DetectorSetting]) -> tuple[DetectorSpec, ...]:
     """What it takes to make these detectors."""
     return tuple(
-        DetectorSpec(name, CATALOGUE[name].level, CATALOGUE[name].input, dict(setting.parameters))
+        DetectorSpec(
+            name, CATALOGUE[name].level, CATALOGUE[name].input, dict(setting.parameters), CATALOGUE[name].exact
+        )
         for name, setting in settings.items()
     )
 
