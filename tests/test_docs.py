@@ -132,7 +132,7 @@ def test_the_architecture_names_only_what_is_in_the_tree():
     named = set(re.findall(r"`([a-z_]+(?:/[a-z_]+)*)/?`", (ROOT / "docs" / "architecture.md").read_text()))
     there = {
         path.with_suffix("").name
-        for root in ("cli", "contract", "operator", "monitor", "demo", "bench", "charts", "docs")
+        for root in ("cli", "contract", "bounded", "operator", "monitor", "demo", "bench", "charts", "docs")
         for path in ((ROOT / root), *(ROOT / root).rglob("*"))
     }
     assert {name for name in named if name.rpartition("/")[2] not in there} == set()

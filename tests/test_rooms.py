@@ -9,10 +9,11 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 PROJECT = ROOT / "pyproject.toml"
-ROOTS = ("cli", "contract", "operator", "monitor", "demo")
+ROOTS = ("cli", "contract", "bounded", "operator", "monitor", "demo")
 CONTRACTS = tomllib.loads(PROJECT.read_text())["tool"]["importlinter"]["contracts"]
 OPERATOR = "operator/tallylight_operator"
 MONITOR = "monitor/tallylight_monitor"
+BOUNDED = "bounded/tallylight_bounded"
 
 # the contract, the module that is planted, and what it imports
 WRONG = [
@@ -20,6 +21,9 @@ WRONG = [
         "directions", f"{OPERATOR}/local/borrowed.py", "import tallylight_monitor.engine", id="operator-monitor"
     ),
     pytest.param("contract", "contract/tallylight_contract/dated.py", "import time", id="contract-clock"),
+    pytest.param("directions", "contract/tallylight_contract/told.py", "import tallylight_bounded", id="contract-io"),
+    pytest.param("bounded", f"{BOUNDED}/labelled.py", "import prometheus_client", id="bounded-Prometheus"),
+    pytest.param("directions", f"{BOUNDED}/named.py", "import tallylight_operator.logs", id="bounded-operator"),
     pytest.param("rooms-of-the-operator", f"{OPERATOR}/stray.py", "", id="a-module-of-the-operator-in-no-room"),
     pytest.param("rooms-of-the-monitor", f"{MONITOR}/stray.py", "", id="a-module-of-the-monitor-in-no-room"),
     pytest.param(
@@ -73,6 +77,7 @@ WRONG = [
     pytest.param(
         "decoder", f"{MONITOR}/decoder/fetching.py", "import tallylight_monitor.ingest.http", id="decoder-ingest"
     ),
+    pytest.param("decoder", f"{MONITOR}/decoder/writing.py", "import tallylight_bounded", id="decoder-io"),
     pytest.param("decoder", f"{MONITOR}/decoder/waiting.py", "import asyncio", id="decoder-asyncio"),
     pytest.param(
         "one-fault-a-file",

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import msgspec
 
+from tallylight_bounded.line_writer import LineWriter
 from tallylight_contract.address import has_credentials, shown
 from tallylight_contract.livestream import DetectorChoice
 from tallylight_contract.report import Report
@@ -30,7 +31,6 @@ from tallylight_monitor.muting import Muting
 from tallylight_monitor.outlets.evidence import EvidenceFolder
 from tallylight_monitor.outlets.exposition import Exposition
 from tallylight_monitor.outlets.json_lines import JsonLines
-from tallylight_monitor.outlets.line_writer import LineWriter
 from tallylight_monitor.outlets.network_metrics import NetworkMetrics
 from tallylight_monitor.outlets.sentences import Sentences
 from tallylight_monitor.outlets.server import bound, serving

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
+from tallylight_bounded.blocking import in_a_thread
 from tallylight_contract.report import Outcome, Report
 from tallylight_monitor.assignment import Assignment
-from tallylight_monitor.blocking import in_a_thread
 from tallylight_monitor.ingest.addresses import AddressPolicy
 from tallylight_monitor.ingest.clock import SystemClock
 from tallylight_monitor.ingest.facts import BytesRead, FetchFailed

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import filecmp
 import os
 import resource
 import socket
@@ -10,21 +9,17 @@ import subprocess
 import sys
 import time
 import urllib.request
-from pathlib import Path
 
 import pytest
 from aiohttp import web
 from loopback_origin import loopback_origin
 from watched import COMMAND, Watching
 
-import tallylight_monitor
-from tallylight_contract.crowd import MOST_CONNECTIONS
+from tallylight_bounded.crowd import MOST_CONNECTIONS
+from tallylight_bounded.http_server import answering
 from tallylight_demo.clips import clip_scene
 from tallylight_demo.encode import Encoding, segments
 from tallylight_demo.feed import Feed
-from tallylight_operator import blocking, bounded_server
-from tallylight_operator.bounded_server import answering
-from tallylight_operator.local import line_writer
 
 IDLE = 1150
 DESCRIPTORS = 1024  # as most systems have it
@@ -60,18 +55,6 @@ def get(port, path):
 
 def descriptors_of(pid):
     return len(os.listdir(f"/proc/{pid}/fd"))  # noqa: PTH208 - no path is wanted
-
-
-@pytest.mark.parametrize(
-    ("mine", "theirs"),
-    [
-        pytest.param(bounded_server, "outlets/bounded_server.py", id="server"),
-        pytest.param(line_writer, "outlets/line_writer.py", id="line writer"),
-        pytest.param(blocking, "blocking.py", id="blocking"),
-    ],
-)
-def test_the_operator_has_the_very_file_of_the_monitor(mine, theirs):
-    assert filecmp.cmp(mine.__file__, Path(tallylight_monitor.__file__).parent / theirs, shallow=False)
 
 
 def answered(descriptors, work):

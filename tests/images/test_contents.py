@@ -12,10 +12,11 @@ pytestmark = pytest.mark.cluster
 
 ROOT = Path(__file__).parents[2]
 IMAGES = (ROOT / "docs" / "images.md").read_text()
+SHARED = {"tallylight", "tallylight_contract", "tallylight_bounded"}
 OURS = {
-    "operator": {"tallylight", "tallylight_contract", "tallylight_operator"},
-    "monitor": {"tallylight", "tallylight_contract", "tallylight_monitor"},
-    "demo": {"tallylight", "tallylight_contract", "tallylight_operator", "tallylight_monitor", "tallylight_demo"},
+    "operator": {*SHARED, "tallylight_operator"},
+    "monitor": {*SHARED, "tallylight_monitor"},
+    "demo": {*SHARED, "tallylight_operator", "tallylight_monitor", "tallylight_demo"},
 }
 FOREIGN = {  # what an image is proud not to have
     "operator": {"av", "numpy", "m3u8", "cryptography"},

@@ -5,9 +5,9 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 ROOTS = {
-    "operator": ["cli", "contract", "operator"],
-    "monitor": ["cli", "contract", "monitor"],
-    "demo": ["cli", "contract", "operator", "monitor", "demo"],
+    "operator": ["cli", "contract", "bounded", "operator"],
+    "monitor": ["cli", "contract", "bounded", "monitor"],
+    "demo": ["cli", "contract", "bounded", "operator", "monitor", "demo"],
 }
 COPY = re.compile(r"^COPY (\w+)/(\w+) \1/\2$", re.MULTILINE)
 
@@ -35,15 +35,15 @@ def test_every_stage_is_on_the_base_that_the_builder_is_given(dockerfile):
 def test_it_imports_every_part_that_it_copied(dockerfile):
     tried = re.search(r"for root in \(([^)]*)\)", dockerfile)[1]
     copied = {package for _, package in COPY.findall(dockerfile)}
-    # The contract's parts are imported by the parts that need them; its command needs what only some images have.
-    assert set(re.findall(r"\w+", tried)) == copied - {"tallylight_contract"}
+    # What all share is imported by the parts that need it; the contract's command needs what only some images have.
+    assert set(re.findall(r"\w+", tried)) == copied - {"tallylight_contract", "tallylight_bounded"}
 
 
 def test_all_else_that_differs_from_the_operators_is_of_its_role(role, dockerfile):
     """The three are one recipe: what is mended in one must be mended in all."""
 
     def recipe(text):
-        own = r"^(#.*|COPY (?:cli|contract|operator|monitor|demo)/.*|RUN pip uninstall.*|    .*)\n"
+        own = r"^(#.*|COPY (?:cli|contract|bounded|operator|monitor|demo)/.*|RUN pip uninstall.*|    .*)\n"
         return re.sub(rf"constraints/(?:{'|'.join(ROOTS)})\.txt", "", re.sub(own, "", text, flags=re.MULTILINE))
 
     def steps(text):

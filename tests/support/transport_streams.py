@@ -1,6 +1,6 @@
 """Transport streams made byte by byte, and their packets as disks and satellites have them."""
 
-from tallylight_monitor.ingest.ts.programmes import crc32
+from tallylight_monitor.mpegts.sections import section_crc
 
 PACKET = 188
 
@@ -10,7 +10,7 @@ def pat(programmes, *, counter=0, stream=1):
     body = b"".join(number.to_bytes(2, "big") + (0xE000 | pid).to_bytes(2, "big") for number, pid in programmes)
     head = b"\x00" + (0xB000 | (len(body) + 9)).to_bytes(2, "big") + stream.to_bytes(2, "big") + b"\xc1\x00\x00"
     section = head + body
-    rest = b"\0" + section + crc32(section).to_bytes(4, "big")
+    rest = b"\0" + section + section_crc(section).to_bytes(4, "big")
     packets = b""
     while rest:
         piece, rest = rest[:184], rest[184:]

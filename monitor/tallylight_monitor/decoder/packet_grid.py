@@ -1,4 +1,8 @@
-"""Where the packets of a transport stream stand in a stream of bytes, whatever is damaged or put between them."""
+"""Where the packets of a transport stream stand in a stream of bytes, whatever is damaged or put between them.
+
+Every packet goes through here, so it is done by arrays. `ingest/ts/packets` looks at a stream's first bytes only, in
+the process that loads no numpy.
+"""
 
 from dataclasses import dataclass
 
@@ -6,12 +10,10 @@ import numpy as np
 from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
+from tallylight_monitor.mpegts.packets import PACKET, PITCHES, SYNC
+
 Bytes = NDArray[np.uint8]
 
-PACKET = 188
-SYNC = 0x47
-# Bytes from one packet to the next: plain, with a time before each (Blu-ray), with a checksum behind each (DVB).
-PITCHES = (188, 192, 204)
 # So many packets in a row must begin with the sync byte before they are taken for packets.
 PROOF = 5
 PROOF_BYTES = PROOF * max(PITCHES)

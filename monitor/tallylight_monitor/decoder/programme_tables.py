@@ -1,15 +1,15 @@
-"""The tables of a transport stream: which programmes there are, and of what each is made (ISO 13818-1, 2.4.4)."""
+"""Of what a programme of a transport stream is made: its map (ISO/IEC 13818-1, 2.4.4.8)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from zlib import crc32
 
-from tallylight_monitor.decoder.packet_grid import PACKET, SYNC
+from tallylight_monitor.mpegts.packets import packets_of
+from tallylight_monitor.mpegts.programmes import PAT_PID, table_of_one
+from tallylight_monitor.mpegts.sections import section
 from tallylight_monitor.wire import TrackName
 
-PAT_PID, PAT_TABLE, PMT_TABLE = 0, 0, 2
+PMT_TABLE = 2
 OUR_PMT_PID = 0x1000  # in the tables that the container library is shown
-LONGEST_SECTION = 1024
 
 # Kinds of elementary streams by stream_type (table 2-34, and what ATSC, DVB, Blu-ray and Apple have added).
 PICTURE_TYPES = frozenset({0x01, 0x02, 0x10, 0x1B, 0x21, 0x24, 0x33, 0x42, 0xD1, 0xD2, 0xD4, 0xDB, 0xEA})
@@ -64,59 +64,16 @@ class Programme:
         return next((stream for stream in self.streams if stream.track == track), None)
 
 
-class SectionReader:
-    """Puts the sections of one PID together from its packets; one that is damaged is left out."""
-
-    def __init__(self) -> None:
-        self._held = b""
-        self._last = b""
-
-    def take(self, packet: bytes) -> Iterator[bytes]:
-        """The sections that are whole with this packet, and other than the one before."""
-        payload = _payload(packet)
-        if payload is None:
-            return
-        if packet[1] & 0x40:  # a section begins in it
-            pointer = payload[0] if payload else 0
-            yield from self._whole(self._held + payload[1 : 1 + pointer])
-            self._held = payload[1 + pointer :]
-        elif self._held:
-            self._held += payload
-        yield from self._whole(self._held)
-
-    def _whole(self, held: bytes) -> Iterator[bytes]:
-        while len(held) >= 3 and held[0] != 0xFF:
-            length = 3 + (int.from_bytes(held[1:3], "big") & 0x0FFF)
-            if length > LONGEST_SECTION + 3 or len(held) < length:
-                break
-            section, held = held[:length], held[length:]
-            if section != self._last and _mpeg_crc(section) == 0:
-                self._last = section
-                yield section
-        self._held = held[: LONGEST_SECTION + 3]
-
-
-def programmes_of(section: bytes) -> dict[int, int]:
-    """Each programme's number, in the table's order, with the PID of its map; empty for other tables."""
-    if section[0] != PAT_TABLE or len(section) < 12 or not section[5] & 1:
-        return {}
-    body = section[8:-4]
-    pairs = [body[at : at + 4] for at in range(0, len(body) - 3, 4)]
-    found = {_number(pair[:2]): _number(pair[2:]) & 0x1FFF for pair in pairs}
-    found.pop(0, None)  # the network's own table
-    return found
-
-
-def programme_of(section: bytes) -> Programme | None:
-    """What a map says of its programme; None for other tables, and for one that is not in force yet."""
-    if section[0] != PMT_TABLE or len(section) < 16 or not section[5] & 1:
+def programme_of(table: bytes) -> Programme | None:
+    """What a map's section says of its programme; None for other tables, and for one that is not in force yet."""
+    if table[0] != PMT_TABLE or len(table) < 16 or not table[5] & 1:
         return None
-    at = 12 + (_number(section[10:12]) & 0x0FFF)
+    at = 12 + (_number(table[10:12]) & 0x0FFF)
     return Programme(
-        number=_number(section[3:5]),
-        clock_pid=_number(section[8:10]) & 0x1FFF,
-        descriptors=section[12:at],
-        streams=tuple(_streams(section[at:-4])),
+        number=_number(table[3:5]),
+        clock_pid=_number(table[8:10]) & 0x1FFF,
+        descriptors=table[12:at],
+        streams=tuple(_streams(table[at:-4])),
     )
 
 
@@ -134,10 +91,8 @@ def table_packets(programme: Programme) -> bytes:
     clock = (0xE000 | programme.clock_pid).to_bytes(2, "big")
     described = programme.descriptors
     length = (0xF000 | len(described)).to_bytes(2, "big")
-    programmes = programme.number.to_bytes(2, "big") + (0xE000 | OUR_PMT_PID).to_bytes(2, "big")
-    return _packets(PAT_PID, _section(PAT_TABLE, 1, programmes)) + _packets(
-        OUR_PMT_PID, _section(PMT_TABLE, programme.number, clock + length + described + streams)
-    )
+    map_section = section(PMT_TABLE, programme.number, clock + length + described + streams)
+    return packets_of(PAT_PID, table_of_one(programme.number, OUR_PMT_PID)) + packets_of(OUR_PMT_PID, map_section)
 
 
 def _streams(body: bytes) -> Iterator[Elementary]:
@@ -168,40 +123,5 @@ def _descriptors(body: bytes) -> Iterator[tuple[int, bytes]]:
         body = body[2 + body[1] :]
 
 
-def _payload(packet: bytes) -> bytes | None:
-    """What a packet carries, behind its adaptation field; None where it carries nothing, or is scrambled."""
-    control = packet[3]
-    if not control & 0x10 or control >> 6:
-        return None
-    return packet[4:] if not control & 0x20 else packet[5 + packet[4] :]
-
-
-def _section(table: int, number: int, body: bytes) -> bytes:
-    head = number.to_bytes(2, "big") + bytes([0xC1, 0, 0])
-    length = (0xB000 | len(head) + len(body) + 4).to_bytes(2, "big")
-    section = bytes([table]) + length + head + body
-    return section + _mpeg_crc(section).to_bytes(4, "big")
-
-
-def _packets(pid: int, section: bytes) -> bytes:
-    """A section in as many packets as it takes."""
-    left, packets, first = b"\0" + section, b"", True
-    while left:
-        counter = (len(packets) // PACKET) & 0x0F
-        head = bytes([SYNC, (0x40 if first else 0) | pid >> 8, pid & 0xFF, 0x10 | counter])
-        packets += (head + left[: PACKET - 4]).ljust(PACKET, b"\xff")
-        left, first = left[PACKET - 4 :], False
-    return packets
-
-
 def _number(two: bytes) -> int:
     return int.from_bytes(two, "big")
-
-
-_MIRRORED = bytes(int(f"{value:08b}"[::-1], 2) for value in range(256))
-
-
-def _mpeg_crc(data: bytes) -> int:
-    """MPEG's CRC-32, which is zlib's with every bit order turned round and no final inversion."""
-    turned = crc32(data.translate(_MIRRORED)) ^ 0xFFFFFFFF
-    return int(f"{turned:032b}"[::-1], 2)

@@ -11,15 +11,11 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from tallylight_monitor.decoder.packet_grid import SYNC, PacketGrid, find_packets
-from tallylight_monitor.decoder.programme_tables import (
-    PAT_PID,
-    Programme,
-    SectionReader,
-    programme_of,
-    programmes_of,
-    table_packets,
-)
+from tallylight_monitor.decoder.packet_grid import PacketGrid, find_packets
+from tallylight_monitor.decoder.programme_tables import Programme, programme_of, table_packets
+from tallylight_monitor.mpegts.packets import SYNC
+from tallylight_monitor.mpegts.programmes import PAT_PID, programmes_of
+from tallylight_monitor.mpegts.sections import SectionReader
 from tallylight_monitor.wire import TrackName
 
 Packets = NDArray[np.uint8]

@@ -6,7 +6,7 @@ from functools import partial
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from tallylight_monitor.blocking import in_a_thread
+from tallylight_bounded.blocking import in_a_thread
 from tallylight_monitor.ingest.addresses import AddressPolicy
 
 # From host and port to IP addresses. May block; raises OSError.

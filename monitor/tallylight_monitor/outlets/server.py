@@ -7,7 +7,7 @@ from typing import Protocol
 
 from aiohttp import web
 
-from tallylight_monitor.outlets.bounded_server import answering
+from tallylight_bounded.http_server import answering
 
 LAST_PORT = 65535
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]

@@ -6,9 +6,9 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
+from tallylight_bounded.blocking import in_a_thread
 from tallylight_contract.address import scheme
 from tallylight_monitor.assignment import Assignment, Kind
-from tallylight_monitor.blocking import in_a_thread
 from tallylight_monitor.ingest.addresses import AddressPolicy
 from tallylight_monitor.ingest.clock import Clock
 from tallylight_monitor.ingest.connecting import Connector

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import IO
 
-from tallylight_monitor.blocking import in_a_thread
+from tallylight_bounded.blocking import in_a_thread
 from tallylight_monitor.ingest.facts import Fact
 from tallylight_monitor.ingest.failures import SourceUnusableError
 from tallylight_monitor.ingest.media import Chunk, Media

@@ -11,12 +11,12 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from tallylight_bounded.line_writer import LineWriter
 from tallylight_contract.printable import printable
 from tallylight_contract.reach import OPENED
 from tallylight_operator import logs
 from tallylight_operator.local import locks
 from tallylight_operator.local.files import StateFolder
-from tallylight_operator.local.line_writer import LineWriter
 from tallylight_operator.local.screen import JsonLines, Screen
 from tallylight_operator.local.server import Listen
 from tallylight_operator.local.session import CannotListenError, Monitors, Options, Signals, run

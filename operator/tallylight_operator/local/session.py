@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from tallylight_bounded.blocking import in_a_thread
+from tallylight_bounded.http_server import answering
 from tallylight_contract.conditions import ConditionType
 from tallylight_contract.status import LiveStreamStatus
-from tallylight_operator.blocking import in_a_thread
-from tallylight_operator.bounded_server import answering
 from tallylight_operator.clock import Clock, SystemClock
 from tallylight_operator.controller.reconcile import Reconciler
 from tallylight_operator.controller.runtime import RetryableError

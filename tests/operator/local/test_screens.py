@@ -1,7 +1,5 @@
 import io
 import json
-import os
-import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,7 +10,6 @@ from tallylight_contract.order import MonitorOrder
 from tallylight_contract.status import Condition, DefectCount, LastReport, LiveStreamStatus, NextTransition
 from tallylight_operator.decision.model import Key, ObservedMonitor, Phase
 from tallylight_operator.local.definitions import FolderProblem
-from tallylight_operator.local.line_writer import LineWriter
 from tallylight_operator.local.screen import JsonLines
 from tallylight_operator.local.table import LiveTable
 
@@ -127,25 +124,3 @@ def test_a_defect_that_is_over_leaves_the_table():
 def test_a_removed_stream_leaves_the_table():
     text = drawn(lambda screen: screen.stream(CUP, status()), lambda screen: screen.gone(CUP))
     assert "sports/cup" not in text[text.rindex("Tallylight") :]
-
-
-def test_a_line_writer_writes_everything_in_order():
-    reader, descriptor = os.pipe()
-    writer = LineWriter(descriptor, lambda: None, lambda _: None)
-    for number in range(500):
-        writer.write(b"%d\n" % number)
-    writer.close()
-    os.close(descriptor)
-    with os.fdopen(reader, "rb") as read:
-        assert read.read().split() == [b"%d" % number for number in range(500)]
-
-
-def test_a_line_writer_reports_that_its_reader_is_gone():
-    reader, descriptor = os.pipe()
-    os.close(reader)
-    gone = threading.Event()
-    writer = LineWriter(descriptor, gone.set, lambda _: None)
-    writer.write(b"x\n")
-    assert gone.wait(5)
-    writer.close()
-    os.close(descriptor)

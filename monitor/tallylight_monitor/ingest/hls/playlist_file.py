@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from tallylight_monitor.blocking import in_a_thread
+from tallylight_bounded.blocking import in_a_thread
 from tallylight_monitor.ingest.answers import Answer, Limits
 from tallylight_monitor.ingest.clock import Clock
 from tallylight_monitor.ingest.failures import FetchError, SourceUnusableError

@@ -1,11 +1,12 @@
-"""Finds the packets of a transport stream, whatever stands between them. Pure."""
+"""Finds the packets of a transport stream, whatever stands between them. Pure.
+
+A stream's first bytes show it, without arrays: this process loads no numpy. `decoder/packet_grid` follows every packet.
+"""
 
 from typing import NamedTuple
 
-# Bytes from one packet to the next: plain, with a time stamp before it (M2TS), with parity behind it (DVB-ASI).
-STRIDES = (188, 192, 204)
-PACKET = 188  # bytes of each that are the packet itself
-SYNC = 0x47
+from tallylight_monitor.mpegts.packets import PITCHES, SYNC
+
 SNIFFED = 4096  # bytes in which packets are looked for: more than enough, wherever the first one begins
 IN_A_ROW = 4  # sync bytes that chance puts in a row in one of some million files
 
@@ -19,7 +20,7 @@ class Grid(NamedTuple):
 
 def grid_of(data: bytes) -> Grid | None:
     """Where the packets of `data` stand, which may begin anywhere in one; None where it is no transport stream."""
-    for stride in STRIDES:
+    for stride in PITCHES:
         for first in range(min(stride, max(0, len(data) - (IN_A_ROW - 1) * stride))):
             if all(data[first + n * stride] == SYNC for n in range(IN_A_ROW)):
                 return Grid(first, stride)

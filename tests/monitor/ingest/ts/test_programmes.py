@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from transport_streams import PACKET, in_packets_of, of_pid, pat
 
 from tallylight_monitor.ingest.ts.packets import grid_of
-from tallylight_monitor.ingest.ts.programmes import ProgrammeFilter, crc32, programmes_in
+from tallylight_monitor.ingest.ts.programmes import ProgrammeFilter, programmes_in
 
 THREE = ((3, 0x100), (1, 0x200), (7, 0x300))
 BODY = of_pid(0x100) + of_pid(0x200) + of_pid(0x300) + of_pid(0x1011, count=4)
@@ -18,10 +18,6 @@ def stream(programmes=THREE, rounds=3):
 
 def packets(data):
     return [data[at : at + PACKET] for at in range(0, len(data), PACKET)]
-
-
-def test_the_check_sum_is_the_standards():
-    assert crc32(b"123456789") == 0x0376E6E7
 
 
 def test_programmes_are_named_in_the_streams_order():

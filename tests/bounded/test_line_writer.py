@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from tallylight_monitor.outlets.line_writer import LINES_WAITING, LineWriter
+from tallylight_bounded.line_writer import LINES_WAITING, LineWriter
 
 
 class Told(list):

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from tallylight_contract.crowd import BURST, IDLE_SECONDS, REQUESTS_A_SECOND, Crowd, Pace, most_connections
+from tallylight_bounded.crowd import BURST, IDLE_SECONDS, REQUESTS_A_SECOND, Crowd, Pace, most_connections
 
 
 def test_who_was_idle_for_longest_makes_room():

@@ -1,8 +1,4 @@
-"""An HTTP server with a bound on connections, on their idle time and on the rate of requests.
-
-Operator and monitor share no code but the contract, which reaches no network: each has this file, and a test holds
-the two equal.
-"""
+"""An HTTP server with a bound on connections, on their idle time and on the rate of requests."""
 
 import asyncio
 import resource
@@ -13,7 +9,7 @@ from typing import Any
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from tallylight_contract.crowd import Crowd, Pace, most_connections
+from tallylight_bounded.crowd import Crowd, Pace, most_connections
 
 LOOK_SECONDS = 5.0  # how often idle connections are looked for
 BACKLOG = 32  # that come at the same moment; each needs a descriptor until it is told to go

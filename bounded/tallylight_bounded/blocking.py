@@ -1,8 +1,4 @@
-"""Wait for what the system may never answer: a dead mount, a dead name server.
-
-Operator and monitor share no code but the contract, which waits for nothing: each has this file, and a test holds the
-two equal.
-"""
+"""Wait for what the system may never answer: a dead mount, a dead name server."""
 
 import asyncio
 from collections.abc import Callable

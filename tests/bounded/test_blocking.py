@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from tallylight_monitor.blocking import in_a_thread
+from tallylight_bounded.blocking import in_a_thread
 
 
 def test_what_the_work_gives_is_given_and_what_it_raises_is_raised():

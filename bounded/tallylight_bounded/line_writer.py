@@ -1,8 +1,4 @@
-"""Write lines to standard output without ever waiting for their reader, and without giving up where a disk is full.
-
-Operator and monitor share no code but the contract, which writes nothing: each has this file, and a test holds the
-two equal.
-"""
+"""Write lines to standard output without ever waiting for their reader, and without giving up where a disk is full."""
 
 import contextlib
 import os
