@@ -8,6 +8,7 @@ from typing import Self
 PATTERN = r"^([0-9]{1,5}h)?([0-9]{1,7}m)?([0-9]{1,9}(\.[0-9]{1,3})?s)?$"
 SHORTEST = 2  # characters; the pattern alone would let an empty text pass
 LONGEST = 28
+EXPECTED = "be a duration such as 90s, 2m or 1h30m"
 _PARTS = re.compile(r"(?:([0-9]{1,5})h)?(?:([0-9]{1,7})m)?(?:([0-9]{1,9}(?:\.[0-9]{1,3})?)s)?")
 
 
@@ -19,7 +20,7 @@ class Duration(timedelta):
         """Read `1h30m` or `0.5s`; a ValueError says what is expected."""
         found = _PARTS.fullmatch(text)
         if not text or found is None:
-            raise ValueError("must be a duration such as 90s, 2m or 1h30m")
+            raise ValueError(f"must {EXPECTED}")
         hours, minutes, seconds = found.groups()
         return cls(hours=int(hours or 0), minutes=int(minutes or 0), seconds=float(seconds or 0))
 

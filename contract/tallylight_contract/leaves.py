@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from msgspec import inspect
 
-from tallylight_contract.duration import Duration
+from tallylight_contract.duration import EXPECTED, Duration
 
 _INSTANT = "must be an instant with its offset from UTC, such as '2026-12-05T18:00:00Z'"
 _RFC_3339 = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})")
@@ -22,21 +22,29 @@ class Notes:
     must: str = ""  # what a text that breaks its pattern should have been
     unique: tuple[str, ...] = ()  # the fields in which no two items of a list may agree
     description: str = ""
+    by_rule: bool = False  # at admission, a rule holds its pattern, and no schema
 
 
 def unwrapped(kind: inspect.Type) -> tuple[inspect.Type, Notes]:
-    """The type beneath its annotations and its `| None`, and what the annotations said."""
-    must, unique, description = "", (), ""
+    """The type beneath its annotations and its `| None`, and what the annotations said.
+
+    What may be a text or a number stays a union of both, each with its own annotations.
+    """
+    must, unique, description, by_rule = "", (), "", False
     while isinstance(kind, (inspect.Metadata, inspect.UnionType)):
         if isinstance(kind, inspect.UnionType):
-            kind = next(member for member in kind.types if not isinstance(member, inspect.NoneType))
+            members = [member for member in kind.types if not isinstance(member, inspect.NoneType)]
+            if len(members) > 1:
+                break
+            (kind,) = members
             continue
-        must = must or (kind.extra or {}).get("must", "")
+        extra = kind.extra or {}
+        must, by_rule = must or extra.get("must", ""), by_rule or bool(extra.get("by_rule"))
         schema = kind.extra_json_schema or {}
         unique = unique or tuple(schema.get("x-kubernetes-list-map-keys", ()))
         description = description or schema.get("description", "")
         kind = kind.type
-    return kind, Notes(must, unique, description)
+    return kind, Notes(must, unique, description, by_rule)
 
 
 def kind_of(raw: object) -> str:
@@ -78,6 +86,12 @@ def _text_fault(raw: object, kind: inspect.StrType, notes: Notes) -> str | None:
     return None
 
 
+def _text_or_number_fault(raw: object, kind: inspect.UnionType, _: Notes) -> str | None:
+    members = {type(plain): (plain, notes) for plain, notes in map(unwrapped, kind.types)}
+    is_number = isinstance(raw, int) and not isinstance(raw, bool)
+    return leaf_fault(raw, *members[inspect.IntType if is_number else inspect.StrType])
+
+
 def _choice_fault(raw: object, kind: inspect.LiteralType, _: Notes) -> str | None:
     return None if raw in kind.values else f"must be one of {', '.join(map(str, kind.values))}"
 
@@ -108,7 +122,7 @@ def _instant_fault(raw: object, _kind: inspect.DateTimeType, _: Notes) -> str | 
 
 def _duration_fault(raw: object, _kind: inspect.CustomType, _: Notes) -> str | None:
     if not isinstance(raw, str):
-        return f"must be a duration such as 90s, 2m or 1h30m, not {kind_of(raw)}"
+        return f"must {EXPECTED}, not {kind_of(raw)}"
     try:
         Duration.parse(raw)
     except ValueError as error:
@@ -123,4 +137,5 @@ _CHECKS: dict[type, Callable[[object, Any, Notes], str | None]] = {
     inspect.BoolType: _switch_fault,
     inspect.DateTimeType: _instant_fault,
     inspect.CustomType: _duration_fault,
+    inspect.UnionType: _text_or_number_fault,
 }

@@ -127,6 +127,11 @@ class Resources(Part, frozen=True, kw_only=True):
     requests: Annotated[dict[Literal["cpu", "memory"], Quantity], Meta(max_length=2)] = {}
     limits: Annotated[dict[Literal["cpu", "memory"], Quantity], Meta(max_length=2)] = {}
 
+    def texts(self) -> dict[str, dict[str, str]]:
+        """The same with every amount as text: 1 and '1' are one amount."""
+        parts = {"requests": self.requests, "limits": self.limits}
+        return {name: {key: str(amount) for key, amount in part.items()} for name, part in parts.items()}
+
 
 class Scaling(Part, frozen=True, kw_only=True):
     """How far one stream may be spread over cloned monitors."""

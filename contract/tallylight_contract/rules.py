@@ -14,9 +14,10 @@ from typing import Any
 
 from tallylight_contract import address
 from tallylight_contract.detectors import CATALOGUE, HOLD_LIMIT, DetectorEntry, Parameter
-from tallylight_contract.duration import Duration
+from tallylight_contract.duration import EXPECTED, PATTERN, Duration
 from tallylight_contract.livestream import DetectorChoice, LiveStream, Schedule, Window
 from tallylight_contract.problems import Steps
+from tallylight_contract.texts import A_CRON_LINE, CRON_LINE, IN_PLAIN_ASCII, PLAIN
 
 SCHEMES = ("http", "https", "file", "rtmp", "rtmps", "rtsp", "rtsps", "srt", "udp", "rtp")
 _WITH_SCHEME = f"^({'|'.join(SCHEMES)})://"
@@ -33,7 +34,8 @@ _LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 class Rule:
     """One rule: where it hangs, the same test in CEL and in Python, and what it says when broken.
 
-    `steps` leads on from there to the part that is to blame, when that is not the whole.
+    `steps` leads on from there to the part that is to blame, when that is not the whole. An API server repeats the
+    value that it refuses: where that may be a secret (`is_private`), the CEL hangs on the part above, as `self.url`.
     """
 
     at: str
@@ -41,12 +43,32 @@ class Rule:
     holds: Callable[[Any], bool]
     message: str
     steps: Steps = ()
+    is_private: bool = False
+
+    @property
+    def hangs_at(self) -> str:
+        """The place on whose schema the CEL hangs."""
+        return self.at.rpartition(".")[0] if self.is_private else self.at
+
+    @property
+    def steps_from_there(self) -> Steps:
+        """What leads from that place to the part that is to blame."""
+        return (self.at.rpartition(".")[2], *self.steps) if self.is_private else self.steps
+
+
+# An empty text has no part that is wrong, and is no duration.
+_IS_DURATION = f"self != '' && self.matches(r'{PATTERN}')"
+
+
+def _a_duration(at: str) -> Rule:
+    """What no rule on its length can be asked of, or it would say that CEL failed."""
+    return Rule(at=at, cel=_IS_DURATION, holds=lambda value: isinstance(value, Duration), message=f"must {EXPECTED}")
 
 
 def _at_most(at: str, limit: Duration) -> Rule:
     return Rule(
         at=at,
-        cel=f"duration(self) <= duration('{limit}')",
+        cel=f"!({_IS_DURATION}) || duration(self) <= duration('{limit}')",
         holds=lambda value: bool(value <= limit),
         message=f"must be {limit} at most",
     )
@@ -55,7 +77,7 @@ def _at_most(at: str, limit: Duration) -> Rule:
 def _more_than_nothing(at: str) -> Rule:
     return Rule(
         at=at,
-        cel="duration(self) > duration('0s')",
+        cel=f"!({_IS_DURATION}) || duration(self) > duration('0s')",
         holds=lambda value: bool(value > timedelta(0)),
         message="must be longer than 0s",
     )
@@ -107,6 +129,13 @@ _SCHEDULE_RULES = (
         holds=_in_our_time,
         message=f"must lie between the years {_EARLIEST.year} and {_LATEST.year}",
     ),
+    Rule(
+        at="spec.schedule.recurring.cron",
+        cel=f"self.matches(r'{CRON_LINE}')",
+        holds=lambda cron: re.fullmatch(CRON_LINE, cron) is not None,
+        message=f"must {A_CRON_LINE}",
+    ),
+    _a_duration("spec.schedule.recurring.duration"),
     _more_than_nothing("spec.schedule.recurring.duration"),
     _at_most("spec.schedule.recurring.duration", Duration(hours=168)),
 )
@@ -114,25 +143,37 @@ _SCHEDULE_RULES = (
 _URL_RULES = (
     Rule(
         at="spec.source.url",
-        cel=f"self.matches(r'{_WITH_SCHEME}')",
+        cel=f"self.url.matches(r'{PLAIN}')",
+        holds=lambda url: re.fullmatch(PLAIN, url) is not None,
+        message=f"must {IN_PLAIN_ASCII}",
+        is_private=True,
+    ),
+    Rule(
+        at="spec.source.url",
+        cel=f"self.url.matches(r'{_WITH_SCHEME}')",
         holds=lambda url: re.search(_WITH_SCHEME, url) is not None,
         message=f"must begin with one of {', '.join(f'{scheme}://' for scheme in SCHEMES)}",
+        is_private=True,
     ),
     Rule(
         at="spec.source.url",
-        cel=f"!self.matches(r'{_WITH_SCHEME}') || self.matches(r'{_WITH_HOST}')",
+        cel=f"!self.url.matches(r'{_WITH_SCHEME}') || self.url.matches(r'{_WITH_HOST}')",
         holds=lambda url: not re.search(_WITH_SCHEME, url) or re.search(_WITH_HOST, url) is not None,
         message="must name a host after the scheme, or a file by its full path: file:///clips/a.ts",
+        is_private=True,
     ),
     Rule(
         at="spec.source.url",
-        cel=f"!self.matches(r'{address.USER_IN_URL}') && !self.matches(r'{address.KEY_IN_QUERY}')",
+        cel=f"!self.url.matches(r'{address.USER_IN_URL}') && !self.url.matches(r'{address.KEY_IN_QUERY}')",
         holds=lambda url: not address.has_credentials(url),
         message="must hold no user, password or passphrase: put them into a Secret that secretRef names",
+        is_private=True,
     ),
 )
 
 _LENGTH_RULES = (
+    *map(_a_duration, ("spec.preRoll", "spec.postRoll", "spec.startDeadline", "spec.overrun.max")),
+    _a_duration("spec.detectors[*].hold"),
     _at_most("spec.preRoll", Duration(hours=1)),
     _at_most("spec.postRoll", Duration(hours=6)),
     _more_than_nothing("spec.startDeadline"),

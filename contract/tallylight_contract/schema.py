@@ -15,7 +15,7 @@ from msgspec import inspect
 from tallylight_contract import duration, wire
 from tallylight_contract.duration import Duration
 from tallylight_contract.leaves import unwrapped
-from tallylight_contract.rules import RULES_AT, Rule
+from tallylight_contract.rules import RULES, Rule
 
 Schema = dict[str, Any]
 
@@ -28,6 +28,8 @@ def schema_of(kind: type, at: str) -> Schema:
 def _schema(kind: inspect.Type, at: str) -> Schema:
     plain, notes = unwrapped(kind)
     rendered = _RENDER[type(plain)](plain, at)
+    if notes.by_rule:
+        rendered.pop("pattern")
     if notes.description:
         rendered["description"] = notes.description
     if notes.unique:
@@ -37,14 +39,14 @@ def _schema(kind: inspect.Type, at: str) -> Schema:
 
 def validations_at(at: str) -> Schema:
     """What belongs into the schema of `at` for its rules; nothing where there are none."""
-    rules = RULES_AT.get(at, ())
+    rules = [rule for rule in RULES if rule.hangs_at == at]
     return {"x-kubernetes-validations": [_validation(rule) for rule in rules]} if rules else {}
 
 
 def _validation(rule: Rule) -> Schema:
     rendered = {"rule": rule.cel, "message": rule.message}
-    if rule.steps:
-        rendered["fieldPath"] = "".join(f".{step}" for step in rule.steps)
+    if steps := rule.steps_from_there:
+        rendered["fieldPath"] = "".join(f".{step}" for step in steps)
     return rendered
 
 
@@ -103,8 +105,13 @@ def _choice(plain: inspect.LiteralType, _: str) -> Schema:
 
 
 def _duration(_plain: inspect.CustomType, _: str) -> Schema:
-    limits = {"minLength": duration.SHORTEST, "maxLength": duration.LONGEST, "pattern": duration.PATTERN}
-    return {"type": "string"} | limits
+    return {"type": "string", "maxLength": duration.LONGEST}  # a rule holds the pattern, and says what would be right
+
+
+def _text_or_number(plain: inspect.UnionType, at: str) -> Schema:
+    text = next(member for member, _ in map(unwrapped, plain.types) if isinstance(member, inspect.StrType))
+    kinds = {"anyOf": [{"type": "integer"}, {"type": "string"}], "x-kubernetes-int-or-string": True}
+    return kinds | {name: limit for name, limit in _text(text, at).items() if name != "type"}
 
 
 def _given(**limits: object) -> Schema:
@@ -124,4 +131,5 @@ _RENDER: dict[type, Callable[[Any, str], Schema]] = {
     inspect.EnumType: lambda _plain, _: {"type": "string"},
     inspect.DateTimeType: lambda _plain, _: {"type": "string", "format": "date-time"},
     inspect.CustomType: _duration,
+    inspect.UnionType: _text_or_number,
 }

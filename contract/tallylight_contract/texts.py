@@ -6,6 +6,12 @@ from msgspec import Meta
 
 _LABEL = r"[a-z0-9]([-a-z0-9]*[a-z0-9])?"
 
+# Held by rules at admission (`by_rule`), whose messages say what would be right: a schema's say a pattern.
+PLAIN = "^[!-~]+$"
+IN_PLAIN_ASCII = "be written in plain ASCII, with spaces and other characters percent-encoded"
+CRON_LINE = "^[ -~]{6,}$"  # whether it makes sense is for the schedule to say
+A_CRON_LINE = "be a cron line of five fields, such as '0 18 * * SAT', or a name, such as '@daily'"
+
 # A monitor's pod bears its stream's name and up to 13 characters more, and a name that is a label has 63.
 NAME_LIMIT = 50
 
@@ -17,14 +23,21 @@ Decimal = Annotated[
         extra={"must": "be a decimal number in quotes, such as '0.5'"},
     ),
 ]
-Quantity = Annotated[
-    str,
-    Meta(
-        pattern=r"^[0-9]+(\.[0-9]+)?(m|k|Ki|M|Mi|G|Gi)?$",
-        max_length=20,
-        extra={"must": "be a quantity of Kubernetes in quotes, such as '500m' or '256Mi'"},
-    ),
-]
+# As Kubernetes writes them: a whole number, or a text with a decimal fraction, a unit or an exponent.
+_NUMBER = r"([0-9]+(\.[0-9]*)?|\.[0-9]+)"
+Quantity = (
+    Annotated[
+        str,
+        Meta(
+            pattern=rf"^\+?{_NUMBER}([KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]+)?$",
+            max_length=20,
+            extra={
+                "must": "be a quantity of Kubernetes, such as 1, '500m' or '256Mi'; with a point or a unit, in quotes"
+            },
+        ),
+    ]
+    | Annotated[int, Meta(ge=0, le=10**15)]
+)
 _LABEL_HINT = {"must": "be lower-case letters, digits and '-', with a letter or digit at both ends"}
 _NAME_HINT = {"must": "be lower-case letters, digits, '-' and '.', with a letter or digit at both ends"}
 Name = Annotated[str, Meta(pattern=rf"^{_LABEL}(\.{_LABEL})*$", min_length=1, max_length=253, extra=_NAME_HINT)]
@@ -63,21 +76,20 @@ Upstream = Annotated[
 Address = Annotated[
     str,
     Meta(
-        pattern=r"^[!-~]+$",
+        pattern=PLAIN,
         min_length=1,
         max_length=2048,
         description="Where the stream is. A URL with a user, a password or a passphrase in it is refused.",
-        extra={"must": "be written in plain ASCII, with spaces and other characters percent-encoded"},
+        extra={"must": IN_PLAIN_ASCII, "by_rule": True},
     ),
 ]
 Cron = Annotated[
     str,
     Meta(
-        pattern=r"^[ -~]+$",
-        min_length=9,
+        pattern=CRON_LINE,
         max_length=120,
-        description="Five fields, as crontab(5).",
-        extra={"must": "be a cron line of five fields, such as '0 18 * * SAT'"},
+        description="Five fields, as crontab(5), or a name: @hourly, @daily, @weekly, @monthly, @yearly.",
+        extra={"must": A_CRON_LINE, "by_rule": True},
     ),
 ]
 Zone = Annotated[

@@ -51,7 +51,8 @@ def messages(at):
 
 (ONE_SCHEDULE,) = messages("spec.schedule")
 END_AFTER_START, IN_OUR_TIME = messages("spec.schedule.window")
-SCHEME, HOST, NO_CREDENTIALS = messages("spec.source.url")
+PLAIN_ASCII, SCHEME, HOST, NO_CREDENTIALS = messages("spec.source.url")
+(A_CRON_LINE,) = messages("spec.schedule.recurring.cron")
 (ANOTHER_UPSTREAM,) = messages("")
 (KNOWN_DETECTOR,) = messages("spec.detectors[*].name")
 
@@ -100,7 +101,12 @@ BAD = [
     pytest.param(detector("black", hold="1h"), "at most", id="held too long"),
     pytest.param(detector("black", severity="Severe"), "Unsupported value", id="unknown severity"),
     pytest.param(detector("black") | {"pipelines": 3}, "spec.pipelines", id="three pipelines"),
-    pytest.param({"preRoll": "two minutes"}, "spec.preRoll", id="length in words"),
+    pytest.param({"preRoll": "two minutes"}, "must be a duration such as 90s", id="length in words"),
+    pytest.param({"preRoll": "5"}, "must be a duration such as 90s", id="length without a unit"),
+    pytest.param({"preRoll": ""}, "must be a duration such as 90s", id="length of no characters"),
+    pytest.param({"schedule": {"recurring": RECURRING | {"cron": "daily"}}}, A_CRON_LINE, id="no cron line"),
+    pytest.param({"source": {"url": "https://h.example/ä"}}, PLAIN_ASCII, id="an address that is not ASCII"),
+    pytest.param({"resources": {"limits": {"cpu": "lots"}}}, "spec.resources.limits.cpu", id="no quantity"),
     pytest.param({"upstream": "cup"}, ANOTHER_UPSTREAM, id="comes from itself"),
     pytest.param({"upstream": "Cup"}, "spec.upstream", id="upstream that is no name"),
     pytest.param({"upstream": "u" * 51}, "spec.upstream", id="upstream that no LiveStream can be"),
@@ -119,6 +125,9 @@ GOOD = [
     *(pytest.param({"role": role}, id=role) for role in ("Contribution", "Origin", "Edge")),
     *(pytest.param({"tier": tier}, id=tier) for tier in ("Full", "Light", "Probe")),
     *(pytest.param({"rollout": rollout}, id=rollout) for rollout in ("NextWindow", "Now")),
+    pytest.param({"resources": {"limits": {"cpu": 1, "memory": 268435456}}}, id="quantities that are numbers"),
+    pytest.param({"resources": {"limits": {"cpu": "1.5", "memory": "1e9"}}}, id="quantities that are texts"),
+    pytest.param({"schedule": {"recurring": RECURRING | {"cron": "@daily"}}}, id="a cron line by its name"),
 ]
 
 
@@ -132,6 +141,22 @@ def test_a_bad_livestream_is_refused_in_the_contracts_words(answer, spec, messag
     said = answer(document(**spec))
     assert "is invalid" in said
     assert message in said
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        pytest.param("https://me:hunter2@h.example/a", id="with a user"),
+        pytest.param("https://me:hunter2 @h.example/a", id="with a space in it"),
+        pytest.param("gopher://me:hunter2@h.example/a", id="of a scheme that is unknown"),
+        pytest.param("https:///me:hunter2@h.example/a", id="without a host"),
+        pytest.param("srt://h.example:9?passphrase=hunter2hunter2", id="with a passphrase"),
+    ],
+)
+def test_a_password_in_an_address_that_is_refused_is_not_repeated(answer, url):
+    said = answer(document(source={"url": url}))
+    assert "spec.source.url: Invalid value" in said
+    assert "hunter2" not in said
 
 
 @pytest.mark.parametrize("entry", [pytest.param(entry, id=entry.name) for entry in CATALOGUE.values()])

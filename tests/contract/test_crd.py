@@ -9,6 +9,7 @@ import yaml
 
 from tallylight_contract.command import rendered
 from tallylight_contract.crd import custom_resource_definition
+from tallylight_contract.duration import EXPECTED
 from tallylight_contract.livestream import LiveStreamSpec
 from tallylight_contract.rules import RULES
 from tallylight_contract.status import LiveStreamStatus
@@ -52,15 +53,60 @@ def test_every_rule_hangs_somewhere():
     hanging = [
         (path, entry["rule"]) for path, node in NODES.items() for entry in node.get("x-kubernetes-validations", ())
     ]
-    assert sorted(hanging) == sorted((rule.at, rule.cel) for rule in RULES)
+    assert sorted(hanging) == sorted((rule.hangs_at, rule.cel) for rule in RULES)
+
+
+def test_a_rule_leads_to_the_part_that_is_to_blame():
+    for path, node in NODES.items():
+        for entry in node.get("x-kubernetes-validations", ()):
+            if "." not in entry.get("fieldPath", "")[1:]:
+                blamed = f"{path}{entry.get('fieldPath', '')}".lstrip(".")
+                assert blamed in NODES or path in ("", "spec.detectors[*]"), entry
+
+
+def test_nothing_of_an_address_is_checked_where_a_refusal_would_repeat_it():
+    """What is too long is not repeated, and an empty one holds no secret."""
+    url = NODES["spec.source.url"]
+    assert set(url) == {"type", "minLength", "maxLength", "description"}
+    rules = [rule for rule in RULES if rule.at == "spec.source.url"]
+    assert len(rules) == 4
+    assert all(rule.is_private and "self.url" in rule.cel for rule in rules)
+
+
+def test_what_is_no_duration_is_refused_in_words_and_not_by_a_pattern():
+    at = {path for path, node in SPEC.items() if any(EXPECTED in rule["message"] for rule in _rules_of(node))}
+    assert at == {
+        "spec.preRoll",
+        "spec.postRoll",
+        "spec.startDeadline",
+        "spec.overrun.max",
+        "spec.schedule.recurring.duration",
+        "spec.detectors[*].hold",
+    }
+    assert all(set(SPEC[path]) <= {"type", "maxLength", "default", "description", _RULES} for path in at)
+    assert all("!self" not in rule["rule"] or "||" in rule["rule"] for path in at for rule in _rules_of(SPEC[path]))
+
+
+def test_a_quantity_may_be_a_number_or_a_text():
+    node = NODES["spec.resources.limits.cpu"]
+    assert node["x-kubernetes-int-or-string"] is True
+    assert node["anyOf"] == [{"type": "integer"}, {"type": "string"}]
+    assert "type" not in node
+
+
+_RULES = "x-kubernetes-validations"
+
+
+def _rules_of(node):
+    return node.get(_RULES, ())
 
 
 @pytest.mark.parametrize("path", NODES)
 def test_each_part_is_structural(path):
     node = NODES[path]
-    assert isinstance(node["type"], str)
+    assert isinstance(node.get("type"), str) != node.get("x-kubernetes-int-or-string", False)
     assert not {"properties", "additionalProperties"} <= set(node)
-    assert node["type"] != "array" or "items" in node
+    assert node.get("type") != "array" or "items" in node
     assert set(node.get("required", ())) <= set(node.get("properties", ()))
 
 
@@ -73,7 +119,7 @@ def test_each_part_of_the_spec_has_a_greatest_size(path):
         "object": {"properties", "maxProperties"},
     }
     empty = path in {"spec.schedule.always", "spec.schedule.whenLive"}
-    assert empty or bounds.get(node["type"], {"maximum", "type"}) & set(node)
+    assert empty or bounds.get(node.get("type", "string"), {"maximum", "type"}) & set(node)
 
 
 @pytest.mark.parametrize(

@@ -202,6 +202,16 @@ def test_every_field_of_the_design_is_understood():
             ["$.spec.resources.limits.cpu", "$.spec.resources.limits.gpu"],
             id="resources that Kubernetes does not know",
         ),
+        pytest.param(
+            {"resources": {"requests": {"cpu": 0.5, "memory": True}, "limits": {"cpu": -1, "memory": "1 Gi"}}},
+            [
+                "$.spec.resources.requests.cpu",
+                "$.spec.resources.requests.memory",
+                "$.spec.resources.limits.cpu",
+                "$.spec.resources.limits.memory",
+            ],
+            id="what is no quantity",
+        ),
         pytest.param({"scaling": {"maxShards": 17}}, ["$.spec.scaling.maxShards"], id="too many shards"),
         pytest.param({"priority": 1001}, ["$.spec.priority"], id="too high a priority"),
         pytest.param(

@@ -48,7 +48,7 @@ def windows(draw: st.DrawFn) -> Document:
 def _schedules() -> st.SearchStrategy[Document]:
     recurring = st.fixed_dictionaries(
         {
-            "cron": st.sampled_from(["0 18 * * SAT", "*/5 * * * *", "not a cron line"]),
+            "cron": st.sampled_from(["0 18 * * SAT", "*/5 * * * *", "@daily", "not a cron line"]),
             "duration": durations(7 * 86400, least=1),
             "timezone": st.sampled_from(["Europe/London", "UTC", "Mars/Olympus"]),
         }
@@ -94,7 +94,10 @@ def _detectors() -> st.SearchStrategy[list[Document]]:
 def _quantities() -> st.SearchStrategy[Document]:
     return st.fixed_dictionaries(
         {},
-        optional={"cpu": st.sampled_from(["350m", "1", "0.5"]), "memory": st.sampled_from(["180Mi", "1G"])},
+        optional={
+            "cpu": st.sampled_from(["350m", "1", "0.5", 1, 2]),
+            "memory": st.sampled_from(["180Mi", "1G", "1e9", 268435456]),
+        },
     )
 
 

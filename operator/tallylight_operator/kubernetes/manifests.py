@@ -197,10 +197,11 @@ def _resources(asked: Resources) -> Manifest:
 
     Never both: a default request above the spec's limit, or the other way round, would be refused.
     """
-    named = {*asked.requests, *asked.limits}
+    given = asked.texts()
+    named = {name for part in given.values() for name in part}
     return {
-        "requests": {**{name: amount for name, amount in _REQUESTS.items() if name not in named}, **asked.requests},
-        "limits": {**{name: amount for name, amount in _LIMITS.items() if name not in named}, **asked.limits},
+        part: {name: amount for name, amount in defaults.items() if name not in named} | given[part]
+        for part, defaults in (("requests", _REQUESTS), ("limits", _LIMITS))
     }
 
 

@@ -4,7 +4,7 @@ cronsim sees clock times without a zone, so its own idea of summer time never co
 the rules. A line that has no start within 50 years has none.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Self
@@ -14,15 +14,15 @@ from cronsim import CronSim, CronSimError
 
 from tallylight_contract.livestream import Recurring
 from tallylight_operator.schedule import zones
-from tallylight_operator.schedule.errors import BadCronError
+from tallylight_operator.schedule.cron_line import fields_of, refusal
 
-_FIELDS = 5
 _TICK = timedelta(seconds=1)
+_SOME_DAY = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Recurrence:
-    """A cron line that can be read, and the zone whose clocks it means."""
+    """A cron line of five fields that can be read, and the zone whose clocks it means."""
 
     cron: str
     zone: ZoneInfo
@@ -30,10 +30,11 @@ class Recurrence:
     @classmethod
     def read(cls, recurring: Recurring) -> Self:
         """Raises BadCronError or UnknownZoneError."""
-        fault = _fault(recurring.cron)
-        if fault:
-            raise BadCronError(f"spec.schedule.recurring.cron cannot be read: {fault}")
-        return cls(recurring.cron, zones.zone(recurring.timezone))
+        fields = fields_of(recurring.cron)
+        wrong = next((at for at in range(len(fields)) if not _can_be_read(fields, at)), None)
+        if wrong is not None:
+            raise refusal(fields[wrong], wrong)
+        return cls(" ".join(fields), zones.zone(recurring.timezone))
 
     def starts_around(self, instant: datetime) -> tuple[datetime | None, datetime | None]:
         """The latest start up to an instant, and the first after it."""
@@ -60,19 +61,10 @@ def _matches(cron: str, since: datetime, *, reverse: bool) -> Iterator[datetime]
         return
 
 
-def _fault(cron: str) -> str:
-    """What is wrong with a line; empty when each of its fields can be read."""
-    fields = cron.split()
-    if len(fields) != _FIELDS:
-        return f"it has {len(fields)} fields, not {_FIELDS}: minute, hour, day of month, month, day of week"
-    # Each for itself, because cronsim refuses 30 February in the same words as a day of 77.
-    alone = (" ".join("*" if other != at else text for other in range(_FIELDS)) for at, text in enumerate(fields))
-    return next(filter(None, map(_complaint, alone)), "")
-
-
-def _complaint(cron: str) -> str:
+def _can_be_read(fields: Sequence[str], at: int) -> bool:
+    """Whether one field makes sense. Alone, because 30 February is refused in the same words as a day of 77."""
     try:
-        CronSim(cron, datetime(2000, 1, 1, tzinfo=UTC))
-    except CronSimError as error:
-        return str(error)
-    return ""
+        CronSim(" ".join(text if other == at else "*" for other, text in enumerate(fields)), _SOME_DAY)
+    except CronSimError:
+        return False
+    return True

@@ -176,7 +176,6 @@ def test_a_line_that_never_matches_has_no_window(cron):
         "not a cron line",
         "0 18 * * FUNDAY",
         "0 0 77 2 *",
-        "@hourly",
         "*/0 * * * *",
         "0 0 31 13 *",
     ],
