@@ -2,9 +2,18 @@
 
 from datetime import datetime
 
+from msgspec import field
+
 from tallylight_contract.duration import Duration
-from tallylight_contract.livestream import DetectorChoice, Overrun, Part, Role
+from tallylight_contract.livestream import DetectorChoice, LiveStreamSpec, Overrun, Part, Role
 from tallylight_contract.texts import Channel, Upstream
+
+
+class MadeWith(Part, frozen=True, kw_only=True):
+    """What a monitor has from its LiveStream beside its order: the Secret that is mounted, by name, and resources."""
+
+    secret: str | None = None
+    resources: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 class MonitorOrder(Part, frozen=True, kw_only=True):
@@ -13,7 +22,8 @@ class MonitorOrder(Part, frozen=True, kw_only=True):
     The end of the window is not in it, because it may move: it stands in a file of its own, one RFC 3339
     instant, which the monitor reads again all the time. `post_roll` is how much of the time before it is no
     air time any more. Until when nobody is to be alerted may change as well, and stands in another file.
-    `channel`, `role` and `upstream` are for the labels of its info series, its events and its report.
+    `channel`, `role` and `upstream` are for the labels of its info series, its events and its report. `made_with` is
+    not for the monitor: by it, the operator sees what was edited since. An older operator's orders have none.
     """
 
     namespace: str
@@ -30,3 +40,10 @@ class MonitorOrder(Part, frozen=True, kw_only=True):
     channel: Channel | None = None
     role: Role | None = None
     upstream: Upstream | None = None
+    made_with: MadeWith | None = None
+
+
+def made_with(spec: LiveStreamSpec) -> MadeWith:
+    """What a monitor that is started now has from the spec beside its order."""
+    secret = spec.source.secret_ref
+    return MadeWith(secret=None if secret is None else secret.name, resources=spec.resources.texts())

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain, count
 
-from tallylight_contract.order import MonitorOrder
+from tallylight_contract.order import MonitorOrder, made_with
 from tallylight_operator.decision.model import Phase, Start
 from tallylight_operator.decision.monitor_facts import MonitorFacts
 from tallylight_operator.decision.stream_facts import StreamFacts
@@ -70,4 +70,5 @@ def _order(stream: StreamFacts, pipeline: int) -> MonitorOrder:
         channel=spec.channel,
         role=spec.role,
         upstream=spec.upstream,
+        made_with=made_with(spec),
     )

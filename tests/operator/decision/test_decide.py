@@ -25,6 +25,7 @@ from tallylight_contract.livestream import (
     Always,
     DetectorChoice,
     Overrun,
+    Resources,
     Schedule,
 )
 from tallylight_operator.decision.decide import decide
@@ -49,7 +50,8 @@ def test_a_monitor_is_started_from_pre_roll_to_post_roll(now, starts):
 
 def test_a_monitors_order_says_what_the_spec_says():
     detectors = [DetectorChoice(name="black")]
-    (action,) = decided(SimulatedRuntime(), spec(tier="Light", detectors=detectors), START).actions
+    asked = {"tier": "Light", "detectors": detectors, "resources": Resources(limits={"cpu": 1})}
+    (action,) = decided(SimulatedRuntime(), spec(**asked), START).actions
     assert msgspec.to_builtins(action.order, enc_hook=str) == {
         "namespace": "sports",
         "stream": "cup",
@@ -60,6 +62,7 @@ def test_a_monitors_order_says_what_the_spec_says():
         "postRoll": "1m",
         "overrun": {},
         "detectors": [{"name": "black"}],
+        "madeWith": {"resources": {"requests": {}, "limits": {"cpu": "1"}}},
     }
 
 

@@ -1,81 +1,97 @@
 """Every field of a LiveStream either reaches a running monitor by itself, or its edit is named."""
 
-from datetime import UTC, datetime
-
 import msgspec
 import pytest
+from decided_stream import START, decided, spec, window
+from simulated_runtime import SimulatedRuntime
 
+from tallylight_contract import wire
 from tallylight_contract.duration import Duration
 from tallylight_contract.livestream import (
-    Always,
     DetectorChoice,
     LiveStreamSpec,
     Overrun,
     Resources,
     Scaling,
     Schedule,
+    SecretRef,
     Source,
     WhenLive,
 )
 from tallylight_contract.order import MonitorOrder
-from tallylight_operator.decision.edits import edits
+from tallylight_operator.decision.edits import FOLLOWED, edits
+from tallylight_operator.decision.model import Start
 
-SPEC = LiveStreamSpec(source=Source(url="https://origin.example/m.m3u8"), schedule=Schedule(always=Always()))
-ORDER = MonitorOrder(
-    namespace="sports",
-    stream="cup",
-    window="aaaa0000",
-    window_start=datetime(2026, 6, 6, 12, tzinfo=UTC),
-    url=SPEC.source.url,
-    post_roll=SPEC.post_roll,
-)
-# Of each field a value that it does not have in SPEC: a new field belongs here, and into one of the two below.
+SPEC = spec(window())
+# Of each field, and of each part of the source, a value that it does not have in SPEC. A new field belongs here.
 OTHER = {
-    "source": Source(url="https://other.example/m.m3u8"),
+    "source.url": "https://other.example/m.m3u8",
+    "source.secretRef": SecretRef(name="cup"),
+    "source.program": 7,
     "schedule": Schedule(when_live=WhenLive()),
     "channel": "cup",
     "role": "Edge",
     "upstream": "cup-origin",
-    "pre_roll": Duration(seconds=1),
-    "post_roll": Duration(seconds=1),
-    "start_deadline": Duration(seconds=1),
+    "preRoll": Duration(seconds=1),
+    "postRoll": Duration(seconds=1),
+    "startDeadline": Duration(seconds=1),
     "overrun": Overrun(policy="Stop"),
     "pipelines": 2,
     "tier": "Light",
     "rollout": "Now",
     "detectors": [DetectorChoice(name="black")],
-    "resources": Resources(requests={"cpu": "1"}),
+    "resources": Resources(requests={"cpu": 1}),
     "scaling": Scaling(max_shards=2),
     "priority": 1,
     "suspend": True,
 }
-FIXED_BY_THE_ORDER = {"source", "channel", "role", "upstream", "overrun", "tier", "detectors"}
-FOLLOWED_OR_NOT_THE_MONITORS = {
-    "schedule",  # the end moves with it
-    "pre_roll",
-    "post_roll",
-    "start_deadline",
-    "pipelines",  # others start, or end with the window
-    "rollout",  # how an edit is carried out, and no edit itself
-    "resources",  # the pod's: its digest tells
-    "scaling",
-    "priority",
-    "suspend",
-}
 
 
-def test_every_field_is_known_here():
-    fields = {field.name for field in msgspec.structs.fields(LiveStreamSpec)}
-    assert set(OTHER) == fields
-    assert fields == FIXED_BY_THE_ORDER | FOLLOWED_OR_NOT_THE_MONITORS
-    assert not FIXED_BY_THE_ORDER & FOLLOWED_OR_NOT_THE_MONITORS
+@pytest.fixture(scope="module")
+def order():
+    """The order of a monitor that is started for SPEC, as its pod keeps it."""
+    (start,) = (each for each in decided(SimulatedRuntime(), SPEC, START).actions if isinstance(each, Start))
+    return wire.decoded(wire.encoded(start.order), MonitorOrder)
 
 
-def test_an_order_that_says_what_the_spec_says_has_no_edits():
-    assert edits(ORDER, SPEC) == []
+def fields(kind):
+    return {field.encode_name: field for field in msgspec.structs.fields(kind)}
 
 
-@pytest.mark.parametrize("name", OTHER)
-def test_an_edit_is_named_where_the_order_fixed_the_field(name):
-    found = edits(ORDER, msgspec.structs.replace(SPEC, **{name: OTHER[name]}))
-    assert [each.partition(".")[0] for each in found] == ([name] if name in FIXED_BY_THE_ORDER else [])
+def edited(path):
+    name, _, part = path.partition(".")
+    field = fields(LiveStreamSpec)[name]
+    value = OTHER[path]
+    if part:
+        inner = getattr(SPEC, field.name)
+        value = msgspec.structs.replace(inner, **{fields(type(inner))[part].name: value})
+    return msgspec.structs.replace(SPEC, **{field.name: value})
+
+
+def test_every_field_of_the_spec_is_tried():
+    parts = {f"source.{name}" for name in fields(Source)}
+    assert set(OTHER) == fields(LiveStreamSpec).keys() - {"source"} | parts
+
+
+def test_what_is_followed_is_a_field():
+    assert fields(LiveStreamSpec).keys() >= FOLLOWED
+
+
+def test_an_order_that_says_what_the_spec_says_has_no_edits(order):
+    assert edits(order, SPEC) == []
+
+
+@pytest.mark.parametrize("path", OTHER)
+def test_an_edit_is_named_unless_a_running_monitor_follows_it(order, path):
+    assert edits(order, edited(path)) == ([] if path in FOLLOWED else [path])
+
+
+def test_an_amount_that_is_written_otherwise_is_no_edit(order):
+    one = msgspec.structs.replace(SPEC, resources=Resources(requests={"cpu": 1}))
+    (start,) = decided(SimulatedRuntime(), one, START).actions
+    assert edits(start.order, msgspec.structs.replace(one, resources=Resources(requests={"cpu": "1"}))) == []
+
+
+@pytest.mark.parametrize("path", ["source.secretRef", "resources"])
+def test_what_an_older_operators_order_does_not_say_is_not_guessed(order, path):
+    assert edits(msgspec.structs.replace(order, made_with=None), edited(path)) == []
