@@ -19,13 +19,13 @@ from tallylight_operator.kubernetes.objects import (
     as_ended,
     has_message,
     is_deleted,
-    is_over,
     is_same_spec,
     status_of,
     stream_of,
     uid_of,
     without_status,
 )
+from tallylight_operator.kubernetes.own_container import is_over
 
 log = logging.getLogger(__name__)
 
@@ -92,7 +92,7 @@ class Store:
         return None if uid is None else self._pods.objects[uid]
 
     def monitors(self) -> int:
-        """How many pods there are that have not ended, and are not being deleted, as for ever on a lost node."""
+        """How many pods have a monitor that has not ended, and are not being deleted, as for ever on a lost node."""
         return sum(not (is_over(pod) or is_deleted(pod)) for pod in self._pods.objects.values())
 
     def mount_error(self, uid: str) -> str:

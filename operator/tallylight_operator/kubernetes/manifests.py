@@ -16,12 +16,12 @@ from tallylight_contract.livestream import API_VERSION, KIND, LiveStream, Resour
 from tallylight_contract.order import MonitorOrder
 from tallylight_contract.wire import encoded
 from tallylight_operator.decision.model import Start
+from tallylight_operator.kubernetes.own_container import CONTAINER, SECRETS_VOLUME
 from tallylight_operator.settings import MonitorSettings
 
 Manifest = dict[str, Any]
 
 PORT = 9464
-CONTAINER = "monitor"
 _TASK = "/etc/tallylight/task"  # files that the downward API keeps up to date
 _SECRET = "/etc/tallylight/secret"  # noqa: S105 - a path
 _REPORT = "/dev/termination-log"  # survives in the pod's status until the operator has read it
@@ -146,7 +146,7 @@ def _container(settings: MonitorSettings, resources: Resources, *, with_secret: 
     handover = min(_HANDOVER_SECONDS, settings.termination_grace_seconds // 3)
     mounts = [{"name": "task", "mountPath": _TASK, "readOnly": True}, {"name": "tmp", "mountPath": "/tmp"}]  # noqa: S108 - a volume of its own
     if with_secret:
-        mounts.append({"name": "secret", "mountPath": _SECRET, "readOnly": True})
+        mounts.append({"name": SECRETS_VOLUME, "mountPath": _SECRET, "readOnly": True})
     return {
         "name": CONTAINER,
         "image": settings.image,
@@ -212,7 +212,7 @@ def _volumes(secret: str | None) -> list[Manifest]:
     if secret is not None:
         # Not optional: a Secret that is missing shows in the status before air time.
         mounted = {"secretName": secret, "optional": False, "defaultMode": _GROUP_READS}
-        found.append({"name": "secret", "secret": mounted})
+        found.append({"name": SECRETS_VOLUME, "secret": mounted})
     return found
 
 

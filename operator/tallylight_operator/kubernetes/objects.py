@@ -10,6 +10,7 @@ from tallylight_contract import labels, wire
 from tallylight_contract.livestream import LiveStream
 from tallylight_contract.status import LiveStreamStatus
 from tallylight_operator.decision.model import Key
+from tallylight_operator.kubernetes.own_container import OVER, own_container
 
 log = logging.getLogger(__name__)
 
@@ -33,25 +34,19 @@ def stream_of(pod: Raw) -> Key | None:
     return None if name is None else Key(metadata["namespace"], name)
 
 
-def is_over(pod: Raw) -> bool:
-    """Whether a pod has ended, and is not started again."""
-    return pod.get("status", {}).get("phase") in ("Succeeded", "Failed")
-
-
 def is_deleted(raw: Raw) -> bool:
     """Whether an object is being deleted."""
     return bool(raw["metadata"].get("deletionTimestamp"))
 
 
 def has_message(pod: Raw) -> bool:
-    """Whether a pod's container ended with a message: then there may be a report."""
-    statuses = pod.get("status", {}).get("containerStatuses") or [{}]
-    return bool(((statuses[0].get("state") or {}).get("terminated") or {}).get("message"))
+    """Whether a monitor ended with a message: then there may be a report."""
+    return bool((own_container(pod).terminated or {}).get("message"))
 
 
 def as_ended(pod: Raw) -> Raw:
     """A pod that is gone, as one that has ended: it is not started again, however its container ended."""
-    return pod if is_over(pod) else {**pod, "status": {**pod["status"], "phase": "Failed"}}
+    return pod if pod["status"].get("phase") in OVER else {**pod, "status": {**pod["status"], "phase": "Failed"}}
 
 
 def slim(raw: Raw) -> Raw:

@@ -37,6 +37,8 @@ FIELD_MANAGER = (("fieldManager", "tallylight-operator"),)
 STREAMS = f"/apis/{GROUP}/{VERSION}"
 NOT_FOUND, CONFLICT = 404, 409
 REFUSED = (400, 403, 422)
+# A monitor that has ended needs no more time; a sidecar that lives on, such as a mesh's proxy, has so long to end.
+SIDECARS_SECONDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,12 +167,15 @@ class PodRuntime:
 
     async def _collect(self, key: Key, name: str, pod: Raw | None) -> None:
         if pod is not None:
-            await self._delete(pod)
+            await self._delete(pod, grace=SIDECARS_SECONDS)
             self.store.drop_pod(pod)
         self.store.forget_left(key, name)
 
-    async def _delete(self, pod: Raw) -> None:
+    async def _delete(self, pod: Raw, grace: int | None = None) -> None:
+        """Delete a pod, and leave its processes so many seconds; None: those that it was made with."""
         body: Json = {"preconditions": {"uid": uid_of(pod)}}
+        if grace is not None:
+            body["gracePeriodSeconds"] = grace
         try:
             answer = await self.api.call(Request("delete", _pod(pod), body))
         except ApiError as error:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,6 +14,13 @@ from tallylight_contract.order import MonitorOrder
 from tallylight_contract.report import Report
 from tallylight_contract.wire import decoded
 from tallylight_operator.decision.model import DELETED, IGNORED_DRAIN, ObservedMonitor, Phase
+from tallylight_operator.kubernetes.own_container import (
+    SECRETS_VOLUME,
+    OwnContainer,
+    held_up_by,
+    is_over,
+    own_container,
+)
 
 Pod = Mapping[str, Any]
 
@@ -29,6 +35,9 @@ _DISRUPTIONS = {
     "TerminationByKubelet": "its node is short of something, or shuts down",
 }
 _NO_SECRET = re.compile(r'secret "[^"]*" not found')  # as the kubelet writes it
+# The pod's condition Ready is False for these while a sidecar, or a gate that others set, is not ready.
+_OTHERS_NOT_READY = ("ContainersNotReady", "ReadinessGatesNotReady")
+_OUR_SECRETS = f'volume "{SECRETS_VOLUME}"'
 _LONGEST_DETAIL = 500  # characters; a scheduler lists every node
 
 _WAITING = {
@@ -44,19 +53,6 @@ _WAITING = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _State:
-    """What matters of the pod's only container."""
-
-    running: Mapping[str, Any] | None
-    waiting: Mapping[str, Any]
-    terminated: Mapping[str, Any] | None
-    last: Mapping[str, Any]
-    restarts: int
-    started: bool
-    ready: bool
-
-
 def observed_monitor(pod: Pod, mount_error: str = "") -> ObservedMonitor | None:
     """The monitor in a pod; None when it is not one of ours, or its order cannot be read.
 
@@ -67,21 +63,21 @@ def observed_monitor(pod: Pod, mount_error: str = "") -> ObservedMonitor | None:
         order = decoded(annotations.get(labels.ORDER, ""), MonitorOrder)
     except msgspec.DecodeError:
         return None
-    state, until = _state(pod), _instant(annotations.get(labels.UNTIL, ""))
-    phase = _phase(pod, state)
+    own, until = own_container(pod), _instant(annotations.get(labels.UNTIL, ""))
+    phase = _phase(pod, own)
     ended = phase is Phase.ENDED
-    blocker, detail = (None, _ending_detail(pod, state)) if ended else _blocker(pod, state, mount_error)
+    blocker, detail = (None, _ending_detail(pod, own)) if ended else _blocker(pod, own, mount_error)
     return ObservedMonitor(
         name=str(pod["metadata"]["name"]),
         order=order,
         until=until,
         phase=phase,
-        receiving=_receiving(pod, state) if phase is Phase.RUNNING else None,
-        crashes=state.restarts,
+        receiving=_receiving(pod, own) if phase is Phase.RUNNING else None,
+        crashes=own.restarts,
         detail=detail[:_LONGEST_DETAIL],
         blocker=blocker if phase is Phase.STARTING else None,
-        report=_report(state) if ended else None,
-        ended_at=_ended_at(pod, state) if ended else None,
+        report=_report(own) if ended else None,
+        ended_at=_ended_at(pod, own) if ended else None,
         leaving="" if ended else _leaving(pod),
         asked_at=_instant(pod["metadata"].get("creationTimestamp", "")),
         gone_by=_gone_by(pod, phase, order.overrun, until),
@@ -92,7 +88,7 @@ def observed_monitor(pod: Pod, mount_error: str = "") -> ObservedMonitor | None:
 
 def is_running(pod: Pod) -> bool:
     """Whether a process is there that can read its files and write a report."""
-    return _state(pod).running is not None
+    return own_container(pod).running is not None
 
 
 def is_drained(pod: Pod) -> bool:
@@ -118,55 +114,47 @@ def _gone_by(pod: Pod, phase: Phase, overrun: Overrun, until: datetime | None) -
     return until + overrun.max + DRAIN_GRACE if phase is Phase.ENDING and until is not None else None
 
 
-def _receiving(pod: Pod, state: _State) -> bool | None:
-    """What the kubelet reports; unknown, where the control plane disagrees: then the kubelet is cut off."""
-    is_cut_off = state.ready and _condition(pod, "Ready").get("status") in ("False", "Unknown")
-    return None if is_cut_off else state.ready
+def _receiving(pod: Pod, own: OwnContainer) -> bool | None:
+    """What the kubelet reports; unknown, where the control plane disagrees: then the kubelet is cut off.
+
+    Where that happens, the control plane changes the condition's status and leaves its reason.
+    """
+    pods = _condition(pod, "Ready")
+    contradicts = pods.get("status") in ("False", "Unknown") and pods.get("reason") not in _OTHERS_NOT_READY
+    return None if own.ready and contradicts else own.ready
 
 
-def _phase(pod: Pod, state: _State) -> Phase:
-    if pod.get("status", {}).get("phase") in ("Succeeded", "Failed") or _over_while_deleted(pod, state):
+def _phase(pod: Pod, own: OwnContainer) -> Phase:
+    if is_over(pod) or _over_while_deleted(pod, own):
         return Phase.ENDED
     if pod["metadata"].get("deletionTimestamp") or is_drained(pod):
         return Phase.ENDING
-    if state.running is not None:
-        return Phase.RUNNING if state.started else Phase.STARTING
-    return Phase.RESTARTING if state.restarts or state.terminated is not None else Phase.STARTING
+    if own.running is not None:
+        return Phase.RUNNING if own.started else Phase.STARTING
+    return Phase.RESTARTING if own.restarts or own.terminated is not None else Phase.STARTING
 
 
-def _over_while_deleted(pod: Pod, state: _State) -> bool:
+def _over_while_deleted(pod: Pod, own: OwnContainer) -> bool:
     """A pod that is being deleted is not started again: its container's end is its own."""
-    return bool(pod["metadata"].get("deletionTimestamp")) and state.terminated is not None
+    return bool(pod["metadata"].get("deletionTimestamp")) and own.terminated is not None
 
 
-def _state(pod: Pod) -> _State:
-    statuses = pod.get("status", {}).get("containerStatuses") or [{}]
-    container = statuses[0]
-    state = container.get("state") or {}
-    return _State(
-        running=state.get("running"),
-        waiting=state.get("waiting") or {},
-        terminated=state.get("terminated"),
-        last=(container.get("lastState") or {}).get("terminated") or {},
-        restarts=int(container.get("restartCount", 0)),
-        started=container.get("started") is not False,
-        ready=bool(container.get("ready")),
-    )
-
-
-def _blocker(pod: Pod, state: _State, mount_error: str) -> tuple[Reason | None, str]:
+def _blocker(pod: Pod, own: OwnContainer, mount_error: str) -> tuple[Reason | None, str]:
     """What keeps it from running: the reason, and the cluster's own message."""
-    why = str(state.waiting.get("reason", ""))
+    why = str(own.waiting.get("reason", ""))
     if why in _WAITING:
-        message = str(state.waiting.get("message", ""))
+        message = str(own.waiting.get("message", ""))
         return _secret_or(_WAITING[why], message), _joined(why, message)
-    if state.last and state.running is None:
-        return None, _crash(state.last)
+    if own.running is None and (crash := own.terminated or own.last):
+        return None, _crash(crash)
     unscheduled = _condition(pod, "PodScheduled")
     if unscheduled.get("status") == "False":
         return Reason.UNSCHEDULABLE, str(unscheduled.get("message") or unscheduled.get("reason") or "")
-    if mount_error and state.running is None:
-        return _secret_or(Reason.CANNOT_START, mount_error), mount_error
+    if held_up := held_up_by(pod):
+        return Reason.CANNOT_START, held_up
+    if mount_error and own.running is None:
+        ours = _OUR_SECRETS in mount_error  # whatever another's volume lacks, spec.source.secretRef is not to blame
+        return _secret_or(Reason.CANNOT_START, mount_error) if ours else Reason.CANNOT_START, mount_error
     return None, ""
 
 
@@ -183,28 +171,28 @@ def _crash(terminated: Mapping[str, Any]) -> str:
     return _joined(str(terminated.get("reason", "")), f"exit status {terminated.get('exitCode', 'unknown')}")
 
 
-def _ending_detail(pod: Pod, state: _State) -> str:
+def _ending_detail(pod: Pod, own: OwnContainer) -> str:
     status = pod.get("status", {})
     if status.get("reason") or status.get("message"):  # evicted, preempted, its node gone
         return _joined(str(status.get("reason", "")), str(status.get("message", "")))
-    return _crash(state.terminated) if state.terminated and state.terminated.get("exitCode") else ""
+    return _crash(own.terminated) if own.terminated and own.terminated.get("exitCode") else ""
 
 
 def _joined(reason: str, message: str) -> str:
     return ": ".join(part for part in (reason, message) if part)
 
 
-def _report(state: _State) -> Report | None:
-    message = (state.terminated or {}).get("message", "")
+def _report(own: OwnContainer) -> Report | None:
+    message = (own.terminated or {}).get("message", "")
     try:
         return decoded(message, Report) if message else None
     except msgspec.DecodeError:
         return None  # cut off at 4 KiB, or the message of something else
 
 
-def _ended_at(pod: Pod, state: _State) -> datetime | None:
+def _ended_at(pod: Pod, own: OwnContainer) -> datetime | None:
     deleted = pod["metadata"].get("deletionTimestamp", "")
-    return _instant((state.terminated or {}).get("finishedAt") or deleted)
+    return _instant((own.terminated or {}).get("finishedAt") or deleted)
 
 
 def _instant(text: str) -> datetime | None:

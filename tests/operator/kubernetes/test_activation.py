@@ -28,7 +28,9 @@ class Stage:
 
 
 def running(*, ready, restarts=0):
-    return raw_pod(containerStatuses=[{"restartCount": restarts, "ready": ready, "state": {"running": {}}}])
+    return raw_pod(
+        containerStatuses=[{"name": "monitor", "restartCount": restarts, "ready": ready, "state": {"running": {}}}]
+    )
 
 
 def test_each_step_is_counted_once_from_when_the_monitor_was_due():

@@ -21,7 +21,7 @@ def waiting(reason, message=""):
 
 
 def container(state, **more):
-    return [{"restartCount": 0, "state": state} | more]
+    return [{"name": "monitor", "restartCount": 0, "state": state} | more]
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,7 @@ def container(state, **more):
         ),
         pytest.param(raw_pod(state=ended(1)), Phase.RESTARTING, id="just crashed"),
         pytest.param(raw_pod(state=ended(), phase="Succeeded"), Phase.ENDED, id="succeeded"),
+        pytest.param(raw_pod(state=ended(0)), Phase.ENDED, id="exited in order, and the pod's phase lags behind"),
         pytest.param(raw_pod(phase="Failed", reason="Evicted"), Phase.ENDED, id="evicted"),
         pytest.param(
             newer(raw_pod(state=RUNNING), deletionTimestamp="2026-06-06T12:00:00Z"), Phase.ENDING, id="being deleted"
@@ -101,6 +102,13 @@ def test_how_far_a_monitor_has_come(pod, phase):
             id="another volume",
         ),
         pytest.param(
+            raw_pod(phase="Pending", state=waiting("ContainerCreating")),
+            'MountVolume.SetUp failed for volume "vault" : secret "ca" not found',
+            Reason.CANNOT_START,
+            'secret "ca" not found',
+            id="no Secret of a volume that was added to the pod",
+        ),
+        pytest.param(
             raw_pod(phase="Pending", state=waiting("CreateContainerError", "no such program")),
             "",
             Reason.CANNOT_START,
@@ -150,6 +158,10 @@ def test_a_crash_is_reported_with_its_exit_status():
         )
     )
     assert observed_monitor(pod).detail == "OOMKilled: exit status 137"
+
+
+def test_a_crash_is_reported_before_the_kubelet_has_begun_to_wait():
+    assert observed_monitor(raw_pod(state=ended(1))).detail == "exit status 1"
 
 
 def test_an_eviction_is_reported_in_the_clusters_words():
@@ -267,10 +279,10 @@ def test_until_when_a_monitor_is_muted_and_whether_it_can_be(text, until, mutabl
 @given(st.sampled_from(["Pending", "Running", "Succeeded", "Failed", "Unknown"]), st.data())
 def test_any_state_of_a_container_is_understood(phase, data):
     states = st.sampled_from([{}, RUNNING, waiting("ContainerCreating"), waiting(""), ended(0), ended(1)])
-    pod = raw_pod(
-        phase=phase, containerStatuses=container(data.draw(states), restartCount=data.draw(st.integers(0, 3)))
-    )
+    state = data.draw(states)
+    pod = raw_pod(phase=phase, containerStatuses=container(state, restartCount=data.draw(st.integers(0, 3))))
     found = observed_monitor(pod)
-    assert (found.phase is Phase.ENDED) == (phase in ("Succeeded", "Failed"))
+    exited_in_order = state.get("terminated", {}).get("exitCode") == 0
+    assert (found.phase is Phase.ENDED) == (phase in ("Succeeded", "Failed") or exited_in_order)
     assert found.report is None or found.phase is Phase.ENDED
     assert found.blocker is None or found.phase is Phase.STARTING
