@@ -60,10 +60,9 @@ def main(argv: Sequence[str] | None = None, environment: Mapping[str, str] = os.
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     ).parse_args(argv)
-    logs.configure("%(asctime)s %(name)s %(message)s")
-    logging.getLogger("kopf.objects").setLevel(logging.WARNING)  # it logs every event that it passes on
     try:
         settings = read(environment, f"{socket.gethostname()}-{os.getpid()}")
+        logs.configure("%(asctime)s %(levelname)s %(name)s %(message)s", settings.log_level, settings.log_format)
         return asyncio.run(_main(settings))
     except (InvalidSettingError, NoAccessError, CannotListenError, CannotRunError) as error:
         sys.stderr.write(f"tallylight operator: {printable(str(error))}\n")

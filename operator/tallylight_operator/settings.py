@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from tallylight_contract.reach import OPENED
+from tallylight_operator.logs import FORMATS, LEVELS
 
 
 class InvalidSettingError(ValueError):
@@ -62,6 +63,8 @@ class Settings:
     namespaces: tuple[str, ...] = ()
     metrics: HostPort = _METRICS
     health: HostPort = _HEALTH
+    log_level: str = "info"
+    log_format: str = "text"
 
 
 # Variable, what it means, and what it is when it is not set; the command's --help prints the table.
@@ -82,6 +85,8 @@ VARIABLES = (
     ("TALLYLIGHT_LEASE_NAME", "what the Lease is called", "tallylight-operator"),
     ("TALLYLIGHT_METRICS", "HOST:PORT of /metrics and /readyz", "0.0.0.0:9464"),
     ("TALLYLIGHT_HEALTH", "HOST:PORT of /healthz", "0.0.0.0:8080"),
+    ("TALLYLIGHT_LOG_LEVEL", "log from here on: debug, info, warning or error", "info"),
+    ("TALLYLIGHT_LOG_FORMAT", "text, or json: an object a line", "text"),
 )
 _PULL_POLICIES = ("Always", "IfNotPresent", "Never")
 _LAST_PORT = 65535
@@ -102,16 +107,15 @@ def read(environment: Mapping[str, str], identity: str) -> Settings:
         namespaces=_names(environment, "TALLYLIGHT_NAMESPACES"),
         metrics=_host_port(environment, "TALLYLIGHT_METRICS", _METRICS),
         health=_host_port(environment, "TALLYLIGHT_HEALTH", _HEALTH),
+        log_level=_one_of(environment, "TALLYLIGHT_LOG_LEVEL", LEVELS, "info"),
+        log_format=_one_of(environment, "TALLYLIGHT_LOG_FORMAT", FORMATS, "text"),
     )
 
 
 def _monitor(environment: Mapping[str, str]) -> MonitorSettings:
-    policy = environment.get("TALLYLIGHT_MONITOR_PULL_POLICY") or "IfNotPresent"
-    if policy not in _PULL_POLICIES:
-        raise InvalidSettingError(f"TALLYLIGHT_MONITOR_PULL_POLICY must be one of {', '.join(_PULL_POLICIES)}")
     return MonitorSettings(
         image=_either(environment, "TALLYLIGHT_MONITOR_IMAGE"),
-        pull_policy=policy,
+        pull_policy=_one_of(environment, "TALLYLIGHT_MONITOR_PULL_POLICY", _PULL_POLICIES, "IfNotPresent"),
         pull_secrets=_names(environment, "TALLYLIGHT_MONITOR_PULL_SECRETS"),
         priority_class=environment.get("TALLYLIGHT_MONITOR_PRIORITY_CLASS", ""),
         toleration_seconds=_seconds(environment, "TALLYLIGHT_MONITOR_TOLERATION_SECONDS", 60),
@@ -126,6 +130,13 @@ def _either(environment: Mapping[str, str], *names: str) -> str:
         if environment.get(name):
             return environment[name]
     raise InvalidSettingError(f"{' or '.join(names)} must be set in the environment")
+
+
+def _one_of(environment: Mapping[str, str], name: str, choices: tuple[str, ...], default: str) -> str:
+    text = environment.get(name) or default
+    if text not in choices:
+        raise InvalidSettingError(f"{name} must be one of {', '.join(choices)}")
+    return text
 
 
 def _names(environment: Mapping[str, str], name: str) -> tuple[str, ...]:

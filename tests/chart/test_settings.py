@@ -20,6 +20,8 @@ CHOSEN = {
     "TALLYLIGHT_LEASE_NAME": {"leaderElection": {"leaseName": "mine"}},
     "TALLYLIGHT_METRICS": {"metrics": {"port": 9999}},
     "TALLYLIGHT_HEALTH": {"health": {"port": 9998}},
+    "TALLYLIGHT_LOG_LEVEL": {"logging": {"level": "debug"}},
+    "TALLYLIGHT_LOG_FORMAT": {"logging": {"format": "text"}},
 }
 
 
@@ -44,6 +46,7 @@ def test_each_setting_is_reached_by_a_value(helm, variable):
 def test_the_operator_reads_all_of_them_as_they_were_meant(helm):
     image = CHOSEN["TALLYLIGHT_MONITOR_IMAGE"]["monitor"]["image"] | {"pullPolicy": "Always"}
     values = {name: group for chosen in CHOSEN.values() for name, group in chosen.items() if name != "monitor"}
+    values["logging"] = {"level": "debug", "format": "text"}
     values["leaderElection"] = {"namespace": "leases", "leaseName": "mine"}
     monitor = {name: value for chosen in CHOSEN.values() for name, value in chosen.get("monitor", {}).items()}
     made = helm.rendered(**values, monitor=monitor | {"image": image})
@@ -61,13 +64,16 @@ def test_the_operator_reads_all_of_them_as_they_were_meant(helm):
         namespaces=("a", "b"),
         metrics=("0.0.0.0", 9999),
         health=("0.0.0.0", 9998),
+        log_level="debug",
+        log_format="text",
     )
 
 
-def test_without_any_value_the_operator_has_its_own_defaults(helm):
+def test_without_any_value_the_operator_has_its_own_defaults_and_logs_json(helm):
     assert read(environment(helm.rendered()), identity="") == Settings(
         monitor=MonitorSettings(image=f"tallylight/monitor:{VERSION}"),
         lease=LeaseSettings(namespace=NAMESPACE, name="tallylight-operator", identity="tallylight-1"),
+        log_format="json",
     )
 
 

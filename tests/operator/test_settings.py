@@ -26,6 +26,8 @@ def test_each_can_be_chosen():
         "TALLYLIGHT_LEASE_NAME": "mine",
         "TALLYLIGHT_METRICS": "[::1]:1",
         "TALLYLIGHT_HEALTH": "127.0.0.1:2",
+        "TALLYLIGHT_LOG_LEVEL": "debug",
+        "TALLYLIGHT_LOG_FORMAT": "json",
         "POD_NAME": "operator-x",
     }
     found = read(LEAST | chosen, "me")
@@ -35,6 +37,7 @@ def test_each_can_be_chosen():
     assert found.monitor.allow_private
     assert (found.lease.namespace, found.lease.name, found.lease.identity) == ("elsewhere", "mine", "operator-x")
     assert (found.metrics, found.health) == (HostPort("::1", 1), HostPort("127.0.0.1", 2))
+    assert (found.log_level, found.log_format) == ("debug", "json")
     assert {name for name, *_ in VARIABLES} == {*chosen, "TALLYLIGHT_MONITOR_IMAGE"} - {"POD_NAME"}
 
 
@@ -48,6 +51,8 @@ def test_each_can_be_chosen():
         pytest.param(LEAST | {"TALLYLIGHT_ALLOW_PRIVATE": "yes"}, "ALLOW_PRIVATE", id="neither true nor false"),
         pytest.param(LEAST | {"TALLYLIGHT_METRICS": "9464"}, "TALLYLIGHT_METRICS", id="no host"),
         pytest.param(LEAST | {"TALLYLIGHT_HEALTH": "a:99999"}, "TALLYLIGHT_HEALTH", id="no such port"),
+        pytest.param(LEAST | {"TALLYLIGHT_LOG_LEVEL": "INFO"}, "debug, info, warning, error", id="no such level"),
+        pytest.param(LEAST | {"TALLYLIGHT_LOG_FORMAT": "xml"}, "TALLYLIGHT_LOG_FORMAT", id="no such format"),
     ],
 )
 def test_a_mistake_is_named(environment, named):

@@ -40,4 +40,8 @@
   value: {{ printf "0.0.0.0:%d" (int .Values.metrics.port) | quote }}
 - name: TALLYLIGHT_HEALTH
   value: {{ printf "0.0.0.0:%d" (int .Values.health.port) | quote }}
+- name: TALLYLIGHT_LOG_LEVEL
+  value: {{ .Values.logging.level }}
+- name: TALLYLIGHT_LOG_FORMAT
+  value: {{ .Values.logging.format }}
 {{- end }}

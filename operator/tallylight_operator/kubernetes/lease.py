@@ -16,6 +16,8 @@ from tallylight_operator.settings import LeaseSettings
 
 log = logging.getLogger(__name__)
 
+RELEASE_SECONDS = 1.0  # that the release of the Lease may take, when the process is to end
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -129,15 +131,16 @@ class Keeper:
             await self._clock.wait(never, self._settings.retry_period)
 
     async def release(self) -> None:
-        """Release the Lease, so that another may begin at once."""
+        """Release the Lease, so that another may begin at once. An API that does not answer holds up no end."""
         if not self.may_write():
             return
         record = replace(self._claim.wanted(self._clock.now()), holder="", duration=1.0)
         self._claim = self._claim.released()
         try:
-            await self._store.write(record)
-        except RetryableError as error:
-            log.warning("the Lease could not be released: %s", error)
+            async with asyncio.timeout(RELEASE_SECONDS):
+                await self._store.write(record)
+        except (RetryableError, TimeoutError) as error:
+            log.warning("the Lease could not be released, and runs out by itself: %s", str(error) or "no answer")
 
     async def _try(self) -> None:
         began = self._clock.monotonic()
@@ -150,7 +153,7 @@ class Keeper:
                     stored = await self._store.write(self._claim.wanted(self._clock.now()))
                     self._claim = self._claim.written(stored, began)
         except (RetryableError, TimeoutError) as error:
-            log.info("the Lease could not be renewed or taken: %s", error or "no answer")
+            log.info("the Lease could not be renewed or taken: %s", str(error) or "no answer")
             await self._read_after_failure()
 
     async def _read_after_failure(self) -> None:

@@ -76,6 +76,7 @@ class Operator:
 
     async def end(self) -> None:
         """Stop acting, release the Lease, and close everything. Monitors stay."""
+        self.flags.stop.set()  # or kopf's own watch of it would hold up the end for five seconds
         if self._task is not None:
             self._task.cancel()
             await asyncio.wait({self._task})

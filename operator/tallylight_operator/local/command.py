@@ -58,7 +58,7 @@ class CannotRunError(Exception):
 def main(argv: Sequence[str] | None = None, watch_command: tuple[str, ...] = WATCH_COMMAND) -> int:
     """Run local mode until it is asked to end. Returns the exit status. `watch_command` starts a monitor."""
     arguments = _parser().parse_args(argv)
-    logs.configure("tallylight local: %(message)s")
+    logs.configure("tallylight local: %(message)s", arguments.log_level, arguments.log_format)
     try:
         return asyncio.run(_main(arguments, watch_command))
     except CannotRunError as error:
@@ -164,4 +164,7 @@ def _parser() -> argparse.ArgumentParser:
         help="how to show what happens (default: table on a terminal, jsonl otherwise)")  # fmt: skip
     add("--allow-private", action="store_true",
         help=f"let monitors fetch {OPENED}")  # fmt: skip
+    add("--log-level", choices=logs.LEVELS, default="info",
+        help="log to standard error from here on (default: %(default)s)")  # fmt: skip
+    add("--log-format", choices=logs.FORMATS, default="text", help="json: an object a line (default: %(default)s)")
     return parser
