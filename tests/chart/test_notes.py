@@ -1,5 +1,7 @@
 """What a person reads after the installation: what to do next, and what this choice of values leaves open."""
 
+import re
+
 import pytest
 import yaml
 
@@ -29,6 +31,17 @@ def test_the_sample_in_the_notes_is_a_livestream(helm):
 )
 def test_the_notes_say_what_matters_for_these_values(helm, values, expected):
     assert expected in helm.notes(**values)
+
+
+@pytest.mark.parametrize("enabled", [True, False])
+def test_the_notes_have_nothing_made_by_hand_that_the_chart_makes_with_other_values(helm, enabled):
+    values = {"monitor": {"podDisruptionBudget": {"enabled": enabled}}}
+    notes = helm.notes(**values)
+    assert [line for line in notes.splitlines() if "kubectl create" in line] == []
+    applied = re.findall(r"^ *kind: (\w+)$", notes, re.MULTILINE)
+    assert applied == ["LiveStream"]
+    made = {one["kind"] for one in helm.rendered(watchNamespaces=["sports"])}
+    assert not made & set(applied)
 
 
 def test_the_notes_warn_of_nothing_that_is_settled(helm):
