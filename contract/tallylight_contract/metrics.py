@@ -139,6 +139,13 @@ RECONCILE = _histogram("operator_reconcile_seconds", "How long one look at one s
 RECONCILE_ERRORS = _counter("operator_reconcile_errors", "Reconciliations that failed.", "reason")
 MONITOR_RESTARTS = _counter("operator_monitor_restarts", "Monitors that crashed and were brought back.")
 WINDOWS_MISSED = _counter("operator_windows_missed", "Windows that ended or expired without a monitor.")
+STREAM_FAILING = _gauge(
+    "operator_stream_failing",
+    "1 for each LiveStream that is not Ready, with the reason; none for one that is, or is suspended.",
+    "namespace",
+    "stream",
+    "reason",
+)
 OVERDUE = _gauge(
     "operator_overdue_seconds", "For how long the most overdue of what was to be done has waited; 0 while nothing is."
 )
@@ -166,6 +173,7 @@ OPERATOR_METRICS = (
     RECONCILE_ERRORS,
     MONITOR_RESTARTS,
     WINDOWS_MISSED,
+    STREAM_FAILING,
     OVERDUE,
     REPORTED_ON_AIR,
     REPORTED_MONITORED,

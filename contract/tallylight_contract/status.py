@@ -106,6 +106,21 @@ class LiveStreamStatus(Part, frozen=True, kw_only=True):
     history: list[LastReport] = field(default_factory=list)  # newest first, at most HISTORY_LENGTH
 
 
+def failing_reason(status: LiveStreamStatus) -> Reason | None:
+    """Why a stream is not Ready, by the condition that is to blame; None for one that is, or is suspended.
+
+    The schedule is to blame where it is refused or was missed, and else what became of the monitors.
+    """
+    known = {condition.type: condition for condition in status.conditions}
+    ready, plan = known.get(ConditionType.READY), known.get(ConditionType.SCHEDULED)
+    if ready is None or ready.status != "False" or ready.reason is Reason.SUSPENDED:
+        return None
+    if plan is not None and plan.status == "False" and plan.reason is not Reason.NO_MORE_WINDOWS:
+        return plan.reason
+    there = known.get(ConditionType.PROVISIONED)
+    return ready.reason if there is None else there.reason
+
+
 def last_report(report: Report) -> LastReport:
     """What of a report belongs into the status."""
     return LastReport(

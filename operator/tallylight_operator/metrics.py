@@ -1,6 +1,6 @@
 """The operator's own metrics, named by the contract."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
@@ -9,7 +9,8 @@ from prometheus_client.registry import Collector
 
 from tallylight_contract import metrics as names
 from tallylight_contract.metrics import Metric
-from tallylight_contract.status import LiveStreamStatus
+from tallylight_contract.status import LiveStreamStatus, failing_reason
+from tallylight_operator.decision.model import Key
 from tallylight_operator.decision.reports import newly_reported
 
 # Why a pass over a stream usually fails: the API refuses, it does not answer, or something else blocks it.
@@ -37,6 +38,8 @@ class OperatorMetrics(Collector):
         self._on_air = _counter(names.REPORTED_ON_AIR, self._registry)
         self._monitored = _counter(names.REPORTED_MONITORED, self._registry)
         self._overdue = _gauge(names.OVERDUE, self._registry)
+        self._failing = _gauge(names.STREAM_FAILING, self._registry)
+        self._statuses: Callable[[], Mapping[Key, LiveStreamStatus]] = dict
         _gauge(names.MONITORS, self._registry).set_function(monitors)
         _gauge(names.OPERATOR_INFO, self._registry).labels(version).set(1)
 
@@ -66,8 +69,16 @@ class OperatorMetrics(Collector):
         """From now on, read it at each scrape."""
         self._overdue.set_function(seconds)
 
+    def show_failing(self, statuses: Callable[[], Mapping[Key, LiveStreamStatus]]) -> None:
+        """From now on, read at each scrape which streams are not Ready."""
+        self._statuses = statuses
+
     def collect(self) -> Iterable[Family]:
         """All of it, as it is now."""
+        self._failing.clear()
+        for key, status in self._statuses().items():
+            if (reason := failing_reason(status)) is not None:
+                self._failing.labels(key.namespace, key.name, str(reason)).set(1)
         counted: dict[str, int] = dict.fromkeys(self._shown_phases, 0)
         for phase in self._phases():
             counted[phase] = counted.get(phase, 0) + 1

@@ -225,3 +225,18 @@ def test_the_rules_get_to_prometheus_as_they_are(helm):
     made = the_one(helm.rendered(prometheusRule={"enabled": True, "labels": {"release": "kps"}}), "PrometheusRule")
     assert made["spec"] == yaml.safe_load((CHART / "files/rules.yaml").read_text())
     assert made["metadata"]["labels"]["release"] == "kps"
+
+
+@pytest.mark.parametrize(
+    ("values", "page"),
+    [
+        pytest.param({}, "docs/runbook.md", id="the project's"),
+        pytest.param({"runbookUrl": "https://wiki.example/tv/runbook"}, "https://wiki.example/tv/runbook", id="a copy"),
+    ],
+)
+def test_each_alert_leads_to_the_runbook_that_people_can_open(helm, values, page):
+    made = the_one(helm.rendered(prometheusRule={"enabled": True} | values), "PrometheusRule")
+    alerts = [rule for group in made["spec"]["groups"] for rule in group["rules"] if "alert" in rule]
+    assert alerts
+    for alert in alerts:
+        assert alert["annotations"]["runbook_url"] == f"{page}#{alert['alert'].lower()}"

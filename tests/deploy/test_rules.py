@@ -27,7 +27,7 @@ def looked_at(alert):
 def test_an_alert_says_what_it_is_and_how_grave(alert):
     assert alert["labels"] == {"severity": alert["labels"]["severity"]}
     assert alert["labels"]["severity"] in {"critical", "warning"}
-    assert set(alert["annotations"]) == {"summary", "description", "runbook"}
+    assert set(alert["annotations"]) == {"summary", "description", "runbook_url"}
     assert alert["annotations"]["description"].endswith(".")
 
 
@@ -56,9 +56,26 @@ def test_an_alerts_words_name_labels_that_it_has(alert):
         assert used <= {"namespace", "stream", "pipeline", "pod", "instance"}
 
 
+# What they say is of the operators as a whole, and no stream is to blame.
+OF_NO_STREAM = {"TallylightNoLeader", "TallylightOperatorLate"}
+
+
+@EACH_ALERT
+def test_an_alert_names_what_it_is_about(alert):
+    text = " ".join(alert["annotations"].values())
+    asked = re.findall(r'query "([^"]*)"', text)
+    assert bool(asked or {"stream", "pod"} & set(re.findall(r"\$labels\.(\w+)", text))) != (
+        alert["alert"] in OF_NO_STREAM
+    )
+    for expr in asked:
+        assert names(expr) == {"tallylight_operator_stream_failing"}
+        assert labels(expr) <= {"namespace", "stream", "reason"}
+        assert expr.startswith("topk(10, max by "), "two operators say the same, and a message has a bound"
+
+
 @EACH_ALERT
 def test_the_runbook_says_what_to_do_about_an_alert(alert):
-    page, _, anchor = alert["annotations"]["runbook"].partition("#")
+    page, _, anchor = alert["annotations"]["runbook_url"].partition("#")
     assert page == "docs/runbook.md"
     assert anchor == alert["alert"].lower()
     section = RUNBOOK.partition(f"\n### {alert['alert']}\n")[2].partition("\n### ")[0]

@@ -40,9 +40,9 @@ def test_a_monitors_pod_is_found_by_the_job_of_monitors_alone():
     assert not is_found(OPERATORS, pod)
 
 
-def test_a_monitor_says_itself_whose_numbers_they_are():
+def test_monitors_and_operators_say_themselves_whose_numbers_they_are():
     assert MONITORS["honor_labels"] is True
-    assert "honor_labels" not in OPERATORS
+    assert OPERATORS["honor_labels"] is True
 
 
 def test_rules_speak_of_jobs_that_there_are():

@@ -2,11 +2,12 @@ from datetime import timedelta
 
 import pytest
 from msgspec.structs import replace
-from pods import NOON, report
+from pods import CUP, NOON, report
 from prometheus_client import generate_latest
 
-from tallylight_contract.metrics import OVERDUE, REPORTED_MONITORED, REPORTED_ON_AIR
-from tallylight_contract.status import LiveStreamStatus, last_report, with_report
+from tallylight_contract.conditions import Reason
+from tallylight_contract.metrics import OVERDUE, REPORTED_MONITORED, REPORTED_ON_AIR, STREAM_FAILING
+from tallylight_contract.status import Condition, LiveStreamStatus, last_report, with_report
 from tallylight_operator.metrics import OperatorMetrics
 
 
@@ -64,6 +65,53 @@ def test_what_is_overdue_is_read_at_each_scrape():
     assert value(counted, OVERDUE) == 0.0
     counted.show_overdue(waiting.pop)
     assert value(counted, OVERDUE) == 5.0
+
+
+def conditions(**reasons):
+    """A status whose conditions have these reasons; those of what is wrong are False."""
+    wrong = {Reason.FAILING, Reason.UNSCHEDULABLE, Reason.WINDOW_MISSED, Reason.SUSPENDED, Reason.NO_MORE_WINDOWS}
+    made = [
+        Condition(
+            type=kind, status="False" if reason in wrong else "True", reason=reason, message="",
+            observed_generation=1, last_transition_time=NOON,
+        )
+        for kind, reason in reasons.items()
+    ]  # fmt: skip
+    return LiveStreamStatus(conditions=made)
+
+
+@pytest.mark.parametrize(
+    ("known", "reason"),
+    [
+        pytest.param({}, None, id="nothing is known yet"),
+        pytest.param({"Ready": Reason.MONITORING, "Scheduled": Reason.ON_AIR}, None, id="all is well"),
+        pytest.param({"Ready": Reason.SUSPENDED, "Scheduled": Reason.SUSPENDED}, None, id="suspended"),
+        pytest.param(
+            {"Ready": Reason.FAILING, "Scheduled": Reason.WINDOW_MISSED, "Provisioned": Reason.OFF_AIR},
+            Reason.WINDOW_MISSED,
+            id="a window was missed",
+        ),
+        pytest.param(
+            {"Ready": Reason.FAILING, "Scheduled": Reason.ON_AIR, "Provisioned": Reason.UNSCHEDULABLE},
+            Reason.UNSCHEDULABLE,
+            id="no node",
+        ),
+        pytest.param(
+            {"Ready": Reason.FAILING, "Scheduled": Reason.NO_MORE_WINDOWS, "Provisioned": Reason.UNSCHEDULABLE},
+            Reason.UNSCHEDULABLE,
+            id="no node, in its last window",
+        ),
+    ],
+)
+def test_a_stream_that_is_not_ready_is_named_with_what_is_to_blame(known, reason):
+    counted, statuses = metrics(), {CUP: conditions(**known)}
+    counted.show_failing(lambda: statuses)
+    (family,) = (each for each in counted.collect() if each.name == STREAM_FAILING.name)
+    found = [(each.labels, each.value) for each in family.samples]
+    assert found == ([] if reason is None else [({"namespace": "sports", "stream": "cup", "reason": reason}, 1.0)])
+    statuses.clear()
+    (family,) = (each for each in counted.collect() if each.name == STREAM_FAILING.name)
+    assert family.samples == []
 
 
 def test_a_usual_failure_is_counted_from_zero_so_that_its_first_is_an_increase():

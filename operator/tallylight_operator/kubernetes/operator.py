@@ -66,6 +66,7 @@ class Operator:
         self._task: asyncio.Task[None] | None = None
         metrics.show(self._gauges())
         self._metrics.show_overdue(lambda: self._reconciler.overdue() if self._reconciler else 0.0)
+        self._metrics.show_failing(self._store.statuses)
 
     async def begin(self) -> None:
         """Start everything. Raises CannotListenError."""
