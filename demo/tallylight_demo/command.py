@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
 
+from tallylight_bounded.host_port import HostPort
 from tallylight_demo.broadcast import Broadcast, TooSlowError
 from tallylight_demo.clips import ClipsMissingError
 from tallylight_demo.origin import Origin
@@ -23,7 +24,6 @@ from tallylight_demo.serving import CannotListenError, serve
 from tallylight_demo.watching import Watching
 
 DONE, FAILED, CANNOT_RUN, INTERRUPTED = 0, 1, 2, 130
-LAST_PORT = 65_535
 LIMIT_SECONDS = 88.0  # the demo promises to be over within 90
 
 
@@ -40,11 +40,11 @@ def main(argv: Sequence[str]) -> int:
     return _see_it_found() if address is None else _put_on_air(*address)
 
 
-def _address(text: str) -> tuple[str, int]:
-    host, _, port = text.rpartition(":")
-    if not host or not port.isdecimal() or int(port) > LAST_PORT:
-        raise argparse.ArgumentTypeError("must be HOST:PORT, such as 127.0.0.1:8080")
-    return host.strip("[]"), int(port)
+def _address(text: str) -> HostPort:
+    try:
+        return HostPort.read(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _put_on_air(host: str, port: int) -> int:

@@ -7,10 +7,9 @@ from math import isfinite
 
 import msgspec
 
-from tallylight_contract import metrics
+from tallylight_contract import metrics, version
 from tallylight_monitor.engine import Engine
 from tallylight_monitor.outlets.exposition import Exposition
-from tallylight_monitor.outlets.version import VERSION
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,7 @@ class EngineEndpoints:
         self._of_the_processes()
         for outlet, count in self.failures().items():
             exposition.total(metrics.OUTLET_FAILURES, count, outlet)
-        of = (task.source, VERSION, task.tier, task.channel, task.role, task.upstream)
+        of = (task.source, version.TALLYLIGHT, task.tier, task.channel, task.role, task.upstream)
         exposition.set(metrics.MONITOR_INFO, 1.0, *of)
         return exposition.text()
 

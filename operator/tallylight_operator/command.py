@@ -7,8 +7,8 @@ import os
 import socket
 import sys
 from collections.abc import Mapping, Sequence
-from importlib.metadata import PackageNotFoundError, version
 
+from tallylight_contract import version
 from tallylight_contract.livestream import PLURAL
 from tallylight_contract.printable import printable
 from tallylight_operator import logs
@@ -74,7 +74,7 @@ async def _main(settings: Settings) -> int:
     api = await Api.connect(metrics)
     try:
         await _know_livestreams(api)
-        operator = Operator(api, settings, metrics, _version())
+        operator = Operator(api, settings, metrics, version.TALLYLIGHT)
         await handlers.run(operator, settings)
     finally:
         await api.close()
@@ -93,10 +93,3 @@ async def _know_livestreams(api: Api) -> None:
             message = "the cluster does not know what a LiveStream is: tallylight crd | kubectl apply -f -"
             raise CannotRunError(message) from None
         logging.getLogger("tallylight").warning("LiveStreams cannot be listed yet: %s", error)
-
-
-def _version() -> str:
-    try:
-        return version("tallylight")
-    except PackageNotFoundError:  # run from a checkout that was never installed
-        return "unknown"

@@ -7,8 +7,8 @@ from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 
+from tallylight_bounded.host_port import HostPort
 from tallylight_bounded.http_server import answering
-from tallylight_operator.settings import HostPort
 
 
 class CannotListenError(Exception):

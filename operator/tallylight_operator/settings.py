@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
 
+from tallylight_bounded.host_port import HostPort
 from tallylight_contract.reach import OPENED
 from tallylight_operator.logs import FORMATS, LEVELS
 
@@ -37,17 +37,6 @@ class LeaseSettings:
     duration: float = 15.0
     renew_deadline: float = 10.0
     retry_period: float = 2.0
-
-
-class HostPort(NamedTuple):
-    """Where to listen."""
-
-    host: str
-    port: int
-
-    def __str__(self) -> str:
-        """As it stands in a URL."""
-        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
 
 _METRICS = HostPort("0.0.0.0", 9464)  # noqa: S104 - Prometheus comes from outside the pod
@@ -89,7 +78,6 @@ VARIABLES = (
     ("TALLYLIGHT_LOG_FORMAT", "text, or json: an object a line", "text"),
 )
 _PULL_POLICIES = ("Always", "IfNotPresent", "Never")
-_LAST_PORT = 65535
 
 
 def read(environment: Mapping[str, str], identity: str) -> Settings:
@@ -160,9 +148,7 @@ def _yes(environment: Mapping[str, str], name: str) -> bool:
 def _host_port(environment: Mapping[str, str], name: str, default: HostPort) -> HostPort:
     """`HOST:PORT` or `[::1]:PORT`."""
     text = environment.get(name)
-    if not text:
-        return default
-    host, colon, port = text.rpartition(":")
-    if not (colon and host and port.isascii() and port.isdigit() and int(port) <= _LAST_PORT):
-        raise InvalidSettingError(f"{name} must be HOST:PORT, such as {default}")
-    return HostPort(host.strip("[]"), int(port))
+    try:
+        return HostPort.read(text) if text else default
+    except ValueError:
+        raise InvalidSettingError(f"{name} must be HOST:PORT, such as {default}") from None

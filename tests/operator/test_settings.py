@@ -1,7 +1,8 @@
 import pytest
 
+from tallylight_bounded.host_port import HostPort
 from tallylight_operator.health import Vitals, unhealthy
-from tallylight_operator.settings import VARIABLES, HostPort, InvalidSettingError, read
+from tallylight_operator.settings import VARIABLES, InvalidSettingError, read
 
 LEAST = {"TALLYLIGHT_MONITOR_IMAGE": "monitor:1", "POD_NAMESPACE": "tallylight"}
 

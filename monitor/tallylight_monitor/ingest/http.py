@@ -8,13 +8,13 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from http import HTTPStatus
-from importlib.metadata import PackageNotFoundError, version
 from typing import Self
 from urllib.parse import urljoin
 
 import aiohttp
 from yarl import URL
 
+from tallylight_contract import version
 from tallylight_contract.address import has_credentials, shown
 from tallylight_monitor.ingest.addresses import AddressPolicy, scheme_refusal, shown_host
 from tallylight_monitor.ingest.answers import Answer, Limits, Patience, Stream
@@ -70,7 +70,7 @@ class Http:
         self._session = aiohttp.ClientSession(
             connector=connector,
             cookie_jar=StreamCookies(),
-            headers={"User-Agent": _user_agent(), "Accept": "*/*"},
+            headers={"User-Agent": f"tallylight/{version.TALLYLIGHT}", "Accept": "*/*"},
             read_bufsize=READ_SIZE,
             max_line_size=HEADER_SIZE,
             max_field_size=HEADER_SIZE,
@@ -279,10 +279,3 @@ def _system_fault(error: aiohttp.ClientConnectorError) -> str:
 def _certificate_fault(error: aiohttp.ClientConnectorCertificateError) -> str:
     cause = error.certificate_error
     return getattr(cause, "verify_message", "") or "it cannot be verified"
-
-
-def _user_agent() -> str:
-    try:
-        return f"tallylight/{version('tallylight')}"
-    except PackageNotFoundError:  # run from a checkout that was never installed
-        return "tallylight/0"

@@ -7,9 +7,9 @@ from typing import Protocol
 
 from aiohttp import web
 
+from tallylight_bounded.host_port import HostPort
 from tallylight_bounded.http_server import answering
 
-LAST_PORT = 65535
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -47,14 +47,12 @@ async def serving(speaker: Speaker, listening: socket.socket) -> AsyncIterator[N
 
 def bound(address: str) -> socket.socket:
     """A socket that listens on HOST:PORT. Raises OSError, or ValueError where it is no such thing."""
-    host, colon, port = address.rpartition(":")
-    if not colon or not port.isascii() or not port.isdigit() or int(port) > LAST_PORT:
-        raise ValueError("must be HOST:PORT, such as 127.0.0.1:9464")
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    where = HostPort.read(address)
+    family = socket.AF_INET6 if ":" in where.host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listening.bind((host.strip("[]"), int(port)))
+        listening.bind(where)
     except OSError:
         listening.close()
         raise

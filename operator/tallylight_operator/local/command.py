@@ -8,17 +8,17 @@ import signal
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from tallylight_bounded.host_port import HostPort
 from tallylight_bounded.line_writer import LineWriter
+from tallylight_contract import version
 from tallylight_contract.printable import printable
 from tallylight_contract.reach import OPENED
 from tallylight_operator import logs
 from tallylight_operator.local import locks
 from tallylight_operator.local.files import StateFolder
 from tallylight_operator.local.screen import JsonLines, Screen
-from tallylight_operator.local.server import Listen
 from tallylight_operator.local.session import CannotListenError, Monitors, Options, Signals, run
 from tallylight_operator.local.table import LiveTable
 
@@ -127,25 +127,18 @@ def _options(arguments: argparse.Namespace, watch_command: tuple[str, ...]) -> O
         listen=arguments.listen,
         allow_private=arguments.allow_private,
         watch_command=watch_command,
-        version=_version(),
+        version=version.TALLYLIGHT,
     )
 
 
-def _version() -> str:
-    try:
-        return version("tallylight")
-    except PackageNotFoundError:  # run from a checkout that was never installed
-        return "unknown"
-
-
-def _listen(text: str) -> Listen | None:
+def _listen(text: str) -> HostPort | None:
     """`HOST:PORT`, `[::1]:PORT`, or `off`."""
     if text == "off":
         return None
-    host, colon, port = text.rpartition(":")
-    if not colon or not host or not port.isdecimal() or int(port) > 65535:
-        raise argparse.ArgumentTypeError("must be HOST:PORT, such as 127.0.0.1:9464, or off")
-    return Listen(host.strip("[]"), int(port))
+    try:
+        return HostPort.read(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{error}, or off") from None
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -19,14 +19,6 @@ from tallylight_operator.metrics import OperatorMetrics
 
 
 @dataclass(frozen=True, slots=True)
-class Listen:
-    """Where to listen."""
-
-    host: str
-    port: int
-
-
-@dataclass(frozen=True, slots=True)
 class Known:
     """Where the server finds what it serves."""
 

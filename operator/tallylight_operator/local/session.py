@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from tallylight_bounded.blocking import in_a_thread
+from tallylight_bounded.host_port import HostPort
 from tallylight_bounded.http_server import answering
 from tallylight_contract.conditions import ConditionType
 from tallylight_contract.status import LiveStreamStatus
@@ -24,7 +25,7 @@ from tallylight_operator.local.monitor import Shared
 from tallylight_operator.local.probes import HttpProbes
 from tallylight_operator.local.processes import Processes
 from tallylight_operator.local.screen import Screen
-from tallylight_operator.local.server import Known, Listen, application
+from tallylight_operator.local.server import Known, application
 from tallylight_operator.local.statuses import Statuses
 from tallylight_operator.local.waits import Waits
 from tallylight_operator.local.watching import scan_times
@@ -44,7 +45,7 @@ class Options:
 
     folder: Path
     state: StateFolder
-    listen: Listen | None
+    listen: HostPort | None
     allow_private: bool
     watch_command: tuple[str, ...]
     version: str
@@ -82,7 +83,7 @@ async def run(options: Options, make_screen: MakeScreen, signals: Signals) -> No
         await session.end(signals.hurry)
 
 
-async def _served(stack: AsyncExitStack, known: Known, listen: Listen) -> tuple[str, int]:
+async def _served(stack: AsyncExitStack, known: Known, listen: HostPort) -> tuple[str, int]:
     """Answer as long as `stack` lasts. Returns where."""
     try:
         server = await stack.enter_async_context(answering(application(known), host=listen.host, port=listen.port))
