@@ -1,1 +1,1 @@
-"""Input and output with a bound: whoever is at the other end, nothing waits for ever and nothing grows for ever."""
+"""Input and output with a bound: nothing waits for ever for the other end, and nothing grows for ever."""
