@@ -57,3 +57,4 @@ class Reason(StrEnum):
     MONITORING = "Monitoring"
     WAITING = "Waiting"
     FAILING = "Failing"
+    NOT_WATCHED = "NotWatched"  # on air, and no monitor has run for a while

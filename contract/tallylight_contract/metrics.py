@@ -149,6 +149,13 @@ STREAM_FAILING = _gauge(
 OVERDUE = _gauge(
     "operator_overdue_seconds", "For how long the most overdue of what was to be done has waited; 0 while nothing is."
 )
+UNMONITORED = _gauge(
+    "operator_stream_unmonitored_seconds",
+    "For how long a stream has been on air with no monitor running, and why; none of one that is muted.",
+    "namespace",
+    "stream",
+    "reason",
+)
 REPORTED_ON_AIR = _counter("operator_reported_on_air_seconds", "Time on air, by the reports that came into a status.")
 REPORTED_MONITORED = _counter(
     "operator_reported_monitored_seconds", "Time on air that was monitored, by the reports that came into a status."
@@ -175,6 +182,7 @@ OPERATOR_METRICS = (
     WINDOWS_MISSED,
     STREAM_FAILING,
     OVERDUE,
+    UNMONITORED,
     REPORTED_ON_AIR,
     REPORTED_MONITORED,
     QUEUE_LENGTH,

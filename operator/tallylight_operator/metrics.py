@@ -12,6 +12,7 @@ from tallylight_contract.metrics import Metric
 from tallylight_contract.status import LiveStreamStatus, failing_reason
 from tallylight_operator.decision.model import Key
 from tallylight_operator.decision.reports import newly_reported
+from tallylight_operator.decision.unwatched import Unmonitored
 
 # Why a pass over a stream usually fails: the API refuses, it does not answer, or something else blocks it.
 # These are exported from 0 on: `increase()` does not see the first count of a series that was not there before.
@@ -40,6 +41,8 @@ class OperatorMetrics(Collector):
         self._overdue = _gauge(names.OVERDUE, self._registry)
         self._failing = _gauge(names.STREAM_FAILING, self._registry)
         self._statuses: Callable[[], Mapping[Key, LiveStreamStatus]] = dict
+        self._unmonitored = _gauge(names.UNMONITORED, self._registry)
+        self._gaps: Callable[[], Iterable[Unmonitored]] = tuple
         _gauge(names.MONITORS, self._registry).set_function(monitors)
         _gauge(names.OPERATOR_INFO, self._registry).labels(version).set(1)
 
@@ -73,12 +76,19 @@ class OperatorMetrics(Collector):
         """From now on, read at each scrape which streams are not Ready."""
         self._statuses = statuses
 
+    def show_unmonitored(self, gaps: Callable[[], Iterable[Unmonitored]]) -> None:
+        """From now on, read which streams are on air and not watched at each scrape."""
+        self._gaps = gaps
+
     def collect(self) -> Iterable[Family]:
         """All of it, as it is now."""
         self._failing.clear()
         for key, status in self._statuses().items():
             if (reason := failing_reason(status)) is not None:
                 self._failing.labels(key.namespace, key.name, str(reason)).set(1)
+        self._unmonitored.clear()
+        for each in self._gaps():
+            self._unmonitored.labels(*each.key, each.reason).set(each.seconds)
         counted: dict[str, int] = dict.fromkeys(self._shown_phases, 0)
         for phase in self._phases():
             counted[phase] = counted.get(phase, 0) + 1

@@ -7,6 +7,7 @@ from typing import Protocol
 from tallylight_contract.livestream import LiveStream
 from tallylight_contract.status import LiveStreamStatus
 from tallylight_operator.clock import Clock
+from tallylight_operator.controller.gaps import Gaps
 from tallylight_operator.controller.runtime import RetryableError, Runtime
 from tallylight_operator.decision.decide import Decision, decide
 from tallylight_operator.decision.model import Collect, Drain, Identity, Key, ObservedState
@@ -42,6 +43,7 @@ class Reconcile:
 
     runtime: Runtime
     clock: Clock
+    gaps: Gaps
 
     async def __call__(self, key: Key, stream: LiveStream | None, circle: tuple[str, ...] = ()) -> Outcome:
         """Reconcile the stream, and once more where a report had to be published first. Raises RetryableError."""
@@ -57,7 +59,9 @@ class Reconcile:
         return Outcome(decision.requeue_at, acted, gone, decision.deferred_until)
 
     def _decide(self, identity: Identity, stream: LiveStream | None, observed: ObservedState) -> Decision:
-        return decide(None if stream is None else stream.spec, identity, self.clock.now(), observed)
+        decision = decide(None if stream is None else stream.spec, identity, self.clock.now(), observed)
+        self.gaps.note(identity.key, decision)
+        return decision
 
     async def _carry_out(
         self, identity: Identity, stream: LiveStream | None, observed: ObservedState, decision: Decision

@@ -12,6 +12,7 @@ from tallylight_contract.livestream import LiveStream
 from tallylight_operator.clock import Clock
 from tallylight_operator.controller.backoff import BackOff
 from tallylight_operator.controller.circles import Circles
+from tallylight_operator.controller.gaps import Gaps
 from tallylight_operator.controller.one_pass import OnePass, Outcome, Reconcile
 from tallylight_operator.controller.runtime import RetryableError, Runtime
 from tallylight_operator.controller.timers import Timers
@@ -77,7 +78,8 @@ class Reconciler:
         self._clock = clock
         self._observer = observer
         self._pace = pace or Pace()
-        self._pass: OnePass = Reconcile(runtime, clock)
+        self.gaps = Gaps(clock)
+        self._pass: OnePass = Reconcile(runtime, clock, self.gaps)
         self._rng = Random()  # noqa: S311 - spreads retries in time; no secret depends on it
         self._queue: WorkQueue[Key] = WorkQueue()
         self._transitions: Timers[Key] = Timers()  # when a decision may turn out differently

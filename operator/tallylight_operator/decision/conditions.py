@@ -1,6 +1,7 @@
 """What each condition says of a stream, and why, in plain words. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Literal
 
 from tallylight_contract import labels
@@ -9,6 +10,7 @@ from tallylight_operator.decision.model import Phase
 from tallylight_operator.decision.monitor_facts import MonitorFacts
 from tallylight_operator.decision.projection import Projection
 from tallylight_operator.decision.stream_facts import StreamFacts
+from tallylight_operator.decision.unwatched import Gap
 from tallylight_operator.schedule.windows import AirWindow
 
 INSTANT = "%Y-%m-%dT%H:%M:%SZ"  # as people read it
@@ -26,8 +28,8 @@ class ConditionValue:
 _UNKNOWN = ConditionValue("Unknown", Reason.UNKNOWN, "The monitors could not be observed; they are left as they are.")
 
 
-def conditions_of(projection: Projection) -> dict[ConditionType, ConditionValue]:
-    """Every condition's value. `Ready` sums up three of the others."""
+def conditions_of(projection: Projection, gap: Gap | None) -> dict[ConditionType, ConditionValue]:
+    """Every condition's value. `Ready` sums up three of the others, and says since when the stream is unwatched."""
     plan, there, signal = _scheduled(projection), _provisioned(projection), _receiving(projection)
     return {
         ConditionType.SCHEDULED: plan,
@@ -35,7 +37,7 @@ def conditions_of(projection: Projection) -> dict[ConditionType, ConditionValue]
         ConditionType.RECEIVING: signal,
         ConditionType.DEGRADED: _degraded(projection),
         ConditionType.PAUSED: _paused(projection.stream),
-        ConditionType.READY: _ready(plan, there, signal),
+        ConditionType.READY: _not_watched(gap, projection.stream.air.now, _ready(plan, there, signal)),
     }
 
 
@@ -117,6 +119,16 @@ def _ready(plan: ConditionValue, there: ConditionValue, signal: ConditionValue) 
         return ConditionValue("True", Reason.WAITING, message)
     starting = there.reason in (Reason.MONITOR_STARTING, Reason.UNKNOWN, Reason.DRAINING, Reason.REPLACING)
     return ConditionValue(there.status, there.reason if starting else Reason.FAILING, there.message)
+
+
+def _not_watched(gap: Gap | None, now: datetime, ready: ConditionValue) -> ConditionValue:
+    """`Ready` of a stream that may be on air with no monitor running. At first it may just be starting."""
+    if gap is None:
+        return ready
+    if now < gap.told_at:
+        return replace(ready, status="False")
+    message = f"On air, and not watched since {gap.since:{INSTANT}}. {ready.message}"
+    return ConditionValue("False", Reason.NOT_WATCHED, message)
 
 
 def _paused_message(stream: StreamFacts) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from tallylight_contract.conditions import ConditionType, Reason
 from tallylight_contract.livestream import LiveStreamSpec
 from tallylight_contract.status import LiveStreamStatus
 from tallylight_operator.decision.actions import actions_after_deletion, actions_for
@@ -12,6 +13,7 @@ from tallylight_operator.decision.projection import project
 from tallylight_operator.decision.status import status_of
 from tallylight_operator.decision.status_deferral import deferred_until
 from tallylight_operator.decision.stream_facts import stream_facts
+from tallylight_operator.decision.unwatched import Gap, gap_of
 from tallylight_operator.decision.upstream import refusal_of
 from tallylight_operator.decision.wake_time import requeue_at
 from tallylight_operator.schedule.air_time import air_time
@@ -23,6 +25,7 @@ class Decision:
 
     `requeue`: the status holds a report that was not in the published one; once it is published, decide once
     more, for only then is that monitor collected. `deferred_until`: until then the status is not worth a write.
+    `gap`: the stream is on air, and no monitor runs.
     """
 
     actions: tuple[Action, ...]
@@ -30,6 +33,14 @@ class Decision:
     requeue_at: datetime | None = None
     requeue: bool = False
     deferred_until: datetime | None = None
+    gap: Gap | None = None
+
+    @property
+    def gap_reason(self) -> Reason:
+        """What keeps a stream that is on air from being watched, in one word."""
+        of = {condition.type: condition for condition in self.status.conditions}
+        plan, there = of[ConditionType.SCHEDULED], of[ConditionType.PROVISIONED]
+        return plan.reason if plan.status == "False" else there.reason
 
 
 def decide(spec: LiveStreamSpec | None, identity: Identity, now: datetime, observed: ObservedState) -> Decision:
@@ -44,11 +55,13 @@ def decide(spec: LiveStreamSpec | None, identity: Identity, now: datetime, obser
     stream = stream_facts(spec, identity, air, observed)
     actions = actions_for(stream)
     projection = project(stream, actions)
-    conditions = conditions_of(projection)
+    gap = gap_of(projection)
+    conditions = conditions_of(projection, gap)
     return Decision(
         actions=actions,
         status=status_of(projection, conditions),
-        requeue_at=requeue_at(stream),
+        requeue_at=requeue_at(stream, None if gap is None else gap.told_at),
         requeue=not all(monitor.is_kept for monitor in stream.monitors),
         deferred_until=deferred_until(projection, actions, conditions),
+        gap=gap,
     )

@@ -6,9 +6,13 @@ from datetime import datetime
 from tallylight_operator.decision.stream_facts import StreamFacts
 
 
-def requeue_at(stream: StreamFacts) -> datetime | None:
-    """The next such instant, after now; None when only an event can change anything."""
-    return min((at for at in _instants(stream) if at is not None and at > stream.air.now), default=None)
+def requeue_at(stream: StreamFacts, told_at: datetime | None) -> datetime | None:
+    """The next such instant, after now; None when only an event can change anything.
+
+    At `told_at` people are told of a stream that is not watched.
+    """
+    instants = (*_instants(stream), told_at)
+    return min((at for at in instants if at is not None and at > stream.air.now), default=None)
 
 
 def _instants(stream: StreamFacts) -> Iterator[datetime | None]:

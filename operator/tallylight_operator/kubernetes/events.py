@@ -35,6 +35,7 @@ _WARNINGS = frozenset(
         Reason.QUOTA_EXCEEDED,
         Reason.CANNOT_START,
         Reason.SIGNAL_ABSENT,
+        Reason.NOT_WATCHED,
     }
 )
 # Worth an Event though nothing is wrong. Others would report every step of each start.
@@ -95,7 +96,7 @@ def _of_conditions(old: LiveStreamStatus, new: LiveStreamStatus) -> Iterator[Not
 
 def _is_news(condition: Condition, earlier: Condition | None) -> bool:
     if condition.type is ConditionType.READY:
-        return False  # the summary of other conditions
+        return condition.reason is Reason.NOT_WATCHED  # else it sums up what the others say
     if condition.reason is Reason.SIGNAL_ABSENT:  # a monitor that has just started has not received anything yet
         return earlier is not None and earlier.reason is Reason.SIGNAL_PRESENT
     if condition.reason is Reason.SIGNAL_PRESENT:

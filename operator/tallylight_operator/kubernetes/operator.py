@@ -67,6 +67,7 @@ class Operator:
         metrics.show(self._gauges())
         self._metrics.show_overdue(lambda: self._reconciler.overdue() if self._reconciler else 0.0)
         self._metrics.show_failing(self._store.statuses)
+        self._metrics.show_unmonitored(lambda: self._reconciler.gaps.unmonitored() if self._reconciler else ())
 
     async def begin(self) -> None:
         """Start everything. Raises CannotListenError."""

@@ -111,6 +111,7 @@ class Session:
         self._reconciler = Reconciler(self._processes, self._folder, clock, self._metrics)
         self._metrics.show_overdue(self._reconciler.overdue)
         self._metrics.show_failing(self._statuses.all)
+        self._metrics.show_unmonitored(self._reconciler.gaps.unmonitored)
         self.known = Known(self._metrics, probes, self._processes.answering, self._statuses.all)
 
     @asynccontextmanager

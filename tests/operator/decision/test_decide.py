@@ -75,7 +75,7 @@ def test_always_has_no_end():
     decision = decided(SimulatedRuntime(), spec(Schedule(always=Always())), START)
     (action,) = decision.actions
     assert action.until is None
-    assert decision.requeue_at is None
+    assert decision.requeue_at == START + 10 * SECOND  # people are told then that nothing runs yet
     assert decision.status.active_window.start == START
     assert reason(decision.status, ConditionType.SCHEDULED) == ("True", Reason.ALWAYS)
 
@@ -130,7 +130,8 @@ def test_a_window_is_not_begun_after_its_start_deadline():
     decision = decided(SimulatedRuntime(), late, START + 5 * MINUTE)
     assert not decision.actions
     assert reason(decision.status, ConditionType.SCHEDULED) == ("False", Reason.WINDOW_MISSED)
-    assert reason(decision.status, ConditionType.READY) == ("False", Reason.FAILING)
+    assert reason(decision.status, ConditionType.READY) == ("False", Reason.NOT_WATCHED)
+    assert decision.gap_reason is Reason.WINDOW_MISSED
     assert "startDeadline" in condition(decision.status, ConditionType.READY).message
 
 
@@ -147,7 +148,11 @@ def test_a_start_that_fails_until_the_deadline_is_a_miss():
     runtime = SimulatedRuntime()
     monitor = replace(runtime.observed(), last_error="the Secret cup-origin is missing")
     decision = decide(late, IDENTITY, START, monitor)
-    assert decision.requeue_at == START + 5 * MINUTE
+    assert decision.requeue_at == START + 10 * SECOND
+    assert (
+        decide(late, IDENTITY, START + MINUTE, replace(monitor, status=decision.status)).requeue_at
+        == START + 5 * MINUTE
+    )
     status = decision.status
     assert reason(status, ConditionType.PROVISIONED) == ("False", Reason.MONITOR_MISSING)
     assert "cup-origin" in condition(status, ConditionType.PROVISIONED).message

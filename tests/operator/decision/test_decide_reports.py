@@ -71,8 +71,11 @@ def test_a_source_that_ended_is_not_watched_again_in_its_window(on_air):
     status = on_air.settle(spec(), IDENTITY, START + 2 * MINUTE).status
     assert on_air.actions == [Collect(NAME)]
     assert reason(status, ConditionType.PROVISIONED) == ("True", Reason.SOURCE_ENDED)
-    assert reason(status, ConditionType.READY) == ("True", Reason.WAITING)
-    assert not decided(on_air, spec(), START + 30 * MINUTE).actions
+    assert reason(status, ConditionType.READY) == ("False", Reason.WAITING)
+    later = decided(on_air, spec(), START + 30 * MINUTE)
+    assert not later.actions
+    assert reason(later.status, ConditionType.READY) == ("False", Reason.NOT_WATCHED)
+    assert (later.gap.since, later.gap_reason) == (START + 2 * MINUTE, Reason.SOURCE_ENDED)
 
 
 def test_a_source_that_ended_is_watched_again_in_the_next_window():
