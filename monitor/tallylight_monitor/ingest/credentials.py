@@ -2,7 +2,7 @@
 
 from base64 import b64encode
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 from urllib.parse import urlsplit
 
 DEFAULT_PORTS = {"http": 80, "https": 443, "rtmp": 1935, "rtmps": 443, "rtsp": 554, "rtsps": 322}
@@ -23,14 +23,25 @@ def origin_of(url: str) -> Origin:
     return Origin(scheme, host, parts.port or DEFAULT_PORTS.get(scheme, 0))
 
 
+class Login(Protocol):
+    """What proves to an origin that we may fetch, as it is at each request: a Secret may be rotated in mid-event."""
+
+    async def renewed(self, *, refused: bool) -> "Credentials":
+        """What to show now; `refused`: the origin has just said 401 or 403 to what was shown before."""
+
+
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """Headers, user and password for one origin. Its repr shows none of them."""
+    """Headers, user and password for one origin. Its repr shows none of them. As a `Login`, they never change."""
 
     origin: Origin
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     user: str = field(default="", repr=False)
     password: str = field(default="", repr=False)
+
+    async def renewed(self, *, refused: bool) -> "Credentials":  # noqa: ARG002 - there are no others
+        """These."""
+        return self
 
     def headers_for(self, url: str) -> dict[str, str]:
         """What to send with a request for `url`: nothing, unless it is for this origin."""

@@ -21,13 +21,14 @@ from tallylight_monitor.ingest.answers import Answer, Limits, Patience, Stream
 from tallylight_monitor.ingest.clock import Clock
 from tallylight_monitor.ingest.connections import LenientConnector
 from tallylight_monitor.ingest.cookies import StreamCookies
-from tallylight_monitor.ingest.credentials import Credentials, origin_of
+from tallylight_monitor.ingest.credentials import Login, origin_of
 from tallylight_monitor.ingest.failures import FetchError
 from tallylight_monitor.ingest.names import AddressRefusedError, GuardedResolver
 from tallylight_monitor.ingest.peers import judged_request, judged_socket
 
 MAX_REDIRECTS = 5  # enough for a CDN that sends on twice; a loop is found at once
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+FORBIDDEN = frozenset({401, 403})
 KEPT_HEADERS = ("content-type", "content-length", "etag", "last-modified", "age")
 READ_SIZE = 65536  # bytes at a time: the size caps are overshot by no more than this
 CONNECTIONS = 8  # playlist, segment, key, and spare ones; a hostile playlist opens no more
@@ -51,11 +52,9 @@ KEEP_ALIVE_SECONDS = 30.0  # longer than any usual target duration, so that poll
 class Http:
     """A client for one stream. Use as `async with`; every call raises `FetchError` and nothing else."""
 
-    def __init__(
-        self, policy: AddressPolicy, credentials: Credentials, clock: Clock, patience: Patience | None = None
-    ) -> None:
+    def __init__(self, policy: AddressPolicy, login: Login, clock: Clock, patience: Patience | None = None) -> None:
         self._policy = policy
-        self._credentials = credentials
+        self._login, self._refused = login, False  # whether the last answer was that we may not
         self._clock = clock
         self._patience = patience or Patience()
         self._session: aiohttp.ClientSession | None = None
@@ -134,15 +133,18 @@ class Http:
         address = self._checked(url)
         if self._session is None:
             raise RuntimeError("Http is used outside its `async with`")
+        shown_to_origin = await self._login.renewed(refused=self._refused)
         times = self._patience
         timeout = aiohttp.ClientTimeout(connect=times.connect, sock_connect=times.connect, sock_read=times.silence)
         with _as_fetch_errors(url):
-            return await self._session.get(
+            response = await self._session.get(
                 address,
-                headers={**headers, **self._credentials.headers_for(url)},
+                headers={**headers, **shown_to_origin.headers_for(url)},
                 timeout=timeout,
                 allow_redirects=False,
             )
+        self._refused = response.status in FORBIDDEN
+        return response
 
     def _checked(self, url: str) -> URL:
         """The URL, if its scheme and host may be asked; names are judged again once they are resolved."""

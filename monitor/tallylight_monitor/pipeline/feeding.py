@@ -24,7 +24,7 @@ from tallylight_monitor.ingest.relay import Relay
 from tallylight_monitor.ingest.rtmp import rtmp_options
 from tallylight_monitor.ingest.ts.programmes import LOOKED_THROUGH, programmes_in
 from tallylight_monitor.ingest.ts.source import StreamSource
-from tallylight_monitor.pipeline.mounted_secret import credentials, with_credentials
+from tallylight_monitor.pipeline.mounted_secret import MountedLogin, credentials, unusable, with_credentials
 from tallylight_monitor.pipeline.programme import ProgrammeChoice
 from tallylight_monitor.pipeline.spool import spooled
 from tallylight_monitor.pipeline.supervisor import Piece, Supervisor
@@ -60,8 +60,19 @@ class Feeding:
 
         Raises SourceUnusableError where it cannot be opened, and the assignment is not patient.
         """
+        await self._secret_read()
         feeders: dict[Kind, Feeder] = {"http": _feed_http, "file": _feed_file, "network": _feed_network}
         await feeders[self.assignment.kind](self)
+
+    async def _secret_read(self) -> None:
+        """Wait until the secret holds something that can be shown; a monitor that is not patient does not."""
+        tries = 0
+        while problem := await in_a_thread(partial(unusable, self.secret)):
+            if not self.assignment.patient:
+                raise SourceUnusableError(f"{self.assignment.source}: {problem}", passing=False)
+            self.failed(problem)
+            await self.pause(tries)
+            tries += 1
 
     async def take(self, media: Media) -> None:
         """Hand media on to the decoder; waits while it is behind. Lost sound stops no clock, and needs no word.
@@ -93,7 +104,7 @@ class Feeding:
 
 async def _feed_http(feeding: Feeding) -> None:
     """Open, and hand on until the end."""
-    login = credentials(feeding.secret, feeding.assignment.address)
+    login = MountedLogin(feeding.secret, feeding.assignment.address, feeding.clock)
     async with Http(feeding.policy, login, feeding.clock) as http:
         source = await _opened(feeding, http)
         if isinstance(source, StreamSource) and source.from_its_end:
