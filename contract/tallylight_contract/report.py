@@ -76,3 +76,4 @@ class Report(Struct, frozen=True, kw_only=True):
     program: int | None = None  # of a transport stream: the programme that was watched, of `programs`
     programs: list[int] = []
     defects: list[DefectTotal] = []
+    defects_cut: int = 0  # so many of them are left out, for want of room in a pod's status; the log has them all

@@ -12,12 +12,13 @@ from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
 
-import msgspec
-
 from tallylight_bounded.line_writer import LineWriter
+from tallylight_contract import termination
 from tallylight_contract.address import has_credentials, shown
 from tallylight_contract.livestream import DetectorChoice
 from tallylight_contract.report import Report
+from tallylight_contract.termination import termination_message
+from tallylight_contract.wire import encoded
 from tallylight_monitor.arguments import SEVERITIES, arguments
 from tallylight_monitor.assignment import Assignment, InvalidAssignmentError, kind_of, ordered, short_name
 from tallylight_monitor.detectors.registry import DetectorMissingError, require
@@ -58,7 +59,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         return _refused(f"{error.filename or given.listen}: {error.strerror or error}")
     if given.report:
-        _write(given.report, msgspec.json.encode(report))
+        _write(given.report, _body(report, given.report))
     return 1 if heard and given.fail_on and _seen(report, given.fail_on) else 0
 
 
@@ -131,6 +132,10 @@ def _listening(given: Namespace) -> socket.socket | None:
 def _seen(report: Report, least: str) -> bool:
     rank = SEVERITIES.index(least)
     return any(SEVERITIES.index(total.severity) >= rank for total in report.defects if total.count)
+
+
+def _body(report: Report, path: Path) -> bytes:
+    return termination_message(report) if str(path) == termination.PATH else encoded(report)
 
 
 def _write(path: Path, body: bytes) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from tallylight_contract import labels
+from tallylight_contract import labels, termination
 from tallylight_contract.livestream import API_VERSION, KIND, LiveStream, Resources
 from tallylight_contract.order import MonitorOrder
 from tallylight_contract.wire import encoded
@@ -24,7 +24,6 @@ Manifest = dict[str, Any]
 PORT = 9464
 _TASK = "/etc/tallylight/task"  # files that the downward API keeps up to date
 _SECRET = "/etc/tallylight/secret"  # noqa: S105 - a path
-_REPORT = "/dev/termination-log"  # survives in the pod's status until the operator has read it
 _USER = 65532  # "nonroot" in most small images; any number above 0 will do
 _GROUP_READS = 0o440
 # The kubelet evicts a pod that keeps more than the first in /tmp; a file that cannot be watched as it comes has less.
@@ -156,7 +155,7 @@ def _container(settings: MonitorSettings, resources: Resources, *, with_secret: 
         "ports": [{"name": "metrics", "containerPort": PORT, "protocol": "TCP"}],
         "resources": _resources(resources),
         "securityContext": _CONTAINER_SECURITY,
-        "terminationMessagePath": _REPORT,
+        "terminationMessagePath": termination.PATH,
         "terminationMessagePolicy": "File",
         "volumeMounts": mounts,
         "lifecycle": {"preStop": {"sleep": {"seconds": handover}}} if handover else {},
@@ -169,7 +168,7 @@ def _arguments(*, with_secret: bool, allow_private: bool) -> list[str]:
         "--order": f"{_TASK}/order",
         "--until": f"{_TASK}/until",
         "--muted": f"{_TASK}/muted",
-        "--report": _REPORT,
+        "--report": termination.PATH,
         "--listen": f"0.0.0.0:{PORT}",
         "--format": "jsonl",
         "--spool": str(_SPOOL_MIB),

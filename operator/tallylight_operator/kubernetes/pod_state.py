@@ -12,6 +12,7 @@ from tallylight_contract.conditions import Reason
 from tallylight_contract.livestream import Overrun
 from tallylight_contract.order import MonitorOrder
 from tallylight_contract.report import Report
+from tallylight_contract.termination import read_report
 from tallylight_contract.wire import decoded
 from tallylight_operator.decision.model import DELETED, IGNORED_DRAIN, ObservedMonitor, Phase
 from tallylight_operator.kubernetes.own_container import (
@@ -185,9 +186,9 @@ def _joined(reason: str, message: str) -> str:
 def _report(own: OwnContainer) -> Report | None:
     message = (own.terminated or {}).get("message", "")
     try:
-        return decoded(message, Report) if message else None
+        return read_report(message) if message else None
     except msgspec.DecodeError:
-        return None  # cut off at 4 KiB, or the message of something else
+        return None  # it is the message of something else
 
 
 def _ended_at(pod: Pod, own: OwnContainer) -> datetime | None:
