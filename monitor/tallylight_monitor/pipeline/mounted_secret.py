@@ -4,8 +4,8 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from tallylight_contract.printable import printable
 from tallylight_bounded.blocking import in_a_thread
+from tallylight_contract.printable import printable
 from tallylight_monitor.ingest.clock import Clock
 from tallylight_monitor.ingest.credentials import NO_CREDENTIALS, Credentials, origin_of
 
