@@ -151,12 +151,14 @@ class Engine:
     def report(self) -> Report:
         """What there is to say by now."""
         usage = resource.getrusage(resource.RUSAGE_SELF)
+        media_end = self.supervisor.last_beat.media_end
         account = Account(
-            media_seconds=self.supervisor.last_beat.media_end,
+            media_seconds=media_end,
             frames=self.supervisor.pictures,
             decoder_restarts=self.supervisor.restarts,
             cpu_seconds=usage.ru_utime + usage.ru_stime + self.supervisor.cpu_seconds,
             peak_memory_bytes=usage.ru_maxrss * 1024 + self.supervisor.peak_memory,
+            lost_seconds=self.judgement.losses.lost_by(media_end),
             programme=self.judgement.feed.programme,
             programmes=self.judgement.feed.programmes,
         )

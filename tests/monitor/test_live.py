@@ -24,7 +24,7 @@ from tallylight_demo.encode import Encoding, segments
 from tallylight_demo.faults import Fault, FaultKind, Target
 from tallylight_demo.feed import Feed
 from tallylight_demo.origin import Origin
-from tallylight_monitor.judging.accounting import LOSSES
+from tallylight_monitor.judging.losses import LOSSES
 
 SEGMENT_SECONDS = 2.0
 TARGET = 2.0  # seconds; the playlists'

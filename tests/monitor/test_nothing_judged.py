@@ -74,6 +74,21 @@ def test_a_track_that_vanishes_is_lost_from_then_on_and_its_time_is_not_covered(
     assert found.report["coverage_ratio"] == pytest.approx(2 / 6, abs=0.1)
 
 
+@pytest.mark.parametrize("detectors", ["black", "silence", "playlist_malformed"])
+def test_coverage_counts_every_track_whichever_detectors_run(made, detectors):
+    first, *rest = segments()
+    found = watched("--detectors", detectors, made([first, *(without(each, SOUND_PID) for each in rest)]))
+    assert (found.status, found.events) == (0, [])
+    assert found.report["coverage_ratio"] == pytest.approx(2 / 6, abs=0.1)
+
+
+@pytest.mark.parametrize("detectors", ["black", "silence", "playlist_malformed"])
+def test_that_nothing_could_be_judged_is_told_whichever_detectors_run(made, detectors):
+    found = watched("--detectors", detectors, made([scrambled(each, PICTURE_PID, SOUND_PID) for each in segments()]))
+    assert found.status == 2
+    assert "it is scrambled" in found.errors
+
+
 def test_of_a_healthy_recording_all_is_covered_however_fast_it_is_read(made):
     found = watched("--fail-on", "Warning", made(segments()))
     assert (found.status, found.events) == (0, [])

@@ -8,19 +8,17 @@ from tallylight_contract.livestream import Severity
 from tallylight_contract.report import DefectEvent, DefectTotal, Outcome, Report
 from tallylight_monitor.judging.subject import Subject
 
-# While one of these lasts, something is not judged that should be.
-LOSSES = frozenset({"picture_lost", "sound_lost", "undecodable", "signal_lost"})
-
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What the processes did and cost."""
+    """What the processes did and cost. In `lost_seconds` of media something was not judged that should have been."""
 
     media_seconds: float
     frames: int
     decoder_restarts: int
     cpu_seconds: float
     peak_memory_bytes: int
+    lost_seconds: float = 0.0
     programme: int = 0  # the one that is watched, of `programmes`
     programmes: tuple[int, ...] = ()
 
@@ -91,8 +89,7 @@ class Accounting:
     def _air_time(self, now: float, account: Account) -> tuple[float, float]:
         """Seconds on air, and those of them in which every track was judged."""
         if self.recorded:
-            lost = max((self._totals[name][2] for name in LOSSES if name in self._totals), default=0.0)
-            return account.media_seconds, max(0.0, account.media_seconds - lost)
+            return account.media_seconds, max(0.0, account.media_seconds - account.lost_seconds)
         on_air = max(0.0, now - self.on_air_at)
         return on_air, min(self.monitored_seconds, on_air)
 

@@ -16,9 +16,10 @@ from tallylight_monitor.detectors.tracks import Tracks
 from tallylight_monitor.ingest.clock import Clock
 from tallylight_monitor.ingest.facts import BytesRead, Fact, SegmentRead
 from tallylight_monitor.ingest.feed import Feed, fold, shifted
-from tallylight_monitor.judging.accounting import LOSSES, Accounting
+from tallylight_monitor.judging.accounting import Accounting
 from tallylight_monitor.judging.detector_settings import DetectorSetting, specs
 from tallylight_monitor.judging.event_judge import EventJudge
+from tallylight_monitor.judging.losses import Losses, loss_settings
 from tallylight_monitor.judging.media_clock import MediaClock
 from tallylight_monitor.judging.receiving import reception
 from tallylight_monitor.judging.track_watch import TrackWatch
@@ -67,6 +68,7 @@ class Judgement:
     grace_seconds: float = 0.0
     is_muted: Callable[[datetime], bool] = lambda _: False
     watch: EventJudge = field(init=False)
+    losses: Losses = field(init=False)
     feed: Feed = field(init=False)
     sound: Feed | None = None  # where it comes apart from the pictures
     received_at: float = float("-inf")
@@ -80,23 +82,29 @@ class Judgement:
 
     def __post_init__(self) -> None:
         self.watch = EventJudge(self.accounting.subject.stream, self.settings, self._media.at)
+        self.losses = Losses(loss_settings(self.settings), self._media.at)
         self.feed = Feed(self.clock.monotonic() + self.grace_seconds)
-        self._measuring = Measuring(made(specs(self.settings), "feed"))
-        self._missing = Measuring(made(specs(self.settings), "tracks"))
+        measured = specs({**self.losses.settings, **self.settings})
+        self._measuring = Measuring(made(measured, "feed"))
+        self._missing = Measuring(made(measured, "tracks"))
         self._running = Measuring(made(specs(self.settings), "self"))
         self._listened_at = self._looked_at = self.clock.monotonic()
 
     def measured(self, samples: list[Sample]) -> None:
         """The decoder has measured."""
-        self.received_at = self.clock.monotonic()
-        self._media.decoded(max(sample.at for sample in samples), self.received_at)
-        self._take(samples)
+        self._received(max(sample.at for sample in samples))
+        self._send(self.watch.take(samples, datetime.now(UTC)))
 
     def beat(self, beat: Beat, *, behind: bool) -> None:
         """The decoder says how the tracks do. `behind`: it has not yet taken all that came."""
-        now = self.clock.monotonic()
-        self.tracks.take(beat, now)
+        if self.tracks.take(beat, self.clock.monotonic()):
+            self._received(beat.media_end)
         self.look_at_tracks(behind=behind)
+
+    def _received(self, media_end: float) -> None:
+        """Media up to here was judged, whether or not a detector that runs measures it."""
+        self.received_at = self.clock.monotonic()
+        self._media.decoded(media_end, self.received_at)
 
     def look_at_tracks(self, *, behind: bool) -> None:
         """Judge what is not decoded. While the decoder is behind, what it has not said yet is not missing."""
@@ -150,14 +158,15 @@ class Judgement:
     @property
     def judges_all(self) -> bool:
         """Whether every track that should be there is being judged, or is not missed yet."""
-        return LOSSES.isdisjoint(self.watch.open_defects())
+        return not self.losses.lasting
 
     def end(self, media_end: float) -> None:
         """The stream is over: what was never judged never will be."""
         now = self.clock.monotonic()
         if self.tracks.anything_judged:
             self._take(self._missing.show(self.tracks.now(now, media_end, over=True)))
-        self._send(self.watch.end(media_end, self.clock.monotonic(), datetime.now(UTC)))
+        self.losses.end(media_end, now, datetime.now(UTC))
+        self._send(self.watch.end(media_end, now, datetime.now(UTC)))
 
     @property
     def is_receiving(self) -> bool:
@@ -167,10 +176,13 @@ class Judgement:
     @property
     def has_signal(self) -> bool:
         """Whether the stream is being sent: something came lately, and the feed has no defect that says otherwise."""
-        return self.is_receiving and NOT_SENT.isdisjoint(self.watch.open_defects())
+        return self.is_receiving and NOT_SENT.isdisjoint({*self.watch.open_defects(), *self.losses.lasting})
 
     def _take(self, samples: Iterable[Sample]) -> None:
-        self._send(self.watch.take(samples, datetime.now(UTC)))
+        """Judge what the monitor itself has measured; media is judged at once, for it holds no losses."""
+        found, now = list(samples), datetime.now(UTC)
+        self.losses.take(found, now)
+        self._send(self.watch.take(found, now))
 
     def _send(self, events: Iterable[DefectEvent]) -> None:
         for event in events:

@@ -25,16 +25,23 @@ class TrackWatch:
     _began_at: float | None = None  # when the first data came in which no track has been found yet
     _media_end: float = 0.0
 
-    def take(self, beat: Beat, now: float) -> None:
-        """The decoder says how the tracks do."""
+    def take(self, beat: Beat, now: float) -> bool:
+        """The decoder says how the tracks do; whether anything was judged since it last did.
+
+        A decoder that follows one that was lost counts anew: that it has judged nothing yet is no progress.
+        """
         self._media_end = max(self._media_end, beat.media_end)
+        moved = [track for track in beat.tracks if self._has_moved(track)]
         for track in beat.tracks:
-            before = self._beats.get(track.name)
-            if before is None or track.judged != before.judged:
+            if track.name not in self._beats or track in moved:
                 self._moved_at[track.name] = now
-            if track.judged:
-                self._judged.add(track.name)
             self._beats[track.name] = track
+        self._judged.update(track.name for track in moved)
+        return bool(moved)
+
+    def _has_moved(self, track: TrackBeat) -> bool:
+        before = self._beats.get(track.name)
+        return track.judged > 0 and (before is None or track.judged != before.judged)
 
     def data_came(self, now: float, *, endless: bool) -> None:
         """Media has come."""

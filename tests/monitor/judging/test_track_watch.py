@@ -91,3 +91,13 @@ def test_media_time_of_a_recording_is_that_of_the_decoder():
 def test_the_end_of_a_stream_is_passed_on():
     watch = TrackWatch()
     assert watch.now(1.0, 0.0, over=True).over is True
+
+
+def test_a_decoder_that_follows_one_that_was_lost_has_judged_nothing_yet():
+    watch = TrackWatch()
+    assert watch.take(beat(2.0, TrackBeat("picture", judged=50)), 100.0)
+    assert not watch.take(beat(2.0, TrackBeat("picture", judged=0)), 101.0)
+    assert not watch.take(beat(2.0, TrackBeat("picture", judged=0)), 102.0)
+    assert watch.judged_at("picture") == 100.0
+    assert watch.take(beat(2.1, TrackBeat("picture", judged=3)), 103.0)
+    assert watch.judged_at("picture") == 103.0
