@@ -33,6 +33,7 @@ LABEL_VALUES: dict[str, tuple[str, ...]] = {
     ),
     "outlet": ("events", "pictures"),
     "process": ("decoder", "feeder"),
+    "track": ("picture", "sound"),
 }
 
 
@@ -64,7 +65,12 @@ UP = _gauge("up", "1 while the monitor is at work.")
 ON_AIR = _gauge(
     "on_air", "1 from the window's start to its end, and in overrun while the stream is sent; 0 in pre-roll."
 )
-RECEIVING = _gauge("receiving", "1 while pictures or sound arrive.")
+RECEIVING = _gauge(
+    "receiving",
+    "1 while this track arrives and is judged. While no track is known yet, both have a series, of 0; later, those"
+    " that the stream declares or has shown.",
+    "track",
+)
 MUTED = _gauge("muted", "1 while nobody is to be alerted of this stream; it is measured and recorded as ever.")
 DEFECT_ACTIVE = _gauge("defect_active", "1 while the defect lasts.", "detector", "severity")
 DEFECTS = _counter("defects", "Defects found.", "detector", "severity")
@@ -77,7 +83,11 @@ SEGMENT_FETCH = _histogram("segment_fetch_seconds", "Time from a segment's reque
 SEGMENT_FETCH_ERRORS = _counter("segment_fetch_errors", "Fetches of a segment that failed.", "kind")
 SEGMENT_BYTES = _counter("segment_bytes", "Bytes of segments received.")
 PLAYLIST_AGE = _gauge("playlist_age_seconds", "Time since the playlist last named a new segment.")
-LAST_FRAME = _gauge("last_frame_timestamp_seconds", "When the last picture was decoded, as seconds since 1970.")
+LAST_FRAME = _gauge(
+    "last_frame_timestamp_seconds",
+    "When something of this track was last decoded, as seconds since 1970; no series before that.",
+    "track",
+)
 DECODER_RESTARTS = _counter("decoder_restarts", "Times the decoding process was replaced.")
 CORRUPT_PACKETS = _counter("corrupt_packets", "Packets that were damaged, or came after a gap.")
 OUTLET_FAILURES = _counter(

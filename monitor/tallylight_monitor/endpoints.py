@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from math import isfinite
 
 import msgspec
 
@@ -36,14 +35,17 @@ class EngineEndpoints:
 
     def _of_the_stream(self) -> None:
         exposition, judgement, now = self.exposition, self.engine.judgement, self.engine.clock.monotonic()
-        exposition.set(metrics.RECEIVING, float(judgement.is_receiving))
+        exposition.tracks(metrics.RECEIVING, judgement.receiving())
         exposition.detectors(judgement.watch.values(), judgement.watch.open_defects())
         for name, (severity, count, seconds) in judgement.accounting.counts().items():
             exposition.total(metrics.DEFECTS, count, name, severity)
             exposition.total(metrics.DEFECT_SECONDS, seconds, name, severity)
         exposition.set(metrics.PLAYLIST_AGE, judgement.feed.playlist_age(now))
-        if isfinite(judgement.received_at):  # also long ago: the first scrape asks since when
-            exposition.set(metrics.LAST_FRAME, time.time() - (now - judgement.received_at))
+        # Also long ago: the first scrape asks since when.
+        judged = {name: judgement.tracks.judged_at(name) for name in judgement.tracks.names}
+        exposition.tracks(
+            metrics.LAST_FRAME, {name: time.time() - (now - at) for name, at in judged.items() if at is not None}
+        )
 
     def _of_the_processes(self) -> None:
         exposition, supervisor = self.exposition, self.engine.supervisor

@@ -240,7 +240,8 @@ def test_a_monitors_metrics_are_few_and_hold_no_secret(lives):
     assert {re.match(r"\w+", line)[0] for line in info} <= {"tallylight_monitor_info"} | {
         re.match(r"\w+", line)[0] for line in series if 'stream="http' in line
     }
-    assert any(line.startswith("tallylight_receiving{") and line.endswith(" 1.0") for line in series)
+    received = [line for line in series if line.startswith("tallylight_receiving{") and line.endswith(" 1.0")]
+    assert [re.search(r'track="(\w+)"', line)[1] for line in received] == ["picture", "sound"]
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
@@ -274,5 +275,8 @@ def test_when_a_source_was_lost_is_known_though_nobody_asked_before():
         asked = fetched(f"http://{address}/metrics")
         live.watching.process.terminate()
         live.watching.ended()
-    (last,) = re.findall(r"^tallylight_last_frame_timestamp_seconds\{.*\} (\S+)$", asked, re.MULTILINE)
-    assert lost_at - SEGMENT_SECONDS < float(last) < time.time() - SEGMENT_SECONDS
+    last = dict(re.findall(r'^tallylight_last_frame_timestamp_seconds\{.*track="(\w+)"\} (\S+)$', asked, re.MULTILINE))
+    assert set(last) == {"picture", "sound"}
+    for at in last.values():
+        assert lost_at - SEGMENT_SECONDS < float(at) < time.time() - SEGMENT_SECONDS
+    assert re.findall(r"^tallylight_receiving\{.*\} (\S+)$", asked, re.MULTILINE) == ["0.0", "0.0"]

@@ -23,7 +23,7 @@ from tallylight_monitor.judging.losses import Losses, loss_settings
 from tallylight_monitor.judging.media_clock import MediaClock
 from tallylight_monitor.judging.receiving import reception
 from tallylight_monitor.judging.track_watch import TrackWatch
-from tallylight_monitor.wire import Beat, Sample, TakePictures
+from tallylight_monitor.wire import Beat, Sample, TakePictures, TrackName
 
 # The monitor looks four times a second: a look that is so late means that it did not run.
 STALL_SECONDS = 2.0
@@ -172,6 +172,13 @@ class Judgement:
     def is_receiving(self) -> bool:
         """Whether pictures or sound came lately."""
         return self.clock.monotonic() - self.received_at < RECEIVING_TARGETS * self.feed.target
+
+    def receiving(self) -> dict[TrackName, bool]:
+        """Of each track that is known, whether anything of it was judged lately; of both, while none is known."""
+        patience = RECEIVING_TARGETS * max(self.feed.target, self.sound.target if self.sound else 0.0)
+        now = self.clock.monotonic()
+        judged = {name: self.tracks.judged_at(name) for name in self.tracks.names}
+        return {name: at is not None and now - at < patience for name, at in judged.items()}
 
     @property
     def has_signal(self) -> bool:

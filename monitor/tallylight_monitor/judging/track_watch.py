@@ -1,6 +1,7 @@
 """Watch over each track: from what the decoder says of it, and from how long it has said nothing new. Pure."""
 
 from dataclasses import dataclass, field
+from typing import get_args
 
 from tallylight_monitor.detectors.tracks import Track, Tracks
 from tallylight_monitor.wire import Beat, TrackBeat, TrackName
@@ -58,6 +59,11 @@ class TrackWatch:
     def judged_at(self, name: TrackName) -> float | None:
         """When something of a track was last judged; None where nothing ever was."""
         return self._moved_at[name] if name in self._judged else None
+
+    @property
+    def names(self) -> tuple[TrackName, ...]:
+        """The tracks that the stream declares or has shown; both, while it is not known what it has."""
+        return tuple(self._beats) or get_args(TrackName)
 
     @property
     def anything_judged(self) -> bool:

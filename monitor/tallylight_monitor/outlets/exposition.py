@@ -1,13 +1,14 @@
 """The monitor's metrics, as Prometheus reads them. The only user of prometheus_client here."""
 
 from collections.abc import Iterable, Mapping
-from typing import TypeVar
+from typing import TypeVar, get_args
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics, generate_latest
 
 from tallylight_contract import metrics
 from tallylight_contract.livestream import Severity
 from tallylight_contract.metrics import STREAM_LABELS, Metric
+from tallylight_monitor.wire import TrackName
 
 # When a series began is not asked for, and would be a third as many series again.
 disable_created_metrics()  # type: ignore[no-untyped-call] # it comes without types
@@ -61,6 +62,14 @@ class Exposition:
             self.set(metrics.DEFECT_ACTIVE, float(name in lasting), name, severity)
             if name in values:
                 self.set(metrics.DETECTOR_VALUE, values[name], name)
+
+    def tracks(self, metric: Metric, values: Mapping[TrackName, float]) -> None:
+        """Set a gauge that each track has. One that is not named has no series: the stream has no such track."""
+        for name in get_args(TrackName):
+            if name in values:
+                self.set(metric, float(values[name]), name)
+            else:
+                self._gauges[metric.name].remove(*self._labels, name)
 
     def text(self) -> bytes:
         """Everything, in Prometheus' text format."""

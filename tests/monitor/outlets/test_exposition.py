@@ -111,6 +111,21 @@ def test_a_defect_that_lasts_is_active_and_one_that_is_over_is_not():
         assert [value for name, value in found.items() if "detector_value" in name] == [0.99]
 
 
+def tracks(exposition, metric):
+    found = {name: value for name, value in series(exposition).items() if name.startswith(f"{metric.name}{{")}
+    return {re.search(r'track="(\w+)"', name)[1]: value for name, value in found.items()}
+
+
+def test_a_track_that_turns_out_not_to_be_there_has_no_series_any_more():
+    exposition = exposed()
+    exposition.tracks(metrics.RECEIVING, {"picture": False, "sound": False})
+    assert tracks(exposition, metrics.RECEIVING) == {"picture": 0.0, "sound": 0.0}
+    exposition.tracks(metrics.RECEIVING, {"sound": True})
+    assert tracks(exposition, metrics.RECEIVING) == {"sound": 1.0}
+    exposition.tracks(metrics.RECEIVING, {"sound": True, "picture": True})
+    assert tracks(exposition, metrics.RECEIVING) == {"picture": 1.0, "sound": 1.0}
+
+
 def test_a_label_that_holds_quotes_and_newlines_stays_one_series():
     exposition = Exposition(("cups", 'a"b\nc\\d', "0"), {})
     exposition.set(metrics.UP, 1.0)
