@@ -75,7 +75,11 @@ MUTED = _gauge("muted", "1 while nobody is to be alerted of this stream; it is m
 DEFECT_ACTIVE = _gauge("defect_active", "1 while the defect lasts.", "detector", "severity")
 DEFECTS = _counter("defects", "Defects found.", "detector", "severity")
 DEFECT_SECONDS = _counter("defect_seconds", "Seconds of media with the defect.", "detector", "severity")
-DETECTOR_VALUE = _gauge("detector_value", "The detector's latest measurement, in its threshold's unit.", "detector")
+DETECTOR_VALUE = _gauge(
+    "detector_value",
+    "The detector's latest measurement, in its threshold's unit; no series while there is nothing to measure.",
+    "detector",
+)
 FRAMES_DECODED = _counter("frames_decoded", "Pictures decoded.")
 DECODE_LAG = _gauge("decode_lag_seconds", "How far the results are behind the data that has arrived.")
 MEDIA_SECONDS = _counter("media_seconds", "Seconds of media judged.")

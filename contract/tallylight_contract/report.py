@@ -16,7 +16,8 @@ class DefectEvent(Struct, frozen=True, kw_only=True):
     Media times are seconds from the first decoded frame. On `open`, `media_time` is the defect's onset; on
     `close`, its end. `detected_media_time` is how far the stream had come when the monitor was sure of it.
     `value` is the measurement that decided, in the unit of `threshold`. `channel`, `role` and `upstream` are the
-    LiveStream's, empty where it has none. `muted`: nobody is to be alerted of it.
+    LiveStream's, empty where it has none. `muted`: nobody is to be alerted of it. `unseen`, on `close`: its end was
+    not seen, for from then on nothing was judged in which it could be; the detail says why.
     """
 
     event: Literal["open", "close"]
@@ -34,6 +35,7 @@ class DefectEvent(Struct, frozen=True, kw_only=True):
     threshold: float
     detail: str
     duration: float | None = None  # seconds, on `close`
+    unseen: bool = False
     evidence: list[str] = []  # picture files: before, at and after the onset
 
 

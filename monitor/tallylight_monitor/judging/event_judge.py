@@ -4,9 +4,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
+from math import inf
 from operator import attrgetter
 
-from tallylight_contract.detectors import CATALOGUE, CAUSES_FIRST, DetectorEntry
+from msgspec.structs import replace
+
+from tallylight_contract.detectors import CATALOGUE, CAUSES_FIRST, DetectorEntry, Input
 from tallylight_contract.report import DefectEvent
 from tallylight_monitor.judging.detector_settings import DetectorSetting
 from tallylight_monitor.judging.hold import Change, Hold
@@ -15,15 +18,19 @@ from tallylight_monitor.wire import Sample
 
 @dataclass(slots=True)
 class _Judged:
-    """What is known of one detector. `free` is when it last was inhibited: no onset lies before."""
+    """What is known of one detector. `free` is when it last was inhibited, or not shown anything: no onset lies before.
+
+    `seen` tells whether it is still shown what it judges.
+    """
 
     entry: DetectorEntry
     setting: DetectorSetting
     hold: Hold
     bad: bool = False
     value: float = 0.0
-    at: float = float("-inf")
-    free: float = float("-inf")
+    at: float = -inf
+    free: float = -inf
+    seen: bool = True
     detail: str = ""
     inhibitors: list["_Judged"] = field(default_factory=list)
 
@@ -66,9 +73,23 @@ class EventJudge:
         ends = [(judged, media_at if judged.entry.in_media_time else feed_at) for judged in self._judged.values()]
         return [self._event("close", judged, at, now) for judged, at in ends if judged.hold.finish(at)]
 
+    def interrupt(self, inputs: frozenset[Input], media_at: float, why: str, now: datetime) -> list[DefectEvent]:
+        """Nothing more of these inputs can be judged: a defect that is open ends where it was seen last.
+
+        Nobody knows whether it is over. What is still wrong when it can be judged again is another defect.
+        """
+        gone = [judged for judged in self._judged.values() if judged.entry.input in inputs and judged.seen]
+        events = []
+        for judged in gone:
+            judged.seen = judged.bad = False
+            if change := judged.hold.interrupt(judged.at):
+                judged.detail = f"{judged.detail or judged.entry.summary.rstrip('.')}; not judged since: {why}"
+                events.append(replace(self._event(change, judged, max(media_at, judged.at), now), unseen=True))
+        return events
+
     def values(self) -> dict[str, float]:
-        """Each detector's latest measurement."""
-        return {name: judged.value for name, judged in self._judged.items() if judged.at > float("-inf")}
+        """Each detector's latest measurement, if it is still shown what it measures."""
+        return {name: judged.value for name, judged in self._judged.items() if judged.seen and judged.at > -inf}
 
     def open_defects(self) -> list[str]:
         """The detectors whose defect lasts."""
@@ -78,6 +99,8 @@ class EventJudge:
         judged = self._judged.get(sample.detector)
         if judged is None or sample.at <= judged.at:
             return None
+        if not judged.seen:
+            judged.seen, judged.free = True, sample.at
         judged.at, judged.value = sample.at, sample.value
         judged.bad = judged.is_bad(sample.value)
         if any(inhibitor.bad or inhibitor.hold.steady for inhibitor in judged.inhibitors):

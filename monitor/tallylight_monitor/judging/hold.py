@@ -40,6 +40,12 @@ class Hold:
             return None
         return self._turn(at if self._differs_since is None else self._differs_since, bad=False)
 
+    def interrupt(self, at: float) -> Change | None:
+        """Nothing is seen after `at`, for now: what is wrong was wrong up to there, and what comes is another matter."""
+        change = self.finish(at)
+        self._differs_since = None
+        return change
+
     def _turn(self, at: float, *, bad: bool) -> Change:
         self.steady, self._differs_since = bad, None
         if bad:

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from msgspec.structs import replace
 
+from tallylight_contract.detectors import Input
 from tallylight_contract.report import DefectEvent
 from tallylight_monitor.detectors.measuring import Measuring
 from tallylight_monitor.detectors.reception import Reception
@@ -19,7 +20,7 @@ from tallylight_monitor.ingest.feed import Feed, fold, shifted
 from tallylight_monitor.judging.accounting import Accounting
 from tallylight_monitor.judging.detector_settings import DetectorSetting, specs
 from tallylight_monitor.judging.event_judge import EventJudge
-from tallylight_monitor.judging.losses import Losses, loss_settings
+from tallylight_monitor.judging.losses import ALL_MEDIA, LOSSES, Losses, loss_settings
 from tallylight_monitor.judging.media_clock import MediaClock
 from tallylight_monitor.judging.receiving import reception
 from tallylight_monitor.judging.track_watch import TrackWatch
@@ -31,6 +32,7 @@ STALL_SECONDS = 2.0
 RECEIVING_TARGETS = 3
 # The defects of the feed that say that the stream is not being sent. A flaw in its playlist does not.
 NOT_SENT = frozenset({"signal_lost", "playlist_stale", "segment_error"})
+NOTHING_JUDGED = "nothing comes that can be judged"
 
 
 class Outlet(Protocol):
@@ -133,6 +135,8 @@ class Judgement:
         self._notice_stall(now)
         if self.reaches_out:
             self._take(self._measuring.show(reception(self.feed, now, self.sound)))
+            if not self.is_receiving:
+                self._interrupt(ALL_MEDIA, self.feed.why_absent or NOTHING_JUDGED)
 
     def _notice_stall(self, now: float) -> None:
         """Where the monitor itself did not run, nothing that did not come meanwhile is missing."""
@@ -143,7 +147,8 @@ class Judgement:
         else:
             self.feed = shifted(self.feed, stalled)
             self.sound = None if self.sound is None else shifted(self.sound, stalled)
-            self.tracks.own_delay(stalled)
+            self.tracks.stalled(stalled)
+            self.received_at += stalled
         self._take(self._running.show(Running(now, stalled)))
 
     def decoder_lost(self, cause: str, media_end: float) -> None:
@@ -188,8 +193,13 @@ class Judgement:
     def _take(self, samples: Iterable[Sample]) -> None:
         """Judge what the monitor itself has measured; media is judged at once, for it holds no losses."""
         found, now = list(samples), datetime.now(UTC)
-        self.losses.take(found, now)
+        for loss in self.losses.take(found, now):
+            self._interrupt(LOSSES[loss.detector], loss.detail)
         self._send(self.watch.take(found, now))
+
+    def _interrupt(self, inputs: frozenset[Input], why: str) -> None:
+        """Defects that nobody can see any more end where they were seen last."""
+        self._send(self.watch.interrupt(inputs, self._media.at(self.clock.monotonic()), why, datetime.now(UTC)))
 
     def _send(self, events: Iterable[DefectEvent]) -> None:
         for event in events:

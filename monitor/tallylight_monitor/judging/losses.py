@@ -8,14 +8,21 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from tallylight_contract.detectors import CATALOGUE
+from tallylight_contract.detectors import CATALOGUE, Input
 from tallylight_contract.report import DefectEvent
 from tallylight_monitor.judging.detector_settings import DetectorSetting, resolved
 from tallylight_monitor.judging.event_judge import EventJudge
 from tallylight_monitor.wire import Sample
 
-# While one of these lasts, something is not judged that should be.
-LOSSES = frozenset({"picture_lost", "sound_lost", "undecodable", "signal_lost", "playlist_stale"})
+# While one of these lasts, something is not judged that should be: detectors of these inputs are shown nothing more.
+ALL_MEDIA = frozenset[Input]({"picture", "sound", "packets", "clock"})
+LOSSES: dict[str, frozenset[Input]] = {
+    "picture_lost": frozenset({"picture"}),
+    "sound_lost": frozenset({"sound"}),
+    "undecodable": frozenset(),
+    "signal_lost": ALL_MEDIA,
+    "playlist_stale": ALL_MEDIA,
+}
 
 
 def loss_settings(settings: Mapping[str, DetectorSetting]) -> dict[str, DetectorSetting]:

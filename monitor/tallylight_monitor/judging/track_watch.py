@@ -20,8 +20,8 @@ class TrackWatch:
     """
 
     _beats: dict[TrackName, TrackBeat] = field(default_factory=dict)
-    _judged: set[TrackName] = field(default_factory=set)
-    _moved_at: dict[TrackName, float] = field(default_factory=dict)
+    _judged_at: dict[TrackName, float] = field(default_factory=dict)
+    _moved_at: dict[TrackName, float] = field(default_factory=dict)  # the same, less our own delays
     _came_at: float = float("-inf")  # the last data of an endless stream
     _began_at: float | None = None  # when the first data came in which no track has been found yet
     _media_end: float = 0.0
@@ -37,7 +37,7 @@ class TrackWatch:
             if track.name not in self._beats or track in moved:
                 self._moved_at[track.name] = now
             self._beats[track.name] = track
-        self._judged.update(track.name for track in moved)
+        self._judged_at |= {track.name: now for track in moved}
         return bool(moved)
 
     def _has_moved(self, track: TrackBeat) -> bool:
@@ -51,6 +51,11 @@ class TrackWatch:
         if endless:
             self._came_at = now
 
+    def stalled(self, seconds: float) -> None:
+        """So long the monitor did not run: it is as if that time had not been."""
+        self._judged_at = {name: at + seconds for name, at in self._judged_at.items()}
+        self.own_delay(seconds)
+
     def own_delay(self, seconds: float) -> None:
         """So long the monitor itself was behind: nothing of it is the stream's."""
         self._moved_at = {name: at + seconds for name, at in self._moved_at.items()}
@@ -58,7 +63,7 @@ class TrackWatch:
 
     def judged_at(self, name: TrackName) -> float | None:
         """When something of a track was last judged; None where nothing ever was."""
-        return self._moved_at[name] if name in self._judged else None
+        return self._judged_at.get(name)
 
     @property
     def names(self) -> tuple[TrackName, ...]:
@@ -68,7 +73,7 @@ class TrackWatch:
     @property
     def anything_judged(self) -> bool:
         """Whether anything was judged at all."""
-        return bool(self._judged)
+        return bool(self._judged_at)
 
     def reasons(self) -> str:
         """Why nothing is judged of each track that is declared; empty where none is."""
@@ -80,9 +85,9 @@ class TrackWatch:
         empty = 0.0 if self._beats or self._began_at is None else max(0.0, now - self._began_at)
         longest = max([empty, *(track.idle for track in tracks)])
         at = max(self._media_end, media_now if self._came_at > float("-inf") else 0.0)
-        return Tracks(at if self._judged else max(at, longest), tracks, empty, over)
+        return Tracks(at if self._judged_at else max(at, longest), tracks, empty, over)
 
     def _track(self, beat: TrackBeat) -> Track:
         still = self._came_at - self._moved_at[beat.name]
         why = beat.why or NOTHING_NEW
-        return Track(beat.name, max(beat.idle, still), beat.name in self._judged, why)
+        return Track(beat.name, max(beat.idle, still), beat.name in self._judged_at, why)

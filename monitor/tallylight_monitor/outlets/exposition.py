@@ -56,12 +56,14 @@ class Exposition:
         self._histograms[metric.name].labels(*self._labels, *labels).observe(value)
 
     def detectors(self, values: Mapping[str, float], active: Iterable[str]) -> None:
-        """Each detector's measurement, and whether its defect lasts."""
+        """Each detector's measurement, and whether its defect lasts. One that is shown nothing has no measurement."""
         lasting = set(active)
         for name, severity in self._severities.items():
             self.set(metrics.DEFECT_ACTIVE, float(name in lasting), name, severity)
             if name in values:
                 self.set(metrics.DETECTOR_VALUE, values[name], name)
+            else:
+                self._gauges[metrics.DETECTOR_VALUE.name].remove(*self._labels, name)
 
     def tracks(self, metric: Metric, values: Mapping[TrackName, float]) -> None:
         """Set a gauge that each track has. One that is not named has no series: the stream has no such track."""

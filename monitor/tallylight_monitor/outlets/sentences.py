@@ -19,6 +19,8 @@ class Sentences:
         """A defect, in words."""
         if event.event == "open":
             words = f"{event.severity.upper()} {event.detector}: {event.detail}"
+        elif event.unseen:
+            words = f"{event.detector} was seen for {event.duration:.1f} s: {event.detail}"
         else:
             words = f"{event.detector} is over after {event.duration:.1f} s"
         self._say(f"{clock_text(event.media_time)}  {words}{' (muted)' if event.muted else ''}")
