@@ -38,6 +38,8 @@ class _LenientHandler(ResponseHandler):
             self._parse(data)
             return
         self._head += data
+        if self._head.startswith((b"\r", b"\n")):  # what is left of the answer before
+            self._head = self._head.lstrip(b"\r\n")
         while self._head and (end := head_end(self._head)) >= 0:
             head, rest = bytes(self._head[:end]), self._head[end:]
             self._parse(tidied(head))

@@ -1,11 +1,8 @@
 """Fetches over HTTP, within bounds, from allowed addresses only. The only user of aiohttp's client."""
 
 import asyncio
-import os
-import re
-import ssl
 from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager
 from functools import partial
 from http import HTTPStatus
 from typing import Self
@@ -23,29 +20,20 @@ from tallylight_monitor.ingest.connections import LenientConnector
 from tallylight_monitor.ingest.cookies import StreamCookies
 from tallylight_monitor.ingest.credentials import Login, origin_of
 from tallylight_monitor.ingest.failures import FetchError
-from tallylight_monitor.ingest.names import AddressRefusedError, GuardedResolver
+from tallylight_monitor.ingest.http_failures import HEADER_SIZE, as_fetch_errors
+from tallylight_monitor.ingest.names import GuardedResolver
 from tallylight_monitor.ingest.peers import judged_request, judged_socket
+from tallylight_monitor.ingest.unpacking import UnknownPackingError, Unpacker, packing_of
 
 MAX_REDIRECTS = 5  # enough for a CDN that sends on twice; a loop is found at once
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 FORBIDDEN = frozenset({401, 403})
+NOT_MODIFIED = 304
+WITHOUT_BODY = frozenset({204, 205})  # of those that call themselves good
 KEPT_HEADERS = ("content-type", "content-length", "etag", "last-modified", "age")
 READ_SIZE = 65536  # bytes at a time: the size caps are overshot by no more than this
 CONNECTIONS = 8  # playlist, segment, key, and spare ones; a hostile playlist opens no more
-HEADER_SIZE = 65536  # bytes of one line: signed cookies and policies of 12 kB are met
-ENCODINGS = frozenset({"", "identity", "gzip", "x-gzip", "deflate"})  # of what we ask for, and what is as good
-# What aiohttp says of an answer that it cannot parse, by its beginning, and what we say.
-UNREADABLE = {
-    "Got more than": f"answers with a header line of more than {HEADER_SIZE} bytes",
-    "Too many headers": "answers with too many headers",
-    "Duplicate Content-Length": "answers with two Content-Lengths that differ",
-    "Invalid character in Content-Length": "answers with a Content-Length that is not a number",
-    "Content-Length overflow": "answers with a Content-Length that is too large",
-    "Invalid character in chunk size": "answers in chunks whose size is not a number",
-    "Can not decode content-encoding: brotli": "packs its answer in a way not asked for (br)",
-    "Can not decode content-encoding: zstandard": "packs its answer in a way not asked for (zstd)",
-    "Can not decode content-encoding": "packs its answer in a way that cannot be unpacked",
-}
+SENT_AS = ("", "identity", "chunked")  # of Transfer-Encoding: what the parser takes off
 KEEP_ALIVE_SECONDS = 30.0  # longer than any usual target duration, so that polls share a connection
 
 
@@ -74,6 +62,7 @@ class Http:
             max_line_size=HEADER_SIZE,
             max_field_size=HEADER_SIZE,
             trust_env=False,
+            auto_decompress=False,
             request_class=judged_request(self._policy),
         )
         return self
@@ -106,8 +95,7 @@ class Http:
         """Open `url` to read it piece by piece. Ends in a FetchError after `Patience.silence`."""
         async with self._answered(url, {"Accept-Encoding": "identity", **(headers or {})}) as response:
             # A packed answer's length is not that of what comes out.
-            packed = response.headers.get("Content-Encoding", "identity") != "identity"
-            length = None if packed else response.content_length
+            length = None if _packing(response) else response.content_length
             yield Stream(response.status, _kept(response), length, str(response.url), _pieces(response))
 
     @asynccontextmanager
@@ -136,7 +124,7 @@ class Http:
         shown_to_origin = await self._login.renewed(refused=self._refused)
         times = self._patience
         timeout = aiohttp.ClientTimeout(connect=times.connect, sock_connect=times.connect, sock_read=times.silence)
-        with _as_fetch_errors(url):
+        with as_fetch_errors(url):
             response = await self._session.get(
                 address,
                 headers={**headers, **shown_to_origin.headers_for(url)},
@@ -177,19 +165,24 @@ def _joined(url: str, location: str) -> str:
 
 
 def _check_status(url: str, status: int) -> None:
-    if status in {200, 206, 304}:
+    if (HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES and status not in WITHOUT_BODY) or status == NOT_MODIFIED:
         return
     raise FetchError("status", f"{shown_host(url)} answered {_phrase(status)} for {shown(url)}", status)
 
 
 def _check_encoding(url: str, response: aiohttp.ClientResponse) -> None:
-    said = response.headers.get("Content-Encoding", "").strip().lower()
-    if said not in ENCODINGS:
-        raise FetchError("unsupported", f"{shown_host(url)} packs its answer in a way not asked for ({_word(said)})")
+    try:
+        _packing(response)
+        sent = ",".join(response.headers.getall("Transfer-Encoding", [])).lower().split(",")
+        if odd := next((each.strip() for each in sent if each.strip() not in SENT_AS), ""):
+            raise UnknownPackingError(odd)
+    except UnknownPackingError as error:
+        why = f"packs its answer in a way not asked for ({error})"
+        raise FetchError("unsupported", f"{shown_host(url)} {why}", response.status) from None
 
 
-def _word(text: str) -> str:
-    return re.sub(r"[^ -~]", "", text)[:20]
+def _packing(response: aiohttp.ClientResponse) -> str:
+    return packing_of(response.headers.getall("Content-Encoding", []))
 
 
 def _phrase(status: int) -> str:
@@ -217,67 +210,23 @@ async def _whole(response: aiohttp.ClientResponse, size: int) -> bytes:
 async def _pieces(response: aiohttp.ClientResponse) -> AsyncIterator[bytes]:
     url = str(response.url)
     chunks = response.content.iter_chunked(READ_SIZE)
-    while True:
-        with _as_fetch_errors(url):
+    unpacker = Unpacker(_packing(response))
+    # Some servers give the length of what comes out as that of what is sent: more than that does not come.
+    while not (unpacker.ended and unpacker.size == response.content_length):
+        with as_fetch_errors(url):
             chunk = await anext(chunks, b"")
-        if not chunk:
-            return
-        yield chunk
+            if not chunk:
+                unpacker.end()
+                return
+        for piece in _unpacked(unpacker, chunk, url):
+            yield piece
+
+
+def _unpacked(unpacker: Unpacker, chunk: bytes, url: str) -> Iterator[bytes]:
+    with as_fetch_errors(url):
+        yield from unpacker.take(chunk)
 
 
 def _too_large(response: aiohttp.ClientResponse, size: int) -> FetchError:
     response.close()  # the rest is not worth reading for the connection's sake
     return FetchError("too_large", f"{shown(str(response.url))} is larger than {size} bytes", response.status)
-
-
-@contextmanager
-def _as_fetch_errors(url: str) -> Iterator[None]:
-    """Translate aiohttp's errors. Their texts are dropped: they hold the whole address."""
-    try:
-        yield
-    except (aiohttp.ClientError, ValueError, LookupError, OSError) as error:
-        raise _failure(url, error) from None
-
-
-def _failure(url: str, error: Exception) -> FetchError:  # noqa: C901, PLR0911 - a case each
-    match error:
-        case aiohttp.ConnectionTimeoutError():
-            return FetchError("timeout", f"connecting to {shown_host(url)} took too long")
-        case TimeoutError():
-            return FetchError("timeout", f"{shown(url)} stalled")
-        case aiohttp.ClientConnectorCertificateError():
-            return FetchError("tls", f"the certificate of {shown_host(url)} is not valid: {_certificate_fault(error)}")
-        case aiohttp.ClientSSLError() | ssl.SSLError():
-            return FetchError("tls", f"{shown_host(url)} does not speak TLS with us")
-        case aiohttp.ClientConnectorError(os_error=AddressRefusedError() as refusal):
-            return FetchError("refused", f"{shown(url)} is refused: its address {refusal}")
-        case aiohttp.ClientOSError(__cause__=AddressRefusedError() as refusal):
-            return FetchError("refused", f"{shown(url)} is refused: its address {refusal}")
-        case aiohttp.ClientConnectorDNSError():
-            return FetchError("dns", f"cannot resolve host {shown_host(url)}")
-        case aiohttp.ClientConnectorError():
-            return FetchError("connect", f"cannot connect to {shown_host(url)}: {_system_fault(error)}")
-        case aiohttp.ClientPayloadError():
-            why = _known_fault(str(error))
-            return FetchError("malformed" if why else "truncated", f"{shown(url)} {why or 'ended before its end'}")
-        case aiohttp.InvalidURL():
-            return FetchError("malformed", f"{shown(url)} is not an address that can be fetched")
-        case aiohttp.ClientResponseError():
-            return FetchError("malformed", f"{shown_host(url)} {_known_fault(error.message) or 'does not speak HTTP'}")
-        case _:
-            return FetchError("closed", f"{shown_host(url)} closed the connection")
-
-
-def _known_fault(message: str) -> str:
-    """What is wrong with an answer, from the parser's message; the rest of that quotes the answer, and is dropped."""
-    return next((why for begin, why in UNREADABLE.items() if begin in message), "")
-
-
-def _system_fault(error: aiohttp.ClientConnectorError) -> str:
-    number = error.os_error.errno
-    return os.strerror(number) if number else "no connection"
-
-
-def _certificate_fault(error: aiohttp.ClientConnectorCertificateError) -> str:
-    cause = error.certificate_error
-    return getattr(cause, "verify_message", "") or "it cannot be verified"

@@ -5,42 +5,20 @@ import asyncio
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from raw_answers import LIMITS, OK, client, fetched, streamed
 from raw_server import raw_server
 
-from tallylight_monitor.ingest.addresses import AddressPolicy
 from tallylight_monitor.ingest.answer_head import head_end, is_interim, tidied
-from tallylight_monitor.ingest.answers import Limits, Patience
-from tallylight_monitor.ingest.clock import SystemClock
-from tallylight_monitor.ingest.credentials import NO_CREDENTIALS
 from tallylight_monitor.ingest.failures import FetchError
-from tallylight_monitor.ingest.http import Http
 
-LIMITS = Limits(size=100_000, total=5.0)
-OK = b"HTTP/1.1 200 OK\r\n"
 TWO = b"Content-Length: 2\r\n\r\nok"
 SECRET = b"hush"
 
 
-def client():
-    return Http(AddressPolicy(allow_private=True), NO_CREDENTIALS, SystemClock(), Patience(connect=2.0, silence=2.0))
-
-
-def fetched(answer):
-    async def run():
-        async with raw_server(answer) as base, client() as http:
-            return await http.get(base + "/x", LIMITS)
-
-    return asyncio.run(run())
-
-
-def streamed(answer):
-    async def run():
-        async with raw_server(answer) as base, client() as http, http.stream(base + "/x") as stream:
-            return b"".join([piece async for piece in stream.chunks])
-
-    return asyncio.run(run())
-
-
+STATUS_LINES = [
+    *(b"http/1.1 200 ok", b"HTTP/1.1\t200\tOK", b"HTTP/1.1  200 OK", b"HTTP/1.1 200OK", b"HTTP/1.1 0200 OK"),
+    *(b"HTTP/2 200", b"HTTP/1.2 200 OK", b"HTTP/1 200 OK", b"HTTP 200 OK", b"ICY/1.0 200 OK", b"icy 200 ok"),
+]
 READ = [
     pytest.param(OK + b"X: " + b"y" * 12_000 + b"\r\n" + TWO, id="a header of 12 kB"),
     pytest.param(OK + b"Set-Cookie: a=" + b"y" * 30_000 + b"\r\n" + TWO, id="a cookie of 30 kB"),
@@ -65,6 +43,16 @@ READ = [
     pytest.param(b"HTTP/1.0 200 OK\r\n\r\nok", id="HTTP 1.0"),
     pytest.param(b"HTTP/1.1 200\r\n" + TWO, id="no reason"),
     pytest.param(b"HTTP/1.1 200 OK\nContent-Length: 2\n\nok", id="lines without a carriage return"),
+    *(pytest.param(line + b"\r\n" + TWO, id=f"the status line {line.decode()!r}") for line in STATUS_LINES),
+    pytest.param(b"\r\n" + OK + b"Server : x\r\n" + TWO, id="a blank line in front"),
+    pytest.param(OK + b"Content-Length:\r\n 2\r\n\r\nok", id="a length in the next line"),
+    pytest.param(OK + b"Content-Length: 02\r\n" + TWO, id="a length said twice, once with a nought"),
+    pytest.param(OK + b"Content-Length: 2,\r\n\r\nok", id="a length and a comma"),
+    pytest.param(OK + b"Content-Length: \r\n\r\nok", id="a length left out"),
+    pytest.param(OK + b"X: a\rb\r\n" + TWO, id="a carriage return in a header"),
+    pytest.param(OK + b"X: a\0b\r\n" + TWO, id="a null character in a header"),
+    pytest.param(b"HTTP/1.1 203 Non-Authoritative Information\r\n" + TWO, id="changed by a proxy"),
+    pytest.param(OK + b"Transfer-Encoding:\r\n chunked\r\n\r\n2;a=b\r\nok\r\n0;c\r\nX: y\r\n\r\n", id="extensions"),
     pytest.param(b"HTTP/1.1 103 Early Hints\r\nLink : x\r\n\r\n" + OK + b"Server : x\r\n" + TWO, id="early hints"),
 ]
 REFUSED = [
@@ -78,6 +66,13 @@ REFUSED = [
     pytest.param(b"Content-Encoding: br\r\n" + TWO, r"packs its answer in a way not asked for \(br\)", id="brotli"),
     pytest.param(b"Content-Encoding: zstd\r\n" + TWO, r"not asked for \(zstd\)", id="zstandard"),
     pytest.param(b"Content-Encoding: zip\r\n" + TWO, r"not asked for \(zip\)", id="an unknown packing"),
+    pytest.param(b"Content-Encoding: gzip, br\r\n" + TWO, r"not asked for \(gzip, br\)", id="two packings"),
+    pytest.param(b"Content-Encoding: gzip, gzip\r\n" + TWO, r"not asked for \(gzip, gzip\)", id="gzip in gzip"),
+    pytest.param(
+        b"Transfer-Encoding: gzip, chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n",
+        r"not asked for \(gzip\)",
+        id="packed on the way",
+    ),
     pytest.param(b"Content-Encoding: gzip\r\n" + TWO, "that cannot be unpacked", id="gzip that is none"),
     pytest.param(
         b"Transfer-Encoding: chunked\r\n\r\nzz\r\nok\r\n0\r\n\r\n", "chunks whose size is not a number", id="chunks"

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Mapping
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from tallylight_monitor.ingest.hls.lines import MAX_LINE_LENGTH, Flaws, Line
 
 MAX_VARIABLES = 500
-_ATTRIBUTE = re.compile(r'\s*([A-Za-z0-9-]+)\s*=\s*("[^"]*"|[^",]*)\s*(?:,|$)')
+_ATTRIBUTE = re.compile(r'\s*([A-Za-z0-9._-]+)\s*=\s*("[^"]*"|[^",]*)\s*(?:,|$)')
+_NO_ATTRIBUTE = re.compile(r'[^",]*+(?:"[^"]*+"?[^",]*+)*+(?:,|$)')  # up to the next comma that stands in no text
 _VARIABLE = re.compile(r"\{\$([A-Za-z0-9_-]+)\}")
 _NAME = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -17,18 +18,31 @@ class UnreadableValueError(Exception):
 
 
 def attributes(line: Line, variables: Mapping[str, str], flaws: Flaws) -> dict[str, str]:
-    """A tag's attributes by name, without their quotes. What is none ends the list, and is noted."""
+    """A tag's attributes by name, without their quotes. What is none is passed over, and noted."""
     found: dict[str, str] = {}
-    at = 0
-    while at < len(line.value) and (match := _ATTRIBUTE.match(line.value, at)):
+    at, odd = 0, False
+    while at < len(line.value):
+        match = _ATTRIBUTE.match(line.value, at)
+        if match is None:
+            passed = _NO_ATTRIBUTE.match(line.value, at)
+            at, odd = passed.end() if passed else len(line.value), True
+            continue
         at = match.end()
         try:
             found[match[1].upper()] = substituted(match[2].strip().strip('"'), variables)
         except UnreadableValueError as error:
             flaws.add(line, f"{match[1].upper()[:40]}: {error}")
-    if line.value[at:].strip():
-        flaws.add(line, "its attributes cannot be read to the end")
+    if odd:
+        flaws.add(line, "what stands between two of its commas is no attribute")
     return found
+
+
+def enumerated(line: Line, said: Mapping[str, str], name: str, flaws: Flaws) -> str:
+    """An attribute whose value is a name in capitals; one in small letters is read too, and noted. "" without one."""
+    value = said.get(name, "")
+    if value != value.upper():
+        flaws.add(line, f"{name} is not written in capitals")
+    return value.upper()
 
 
 def substituted(text: str, variables: Mapping[str, str]) -> str:
@@ -60,8 +74,16 @@ class Variables:
         if "IMPORT" in said:
             value = self._importable.get(name)
         elif "QUERYPARAM" in said:
-            value = dict(parse_qsl(urlsplit(self._url).query, keep_blank_values=True)).get(name)
+            value = _parameters(self._url).get(name)
         if not _NAME.fullmatch(name) or value is None or len(self.values) >= MAX_VARIABLES:
             flaws.add(line, "it defines nothing")
-        else:
-            self.values[name] = value
+            return
+        if name in self.values:
+            flaws.add(line, "it defines a variable again")
+        self.values[name] = value
+
+
+def _parameters(url: str) -> dict[str, str]:
+    """The parameters of an address, each percent-decoded. A plus stays one: tokens are full of them."""
+    pairs = (each.partition("=") for each in urlsplit(url).query.split("&"))
+    return {unquote(name): unquote(value) for name, _, value in pairs}

@@ -94,7 +94,8 @@ def absence_delay(looks: int) -> float:
 def pace(playlist: Playlist, before: float = 0.0) -> float:
     """How long a segment may take to come: the target duration, or the longest segment seen, `before` included."""
     longest = max((each.duration for each in playlist.segments), default=0.0)
-    return max(playlist.target, before, min(longest, LONGEST_PACE_SECONDS))
+    target = playlist.target if longest > LONGEST_PACE_SECONDS else min(playlist.target, LONGEST_PACE_SECONDS)
+    return max(target, before, min(longest, LONGEST_PACE_SECONDS))
 
 
 def segment_deadline(target: float) -> float:

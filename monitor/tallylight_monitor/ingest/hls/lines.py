@@ -10,6 +10,7 @@ MAX_LINES = 400_000
 MAX_LINE_LENGTH = 16_384  # bytes; signed addresses and SCTE-35 cues stay far below
 MOST_FLAWS = 20  # of one playlist, that are kept
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_INVISIBLE = "\ufeff\u200b"  # where files were joined, or text was copied out of a page
 _TAG = re.compile(r"(#EXT[A-Za-z0-9-]*)(?:\s*:\s*|\s+|$)(.*)", re.IGNORECASE | re.DOTALL)
 SHOWN = 64  # characters of a line that is too long
 # Everything else is passed over unread, so that a fault in a tag that is not used makes no playlist unusable.
@@ -29,6 +30,7 @@ READ_TAGS = frozenset(
         "#EXT-X-ENDLIST",
         "#EXT-X-DEFINE",
         "#EXT-X-STREAM-INF",
+        "#EXT-X-I-FRAME-STREAM-INF",
         "#EXT-X-MEDIA",
     }
 )
@@ -94,6 +96,8 @@ def _as_text(raw: str | bytes) -> str | bytes:
 def _line(number: int, text: str | bytes, flaws: Flaws) -> Line | None:
     if isinstance(text, bytes):
         return _odd_line(number, text, flaws)
+    if text[:1] in _INVISIBLE and text:
+        return _behind_the_invisible(number, text, flaws)
     if text[:1] != "#":
         return Line(number, ADDRESS, text) if text else None
     tag, colon, value = text.partition(":")
@@ -112,6 +116,13 @@ def _untidy_tag(number: int, text: str, flaws: Flaws) -> Line | None:
     line = Line(number, found[1].upper(), found[2])
     if line.tag != "#EXTM3U":  # behind which players pass over anything
         flaws.add(line, "it is not written as the rules say")
+    return line
+
+
+def _behind_the_invisible(number: int, text: str, flaws: Flaws) -> Line | None:
+    line = _line(number, text.lstrip(_INVISIBLE), flaws)
+    if line is not None:
+        flaws.add(line, "a character that cannot be seen stands before it")
     return line
 
 

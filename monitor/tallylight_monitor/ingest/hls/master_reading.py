@@ -3,7 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from tallylight_monitor.ingest.hls.attributes import UnreadableValueError, Variables, attributes, substituted
+from tallylight_monitor.ingest.hls.attributes import (
+    UnreadableValueError,
+    Variables,
+    attributes,
+    enumerated,
+    substituted,
+)
 from tallylight_monitor.ingest.hls.lines import ADDRESS, Flaws, Line
 from tallylight_monitor.ingest.hls.playlist import MalformedPlaylistError, Master, Rendition, SoundRendition
 from tallylight_monitor.ingest.hls.references import absolute, number, quoted
@@ -14,6 +20,7 @@ def master_of(lines: Sequence[Line], url: str, variables: Variables, flaws: Flaw
     reader = _Reader(url, variables, flaws)
     for line in lines:
         reader.take(line)
+    reader.end()
     if not reader.renditions:
         first = f" ({flaws.found[0]})" if flaws.found else ""
         raise MalformedPlaylistError(f"the master playlist names no rendition with an address{first}")
@@ -25,21 +32,27 @@ class _Reader:
         self.renditions: list[Rendition] = []
         self.sounds: list[SoundRendition] = []
         self._url, self._variables, self._flaws = url, variables, flaws
-        self._described: Rendition | None = None  # by the tag whose address comes next
+        self._described: tuple[Line, Rendition] | None = None  # by the tag whose address comes next
 
     def take(self, line: Line) -> None:
         match line.tag:
             case "#EXT-X-DEFINE":
                 self._variables.define(line, self._flaws)
             case "#EXT-X-STREAM-INF":
-                self._described = self._rendition(line)
+                self.end()
+                self._described = line, self._rendition(line)
             case "#EXT-X-MEDIA":
                 self._sound(line)
             case "#EXT-X-ENDLIST" | "#EXTINF":
                 self._flaws.add(line, "it belongs into a media playlist")
             case tag if tag == ADDRESS and self._described is not None:
-                self._address(line, self._described)
+                self._address(line, self._described[1])
                 self._described = None
+
+    def end(self) -> None:
+        """No address comes any more for what was described last."""
+        if self._described is not None:
+            self._flaws.add(self._described[0], "no address comes after it")
 
     def _rendition(self, line: Line) -> Rendition:
         said = attributes(line, self._variables.values, self._flaws)
@@ -67,11 +80,12 @@ class _Reader:
 
     def _sound(self, line: Line) -> None:
         said = attributes(line, self._variables.values, self._flaws)
-        if said.get("TYPE") != "AUDIO":
+        if enumerated(line, said, "TYPE", self._flaws) != "AUDIO":
             return
         try:
             uri = absolute(said["URI"], self._url) if "URI" in said else ""
         except UnreadableValueError as error:
             self._flaws.add(line, f"URI: {error}")
             return
-        self.sounds.append(SoundRendition(said.get("GROUP-ID", ""), uri, said.get("DEFAULT") == "YES"))
+        default = enumerated(line, said, "DEFAULT", self._flaws) == "YES"
+        self.sounds.append(SoundRendition(said.get("GROUP-ID", ""), uri, default))

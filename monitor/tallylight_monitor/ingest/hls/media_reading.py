@@ -17,8 +17,8 @@ from tallylight_monitor.ingest.hls.playlist import (
 from tallylight_monitor.ingest.hls.references import absolute, number, quoted
 from tallylight_monitor.ingest.hls.section_reading import Sections, byte_range
 
-MAX_DURATION = 3600.0  # seconds, of one segment
-MAX_NUMBER = 2**63
+MAX_DURATION = 86_400.0  # seconds, of one segment: a recording may have no more than one
+MAX_NUMBER = 2**64 - 2**32  # the rules allow 64 bits; segments are counted on from here
 NO_DURATION = -1.0  # of a segment whose playlist says none; it counts as one target duration
 
 
@@ -105,7 +105,7 @@ class _Reader:
             self._flaws.add(self._announced.line, "no address comes after it")
         said = line.value.partition(",")[0].strip()
         duration, rest = number(said)
-        if duration is None or not 0 <= duration <= MAX_DURATION:
+        if duration is None or not 0 <= duration <= MAX_DURATION or (rest and not duration):  # 00:02, 0x2
             self._flaws.add(line, f"{quoted(said)} is not a usable duration in seconds")
             duration = NO_DURATION
         elif rest:
@@ -173,11 +173,11 @@ class _Reader:
 
     def _whole_number(self, line: Line) -> int | None:
         text = line.value.strip()
-        if text.isascii() and text.isdecimal() and len(text) < 20 and int(text) < MAX_NUMBER:
+        if text.isascii() and text.isdecimal() and len(text) < 40 and int(text) < MAX_NUMBER:
             return int(text)
-        value, rest = number(text)
-        self._flaws.add(line, f"{quoted(text)} is not a whole number")
-        usable = value is not None and 0 <= value < MAX_NUMBER and not rest and value == int(value)
+        value, _ = number(text)
+        self._flaws.add(line, f"{quoted(text)} is not a whole number that can be used")
+        usable = value is not None and 0 <= value < MAX_NUMBER and value == int(value)
         return int(value) if value is not None and usable else None
 
     def _usable_target(self) -> float:

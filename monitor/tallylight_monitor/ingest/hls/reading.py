@@ -10,6 +10,7 @@ from tallylight_monitor.ingest.hls.playlist import NO_VARIABLES, MalformedPlayli
 
 MAX_SEGMENTS = 50_000  # more than a day of two-second segments
 MAX_RENDITIONS = 500
+MASTER_TAGS = frozenset({"#EXT-X-STREAM-INF", "#EXT-X-I-FRAME-STREAM-INF", "#EXT-X-MEDIA"})
 
 
 def parse_playlist(body: bytes, url: str, importable: Mapping[str, str] = NO_VARIABLES) -> Master | Playlist:
@@ -25,6 +26,6 @@ def parse_playlist(body: bytes, url: str, importable: Mapping[str, str] = NO_VAR
     if max(tags.count("#EXT-X-STREAM-INF"), tags.count("#EXT-X-MEDIA")) > MAX_RENDITIONS:
         raise MalformedPlaylistError(f"the playlist names more than {MAX_RENDITIONS} renditions")
     variables = Variables(importable, url)
-    if "#EXT-X-STREAM-INF" in tags:
+    if MASTER_TAGS.intersection(tags) and ("#EXT-X-STREAM-INF" in tags or "#EXTINF" not in tags):
         return master_of(lines, url, variables, flaws)
     return media_of(lines, url, variables, flaws)

@@ -7,7 +7,7 @@ from urllib.parse import urljoin, urlsplit
 
 from tallylight_monitor.ingest.hls.attributes import UnreadableValueError
 
-_NUMBER = re.compile(r"([+-]?(?:\d{1,20}(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?)\s*(.*)", re.DOTALL | re.ASCII)
+_NUMBER = re.compile(r"\"?([+-]?(?:\d{1,20}(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?)\s*(.*)", re.DOTALL | re.ASCII)
 # A file below the playlist's folder, as most are: a day of segments has tens of thousands, looked at every two seconds.
 _PLAIN = re.compile(r"[\w~%=+,-]+(?:[./][\w~%=+,-]+)*(?:\?[!-\"$-~]+)?", re.ASCII)
 SHOWN_CHARACTERS = 20  # of a value that cannot be read, in a message

@@ -2,12 +2,12 @@
 
 import re
 
-from tallylight_monitor.ingest.hls.attributes import UnreadableValueError, Variables, attributes
+from tallylight_monitor.ingest.hls.attributes import UnreadableValueError, Variables, attributes, enumerated
 from tallylight_monitor.ingest.hls.lines import Flaws, Line
 from tallylight_monitor.ingest.hls.playlist import ByteRange, InitRef, KeyRef
 from tallylight_monitor.ingest.hls.references import absolute
 
-_IV = re.compile(r"0[xX]([0-9A-Fa-f]{1,32})")
+_IV = re.compile(r"0[xX]([0-9A-Fa-f]{1,32})|([0-9A-Fa-f]{32})")
 _RANGE = re.compile(r"(\d{1,15})(?:\s*@\s*(\d{1,15}))?", re.ASCII)
 IDENTITY = "identity"  # the key's own bytes, as against a licence server's
 
@@ -37,11 +37,11 @@ class Sections:
     def key_tag(self, line: Line) -> None:
         """A key, which replaces the one of its format. `NONE` ends all."""
         said = attributes(line, self._variables.values, self._flaws)
-        method = said.get("METHOD", "")
+        method = enumerated(line, said, "METHOD", self._flaws)
         if method == "NONE":
             self._keys = {}
             return
-        form = said.get("KEYFORMAT", IDENTITY)
+        form = said.get("KEYFORMAT", "").lower() or IDENTITY
         if method and (method != "AES-128" or form != IDENTITY):
             name = re.sub(r"[^A-Z0-9-]", "", method)[:20]
             self.unsupported = f"the stream is encrypted in a way that is not supported ({name})"
@@ -64,15 +64,21 @@ class Sections:
         try:
             if "METHOD" not in said:
                 raise UnreadableValueError("it has no METHOD")
-            iv = _IV.fullmatch(said["IV"].strip()) if "IV" in said else None
-            if "IV" in said and iv is None:
-                raise UnreadableValueError("its IV is not a hexadecimal number of 128 bits")
+            iv = self._initial_vector(line, said["IV"].strip()) if "IV" in said else None
             if not said.get("URI"):
                 raise UnreadableValueError("it has no URI that can be read")
-            return KeyRef(absolute(said["URI"], self._url), bytes.fromhex(iv[1].zfill(32)) if iv else None)
+            return KeyRef(absolute(said["URI"], self._url), iv)
         except UnreadableValueError as error:
             self._flaws.add(line, str(error))
             return f"its #EXT-X-KEY in line {line.number} of the playlist cannot be used: {error}"
+
+    def _initial_vector(self, line: Line, text: str) -> bytes:
+        found = _IV.fullmatch(text)
+        if found is None:
+            raise UnreadableValueError("its IV is not a hexadecimal number of 128 bits")
+        if found[1] is None:
+            self._flaws.add(line, "its IV does not begin with 0x")
+        return bytes.fromhex((found[1] or found[2]).zfill(32))
 
 
 def byte_range(text: str, follows: ByteRange | None) -> ByteRange:
