@@ -11,10 +11,9 @@ KEY_IN_QUERY = "[?&](?i:passphrase)="
 _CREDENTIALS = re.compile(f"{USER_IN_URL}|{KEY_IN_QUERY}")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 _PARTS = re.compile(r"(?P<authority>[^/?#]*)(?P<path>[^?#]*)(?P<rest>.*)")
-_HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]*)(?P<port>:[0-9]{1,5})?")
+_HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[\w.-]*)(?P<port>:[0-9]{1,5})?")
 _WEB = frozenset({"http://", "https://"})
 _KEY_IN_PATH = frozenset({"rtmp://", "rtmps://"})
-_UNPRINTABLE = re.compile(r"[^!-~]")
 
 
 def scheme(url: str) -> str:
@@ -37,7 +36,7 @@ def shown(url: str) -> str:
     if found is None:
         return _shown_path(url)
     start = f"{found[1].lower()}://"
-    parts = _PARTS.match(_UNPRINTABLE.sub("", url[found.end() :]))
+    parts = _PARTS.match("".join(each for each in url[found.end() :] if each.isprintable() and each != " "))
     rest = _shown_rest(parts, start) if parts else HIDDEN
     return start + (_without_key(rest) if start in _KEY_IN_PATH else rest)
 

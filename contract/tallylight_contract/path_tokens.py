@@ -6,64 +6,44 @@ numbers, and both together as in `1080p60`), and is hidden where it does not, wh
 """
 
 import re
-from collections.abc import Iterator
 from urllib.parse import unquote
 
 HIDDEN = "…"
 
-# Names of what is not to be shown, of whatever length it is.
+# Names of what is not to be shown, of whatever length it is: in small letters, without what joins their words.
 _SECRET_NAMES = frozenset(
     {
-        "acl",
-        "apikey",
-        "auth",
-        "authorization",
-        "credential",
-        "credentials",
-        "exp",
-        "expires",
-        "hash",
-        "hdnea",
-        "hdntl",
-        "hdnts",
-        "hmac",
-        "jsessionid",
-        "jwt",
-        "key",
-        "login",
-        "md5",
-        "pass",
-        "passwd",
-        "password",
-        "policy",
-        "pwd",
-        "secret",
-        "session",
-        "sessionid",
-        "sid",
-        "sig",
-        "sign",
-        "signature",
-        "st",
-        "streamkey",
-        "tok",
-        "token",
-        "user",
-        "userid",
-        "username",
-        "usr",
+        *("accesskey", "acl", "apikey", "auth", "authkey", "authorization", "bearer", "cred", "credential"),
+        *("credentials", "creds", "exp", "expires", "hash", "hdnea", "hdntl", "hdnts", "hmac", "jsessionid"),
+        *("jwt", "key", "keypairid", "login", "md5", "nonce", "otp", "pass", "passcode", "passphrase"),
+        *("passwd", "password", "pin", "policy", "psw", "pswd", "pw", "pwd", "sas", "secret", "sessid"),
+        *("session", "sessionid", "sid", "sig", "sign", "signature", "st", "streamkey", "ticket", "tok"),
+        *("token", "user", "userid", "username", "usr"),
     }
 )
+_SECRET_ENDINGS = ("token", "secret", "password", "passwd", "apikey", "authkey", "signature", "authsign", "sessionid")
 # As folders, these may be names of anything.
 _AS_FOLDERS = _SECRET_NAMES - {"acl", "exp", "expires", "policy", "sign", "st", "user"}
-_PANEL = re.compile(r"/(live|movie|series|timeshift)/([^/]+/[^/]+)/(.*/)?[0-9]+(\.[a-z0-9]{2,4})?", re.IGNORECASE)
-_SHORT_PANEL = re.compile(
-    r"/([^/]+/[^/]+)/[0-9]{2,}"
-)  # a file without an extension: nothing but such a panel has these
+_SHORT_LOGIN = frozenset({"u", "p"})  # together: `u=…&p=…`
+# `token-ab12`: joined to its name, and no word.
+_JOINED = re.compile(r"(token|passwd|password|pwd|secret|apikey|auth|sig)[-_.~:](?=.*[0-9]).+", re.IGNORECASE)
+_CLOUD_KEY = re.compile(r"(AKIA|ASIA)[A-Z0-9]{16}")
+# Where panels put user and password: behind these folders, or behind nothing, in front of a number.
+_PANELS = frozenset({"live", "movie", "series", "timeshift"})
+_NUMBERED = re.compile(r"[0-9]+(\.[a-z0-9]{2,4})?", re.IGNORECASE)
+_SHORT_NUMBERED = re.compile(r"[0-9]{2,}|[0-9]+\.(ts|m3u8|mp4|mkv|avi|flv)", re.IGNORECASE)
+# Folders of which one says that the other is no password.
+_OF_MEDIA = re.compile(
+    r"(live|hls|ll-?hls|dash|cmaf|vod|tv|radio|video|audio|media|streams?|channels?|content|cdn|edge|origin|out(put)?|"
+    r"segments?|chunks?|ts|hd|sd|uhd|fhd|4k|low|mid|medium|high|hi|lo|news|sports?|music|movies?|v?[0-9]+|"
+    r"(ch|v|cam|stream|channel|video|audio)[-_]?[0-9]+|[0-9]+(p[0-9]*|i[0-9]*|k|kbps|m)|[a-z]+[-_][0-9]+p?)",
+    re.IGNORECASE,
+)
+_MOST_QUOTING = 3  # times that a path may be quoted, one inside the other
 
 _FILE_NAME = re.compile(r".*[^.]\.[A-Za-z][A-Za-z0-9]{1,4}")
 _JWT = re.compile(r"eyJ[A-Za-z0-9_-]{8,}")
-_NAMED = re.compile(r"([A-Za-z0-9]+)=")
+_NAMED = re.compile(r"([A-Za-z0-9_-]+)=")
 _WOWZA = re.compile(r"(mp4|flv|mp3|smil|amlst|ngrp):")  # what kind of file it is
 # Longer ones are no words: the longest that a language uses for a folder, a date with its time, a rendition's label.
 _LONGEST_PART, _LONGEST_LETTERS, _LONGEST_NUMBER, _LONGEST_MIX = 64, 24, 14, 32
@@ -82,31 +62,60 @@ _WITHOUT_VOWELS = re.compile(r"[b-df-hj-np-tv-xz]{6,}", re.IGNORECASE)
 
 def shown_path(path: str, *, web: bool = True) -> str:
     """The path with an ellipsis for each part that may be a secret. `web`: of HTTP, which such panels speak."""
-    parts = (_without_panel_login(path) if web else path).split("/")
-    return "/".join(_shown_parts(parts))
-
-
-def _without_panel_login(path: str) -> str:
-    found = _PANEL.fullmatch(path)
-    if found:
-        return path[: found.start(2)] + f"{HIDDEN}/{HIDDEN}" + path[found.end(2) :]
-    found = _SHORT_PANEL.fullmatch(path)
-    return f"/{HIDDEN}/{HIDDEN}{path[found.end(1) :]}" if found else path
-
-
-def _shown_parts(parts: list[str]) -> Iterator[str]:
+    parts = path.split("/")
+    there = [place for place, part in enumerate(parts) if part]
+    hidden = _login_of_a_panel([parts[place] for place in there]) if web and there else ()
     before = ""
-    for number, part in enumerate(parts):
-        is_file = number == len(parts) - 1 and _FILE_NAME.fullmatch(part) is not None
-        secret = before.lower() in _AS_FOLDERS and not is_file
-        yield HIDDEN if part and (secret or not _may_be_shown(unquote(part), is_file=is_file)) else part
-        before = part
+    for number, place in enumerate(there):
+        last = place == len(parts) - 1
+        if number in hidden or not _may_stay(parts[place], before, last=last):
+            parts[place] = HIDDEN
+        before = parts[place]
+    return "/".join(parts)
+
+
+def _login_of_a_panel(parts: list[str]) -> tuple[int, ...]:
+    """The places of user and password, as panels of IPTV write them: `/live/USER/PASS/1.ts`, `/USER/PASS/1`."""
+    if not _NUMBERED.fullmatch(parts[-1]):
+        return ()
+    for place, part in enumerate(parts[:-3]):
+        pair = parts[place + 1 : place + 3]
+        if part.lower() in _PANELS and (not place or not any(map(_OF_MEDIA.fullmatch, pair))):
+            return place + 1, place + 2
+    short = len(parts) == 3 and _SHORT_NUMBERED.fullmatch(parts[-1])
+    return (0, 1) if short and not any(map(_OF_MEDIA.fullmatch, parts[:2])) else ()
+
+
+def _may_stay(part: str, before: str, *, last: bool) -> bool:
+    is_file = last and _FILE_NAME.fullmatch(part) is not None
+    if _is_secret(unquote(before), _AS_FOLDERS) and not is_file:
+        return False
+    plain = _unquoted(part)
+    if plain != part and any(mark in plain for mark in "/\\?@:"):  # an address within the address
+        return plain == shown_path(plain) and not any(mark in plain for mark in "\\?@:")
+    return _may_be_shown(plain, is_file=is_file)
+
+
+def _is_secret(name: str, names: frozenset[str]) -> bool:
+    plain = re.sub(r"[-_.~ ]", "", name.lower())
+    return plain in names or plain.endswith(_SECRET_ENDINGS)
+
+
+def _unquoted(part: str) -> str:
+    for _ in range(_MOST_QUOTING):
+        part = unquote(part)
+    return part
 
 
 def _may_be_shown(part: str, *, is_file: bool) -> bool:
-    if _JWT.match(part) or ";" in part or any(name.lower() in _SECRET_NAMES for name in _NAMED.findall(part)):
+    names = _NAMED.findall(part)
+    if ";" in part or any(_is_secret(name, _SECRET_NAMES) for name in names) or _SHORT_LOGIN.issubset(names):
         return False
-    return is_file or (len(part) <= _LONGEST_PART and not _UUID.search(part) and _reads_as_words(part))
+    if _JWT.match(part) or _CLOUD_KEY.search(part):
+        return False
+    return is_file or (
+        len(part) <= _LONGEST_PART and not _UUID.search(part) and not _JOINED.fullmatch(part) and _reads_as_words(part)
+    )
 
 
 def _reads_as_words(part: str) -> bool:

@@ -27,6 +27,9 @@ TEXTS = st.text(st.sampled_from("ab:/?#@[].%=& \n\\é1"), max_size=30)
         pytest.param("clips/a.ts", "clips/a.ts", id="a file's path"),
         pytest.param("u:p@h.example/a", "…", id="an address that lacks its scheme"),
         pytest.param("https://h.example/a\nb", "https://h.example/ab", id="a line's end"),
+        pytest.param("https://bücher.example/a", "https://bücher.example/a", id="a host in another script"),
+        pytest.param("https://u:p＠h.example/a", "https://…", id="a sign that is nearly an @"),  # noqa: RUF001
+        pytest.param("https://h.example/a\u202eb", "https://h.example/ab", id="a mark that turns the writing"),
         pytest.param("", "", id="nothing"),
     ],
 )

@@ -9,6 +9,28 @@ from tallylight_contract.address import shown
 DRAWN = random.Random(20261205)
 TOKENS_EACH = 400
 
+# Each part of a path is hidden whole.
+SECRET_PARTS = (
+    *("access_token=s3", "authkey=s3", "auth-key=s3", "Key-Pair-Id=s3", "wsSecret=s3", "nonce=s3", "passcode=s3"),
+    *("u=joe&p=s3", "token-ab12", "token_ab12", "TOKEN~ab12", "secret:ab12", "AKIAIOSFODNN7EXAMPLE", "%74oken=s3"),
+    *("token%253Ds3", "user%3Ds3"),
+)
+SECRET_FOLDERS = (
+    *(
+        "access_token",
+        "accesstoken",
+        "auth-key",
+        "api-key",
+        "session_id",
+        "sessid",
+        "pin",
+        "pw",
+        "passphrase",
+        "bearer",
+    ),
+    *("ticket", "otp", "%74oken", "Play-Token"),
+)
+
 
 def drawn(size):
     """A token in each way that tokens are written."""
@@ -41,6 +63,19 @@ def drawn(size):
         pytest.param("https://h/p/x.m3u8;jsessionid=AB", "https://h/p/…", id="a session"),
         pytest.param("https://h/eyJhbGciOiJIUzI1NiJ9.eyJzdWIi.c2ln/x.m3u8", "https://h/…/x.m3u8", id="a JWT"),
         pytest.param("https://h/a%3D1%7Ehmac%3Dabc/x.m3u8", "https://h/…/x.m3u8", id="quoted"),
+        *(pytest.param(f"https://h/{part}/x.m3u8", "https://h/…/x.m3u8", id=part) for part in SECRET_PARTS),
+        *(
+            pytest.param(f"https://h/{name}/s3/x.m3u8", f"https://h/{name}/…/x.m3u8", id=name)
+            for name in SECRET_FOLDERS
+        ),
+        pytest.param("https://h/token//s3/x.m3u8", "https://h/token//…/x.m3u8", id="two slashes"),
+        pytest.param("http://h/xtream/live/joe/hunter2/1.ts", "http://h/xtream/live/…/…/1.ts", id="deeper down"),
+        pytest.param("http://h/live//joe/hunter2/1.ts", "http://h/live//…/…/1.ts", id="user and password, two slashes"),
+        pytest.param("http://h/joe/hunter2/12345.ts", "http://h/…/…/12345.ts", id="user and password, and a segment"),
+        pytest.param("http://h/joe/hunter2/1.m3u8", "http://h/…/…/1.m3u8", id="user and password, and a playlist"),
+        pytest.param("http://h/live%2Fjoe%2Fhunter2%2F1.m3u8", "http://h/…", id="with quoted slashes"),
+        pytest.param("http://h/p/http%3A%2F%2Fjoe%3Ax%40h%2Fa.m3u8", "http://h/p/…", id="an address in the address"),
+        pytest.param("http://h/p/http%253A%252F%252Fjoe%253Ax%2540h.m3u8", "http://h/p/…", id="quoted twice"),
         pytest.param("rtmp://h/0123456789abcdef0123/live/key", "rtmp://h/…/live/…", id="in front of an RTMP key"),
     ],
 )
@@ -62,6 +97,14 @@ def test_what_looks_like_a_credential_in_a_path_is_hidden(url, seen):
         "https://h/a/f08e80da-bf1d-4e3d-8899-f0f6155f6efa.m3u8",
         "https://h/%D0%A1%D0%BF%D0%BE%D1%80%D1%82/x.m3u8",
         "https://h/s01e02/v5/@live/x.m3u8",
+        *("https://h/hls/720p/123.ts", "https://h/live/1080p/00012.ts", "https://h/dash/video/1/12345.m4s"),
+        *(
+            "https://h/sports/key-moments/x.m3u8",
+            "https://h/token-ring/x.m3u8",
+            "https://h/signal/ticket-to-ride/x.m3u8",
+        ),
+        *("https://h/keynote/passion/x.m3u8", "https://h/Espa%C3%B1a/x.m3u8", "https://h/a%20b/c%2Bd.m3u8"),
+        "https://h/stream1/tv/1.m3u8",
         "rtsp://h/Streaming/Channels/101",
         "rtsp://h:554/h264/ch1/main/av_stream",
         "file:///var/pods/f08e80da-bf1d-4e3d-8899-f0f6155f6efa/a.ts",

@@ -15,6 +15,7 @@ _COMPATIBLE = IPv6Network("::/96")
 _NAT64, _TRANSLATED = IPv6Network("64:ff9b::/96"), IPv6Network("::ffff:0:0:0/96")
 # NAT64 of an operator's own (RFC 8215): where the four bytes stand depends on a length that we do not know (RFC 6052).
 _LOCAL_NAT64 = IPv6Network("64:ff9b:1::/48")
+_ISATAP = (b"\0\0\x5e\xfe", b"\2\0\x5e\xfe")  # before an IPv4 address, in the second half (RFC 5214, 6.1)
 _EMBEDDED_AT = ((6, 7, 9, 10), (7, 9, 10, 11), (9, 10, 11, 12), (12, 13, 14, 15))
 
 LIFT = "--allow-private lifts that"
@@ -76,6 +77,8 @@ def _meanings(address: Address) -> tuple[Address, ...]:
     if translated := _translated(bare):  # means its IPv4 address and nothing else
         return translated
     embedded = [bare.sixtofour, *(bare.teredo or ())]
+    if bare.packed[8:12] in _ISATAP:
+        embedded.append(IPv4Address(bare.packed[-4:]))
     if bare in _COMPATIBLE and int(bare) > 1:
         embedded.append(IPv4Address(int(bare) & 0xFFFFFFFF))
     return (*(e for e in embedded if e is not None), bare)

@@ -6,7 +6,14 @@ from collections.abc import Sequence
 from aiohttp import CookieJar
 from yarl import URL
 
-_FOR_A_WHOLE_SUFFIX = re.compile(r";\s*domain\s*=\s*\.?[^.;\s]+\s*(;|$)", re.IGNORECASE)
+_DOMAIN = re.compile(r";\s*domain\s*=\s*\"?([^;\"]*)\"?\s*(?=;|$)", re.IGNORECASE)
+_EXPIRES = re.compile(r";\s*expires\s*=[^;]*\b(19)?[67][0-9]\b[^;]*", re.IGNORECASE)  # how a server takes one back
+_MAX_AGE = re.compile(r";\s*max-age\s*=", re.IGNORECASE)  # goes before
+# Under a country's domain these are everybody's, too.
+_FOR_EVERYBODY = frozenset(
+    {"ac", "co", "com", "edu", "gob", "gov", "govt", "ltd", "mil", "ne", "net", "or", "org", "plc"}
+)
+_COUNTRY = 2  # letters
 
 
 class StreamCookies(CookieJar):
@@ -21,5 +28,25 @@ class StreamCookies(CookieJar):
 
     def update_cookies_from_headers(self, headers: Sequence[str], response_url: URL) -> None:
         """Take the cookies of an answer, from its Set-Cookie lines."""
-        usable = [each for each in headers if not _FOR_A_WHOLE_SUFFIX.search(each)]
+        host = (response_url.raw_host or "").lower()
+        usable = [text for each in headers if (text := _usable(each, host))]
         super().update_cookies_from_headers(usable, response_url)
+
+
+def _usable(header: str, host: str) -> str:
+    """A Set-Cookie line as the jar is to have it; empty where nobody's cookie may be so."""
+    plain = header if _MAX_AGE.search(header) else _EXPIRES.sub("; Max-Age=0", header)
+    named = _DOMAIN.findall(header)
+    if not named:
+        return plain
+    domain = named[-1].strip().lower().lstrip(".")  # the last one counts (RFC 6265, 5.3)
+    plain = _DOMAIN.sub("", plain)
+    if domain in {"", host}:
+        return f"{plain}; Domain={domain}" if "." in domain and not host[-1:].isdigit() else plain
+    return "" if _is_everybodys(domain) else f"{plain}; Domain={domain}"
+
+
+def _is_everybodys(domain: str) -> bool:
+    """Whether it is no one's own: one label, or `co.uk`."""
+    first, dot, last = domain.partition(".")
+    return not dot or (first in _FOR_EVERYBODY and len(last) == _COUNTRY)

@@ -22,6 +22,10 @@ SERVICES = {
     "fd00:a9fe:a9fe::1": "Akamai (Linode), instance metadata over IPv6",
     "100.100.100.200": "Alibaba Cloud, ECS guide: instance metadata",
     "fd00:100::100:200": "Alibaba Cloud, ECS guide: instance metadata over IPv6",
+    "100.96.0.96": "Volcano Engine (Volcengine, BytePlus): instance metadata, credentials of a role",
+    "100.80.80.80": "UCloud, UHost guide: instance metadata and user data",
+    "192.80.8.124": "Equinix Metal (metadata.platformequinix.com): instance metadata",
+    "100.100.100.100": "Tailscale, MagicDNS guide: the service of a node that answers itself",
     "168.63.129.16": "Azure, 'What is IP address 168.63.129.16': the host's agent channel, DNS and health probes",
 }
 NETWORKS: tuple[IPv4Network | IPv6Network, ...] = tuple(map(ip_network, SERVICES))

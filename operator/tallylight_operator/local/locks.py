@@ -1,7 +1,7 @@
 """Locks that a process holds for as long as it runs, its pid in them: how leftovers are found and ended.
 
 The kernel drops a lock with its last holder, however that one ended. Anybody may have written a pid into a file, so
-no process is signalled but one that has the locked file open: that is the holder, or a process that it let in.
+no process is signalled but one through whose own open file the lock is held: the holder, or a process that it let in.
 """
 
 import asyncio
@@ -13,6 +13,8 @@ from pathlib import Path
 
 from tallylight_operator.local.files import SECRET_FILE
 
+LONGEST_PID, LARGEST_PID = 32, 2**22  # bytes of a lock that are read; the kernel's highest number
+_HELD = "FLOCK"  # what /proc says of a file through which a lock is held
 RETRY_SECONDS = 0.05  # how often a lock is tried while its holder ends
 
 
@@ -41,23 +43,28 @@ def sign(descriptor: int, pid: int) -> None:
 def holder(path: Path) -> int | None:
     """The pid in the lock. It means nothing unless the lock is held."""
     with contextlib.suppress(OSError, ValueError):
-        pid = int(path.read_text())
-        return pid if pid > 1 else None
+        # Without waiting: a pipe that somebody put there has no writer.
+        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+            pid = int(file.read(LONGEST_PID))
+        return pid if 1 < pid <= LARGEST_PID else None
     return None
 
 
 def is_holder(path: Path, pid: int) -> bool:
-    """Whether a process has this very file open. False where that cannot be known: another user's, or no /proc."""
+    """Whether a process holds the lock on this very file, as the kernel says of the files that it has open.
+
+    Who only reads the file holds none. False where that cannot be known: another user's process, or no /proc.
+    """
     try:
         lock = path.stat()
-        return any(_is_same(lock, link) for link in Path(f"/proc/{pid}/fd").iterdir())
+        return any(_holds(lock, link) for link in Path(f"/proc/{pid}/fd").iterdir())
     except OSError:
         return False
 
 
-def _is_same(lock: os.stat_result, link: Path) -> bool:
+def _holds(lock: os.stat_result, link: Path) -> bool:
     with contextlib.suppress(OSError):  # closed between two looks
-        return os.path.samestat(lock, link.stat())
+        return os.path.samestat(lock, link.stat()) and _HELD in (link.parents[1] / "fdinfo" / link.name).read_text()
     return False
 
 

@@ -19,6 +19,8 @@ DEEPEST = 32  # levels; a LiveStream has seven
 
 _HALVES = re.compile("[\ud800-\udfff]")  # the halves of UTF-16, which an escape can write and nothing can print
 
+_PAIRS = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+
 Steps = tuple[str | int, ...]
 
 _MERGE = "tag:yaml.org,2002:merge"
@@ -147,10 +149,15 @@ class _Walk:
             found = self._loader.construct_object(node)
         except _MISFITS:
             raise UnreadableText(line, "a value that its tag does not allow") from None
-        if isinstance(found, str) and _HALVES.search(found):
+        if isinstance(found, str) and _HALVES.search(found := _joined(found)):
             raise UnreadableText(line, "half a character (U+D800 to U+DFFF), which is no text")
         if isinstance(found, float) and not isfinite(found):
             raise UnreadableText(line, "a number without a value (.inf, .nan), which JSON does not have")
         if not isinstance(found, str | int | float | bool | None):
             raise UnreadableText(line, "a tag that is not of JSON; write text, a number, true, false or null")
         return found
+
+
+def _joined(text: str) -> str:
+    """A text with each two halves that stand together made one: JSON writes what is beyond U+FFFF so."""
+    return _PAIRS.sub(lambda pair: pair[0].encode("utf-16", "surrogatepass").decode("utf-16"), text)

@@ -19,6 +19,7 @@ from tallylight_monitor.ingest.opening import open_source
 
 LIMITS = Limits(size=100_000, total=5.0)
 PLAYLIST = "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\nseg/0.ts\n#EXTINF:2,\nseg/1.ts\n#EXT-X-ENDLIST\n"
+EPOCH = "Thu, 01 Jan 1970 00:00:00 GMT"
 POLICY = "CloudFront-Policy=eyJTdGF0ZW1lbnQ_~a-b; Path=/live"
 
 
@@ -175,11 +176,30 @@ def kept(cookie, setter, asker):
             "a=1; Domain=other.example", "http://o.example/p", "http://other.example/p", False, id="another's"
         ),
         pytest.param("a=1; Domain=example", "http://o.example/p", "http://other.example/p", False, id="everybody's"),
+        pytest.param("a=1; Domain=co.uk", "http://o.co.uk/p", "http://x.co.uk/p", False, id="a country's"),
+        pytest.param("a=1; Domain=..example", "http://o.example/p", "http://x.example/p", False, id="with two dots"),
+        pytest.param("a=1; Domain=O.Example", "http://o.example/p", "http://x.o.example/p", True, id="in capitals"),
+        pytest.param('a=1; Domain="o.example"', "http://o.example/p", "http://x.o.example/p", True, id="in quotes"),
+        pytest.param("a=1; Domain=origin", "http://origin/p", "http://origin/p", True, id="a host of one word"),
+        pytest.param(
+            "a=1; Domain=origin", "http://origin/p", "http://x.origin/p", False, id="below a host of one word"
+        ),
+        pytest.param(
+            "a=1; Domain=192.0.2.7", "http://192.0.2.7/p", "http://192.0.2.7/p", True, id="an address by name"
+        ),
+        pytest.param("a=1; Domain=2.7", "http://192.0.2.7/p", "http://9.9.2.7/p", False, id="a part of an address"),
+        pytest.param(
+            "a=1; Domain=example; Domain=o.example", "http://o.example/", "http://o.example/", True, id="twice"
+        ),
         pytest.param("a=1; Path=/live", "http://o.example/p", "http://o.example/live/x", True, id="its path"),
         pytest.param("a=1; Path=/live", "http://o.example/p", "http://o.example/vod/x", False, id="another path"),
         pytest.param("a=1; Secure", "https://o.example/p", "https://o.example/p", True, id="secure, over TLS"),
         pytest.param("a=1; Secure", "https://o.example/p", "http://o.example/p", False, id="secure, in clear"),
         pytest.param("a=1; Max-Age=0", "http://o.example/p", "http://o.example/p", False, id="over"),
+        pytest.param(f"a=1; Expires={EPOCH}", "http://o.example/", "http://o.example/", False, id="taken back"),
+        pytest.param("a=1; expires=Thu, 01-Jan-70 00:00:01 GMT", "http://o/", "http://o/", False, id="in the old form"),
+        pytest.param(f"a=1; Expires={EPOCH}; Max-Age=60", "http://o/", "http://o/", True, id="the age goes before"),
+        pytest.param("a=1; Expires=Wed, 01 Jan 2070 00:00:00 GMT", "http://o/", "http://o/", True, id="for many years"),
     ],
 )
 def test_a_cookie_goes_where_its_rules_let_it(cookie, setter, asker, sent):

@@ -93,7 +93,7 @@ def test_a_process_whose_number_stands_in_the_lock_is_not_signalled(held, bystan
     assert (bystander.poll(), holder.poll()) == (None, None)
 
 
-def test_only_who_has_the_very_file_open_is_its_holder(held, tmp_path, bystander):
+def test_only_who_holds_the_very_file_is_its_holder(held, tmp_path, bystander):
     path, process = held(stubborn=False)
     copy = tmp_path / "copy"
     copy.write_text(path.read_text())
@@ -101,3 +101,40 @@ def test_only_who_has_the_very_file_open_is_its_holder(held, tmp_path, bystander
     assert not locks.is_holder(copy, process.pid)
     assert not locks.is_holder(path, bystander.pid)
     assert not locks.is_holder(path, 2**22 + 1)  # nobody's
+
+
+@pytest.mark.parametrize(
+    "text", ["9" * 30, str(2**22 + 1), "9" * 5000, "12 34", "\x0012", "0x10", "1e3", "+", "\ud800"]
+)
+def test_whatever_stands_in_a_lock_is_a_pid_or_nothing(tmp_path, text):
+    (tmp_path / "lock").write_bytes(text.encode("utf-8", "surrogatepass"))
+    assert locks.holder(tmp_path / "lock") is None
+
+
+def test_a_pipe_in_the_place_of_a_lock_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "lock")
+    assert locks.holder(tmp_path / "lock") is None
+
+
+def test_a_process_that_only_reads_the_lock_is_not_signalled_whose_number_stands_in_it(held):
+    path, holder = held(stubborn=True)
+    program = "import sys,time; f=open(sys.argv[1]); print('open',flush=True); time.sleep(60)"
+    with subprocess.Popen([sys.executable, "-c", program, path], stdout=subprocess.PIPE, process_group=0) as reader:
+        reader.stdout.readline()
+        path.write_text(f"{reader.pid}\n")
+        with pytest.raises(locks.StillHeld, match="none was signalled"):
+            asyncio.run(locks.take_over(path, 0.2, force=True))
+        assert (reader.poll(), holder.poll()) == (None, None)
+        reader.kill()
+
+
+def test_a_process_that_was_given_the_lock_is_its_holder(tmp_path):
+    path = tmp_path / "lock"
+    descriptor = locks.try_lock(path)
+    program = "import time; print('there',flush=True); time.sleep(60)"
+    command = [sys.executable, "-c", program]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, pass_fds=[descriptor]) as heir:
+        heir.stdout.readline()
+        os.close(descriptor)
+        assert locks.is_holder(path, heir.pid)
+        heir.kill()

@@ -99,3 +99,14 @@ def test_json_is_read_as_json(value):
 def test_any_text_is_read_or_refused(text):
     with suppress(UnreadableText):
         assert all(document.line_of(()) >= 1 for document in read_documents(text))
+
+
+def test_two_halves_of_a_character_that_stand_together_are_one_as_json_writes_it():
+    (document,) = read_documents(r'{"a": "\ud83d\ude00 and \ud83d\ude01"}')
+    assert document.value == {"a": "\U0001f600 and \U0001f601"}
+
+
+@pytest.mark.parametrize("text", [r'"\ud83d"', r'"\ude00\ud83d"', r'"\ud83dx\ude00"', r'"\ud83d\ud83d\ude00"'])
+def test_half_a_character_alone_is_no_text(text):
+    with pytest.raises(UnreadableText, match="half a character"):
+        read_documents(f"a: {text}")
