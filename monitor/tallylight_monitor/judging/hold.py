@@ -41,7 +41,7 @@ class Hold:
         return self._turn(at if self._differs_since is None else self._differs_since, bad=False)
 
     def interrupt(self, at: float) -> Change | None:
-        """Nothing is seen after `at`, for now: what is wrong was wrong up to there, and what comes is another matter."""
+        """Nothing is seen after `at`, for now: what is wrong was so up to there, and what comes is another matter."""
         change = self.finish(at)
         self._differs_since = None
         return change

@@ -5,7 +5,9 @@ from hand_clock import TARGET, Stage
 
 from tallylight_monitor.wire import TrackBeat
 
-EACH = pytest.mark.parametrize("detectors", [None, ["black"], ["decode_damage"], ["silence", "timestamp_jump"]], ids=str)
+EACH = pytest.mark.parametrize(
+    "detectors", [None, ["black"], ["decode_damage"], ["silence", "timestamp_jump"]], ids=str
+)
 
 
 def picture(number):
