@@ -9,6 +9,7 @@ INPUTS = {
     "sound": "decoded sound",
     "packets": "coded packets",
     "clock": "the clocks of the tracks' timestamps",
+    "segments": "how pictures are cut into segments",
     "tracks": "which tracks can be judged at all",
     "feed": "playlists, segments and their arrival",
     "self": "the monitor itself",

@@ -60,6 +60,7 @@ class Stage:
     def segment(self, *tracks: TrackBeat, samples=()):
         """Another segment came, and this was measured in it, and found of its tracks."""
         self.number += 1
+        self.clock.at += 0.01
         self.playlist(new=1)
         self.judged.heard(SegmentRead(self.clock.at, self.number, 0.1, 0.1, 100_000, TARGET))
         if samples:

@@ -39,4 +39,20 @@ BITSTREAM = (
         cost=0.0,
         advice="The detail says which track, and why: scrambled, encrypted, no decoder, too large, no key frame.",
     ),
+    DetectorEntry(
+        name="segment_not_independent",
+        level="bitstream",
+        summary="A segment does not begin with a key frame.",
+        measures="Time from a segment's start to its first key frame, or all of it where there is none, in seconds.",
+        input="segments",
+        parameters=(
+            Parameter("late", "how far behind the segment's start its first key frame is", "seconds", 0.1, 0.02, 60.0),
+        ),
+        hold=0.0,
+        release=60.0,
+        severity="Minor",
+        cost=0.0,
+        advice="Players cannot start or switch there. Let the encoder's distance of key frames divide the segment's"
+        " length, and the packager cut at key frames.",
+    ),
 )

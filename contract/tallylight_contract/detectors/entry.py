@@ -6,7 +6,7 @@ from typing import Literal
 from tallylight_contract.livestream import Severity
 
 Level = Literal["picture", "sound", "timing", "bitstream", "transport", "delivery", "self"]
-Input = Literal["picture", "sound", "packets", "clock", "tracks", "feed", "self"]
+Input = Literal["picture", "sound", "packets", "clock", "segments", "tracks", "feed", "self"]
 
 HOLD_LIMIT = 600.0  # seconds; a fault that is reported later than this helps nobody
 
@@ -28,13 +28,13 @@ class DetectorEntry:
     """One detector.
 
     `level` is where the fault lies, and the file that the entry stands in. `input` is what the detector judges:
-    decoded pictures, decoded sound, coded packets, the clocks of the tracks' timestamps, which tracks can be judged
-    at all, the feed (playlists, segments, arrival), or the monitor itself. `measures` says what its number is. Its
-    first parameter is the threshold that this is compared with: the fault is there at or above it, or, with `below`,
-    under it. `hold` is how many seconds the fault must last; 0 means at once. `cost` is its share of a monitor's CPU,
-    relative to `black`. `advice` tells the person on shift where to look first. While it sees its fault, it
-    `inhibits` these detectors: one cause, one event. `exact` ones judge pixels that the decoder's loop filter smooths,
-    so it runs while they do; without it, decoding is a sixth cheaper.
+    decoded pictures, decoded sound, coded packets, the clocks of the tracks' timestamps, how pictures are cut into
+    segments, which tracks can be judged at all, the feed (playlists, segments, arrival), or the monitor itself.
+    `measures` says what its number is. Its first parameter is the threshold that this is compared with: the fault is
+    there at or above it, or, with `below`, under it. `hold` is how many seconds the fault must last; 0 means at once.
+    `cost` is its share of a monitor's CPU, relative to `black`. `advice` tells the person on shift where to look first.
+    While it sees its fault, it `inhibits` these detectors: one cause, one event. `exact` ones judge
+    pixels that the decoder's loop filter smooths, so it runs while they do; without it, decoding is a sixth cheaper.
     """
 
     name: str

@@ -56,12 +56,12 @@ def _serve(out: int) -> None:
 
     def beat(cpu_seconds: float, peak_memory: int) -> Beat:
         damaged = player.damage.total
-        return Beat(timeline.end, player.beats(), player.pictures, damaged, cpu_seconds, peak_memory)
+        return Beat(timeline.end, player.tracks.beats(), player.pictures, damaged, cpu_seconds, peak_memory)
 
     limit = MemoryLimit(int(sys.argv[1]) if len(sys.argv) > 1 else 0)
     outbox = Outbox(out, beat, limit.check)
     player = Player(_measuring(order), timeline, outbox.note)
-    player.resume(order.tracks)
+    player.tracks.resume(order.tracks)
     gc.freeze()  # what was made up to here lives for ever, and need not be looked through again
     outbox.beat(now=True)
     Session(player, inbox, outbox, order.program).run()

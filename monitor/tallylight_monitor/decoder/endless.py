@@ -142,7 +142,7 @@ class EndlessTransport:
             return False
         stretch = self._waiting.popleft()
         self._begun = True
-        self._player.expect(stretch)
+        self._player.tracks.expect(stretch)
         self._player.count_missing(stretch, since=self._player.damage.total)
         self._data = memoryview(stretch.data)
         return True

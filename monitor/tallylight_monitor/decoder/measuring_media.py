@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from tallylight_monitor.detectors.frames import Clock, Coded, Picture, Sound
 from tallylight_monitor.detectors.measuring import Measuring
 from tallylight_monitor.detectors.registry import made
+from tallylight_monitor.detectors.segments import PictureSegment
 from tallylight_monitor.wire import DetectorSpec, Sample
 
 
@@ -20,6 +21,7 @@ class MeasuringMedia:
         self._sounds: Measuring[Sound] = Measuring(made(specs, "sound"))
         self._packets: Measuring[Coded] = Measuring(made(specs, "packets"))
         self._clocks: Measuring[Clock] = Measuring(made(specs, "clock"))
+        self._segments: Measuring[PictureSegment] = Measuring(made(specs, "segments"))
         self.exact = any(spec.exact for spec in specs)
 
     def picture(self, picture: Picture) -> Iterable[Sample]:
@@ -37,3 +39,7 @@ class MeasuringMedia:
     def clock(self, clock: Clock) -> Iterable[Sample]:
         """What the detectors of the tracks' clocks measure."""
         return self._clocks.show(clock)
+
+    def segment(self, segment: PictureSegment) -> Iterable[Sample]:
+        """What the detectors of segmentation measure."""
+        return self._segments.show(segment)

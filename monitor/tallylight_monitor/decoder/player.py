@@ -16,19 +16,20 @@ from tallylight_monitor.decoder.damage_tracker import DamageTracker
 from tallylight_monitor.decoder.joining import NO_KEY_FRAME, WAITING, Joining
 from tallylight_monitor.decoder.measuring_media import MeasuringMedia
 from tallylight_monitor.decoder.pictures import RecentPictures, Scaler
+from tallylight_monitor.decoder.segment_start import SegmentStart
 from tallylight_monitor.decoder.sounds import SoundWindows
 from tallylight_monitor.decoder.timeline import Step, Timeline
 from tallylight_monitor.decoder.track import Frame, Track
-from tallylight_monitor.decoder.track_state import TrackState
+from tallylight_monitor.decoder.track_states import TrackStates
 from tallylight_monitor.decoder.transport_stream import Stretch
 from tallylight_monitor.detectors.frames import Clock, Coded
-from tallylight_monitor.wire import Sample, TrackBeat, TrackName
+from tallylight_monitor.detectors.segments import PictureSegment
+from tallylight_monitor.wire import PlaySegment, Sample, TrackName
 
 # Where a frame does not say how long it lasts: one at 25 a second.
 PICTURE_SECONDS = 0.04
 # Sound is judged without the pictures that are declared, where none comes for so long: they set when media time began.
 SOUND_WAITS_SECONDS, SOUND_WAITS_APART_SECONDS = 2.0, 12.0
-SCRAMBLED, ENCRYPTED = "it is scrambled", "its samples are encrypted"
 # So near to each other must key frames be for the coding's loop filter to be left out: without it a picture is off by
 # up to two levels after this time, and by nine after a minute.
 NEAR_SECONDS = 12.0
@@ -43,13 +44,14 @@ class Player:
         self.timeline = timeline
         self.damage = DamageTracker()
         self.recent_pictures = RecentPictures()
-        self.tracks: dict[TrackName, TrackState] = {"picture": TrackState("picture"), "sound": TrackState("sound")}
+        self.tracks = TrackStates(timeline)
         self._measuring, self._note = measuring, note
         self._decoders: dict[TrackName, Track] = {"picture": Track(), "sound": Track()}
         self._scaler, self._windows = Scaler(), SoundWindows()
         self._joining = Joining()
         self._near = False  # whether key frames are near to each other, as in segments
-        self._apart = False  # whether sound comes in pieces of its own
+        self._start = SegmentStart()
+        self._damaged_before = 0  # this segment
         self._waited = 0.0  # seconds of sound that were passed over before the first picture
         self._stepped_at = float("-inf")
         timeline.stepped = self._step
@@ -59,37 +61,25 @@ class Player:
         """How many pictures were judged."""
         return self.tracks["picture"].judged
 
-    @property
-    def anything_came(self) -> bool:
-        """Whether anything of this piece could be decoded."""
-        return any(state.came for state in self.tracks.values())
-
-    def resume(self, tracks: Iterable[TrackBeat]) -> None:
-        """Go on from a decoder that was lost: what it knew of the tracks stays known."""
-        for beat in tracks:
-            state = self.tracks[beat.name]
-            state.declare(self.timeline.end - beat.idle)
-            state.judged = 0
-
     def play(self, container: InputContainer, attend: Callable[[], None], *, free: bool = False) -> None:
         """Decode and judge to the end; `attend` is called between packets. `free`: its stamps tell nothing."""
         video, audio = _pictures(container), container.streams.audio[:1]
-        self._run(container, [*video, *(() if self._apart else audio)], attend, None if free else 0.0)
+        self._run(container, [*video, *(() if self.tracks.apart else audio)], attend, None if free else 0.0)
 
     def play_sound(self, container: InputContainer, begin: float | None, attend: Callable[[], None]) -> None:
         """Decode and judge sound that comes apart from its pictures.
 
         `begin` is where, on their clock, its own begins (seconds); None where nothing says so.
         """
-        if not self._apart:
+        if not self.tracks.apart:
             self._judge(self._decoders["sound"].drain(), 0.0)
-            self._apart = True
+            self.tracks.apart = True
             self.timeline.forget("sound")
         self._run(container, container.streams.audio[:1], attend, begin)
 
     def cut(self) -> None:
         """What comes next has nothing to do with what was: another clock, another key frame."""
-        self._drain("picture", *(() if self._apart else ("sound",)))
+        self._drain("picture", *(() if self.tracks.apart else ("sound",)))
         self.timeline.cut()
         self._joining.leave()
 
@@ -102,51 +92,24 @@ class Player:
         self.damage.spoil(cause)
         self._note_all(self._measuring.coded(Coded(self.timeline.end, self.damage.damaged, cause)))
 
-    def beats(self) -> list[TrackBeat]:
-        """How each track does that is declared."""
-        offsets = self.timeline.known_offsets()
-        return [state.beat(offsets.get(name)) for name, state in self.tracks.items() if state.declared]
-
-    def settle(self) -> None:
-        """Work out for how long each track has not been judged."""
-        for state in self.tracks.values():
-            state.settle(self.timeline.end)
-
-    def piece_end(self, holds: TrackName) -> float:
-        """How far what a segment holds has come: one track, where the sound has segments of its own."""
-        ends = self.timeline.ends()
-        return ends[holds] if self._apart else max(ends.values())
-
-    def begin_piece(self, duration: float) -> None:
+    def begin_segment(self, duration: float) -> None:
         """A segment of so many seconds begins, which has a key frame of its own."""
         self._near = duration <= NEAR_SECONDS
-        for state in self.tracks.values():
-            state.begin_piece()
+        self.tracks.begin_piece()
+        self._start.begin()
+        self._damaged_before = self.damage.total
 
-    def end_piece(self, holds: TrackName, duration: float, advanced: float) -> None:
-        """A segment of this length is over, in which media time advanced by so much.
+    def end_segment(self, segment: PlaySegment, advanced: float) -> None:
+        """A segment is over, in which media time advanced by so much.
 
-        Where the sound has segments of its own, neither track is missed in a segment of the other.
+        One that is damaged may lack the key frame with which it was sent.
         """
-        passed = advanced if advanced > 0 else duration
-        for name, state in self.tracks.items():
-            if self._apart and name != holds:
-                state.seen_at += advanced
-            elif not state.came:
-                state.seen_at -= passed - advanced
-        self.settle()
-
-    def expect(self, stretch: Stretch) -> None:
-        """Part of a transport stream comes: its programme declares tracks, of which some may be scrambled."""
-        if stretch.programme is None:
-            return
-        for name in stretch.programme.chosen():
-            self.tracks[name].declare(self.timeline.end)
-            stream = stretch.programme.stream(name)
-            if name in stretch.scrambled:
-                self.tracks[name].fail(SCRAMBLED)
-            elif stream is not None and stream.is_encrypted:
-                self.tracks[name].fail(ENCRYPTED)
+        self.tracks.end_piece(segment.track, segment.duration, advanced)
+        if self._start.pictures and self.damage.total == self._damaged_before:
+            end, late = self.timeline.end, self._start.late
+            late, keyed = segment.duration if late is None else late, late is not None
+            begin = end - (advanced if advanced > 0 else segment.duration)
+            self._note_all(self._measuring.segment(PictureSegment(end, begin, segment.number, late, keyed)))
 
     def count_missing(self, stretch: Stretch, since: int) -> None:
         """Packets are missing by their counters, of which the container library has said nothing since."""
@@ -192,7 +155,9 @@ class Player:
 
     def _joins(self, packet: "Packet[Stream]") -> bool:
         before = self._joining.joined
-        stamp = None if packet.pts is None else float(packet.pts * packet.time_base)
+        ticks = packet.pts if packet.dts is None else packet.dts
+        stamp = None if ticks is None else float(ticks * packet.time_base)
+        self._start.note(key=packet.is_keyframe, stamp=stamp)
         if not self._joining.takes(key=packet.is_keyframe, stamp=stamp):
             self.tracks["picture"].fail(WAITING)
             return False
@@ -259,10 +224,10 @@ class Player:
 
     def _sound_waits(self, seconds: float) -> bool:
         """Whether sound is passed over, for media time is to begin with a picture that is still to come."""
-        if not self._apart and not self.tracks["picture"].declared:
+        if not self.tracks.apart and not self.tracks["picture"].declared:
             return False
         self._waited += seconds
-        return self._waited <= (SOUND_WAITS_APART_SECONDS if self._apart else SOUND_WAITS_SECONDS)
+        return self._waited <= (SOUND_WAITS_APART_SECONDS if self.tracks.apart else SOUND_WAITS_SECONDS)
 
     def _show_coded(self, at: float) -> None:
         self._note_all(self._measuring.coded(Coded(at, self.damage.damaged, self.damage.why)))

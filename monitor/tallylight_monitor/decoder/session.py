@@ -77,16 +77,16 @@ class Session:
     def _segment(self, segment: PlaySegment) -> None:
         """Play one segment: its tracks are looked at once it is over, for they need not be interleaved evenly."""
         self._whole = False
-        player, before = self._player, self._player.piece_end(segment.track)
+        player, before = self._player, self._player.tracks.piece_end(segment.track)
         if segment.discontinuity and segment.track == "picture":
             player.cut()
         elif segment.discontinuity:
             player.timeline.cut("sound")
-        player.begin_piece(segment.duration)
+        player.begin_segment(segment.duration)
         self._blame(self._play_segment(segment))
         if segment.track == "picture":
             self._look_at_length(segment, before)
-        player.end_piece(segment.track, segment.duration, player.piece_end(segment.track) - before)
+        player.end_segment(segment, player.tracks.piece_end(segment.track) - before)
         self._taken()
 
     def _play_segment(self, segment: PlaySegment) -> Failed | None:
@@ -112,7 +112,7 @@ class Session:
     def _play_stretch(self, stretch: Stretch, track: TrackName) -> Failed | None:
         """Play what is there of a programme. What is not, or cannot be read, is known of each track."""
         damaged = self._player.damage.total
-        self._player.expect(stretch)
+        self._player.tracks.expect(stretch)
         failed = None
         if stretch.present - stretch.scrambled:
             source = io.BytesIO(stretch.data)
@@ -122,7 +122,7 @@ class Session:
 
     def _look_at_length(self, segment: PlaySegment, before: float) -> None:
         """A segment from which much less came than its playlist says is damaged; its time has passed all the same."""
-        held = self._player.piece_end(segment.track) - before
+        held = self._player.tracks.piece_end(segment.track) - before
         if before > 0 and held < segment.duration - max(SHORT_SECONDS, SHORT_SHARE * segment.duration):
             self._player.spoiled(f"segment {segment.number} holds {max(0.0, held):.1f} s of {segment.duration:.1f} s")
             self._player.timeline.skip(segment.duration - max(0.0, held))
@@ -151,7 +151,7 @@ class Session:
         # A network address that breaks off is a signal lost; nothing that came from it is damaged.
         if failed and failed.opened and not order.network:
             self._blame(failed)
-        self._player.settle()
+        self._player.tracks.settle()
         self._outbox.beat(now=True)
         self._outbox.send(failed or Taken())
 
@@ -207,14 +207,14 @@ class Session:
         end = self._player.timeline.end
         if self._whole and end - self._settled_at >= SETTLED_SECONDS:
             self._settled_at = end
-            self._player.settle()
+            self._player.tracks.settle()
             self._outbox.beat(now=True)
         self._outbox.beat()
         for request in self._inbox.requests():
             self._show(request)
 
     def _attend_idle(self) -> None:
-        self._player.settle()
+        self._player.tracks.settle()
         self._outbox.beat()
 
     def _show(self, request: TakePictures) -> None:

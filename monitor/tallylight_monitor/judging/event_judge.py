@@ -78,7 +78,8 @@ class EventJudge:
 
         Nobody knows whether it is over. What is still wrong when it can be judged again is another defect.
         """
-        gone = [judged for judged in self._judged.values() if judged.entry.input in inputs and judged.seen]
+        shown = (judged for judged in self._judged.values() if judged.seen and judged.at > -inf)
+        gone = [judged for judged in shown if judged.entry.input in inputs]
         events = []
         for judged in gone:
             judged.seen = judged.bad = False

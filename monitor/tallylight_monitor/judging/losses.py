@@ -15,7 +15,7 @@ from tallylight_monitor.judging.event_judge import EventJudge
 from tallylight_monitor.wire import Sample
 
 # While one of these lasts, something is not judged that should be: detectors of these inputs are shown nothing more.
-ALL_MEDIA = frozenset[Input]({"picture", "sound", "packets", "clock"})
+ALL_MEDIA = frozenset[Input]({"picture", "sound", "packets", "clock", "segments"})
 LOSSES: dict[str, frozenset[Input]] = {
     "picture_lost": frozenset({"picture"}),
     "sound_lost": frozenset({"sound"}),

@@ -1,6 +1,5 @@
 """Tracks vanish, change, step and come scrambled: everything that can be judged is, and the rest has its reason."""
 
-from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from io import BytesIO
@@ -9,6 +8,7 @@ import av
 import numpy as np
 import pytest
 from decoding import decoded
+from long_gop import long_gop
 from pieces import is_clean, pictures_of, piece, times_are
 from small_media import SMALL, only, packed, programme
 from transport import (
@@ -16,7 +16,6 @@ from transport import (
     PICTURE_PID,
     SOUND_PID,
     in_pitch,
-    parts,
     remuxed,
     scrambled,
     with_ghost,
@@ -34,7 +33,7 @@ OTHER = {"picture": "sound", "sound": "picture"}
 
 
 def track(outbox, name):
-    return next(beat for beat in outbox.player.beats() if beat.name == name)
+    return next(beat for beat in outbox.player.tracks.beats() if beat.name == name)
 
 
 def segment(data, number=0, seconds=2.0):
@@ -45,13 +44,6 @@ def segment(data, number=0, seconds=2.0):
 def other(container="ts", size=(160, 90)):
     """Another programme, in another size."""
     return tuple(segments(clip_scene("bigbuckbunny", *size), 4.0, SMALL, 2.0, container))
-
-
-@cache
-def long_gop():
-    """Ten seconds with one key frame, cut every two."""
-    (whole,) = segments(clip_scene("bikes", 320, 180), 10.0, replace(SMALL, gop_seconds=10.0), 10.0, "ts")
-    return parts(whole.data, 2.0, 5)
 
 
 @pytest.mark.parametrize("name", PIDS)
@@ -263,4 +255,4 @@ def test_a_cover_is_no_track(tmp_path, kind, how):
     else:
         outbox = decoded(*(segment(path.read_bytes(), number) for number in range(2)))
     assert len(outbox.times("silence")) >= 15
-    assert [beat.name for beat in outbox.player.beats()] == ["sound"]
+    assert [beat.name for beat in outbox.player.tracks.beats()] == ["sound"]
