@@ -12,15 +12,16 @@ from tallylight_contract.report import Outcome, Report
 from tallylight_monitor.assignment import Assignment
 from tallylight_monitor.ingest.addresses import AddressPolicy
 from tallylight_monitor.ingest.clock import SystemClock
-from tallylight_monitor.ingest.facts import BytesRead, FetchFailed
+from tallylight_monitor.ingest.facts import Absent, BytesRead, FetchFailed
 from tallylight_monitor.ingest.failures import SourceUnusableError
 from tallylight_monitor.judging.accounting import Account, Accounting
 from tallylight_monitor.judging.detector_settings import specs
 from tallylight_monitor.judging.judgement import STALL_SECONDS, Judgement, Outlet
 from tallylight_monitor.outlets.evidence import EvidenceFolder
 from tallylight_monitor.pipeline.feeding import Feeding
+from tallylight_monitor.pipeline.programme import facts_of
 from tallylight_monitor.pipeline.supervisor import Piece, Supervisor
-from tallylight_monitor.wire import Beat, Failed, FromDecoder, Measured, Pictures, PlayAddress, TakePictures
+from tallylight_monitor.wire import Beat, Failed, FromDecoder, Measured, Pictures, PlayAddress, Programmes, TakePictures
 
 TICK_SECONDS = 0.25
 # The decoder judges what it has within this time after it was told to end, or is killed; less than any grace period.
@@ -66,7 +67,9 @@ class Engine:
 
     def __post_init__(self) -> None:
         task, now = self.assignment, datetime.now(UTC)
-        self.supervisor = Supervisor(specs(task.settings), self._hear, self._decoder_lost)
+        # Of what libav opens, the decoder chooses the programme; of all else, the parent has.
+        program = (task.program or 0) if task.kind == "network" else 0
+        self.supervisor = Supervisor(specs(task.settings), self._hear, self._decoder_lost, program)
         self._starts = task.window_start or now
         grace = (self._starts - now).total_seconds()
         on_air_at = self.clock.monotonic() + grace  # in the past, where another watched the window before
@@ -217,8 +220,18 @@ class Engine:
                 self.judgement.beat(message, behind=self._is_behind)
                 if self.assignment.kind == "network":
                     self._progress(message.media_end)
+            case Programmes() if self.assignment.kind == "network":
+                self._programmes(message)
             case Failed():
                 self._failed(message)
+
+    def _programmes(self, found: Programmes) -> None:
+        """The decoder has read which programmes there are, of which it watches one."""
+        for fact in facts_of(tuple(found.numbers), found.watched, self.clock.monotonic()):
+            if isinstance(fact, Absent) and not self.assignment.patient:
+                self._unopened = f"{self.assignment.source}: {fact.why}"
+                self.stop()
+            self.judgement.heard(fact)
 
     @property
     def _is_file(self) -> bool:

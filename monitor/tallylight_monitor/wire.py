@@ -158,12 +158,19 @@ class Failed(Message, frozen=True, tag=True, array_like=True):
     opened: bool
 
 
+class Programmes(Message, frozen=True, tag=True, array_like=True):
+    """A transport stream announces these programmes, by their numbers; `watched` is looked for, and may be missing."""
+
+    numbers: list[int]
+    watched: int
+
+
 class Finished(Message, frozen=True, tag=True, array_like=True):
     """All that came has been decoded and measured."""
 
 
 ToDecoder = Configure | PlaySegment | PlayBytes | PlayAddress | SkipLost | TakePictures | Finish
-FromDecoder = Beat | Measured | Taken | Pictures | Failed | Finished
+FromDecoder = Beat | Measured | Taken | Pictures | Programmes | Failed | Finished
 _Said = TypeVar("_Said")
 
 _encoder = msgspec.msgpack.Encoder()

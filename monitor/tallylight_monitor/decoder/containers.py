@@ -19,6 +19,7 @@ OPEN_SECONDS, READ_SECONDS = 8.0, 5.0
 PROBE_MICROSECONDS = "1500000"
 # What a stream calls itself may be in any coding. PyAV 18 refuses such text unless told not to; 19 never does.
 ANY_TEXT: dict[str, Any] = {"metadata_errors": "replace"} if hasattr(InputContainer, "metadata_errors") else {}
+RAW_PACKET_BYTES = "65536"
 WAVE_HEAD = 12  # bytes: RIFF, a length, WAVE
 
 # In front of packed audio (RFC 8216 3.4) stands when it begins on the pictures' clock: 33 bits of 1/90000 s.
@@ -30,9 +31,13 @@ class UnplayableError(Exception):
     """It cannot be opened as a stream. The text names the cause, and no address."""
 
 
-def open_bytes(source: BinaryIO, *, form: str | None = None) -> InputContainer:
-    """Open media that is read from memory or from a pipe; `form` skips guessing the format."""
-    return _opened(source, form, {"format_whitelist": FORMATS, "protocol_whitelist": "none"}, None)
+def open_bytes(source: BinaryIO, *, form: str | None = None, soon: bool = False) -> InputContainer:
+    """Open media that is read from memory or from a pipe; `form` skips guessing the format.
+
+    `soon`: it comes as it plays, and a track of which nothing comes is not waited for.
+    """
+    more = {"analyzeduration": PROBE_MICROSECONDS} if soon else {}
+    return _opened(source, form, {**more, "format_whitelist": FORMATS, "protocol_whitelist": "none"}, None)
 
 
 def open_file(path: str) -> InputContainer:
@@ -51,6 +56,13 @@ def open_network(address: str, more: Mapping[str, str]) -> InputContainer:
     if address.startswith("rtsp:"):
         options["rtsp_transport"] = "tcp"  # UDP would lose packets on its own, and every loss would be ours
     return _opened(address, None, options, (OPEN_SECONDS, READ_SECONDS))
+
+
+def open_raw(address: str, more: Mapping[str, str]) -> InputContainer:
+    """Open an address of which libav is to hand on the bytes as they come, in packets."""
+    protocols = NETWORK_PROTOCOLS.get(address.partition(":")[0], "none")
+    options = {**more, "protocol_whitelist": protocols, "raw_packet_size": RAW_PACKET_BYTES}
+    return _opened(address, "data", options, (OPEN_SECONDS, READ_SECONDS))
 
 
 def packed_begin(data: bytes) -> float | None:
@@ -108,7 +120,7 @@ def _opened(
         raise
     except (av.FFmpegError, ValueError, OSError) as error:
         raise UnplayableError(why(error)) from error
-    if not (container.streams.video or container.streams.audio):
+    if not (container.streams.video or container.streams.audio or form == "data"):
         container.close()
         raise UnplayableError("it holds neither pictures nor sound")
     return container

@@ -9,7 +9,7 @@ from tallylight_monitor.decoder.inbox import Inbox
 from tallylight_monitor.decoder.outbox import Outbox
 from tallylight_monitor.decoder.packet_grid import PROOF_BYTES
 from tallylight_monitor.decoder.player import Player
-from tallylight_monitor.decoder.transport_stream import Stretch, TransportStream
+from tallylight_monitor.decoder.stretch import Cutter, Stretch
 from tallylight_monitor.wire import PlayBytes, Taken, TakePictures
 
 IDLE_SECONDS = 0.5
@@ -34,12 +34,12 @@ class Endless:
         self._inbox, self._outbox, self._attend, self._show = inbox, outbox, attend, show
         self._over = False
 
-    def begins_with(self, is_kind: Callable[[bytes], bool]) -> bool:
-        """Whether the stream is of a kind, by its first bytes."""
+    def start(self) -> bytes:
+        """How the stream begins: so much of it as tells what it is."""
         while len(self.head) < HEAD_BYTES and (more := self.next()):
             self.head += more
         self._data = memoryview(self.head)
-        return is_kind(self.head)
+        return self.head
 
     def read(self, size: int) -> bytes:
         """The next bytes; b"" at the end."""
@@ -105,17 +105,17 @@ class FilePieces:
         return b"" if self._file is None else self._file.read(PIECE_BYTES)
 
 
-class EndlessTransport:
-    """A transport stream as one file after the other: another begins where the programme changes."""
+class EndlessFiles:
+    """A stream as one file after the other: another begins where its tracks change."""
 
-    def __init__(self, endless: Pieces, transport: TransportStream, player: Player) -> None:
-        self._endless, self._transport, self._player = endless, transport, player
+    def __init__(self, endless: Pieces, cutter: Cutter, player: Player) -> None:
+        self._endless, self._cutter, self._player = endless, cutter, player
         self._waiting: deque[Stretch] = deque()
         self._data = memoryview(b"")
         self._begun = False
 
     def next(self) -> bool:
-        """Whether there is another file: waits until something of a programme has come."""
+        """Whether there is another file: waits until something of one has come."""
         self._begun = False
         while not self._waiting and self._receive():
             pass
@@ -133,7 +133,7 @@ class EndlessTransport:
 
     def _receive(self) -> bool:
         piece = self._endless.rest()
-        self._waiting.extend(self._transport.take(piece))
+        self._waiting.extend(self._cutter.take(piece))
         return bool(piece)
 
     def _take(self) -> bool:

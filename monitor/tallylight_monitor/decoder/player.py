@@ -18,10 +18,10 @@ from tallylight_monitor.decoder.measuring_media import MeasuringMedia
 from tallylight_monitor.decoder.pictures import RecentPictures, Scaler
 from tallylight_monitor.decoder.segment_start import SegmentStart
 from tallylight_monitor.decoder.sounds import SoundWindows
+from tallylight_monitor.decoder.stretch import Stretch
 from tallylight_monitor.decoder.timeline import Step, Timeline
 from tallylight_monitor.decoder.track import Frame, Track
 from tallylight_monitor.decoder.track_states import TrackStates
-from tallylight_monitor.decoder.transport_stream import Stretch
 from tallylight_monitor.detectors.frames import Clock, Coded
 from tallylight_monitor.detectors.segments import PictureSegment
 from tallylight_monitor.wire import PlaySegment, Sample, TrackName

@@ -16,11 +16,14 @@ from tallylight_monitor.decoder.containers import (
     packed_begin,
     why,
 )
-from tallylight_monitor.decoder.endless import Endless, EndlessTransport, FilePieces, Pieces
+from tallylight_monitor.decoder.endless import Endless, EndlessFiles, FilePieces, Pieces
+from tallylight_monitor.decoder.flv_stream import FLV_MARK, FlvStream
 from tallylight_monitor.decoder.inbox import Inbox
 from tallylight_monitor.decoder.outbox import Outbox
 from tallylight_monitor.decoder.player import Player
-from tallylight_monitor.decoder.transport_stream import Stretch, TransportStream, is_transport_stream
+from tallylight_monitor.decoder.raw_address import RawAddress
+from tallylight_monitor.decoder.stretch import Cutter, Stretch
+from tallylight_monitor.decoder.transport_stream import TransportStream, is_transport_stream
 from tallylight_monitor.wire import (
     Failed,
     Finish,
@@ -28,6 +31,7 @@ from tallylight_monitor.wire import (
     PlayAddress,
     PlayBytes,
     PlaySegment,
+    Programmes,
     SkipLost,
     Taken,
     TakePictures,
@@ -38,6 +42,9 @@ IDLE_SECONDS = 0.5
 # A segment that holds this much less than its playlist says was cut short on the way (seconds, and of it).
 SHORT_SECONDS, SHORT_SHARE = 0.5, 0.25
 
+# What libav hands on as the bytes that come.
+RAW_SCHEMES = ("udp:", "rtmp:")
+UNKNOWN = "what comes is neither a transport stream nor FLV"
 # The tracks of a whole file, or of a stream, are looked at so often (media seconds).
 SETTLED_SECONDS = 0.5
 
@@ -50,6 +57,7 @@ class Session:
     def __init__(self, player: Player, inbox: Inbox, outbox: Outbox, program: int = 0) -> None:
         self._player, self._inbox, self._outbox = player, inbox, outbox
         self._whole, self._settled_at = False, 0.0  # whether what is played is no segment
+        self._announced: tuple[int, ...] = ()
         self._transport: dict[TrackName, TransportStream] = {
             "picture": TransportStream(program),
             "sound": TransportStream(),
@@ -133,8 +141,8 @@ class Session:
         self._player.cut()
         self._outbox.send(Taken())
         endless = Endless(first, self._inbox, self._outbox, self._attend_idle, self._show)
-        if endless.begins_with(is_transport_stream):
-            self._blame(self._transport_stream(endless))
+        if cut := self._cut(endless.start()):
+            self._blame(self._files(endless, *cut))
         else:
             free = is_packed(endless.head)
             self._blame(
@@ -144,10 +152,7 @@ class Session:
     def _address(self, order: PlayAddress) -> None:
         self._whole = True
         self._player.cut()
-        network = order.network
-        failed = (
-            self._play(lambda: open_network(order.address, order.options)) if network else self._file(order.address)
-        )
+        failed = self._network(order) if order.network else self._file(order.address)
         # A network address that breaks off is a signal lost; nothing that came from it is damaged.
         if failed and failed.opened and not order.network:
             self._blame(failed)
@@ -157,19 +162,37 @@ class Session:
 
     def _file(self, path: str) -> Failed | None:
         pieces = FilePieces(path)
-        if not is_transport_stream(pieces.head()):
+        if (cut := self._cut(pieces.head())) is None:
             return self._play(lambda: open_file(path))
         with pieces:
-            return self._transport_stream(pieces)
+            return self._files(pieces, *cut)
 
-    def _transport_stream(self, pieces: Pieces) -> Failed | None:
+    def _network(self, order: PlayAddress) -> Failed | None:
+        """What comes as bytes is cut as it is over HTTP; libav makes streams of RTP itself."""
+        if not order.address.startswith(RAW_SCHEMES):
+            return self._play(lambda: open_network(order.address, order.options))
+        try:
+            with RawAddress(order.address, order.options, self._attend) as pieces:
+                cut = self._cut(pieces.start())
+                return Failed(UNKNOWN, opened=False) if cut is None else self._files(pieces, *cut)
+        except UnplayableError as error:
+            return Failed(str(error), opened=False)
+
+    def _cut(self, head: bytes) -> tuple[Cutter, str] | None:
+        """What cuts a stream that begins like this where its tracks change, and libav's name of its format."""
+        if is_transport_stream(head):
+            self._transport["picture"].begin()
+            return self._transport["picture"], "mpegts"
+        return (FlvStream(), "flv") if head.startswith(FLV_MARK) else None
+
+    def _files(self, pieces: Pieces, cutter: Cutter, form: str) -> Failed | None:
         """Play one programme after the other, or the same one as it changes."""
-        self._transport["picture"].begin()
-        endless, failed, found = EndlessTransport(pieces, self._transport["picture"], self._player), None, False
+        endless, failed, found = EndlessFiles(pieces, cutter, self._player), None, False
         while endless.next():
             found = True
-            failed = self._play(lambda: open_bytes(cast("BinaryIO", endless), form="mpegts")) or failed
-        return failed if found else Failed("no programme is announced in it", opened=False)
+            failed = self._play(lambda: open_bytes(cast("BinaryIO", endless), form=form, soon=True)) or failed
+        nothing = "no programme is announced in it" if form == "mpegts" else "it holds neither pictures nor sound"
+        return failed if found else Failed(nothing, opened=False)
 
     def _playing(self, track: TrackName, begin: float | None, *, free: bool = False) -> Play:
         if track == "sound":
@@ -209,9 +232,17 @@ class Session:
             self._settled_at = end
             self._player.tracks.settle()
             self._outbox.beat(now=True)
+        self._name_programmes()
         self._outbox.beat()
         for request in self._inbox.requests():
             self._show(request)
+
+    def _name_programmes(self) -> None:
+        """Say which programmes are announced, and which is watched, when that is known, and when it changes."""
+        transport = self._transport["picture"]
+        if transport.announced != self._announced:
+            self._announced = transport.announced
+            self._outbox.send(Programmes(list(self._announced), transport.number or next(iter(self._announced), 0)))
 
     def _attend_idle(self) -> None:
         self._player.tracks.settle()

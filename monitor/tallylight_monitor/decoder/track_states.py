@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from tallylight_monitor.decoder.stretch import Stretch
 from tallylight_monitor.decoder.timeline import Timeline
 from tallylight_monitor.decoder.track_state import TrackState
-from tallylight_monitor.decoder.transport_stream import Stretch
 from tallylight_monitor.wire import TrackBeat, TrackName
 
 SCRAMBLED, ENCRYPTED = "it is scrambled", "its samples are encrypted"

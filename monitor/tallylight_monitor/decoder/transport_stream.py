@@ -13,32 +13,16 @@ from numpy.typing import NDArray
 
 from tallylight_monitor.decoder.packet_grid import PacketGrid, find_packets
 from tallylight_monitor.decoder.programme_tables import Programme, programme_of, table_packets
+from tallylight_monitor.decoder.stretch import Stretch
 from tallylight_monitor.mpegts.packets import SYNC
 from tallylight_monitor.mpegts.programmes import PAT_PID, programmes_of
 from tallylight_monitor.mpegts.sections import SectionReader
-from tallylight_monitor.wire import TrackName
 
 Packets = NDArray[np.uint8]
 COUNTER_MODULO = 16
 RIFF = b"RIFF"
 # So many bytes tell what something is, of which a part may be damaged.
 PROBED_BYTES, MOSTLY = 1 << 16, 0.8
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """Packets of one unchanged programme, its tables first where `fresh`: to be opened anew.
-
-    `missing` counts, by track, packets that did not arrive; `scrambled` names tracks of which most is scrambled;
-    `present` names those of which anything came.
-    """
-
-    programme: Programme | None
-    data: bytes
-    fresh: bool
-    missing: dict[TrackName, int]
-    scrambled: frozenset[TrackName]
-    present: frozenset[TrackName]
 
 
 @dataclass(slots=True)

@@ -32,6 +32,9 @@ from tallylight_monitor.wire import PlayAddress, PlayBytes, PlaySegment, SkipLos
 
 # A source that comes back is found within so many seconds, and one that is down is not flooded.
 RETRY_SECONDS = (0.5, 1.0, 2.0, 5.0)
+NO_PROGRAMMES = (
+    "a programme can be chosen in HLS, in TS over HTTP or UDP, and in files only: RTMP and RTSP have but one"
+)
 PIECE_SIZE = 1 << 18  # bytes of a file that are read at a time
 
 
@@ -166,8 +169,8 @@ async def _feed_pieces(feeding: Feeding, path: Path) -> None:
 
 async def _feed_network(feeding: Feeding) -> None:
     """Let the decoder open the address, by way of us; again, whenever it breaks off."""
-    if feeding.assignment.program is not None:
-        raise SourceUnusableError("a programme can be chosen in HLS, in TS over HTTP and in files only", passing=False)
+    if feeding.assignment.program is not None and scheme(feeding.assignment.address) != "udp":
+        raise SourceUnusableError(NO_PROGRAMMES, passing=False)
     tries = 0
     while True:
         before = feeding.supervisor.pictures

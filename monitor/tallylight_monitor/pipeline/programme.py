@@ -78,7 +78,10 @@ class ProgrammeChoice:
         self._found = found
         watched = self.wanted if self.wanted is not None else next(iter(found), 0)
         self._filter = ProgrammeFilter(watched) if len(found) > 1 and watched in found else None
-        was_missing, self.missing = self.missing, "" if watched in found or not watched else _missing(watched, found)
+        was_missing, self.missing = (
+            self.missing,
+            "" if watched in found or not watched else _missing(watched, found),
+        )
         if self.missing:
             self.tell(Absent(self.now(), self.missing))
         elif was_missing:
@@ -87,7 +90,15 @@ class ProgrammeChoice:
             self.tell(ProgrammesFound(self.now(), found, watched))
 
 
+def facts_of(found: tuple[int, ...], watched: int, now: float) -> tuple[Fact, ...]:
+    """What is to be told of programmes that the decoder has read, where it chooses among them."""
+    if watched in found:
+        return Present(now), ProgrammesFound(now, found, watched)
+    return (Absent(now, _missing(watched, found)),)
+
+
 def _missing(wanted: int, found: tuple[int, ...]) -> str:
+    """Why a programme cannot be watched."""
     if not found:
         return f"programme {wanted} is not in the stream, which names no programmes"
     return f"programme {wanted} is not in the stream, which holds {', '.join(map(str, found[:20]))}"

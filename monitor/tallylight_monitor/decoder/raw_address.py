@@ -1,0 +1,45 @@
+"""The bytes that come from an address, as a protocol of libav's hands them on. Uses av."""
+
+from collections.abc import Callable, Mapping
+from typing import Self
+
+import av
+
+from tallylight_monitor.decoder.containers import UnplayableError, open_raw, why
+from tallylight_monitor.decoder.endless import HEAD_BYTES
+
+
+class RawAddress:
+    """An address as pieces, while the block runs; `attend` is called before each."""
+
+    def __init__(self, address: str, options: Mapping[str, str], attend: Callable[[], None]) -> None:
+        """Open it. Raises UnplayableError."""
+        self._container = open_raw(address, options)
+        self._packets = self._container.demux()
+        self._attend = attend
+        self._held = b""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._container.close()
+
+    def start(self) -> bytes:
+        """How it begins: so much of it as tells what it is. Raises UnplayableError where nothing comes."""
+        head = b""
+        try:
+            while len(head) < HEAD_BYTES and (piece := self.rest()):
+                head += piece
+        except (av.FFmpegError, OSError) as error:
+            raise UnplayableError(why(error)) from error
+        self._held = head
+        return head
+
+    def rest(self) -> bytes:
+        """The next piece; b"" at the end. Raises av.FFmpegError where nothing comes for too long."""
+        self._attend()
+        if self._held:
+            held, self._held = self._held, b""
+            return held
+        return next((bytes(packet) for packet in self._packets if packet.size), b"")

@@ -1,0 +1,32 @@
+"""Part of a stream that the container library can read to its end without opening it anew."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Protocol
+
+from tallylight_monitor.decoder.programme_tables import Programme
+from tallylight_monitor.wire import TrackName
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part with the same tracks throughout, what describes them first where `fresh`: to be opened anew.
+
+    Of a transport stream, `programme` is the one that is watched, `missing` counts, by track, packets that did not
+    arrive, `scrambled` names tracks of which most is scrambled, and `present` those of which anything came.
+    """
+
+    programme: Programme | None
+    data: bytes
+    fresh: bool
+    missing: Mapping[TrackName, int] = field(default_factory=lambda: MappingProxyType({}))
+    scrambled: frozenset[TrackName] = frozenset()
+    present: frozenset[TrackName] = frozenset()
+
+
+class Cutter(Protocol):
+    """Cuts a stream of bytes where it changes."""
+
+    def take(self, data: bytes, /) -> Iterator[Stretch]:
+        """The stretches of a piece, in order."""

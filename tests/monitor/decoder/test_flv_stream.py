@@ -1,0 +1,103 @@
+"""FLV, over HTTP, from disk and of RTMP: whatever an encoder changes in mid-stream, it is judged on."""
+
+from functools import cache
+
+import pytest
+from decoding import decoded
+from flv import encoded, later, tags
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pieces import is_clean
+from small_media import programme
+
+from tallylight_monitor.decoder.flv_stream import FlvStream
+from tallylight_monitor.wire import PlayAddress, PlayBytes
+
+FIRST = ("libx264", "aac")
+SECONDS = 4.0
+SOUND, SCRIPT = 8, 18  # types of tags
+
+
+@cache
+def flv(picture, sound, size=(320, 180)):
+    media = b"".join(each.data for each in programme()[:2])
+    return encoded(media, picture, sound, size)
+
+
+def files(data, *, step=50_000):
+    """What libav is given, one file after the other."""
+    stream, found = FlvStream(), []
+    pieces = [data[at : at + step] for at in range(0, len(data), step)]
+    for piece in [*pieces, b""]:
+        for stretch in stream.take(piece):
+            found.append(stretch.data) if stretch.fresh else found.append(found.pop() + stretch.data)
+    return found
+
+
+CHANGES = [
+    pytest.param(("flv", "aac"), (320, 180), id="another coding of the pictures"),
+    pytest.param(("libx264", "libmp3lame"), (320, 180), id="another coding of the sound"),
+    pytest.param(("libx264", "aac"), (160, 90), id="another size"),
+    pytest.param(("flv", "libmp3lame"), (160, 90), id="all"),
+]
+
+
+@pytest.mark.parametrize("how", ["bytes", "file"])
+@pytest.mark.parametrize(("second", "size"), CHANGES)
+def test_a_stream_whose_coding_changes_is_judged_on(tmp_path, how, second, size):
+    outbox = played(tmp_path, how, flv(*FIRST) + later(flv(*second, size), SECONDS))
+    assert len(outbox.times()) == 200
+    assert len(outbox.times("silence")) == pytest.approx(70, abs=8)
+    assert outbox.player.timeline.end == pytest.approx(8.0, abs=0.3)
+    assert is_clean(outbox)
+
+
+@pytest.mark.parametrize("how", ["bytes", "file"])
+@pytest.mark.parametrize("added", ["picture", "sound"])
+def test_a_track_that_is_added_is_judged_from_then_on(tmp_path, how, added):
+    first = ("", "aac") if added == "picture" else ("libx264", "")
+    outbox = played(tmp_path, how, flv(*first) + later(flv(*FIRST), SECONDS))
+    pictures, sounds = len(outbox.times()), len(outbox.times("silence"))
+    assert pictures == (100 if added == "picture" else 200)
+    assert sounds == pytest.approx(70 if added == "picture" else 35, abs=5)
+
+
+@pytest.mark.parametrize("how", ["bytes", "file"])
+def test_a_stream_that_begins_anew_in_mid_connection_is_judged_on(tmp_path, how):
+    outbox = played(tmp_path, how, flv(*FIRST) * 2)
+    assert len(outbox.times()) == 200
+    assert is_clean(outbox)
+
+
+@pytest.mark.parametrize("codings", [FIRST, ("libx264", ""), ("", "aac"), ("flv", "libmp3lame")], ids="+".join)
+def test_a_stream_that_does_not_change_is_one_file(codings):
+    (found,) = files(flv(*codings))
+    assert tags(found) == [tag for tag in tags(flv(*codings)) if tag[0] != SCRIPT]
+
+
+def test_what_another_file_must_know_of_the_track_that_goes_on_is_said_again():
+    first, second = files(flv(*FIRST) + later(flv("flv", ""), SECONDS))
+    setup = next(tag for tag in tags(first) if tag[0] == SOUND and tag[12] == 0)
+    assert [tag for tag in tags(second) if tag[0] == SOUND] == [setup]
+
+
+@given(st.lists(st.integers(1, 60_000), min_size=1, max_size=20))
+@settings(max_examples=30, deadline=None)
+def test_however_the_bytes_come_the_files_are_the_same(steps):
+    data = flv(*FIRST) + later(flv("flv", "aac"), SECONDS)
+    assert [files(data, step=step) for step in steps] == [files(data)] * len(steps)
+
+
+@given(st.binary(max_size=2000), st.integers(0, 5000))
+@settings(deadline=None)
+def test_whatever_is_no_flv_is_handed_on_as_it_is(noise, at):
+    data = flv(*FIRST)[:at] + noise
+    assert sum(map(len, files(data))) <= len(data) + 200
+
+
+def played(folder, how, data):
+    if how == "file":
+        (folder / "film.flv").write_bytes(data)
+        return decoded(PlayAddress(str(folder / "film.flv"), network=False))
+    pieces = [data[at : at + 30_000] for at in range(0, len(data), 30_000)]
+    return decoded(*(PlayBytes(each, fresh=not number) for number, each in enumerate(pieces)))
