@@ -1,10 +1,11 @@
 """What could not be judged is no success: `tallylight watch` on media that it can do nothing with, or not with all."""
 
 import pytest
-from small_media import only, programme
-from transport import PICTURE_PID, SOUND_PID, scrambled, without
+from small_media import SEGMENT_SECONDS, only, programme
+from transport import PICTURE_PID, SOUND_PID, scrambled, until, without
 from watched import watched
 
+HOLD_SECONDS = 2.0  # the detectors' `absent`
 PLAYLIST = "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXT-X-PLAYLIST-TYPE:VOD\n{}#EXT-X-ENDLIST\n"
 
 
@@ -72,6 +73,17 @@ def test_a_track_that_vanishes_is_lost_from_then_on_and_its_time_is_not_covered(
     assert event["detected_media_time"] - event["media_time"] <= 2.7
     assert event["detail"] == f"no {name} can be judged: it is not sent"
     assert found.report["coverage_ratio"] == pytest.approx(2 / 6, abs=0.1)
+
+
+@pytest.mark.parametrize("name", ["picture", "sound"])
+@pytest.mark.parametrize("share", [0.05, 0.5, 0.95])
+def test_a_track_that_vanishes_within_a_segment_is_missed_after_the_hold_and_one_segment_at_most(tmp_path, name, share):
+    pid = PICTURE_PID if name == "picture" else SOUND_PID
+    first, second, *rest = (each.data for each in programme("ts", 10.0))
+    found = watched(playlist(tmp_path, [first, until(second, pid, share), *(without(each, pid) for each in rest)]))
+    event = opened(found)[f"{name}_lost"]
+    assert SEGMENT_SECONDS - 0.1 <= event["media_time"] <= 2 * SEGMENT_SECONDS + 0.1  # few bytes are many pictures
+    assert event["detected_media_time"] - event["media_time"] <= HOLD_SECONDS + SEGMENT_SECONDS + 0.1
 
 
 @pytest.mark.parametrize("detectors", ["black", "silence", "playlist_malformed"])

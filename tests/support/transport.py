@@ -25,6 +25,13 @@ def without(data: bytes, pid: int) -> bytes:
     return rows[pids(rows) != pid].tobytes()
 
 
+def until(data: bytes, pid: int, share: float) -> bytes:
+    """A PID falls silent after so much of the stream."""
+    rows = packets(data)
+    gone = (pids(rows) == pid) & (np.arange(len(rows)) >= share * len(rows))
+    return rows[~gone].tobytes()
+
+
 def scrambled(data: bytes, *scrambled_pids: int) -> bytes:
     """Payloads that only a receiver with a key can read, and the bits that say so."""
     rows = packets(data)
