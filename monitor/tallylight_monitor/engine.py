@@ -119,7 +119,7 @@ class Engine:
 
     async def _finish(self, serving: "asyncio.Task[None]") -> None:
         """Let the decoder judge what it has: all of it at the stream's own end, a little when we were stopped."""
-        await self.supervisor.finish()
+        await self.supervisor.finish(early=self._stop.is_set())
         stopping = asyncio.create_task(self._stop.wait())
         await asyncio.wait({serving, stopping}, timeout=LAST_PIECE_SECONDS, return_when=asyncio.FIRST_COMPLETED)
         if not self._stop.is_set() and not serving.done():

@@ -110,7 +110,9 @@ class TakePictures(Message, frozen=True, tag=True, array_like=True):
 
 
 class Finish(Message, frozen=True, tag=True, array_like=True):
-    """No more media comes: say what is left, and end."""
+    """No more media comes: say what is left, and end. `early`: the stream goes on, and it is we who leave it."""
+
+    early: bool = False
 
 
 class Beat(Message, frozen=True, tag=True, array_like=True):

@@ -10,12 +10,16 @@ from tallylight_monitor.decoder.outbox import Outbox
 from tallylight_monitor.decoder.packet_grid import PROOF_BYTES
 from tallylight_monitor.decoder.player import Player
 from tallylight_monitor.decoder.stretch import Cutter, Stretch
-from tallylight_monitor.wire import PlayBytes, Taken, TakePictures
+from tallylight_monitor.wire import Finish, PlayBytes, Taken, TakePictures
 
 IDLE_SECONDS = 0.5
 # So many bytes tell what a stream is.
 HEAD_BYTES = 2 * PROOF_BYTES
 PIECE_BYTES = 1 << 18
+
+
+class LeftEarlyError(Exception):
+    """The stream goes on, and is not watched any more: what is half there is not damaged."""
 
 
 class Endless:
@@ -56,7 +60,7 @@ class Endless:
         return held or self.next()
 
     def next(self) -> bytes:
-        """The next piece, once it comes; b"" at the end, which stays the end."""
+        """The next piece, once it comes; b"" at the end, which stays the end. Raises LeftEarlyError."""
         while not self._over:
             self._attend()
             message = self._inbox.next(IDLE_SECONDS)
@@ -68,6 +72,8 @@ class Endless:
             elif message is not None:
                 self._inbox.put_back(message)
                 self._over = True
+                if isinstance(message, Finish) and message.early:
+                    raise LeftEarlyError
         return b""
 
 

@@ -21,7 +21,7 @@ from tallylight_monitor.decoder.sounds import SoundWindows
 from tallylight_monitor.decoder.stretch import Stretch
 from tallylight_monitor.decoder.timeline import Step, Timeline
 from tallylight_monitor.decoder.track import Frame, Track
-from tallylight_monitor.decoder.track_states import TrackStates
+from tallylight_monitor.decoder.track_states import ENCRYPTED, TrackStates
 from tallylight_monitor.detectors.frames import Clock, Coded
 from tallylight_monitor.detectors.segments import PictureSegment
 from tallylight_monitor.wire import PlaySegment, Sample, TrackName
@@ -33,6 +33,7 @@ SOUND_WAITS_SECONDS, SOUND_WAITS_APART_SECONDS = 2.0, 12.0
 # So near to each other must key frames be for the coding's loop filter to be left out: without it a picture is off by
 # up to two levels after this time, and by nine after a minute.
 NEAR_SECONDS = 12.0
+KEY_NEEDED = "encryption_info"  # libav's word beside a packet of common encryption (ISO 23001-7)
 # The state of the clocks is shown for so long after a step: until that is over.
 STEP_SHOWN_SECONDS = 3.0
 
@@ -143,6 +144,9 @@ class Player:
     def _packet(self, packet: "Packet[Stream]", begin: float | None) -> None:
         """A packet that cannot be handled costs itself, whatever the library makes of it."""
         name = _name(packet.stream)
+        if packet.has_sidedata(KEY_NEEDED):
+            self.tracks[name].fail(ENCRYPTED)
+            return
         try:
             if name == "sound" or self._joins(packet):
                 self._decode(packet, name, begin)

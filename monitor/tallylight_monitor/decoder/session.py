@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from contextlib import suppress
 from typing import BinaryIO, cast
 
 import av
@@ -16,7 +17,7 @@ from tallylight_monitor.decoder.containers import (
     packed_begin,
     why,
 )
-from tallylight_monitor.decoder.endless import Endless, EndlessFiles, FilePieces, Pieces
+from tallylight_monitor.decoder.endless import Endless, EndlessFiles, FilePieces, LeftEarlyError, Pieces
 from tallylight_monitor.decoder.flv_stream import FLV_MARK, FlvStream
 from tallylight_monitor.decoder.inbox import Inbox
 from tallylight_monitor.decoder.outbox import Outbox
@@ -141,6 +142,10 @@ class Session:
         self._player.cut()
         self._outbox.send(Taken())
         endless = Endless(first, self._inbox, self._outbox, self._attend_idle, self._show)
+        with suppress(LeftEarlyError):
+            self._endless(endless)
+
+    def _endless(self, endless: Endless) -> None:
         if cut := self._cut(endless.start()):
             self._blame(self._files(endless, *cut))
         else:
@@ -206,7 +211,7 @@ class Session:
             return Failed(str(error), opened=False)
         try:
             (play or self._playing("picture", 0.0))(container)
-        except MemoryError:
+        except (MemoryError, LeftEarlyError):
             raise
         except (av.FFmpegError, OSError) as error:
             return Failed(why(error), opened=True)

@@ -69,8 +69,11 @@ class EventJudge:
         return [event for event in events if event is not None]
 
     def end(self, media_at: float, feed_at: float, now: datetime) -> list[DefectEvent]:
-        """The stream is over: what is still wrong was wrong up to here, on either clock."""
-        ends = [(judged, media_at if judged.entry.in_media_time else feed_at) for judged in self._judged.values()]
+        """The stream is over: what is still wrong was wrong up to here, on either clock, or to where it was last seen."""
+        ends = [
+            (judged, max(judged.at, media_at if judged.entry.in_media_time else feed_at))
+            for judged in self._judged.values()
+        ]
         return [self._event("close", judged, at, now) for judged, at in ends if judged.hold.finish(at)]
 
     def interrupt(self, inputs: frozenset[Input], media_at: float, why: str, now: datetime) -> list[DefectEvent]:

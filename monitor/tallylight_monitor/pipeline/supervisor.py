@@ -77,7 +77,7 @@ class Supervisor:
     _room: asyncio.Condition = field(default_factory=asyncio.Condition)
     _writing: asyncio.Lock = field(default_factory=asyncio.Lock)
     _crashes: int = 0  # while the same piece was the first
-    _finishing: bool = False
+    _finish: Finish | None = None
     _done: bool = False
 
     @property
@@ -137,11 +137,11 @@ class Supervisor:
         async with self._room:
             await self._room.wait_for(lambda: not self._given or self._done)
 
-    async def finish(self) -> None:
-        """Nothing more comes: `serve` returns once the decoder has said all."""
+    async def finish(self, *, early: bool = False) -> None:
+        """Nothing more comes, or is given: `serve` returns once the decoder has said all. `early` as in Finish."""
         async with self._writing:
-            self._finishing = True
-            await self._write(Finish())
+            self._finish = Finish(early)
+            await self._write(self._finish)
 
     async def serve(self) -> None:
         """Have a decoder at work until `finish`. Cancel to end it at once."""
@@ -185,7 +185,7 @@ class Supervisor:
             again = bool(self._given) and isinstance(self._given[0], PlaySegment | SkipLost)
             start = self._piece_began if again else self._beat
             await self._write(Configure(list(self.detectors), start.tracks, start.media_end, self.program))
-            await self._write(*self._given, *([Finish()] if self._finishing else []))
+            await self._write(*self._given, *([self._finish] if self._finish else []))
 
     async def _listen(self, process: Process) -> str:
         assert process.stdout is not None  # noqa: S101 - for the type only: it was asked for
