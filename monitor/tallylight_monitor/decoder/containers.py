@@ -9,7 +9,9 @@ from av.container import InputContainer
 
 # The largest picture that is decoded: 8K and a margin. A hostile header could ask for gigabytes.
 MOST_PIXELS = 8192 * 4608
-FORMATS = "mpegts,mpeg,mpegvideo,mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,flv,aac,mp3,ac3,eac3,h264,hevc,avi,ogg,wav,mxf"
+FORMATS = (
+    "mpegts,mpeg,mpegvideo,mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,flv,aac,mp3,ac3,eac3,h264,hevc,avi,ogg,wav,flac,mxf"
+)
 NETWORK_FORMATS = "rtsp,flv,live_flv,mpegts,rtp,sdp"
 # RTMP and RTSP come by way of the monitor, which has resolved, judged and connected, over TLS where that is due: here
 # they are TCP to loopback.

@@ -112,10 +112,14 @@ class FilePieces:
 
 
 class EndlessFiles:
-    """A stream as one file after the other: another begins where its tracks change."""
+    """A stream as one file after the other: another begins where its tracks change.
 
-    def __init__(self, endless: Pieces, cutter: Cutter, player: Player) -> None:
+    `resumes`: what is left of a file that the library gave up can be read as a file of its own.
+    """
+
+    def __init__(self, endless: Pieces, cutter: Cutter, player: Player, *, resumes: bool) -> None:
         self._endless, self._cutter, self._player = endless, cutter, player
+        self._resumes = resumes
         self._waiting: deque[Stretch] = deque()
         self._data = memoryview(b"")
         self._begun = False
@@ -123,9 +127,13 @@ class EndlessFiles:
     def next(self) -> bool:
         """Whether there is another file: waits until something of one has come."""
         self._begun = False
-        while not self._waiting and self._receive():
-            pass
-        return bool(self._waiting)
+        self._data = self._data if self._resumes else memoryview(b"")
+        while self._waiting or self._receive():
+            if self._waiting and (self._resumes or self._waiting[0].fresh):
+                return True
+            if self._waiting:
+                self._waiting.popleft()
+        return False
 
     def read(self, size: int) -> bytes:
         """The next bytes of this file; b"" at its end."""
@@ -140,7 +148,7 @@ class EndlessFiles:
     def _receive(self) -> bool:
         piece = self._endless.rest()
         self._waiting.extend(self._cutter.take(piece))
-        return bool(piece)
+        return bool(piece or self._waiting)
 
     def _take(self) -> bool:
         """Take the next stretch, if it belongs to this file."""

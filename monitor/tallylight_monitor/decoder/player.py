@@ -1,6 +1,7 @@
 """Play a container: packets to decoders, frames to detectors, each track on its own clock. Uses av."""
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import Final
 
 import av
 from av.audio.frame import AudioFrame
@@ -33,7 +34,7 @@ SOUND_WAITS_SECONDS, SOUND_WAITS_APART_SECONDS = 2.0, 12.0
 # So near to each other must key frames be for the coding's loop filter to be left out: without it a picture is off by
 # up to two levels after this time, and by nine after a minute.
 NEAR_SECONDS = 12.0
-KEY_NEEDED = "encryption_info"  # libav's word beside a packet of common encryption (ISO 23001-7)
+KEY_NEEDED: Final = "encryption_info"  # libav's word beside a packet of common encryption (ISO 23001-7)
 # The state of the clocks is shown for so long after a step: until that is over.
 STEP_SHOWN_SECONDS = 3.0
 
@@ -62,10 +63,13 @@ class Player:
         """How many pictures were judged."""
         return self.tracks["picture"].judged
 
-    def play(self, container: InputContainer, attend: Callable[[], None], *, free: bool = False) -> None:
-        """Decode and judge to the end; `attend` is called between packets. `free`: its stamps tell nothing."""
+    def play(self, container: InputContainer, begin: float | None, attend: Callable[[], None]) -> None:
+        """Decode and judge to the end; `attend` is called between packets.
+
+        `begin` is where its own clock begins on that of the stream (seconds); None: its stamps tell nothing.
+        """
         video, audio = _pictures(container), container.streams.audio[:1]
-        self._run(container, [*video, *(() if self.tracks.apart else audio)], attend, None if free else 0.0)
+        self._run(container, [*video, *(() if self.tracks.apart else audio)], attend, begin)
 
     def play_sound(self, container: InputContainer, begin: float | None, attend: Callable[[], None]) -> None:
         """Decode and judge sound that comes apart from its pictures.
@@ -132,6 +136,8 @@ class Player:
             if packet.size:
                 self._packet(packet, begin)
             attend()
+        if self.damage.damaged:  # perhaps of the last packets, which no picture shows
+            self._show_coded(self.timeline.end)
 
     def _follow(self, stream: VideoStream | AudioStream, begin: float | None) -> None:
         name = _name(stream)

@@ -19,6 +19,7 @@ from tallylight_monitor.decoder.containers import (
 )
 from tallylight_monitor.decoder.endless import Endless, EndlessFiles, FilePieces, LeftEarlyError, Pieces
 from tallylight_monitor.decoder.flv_stream import FLV_MARK, FlvStream
+from tallylight_monitor.decoder.headed_stream import headed
 from tallylight_monitor.decoder.inbox import Inbox
 from tallylight_monitor.decoder.outbox import Outbox
 from tallylight_monitor.decoder.player import Player
@@ -146,13 +147,11 @@ class Session:
             self._endless(endless)
 
     def _endless(self, endless: Endless) -> None:
-        if cut := self._cut(endless.start()):
+        if cut := self._cut(endless.start()) or headed(endless.head):
             self._blame(self._files(endless, *cut))
-        else:
-            free = is_packed(endless.head)
-            self._blame(
-                self._play(lambda: open_bytes(cast("BinaryIO", endless)), self._playing("picture", None, free=free))
-            )
+            return
+        play = self._playing("picture", None, free=is_packed(endless.head))
+        self._blame(self._play(lambda: open_bytes(cast("BinaryIO", endless), soon=True), play))
 
     def _address(self, order: PlayAddress) -> None:
         self._whole = True
@@ -192,7 +191,8 @@ class Session:
 
     def _files(self, pieces: Pieces, cutter: Cutter, form: str) -> Failed | None:
         """Play one programme after the other, or the same one as it changes."""
-        endless, failed, found = EndlessFiles(pieces, cutter, self._player), None, False
+        endless = EndlessFiles(pieces, cutter, self._player, resumes=form == "mpegts")
+        failed, found = None, False
         while endless.next():
             found = True
             failed = self._play(lambda: open_bytes(cast("BinaryIO", endless), form=form, soon=True)) or failed
@@ -202,7 +202,7 @@ class Session:
     def _playing(self, track: TrackName, begin: float | None, *, free: bool = False) -> Play:
         if track == "sound":
             return lambda container: self._player.play_sound(container, None if free else begin or 0.0, self._attend)
-        return lambda container: self._player.play(container, self._attend, free=free)
+        return lambda container: self._player.play(container, None if free else begin or 0.0, self._attend)
 
     def _play(self, opened: "Callable[[], InputContainer]", play: Play | None = None) -> Failed | None:
         try:

@@ -153,7 +153,7 @@ class Timeline:
         if other is not None and clock.last < stamp - other and self._is_near_all(stamp - other):
             return other
         if other is not None:
-            self.stepped(Step(name, clock.end, stamp - other - clock.end, apart=True))
+            self.stepped(Step(name, clock.end, _unwrapped(stamp - other - clock.end), apart=True))
         return stamp - clock.end
 
     def _is_near_all(self, at: float) -> bool:
@@ -186,3 +186,10 @@ class Timeline:
         """Where a track goes on after a step: behind what has come on all tracks, if they are not far ahead."""
         ends = (each.end for each in self._clocks.values() if each.offset is not None)
         return max(end for end in ends if end - clock.end <= ROOM_SECONDS)
+
+
+def _unwrapped(seconds: float) -> float:
+    """How far apart two clocks are, of which the library has put one a whole turn of the 33 bits aside."""
+    if abs(seconds) > 1.5 * WRAP_SECONDS:
+        return seconds
+    return (seconds + WRAP_SECONDS / 2) % WRAP_SECONDS - WRAP_SECONDS / 2

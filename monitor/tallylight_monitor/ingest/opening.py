@@ -25,6 +25,7 @@ MEDIA_MARKS = (
     (4, b"moov"),
     (0, b"\x1aE\xdf\xa3"),  # Matroska, WebM
     (0, b"OggS"),
+    (0, b"fLaC"),
     (0, b"FLV"),
     (0, b"ID3"),
     (0, b"RIFF"),

@@ -69,7 +69,7 @@ class EventJudge:
         return [event for event in events if event is not None]
 
     def end(self, media_at: float, feed_at: float, now: datetime) -> list[DefectEvent]:
-        """The stream is over: what is still wrong was wrong up to here, on either clock, or to where it was last seen."""
+        """The stream is over: what is still wrong was wrong up to here, on either clock, or to where it was seen."""
         ends = [
             (judged, max(judged.at, media_at if judged.entry.in_media_time else feed_at))
             for judged in self._judged.values()

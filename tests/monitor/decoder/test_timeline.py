@@ -136,6 +136,15 @@ def test_both_tracks_of_one_step_stay_together_and_are_one_step(jump, first):
     assert len(steps) == 1
 
 
+def test_how_far_tracks_are_apart_is_told_though_the_library_put_one_a_turn_of_the_clock_aside():
+    steps = []
+    timeline = Timeline(stepped=steps.append)
+    timeline.start()
+    timeline.place("picture", 1.4, FRAME)
+    timeline.place("sound", 101.4 - WRAP_SECONDS, FRAME)
+    assert [step.seconds for step in steps] == [pytest.approx(100.0, abs=0.1)]
+
+
 @pytest.mark.parametrize("apart", [-100.0, -12.0, 12.0, 100.0])
 def test_tracks_far_apart_are_each_on_a_clock_of_their_own_and_said_to_be_apart(apart):
     timeline, steps = started()

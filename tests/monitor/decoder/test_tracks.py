@@ -182,6 +182,7 @@ def test_packed_audio_alone_is_judged_as_sound(tagged):
     assert len(outbox.times("silence")) == pytest.approx(57, abs=4)
     assert outbox.player.timeline.end == pytest.approx(6.0, abs=0.2)
     assert is_clean(outbox)
+    assert not outbox.values("timestamp_jump")
 
 
 @pytest.mark.parametrize("name", PIDS)
