@@ -16,7 +16,8 @@ HEADERS = {
     "mp4": re.compile(rb"\0\0\0[\x10-\x40]ftyp[ -~]{4}", re.DOTALL),
     "ogg": re.compile(rb"OggS\0\x02", re.DOTALL),
 }
-# A header is found whole, wherever pieces end; one that stands so near behind another belongs to it.
+# A header is found whole, wherever pieces end; one that stands so near behind another belongs to it. So much comes at
+# once, for where its buffer ends within a description of pictures, libav's reader of MP4 cannot go back in it.
 LONGEST_HEADER, TOGETHER = 96, 4096
 
 
@@ -37,6 +38,8 @@ class HeadedStream:
                 yield from self._stretch(held[begin : found.start()])
                 begin, self._length, self._fresh = found.start(), 0, True
         end = len(held) if not data else max(begin, len(held) - LONGEST_HEADER)
+        if data and self._fresh and end - begin < TOGETHER:
+            end = begin
         self._held = held[end:]
         yield from self._stretch(held[begin:end])
 

@@ -51,6 +51,14 @@ def test_a_stream_that_begins_anew_is_judged_on(make):
     assert outbox.player.timeline.end == pytest.approx(8.0, abs=0.3)
 
 
+@pytest.mark.parametrize("begin", [400, 480, 540, 600, 5000])
+def test_wherever_the_first_piece_of_a_header_ends_the_stream_is_read(begin):
+    data = fragmented()
+    pieces = [data[:begin], data[begin:], data[:begin], data[begin:]]
+    outbox = decoded(*(PlayBytes(each, fresh=not number) for number, each in enumerate(pieces)))
+    assert len(outbox.times()) == 200
+
+
 def test_a_stream_that_begins_anew_with_another_coding_and_size_is_judged_on():
     outbox = played(film("matroska") + other("matroska"))
     assert len(outbox.times()) == 150
