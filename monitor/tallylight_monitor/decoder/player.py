@@ -35,6 +35,8 @@ SOUND_WAITS_SECONDS, SOUND_WAITS_APART_SECONDS = 2.0, 12.0
 # up to two levels after this time, and by nine after a minute.
 NEAR_SECONDS = 12.0
 KEY_NEEDED: Final = "encryption_info"  # libav's word beside a packet of common encryption (ISO 23001-7)
+# What lies no further behind the end of its track goes on there.
+GOES_ON_SECONDS = 0.5
 # The state of the clocks is shown for so long after a step: until that is over.
 STEP_SHOWN_SECONDS = 3.0
 
@@ -207,13 +209,14 @@ class Player:
         base = frame.time_base
         seconds = float(frame.duration * base) if frame.duration and base else PICTURE_SECONDS
         self.timeline.start()
+        before = self.timeline.ends()["picture"]
         at = self.timeline.place("picture", stamp, seconds)
         if at is None:
             return
         if frame.is_corrupt and not self.damage.damaged:
             self.damage.spoil("a picture was decoded from damaged data")
         picture, small = self._scaler.picture(frame, at, self._decoders["picture"].sizes.of(frame))
-        self.tracks["picture"].judge(self.timeline.end)
+        self.tracks["picture"].judge(self.timeline.end, goes_on=at - before < GOES_ON_SECONDS)
         self.recent_pictures.keep(at, small)
         self._note_all(self._measuring.picture(picture))
         self._show_coded(at)
@@ -223,10 +226,11 @@ class Player:
         if not self.timeline.started and self._sound_waits(seconds):
             return
         self.timeline.start()
+        before = self.timeline.ends()["sound"]
         at = self.timeline.place("sound", stamp, seconds)
         if at is None:
             return
-        self.tracks["sound"].judge(self.timeline.end)
+        self.tracks["sound"].judge(self.timeline.end, goes_on=at - before < GOES_ON_SECONDS)
         if (window := self._windows.add(frame, at)) is not None:
             self._note_all(self._measuring.sound(window))
         if not self.tracks["picture"].declared or at - self.tracks["picture"].seen_at > SOUND_WAITS_SECONDS:

@@ -235,7 +235,7 @@ class Session:
         end = self._player.timeline.end
         if self._whole and end - self._settled_at >= SETTLED_SECONDS:
             self._settled_at = end
-            self._player.tracks.settle()
+            self._player.tracks.settle(whole=self._whole)
             self._outbox.beat(now=True)
         self._name_programmes()
         self._outbox.beat()
@@ -250,7 +250,7 @@ class Session:
             self._outbox.send(Programmes(list(self._announced), transport.number or next(iter(self._announced), 0)))
 
     def _attend_idle(self) -> None:
-        self._player.tracks.settle()
+        self._player.tracks.settle(whole=self._whole)
         self._outbox.beat()
 
     def _show(self, request: TakePictures) -> None:

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from tallylight_monitor.wire import TrackBeat, TrackName
 
 NOT_SENT = "it is not sent"
+# Tracks that come in turns of at least so long are interleaved coarsely, as in fragmented MP4: what is one turn behind
+# is not missing. More than that is.
+TURN_SECONDS, LONGEST_TURN_SECONDS = 1.0, 6.0
 
 
 @dataclass(slots=True)
@@ -20,6 +23,7 @@ class TrackState:
     seen_at: float = 0.0
     why: str = ""
     came: bool = False  # whether anything of it was judged in this piece
+    turn: float = 0.0  # how far the other track was ahead, when this one went on where it had been
     idle: float = 0.0
 
     def declare(self, now: float) -> None:
@@ -27,8 +31,11 @@ class TrackState:
         if not self.declared:
             self.declared, self.seen_at = True, now
 
-    def judge(self, now: float) -> None:
-        """Something of it was judged."""
+    def judge(self, now: float, *, goes_on: bool = False) -> None:
+        """Something of it was judged; `goes_on`: it lies where the last of it ended."""
+        ahead = now - self.seen_at if self.judged and goes_on else 0.0
+        if ahead >= TURN_SECONDS:
+            self.turn = min(max(self.turn, ahead), LONGEST_TURN_SECONDS)
         self.declare(now)
         self.judged += 1
         self.seen_at, self.came = now, True
@@ -45,9 +52,12 @@ class TrackState:
         """Another piece of the stream begins."""
         self.came = False
 
-    def settle(self, now: float) -> None:
-        """Work out for how long nothing was judged. Within a segment tracks need not be interleaved evenly."""
-        self.idle = max(0.0, now - self.seen_at) if self.declared else 0.0
+    def settle(self, now: float, *, whole: bool = False) -> None:
+        """Work out for how long nothing was judged. Within a segment tracks need not be interleaved evenly.
+
+        `whole`: it is no segment that is over, but a stream that goes on.
+        """
+        self.idle = max(0.0, now - self.seen_at - (self.turn if whole else 0.0)) if self.declared else 0.0
 
     def beat(self, offset: float | None) -> TrackBeat:
         """What the monitor is told of it."""

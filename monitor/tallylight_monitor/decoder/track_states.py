@@ -43,10 +43,10 @@ class TrackStates:
         offsets = self.timeline.known_offsets()
         return [state.beat(offsets.get(name)) for name, state in self._states.items() if state.declared]
 
-    def settle(self) -> None:
-        """Work out for how long each track has not been judged."""
+    def settle(self, *, whole: bool = False) -> None:
+        """Work out for how long each track has not been judged; `whole` as in TrackState."""
         for state in self._states.values():
-            state.settle(self.timeline.end)
+            state.settle(self.timeline.end, whole=whole)
 
     def expect(self, stretch: Stretch) -> None:
         """Part of a transport stream comes: its programme declares tracks, of which some may be scrambled."""

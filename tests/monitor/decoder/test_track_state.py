@@ -1,0 +1,56 @@
+"""For how long a track is idle, where tracks come evenly, in turns, and not at all."""
+
+import pytest
+
+from tallylight_monitor.decoder.track_state import LONGEST_TURN_SECONDS, TrackState
+
+SOUND = 0.02
+
+
+def in_turns(turn, seconds, *, gone_at=float("inf")):
+    """Pictures of one turn, then their sound, and so on. Gives how idle the sound is after each turn of pictures."""
+    state, idle, now = TrackState("sound"), [], 0.0
+    state.declare(0.0)
+    while now < seconds:
+        now += turn
+        state.settle(now, whole=True)
+        idle.append(state.idle)
+        if now <= gone_at:
+            for _ in range(round(turn / SOUND)):
+                state.judge(now, goes_on=True)
+    return idle
+
+
+@pytest.mark.parametrize("turn", [1.5, 2.0, 4.0])
+def test_a_track_that_comes_in_turns_is_missed_in_none_but_the_first_two(turn):
+    assert max(in_turns(turn, 60.0)[2:]) == pytest.approx(0.0, abs=0.01)
+
+
+@pytest.mark.parametrize("turn", [0.04, 0.5, 0.9])
+def test_a_track_that_comes_evenly_is_idle_since_it_came(turn):
+    idle = in_turns(turn, 20.0, gone_at=10.0)
+    assert idle[-1] == pytest.approx(10.0, abs=2 * turn)
+
+
+def test_a_track_that_comes_in_turns_and_is_gone_is_missed_one_turn_later():
+    assert in_turns(2.0, 20.0, gone_at=10.0)[-1] == pytest.approx(8.0, abs=0.1)
+
+
+def test_no_turn_is_longer_than_what_is_waited_for():
+    assert max(in_turns(20.0, 200.0)[2:]) == pytest.approx(20.0 - LONGEST_TURN_SECONDS)
+
+
+def test_a_track_that_was_away_and_is_back_behind_a_gap_is_not_one_that_comes_in_turns():
+    state = TrackState("sound")
+    state.judge(10.0, goes_on=True)
+    state.judge(15.0, goes_on=False)
+    state.settle(18.0, whole=True)
+    assert state.idle == 3.0
+
+
+def test_a_segment_that_is_over_is_looked_at_as_a_whole_whatever_the_turns_in_it():
+    state = TrackState("sound")
+    for now in (2.0, 4.0, 6.0):
+        state.judge(now, goes_on=True)
+    state.settle(9.0)
+    assert state.idle == 3.0
