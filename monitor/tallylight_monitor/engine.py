@@ -37,6 +37,7 @@ SAVES_WAITING = 20
 SAVE_SECONDS = 1.0  # for those that wait at the end
 # An address that libav reads itself is reached while media gets on at beats that are no further apart.
 STEADY_SECONDS = 2.0
+NOTHING_IN_IT = "it holds neither pictures nor sound"
 
 
 @dataclass(slots=True)
@@ -133,7 +134,7 @@ class Engine:
         """A recording of which nothing could be judged was not watched: that is no success."""
         if self._outcome != "source_ended" or self.assignment.patient or self.judgement.tracks.anything_judged:
             return
-        why = self.judgement.tracks.reasons() or self._never_read or "it holds neither pictures nor sound"
+        why = self.judgement.tracks.reasons() or self._never_read or self.judgement.feed.lost_why or NOTHING_IN_IT
         raise SourceUnusableError(f"{self.assignment.source}: nothing in it could be judged: {why}", passing=False)
 
     @property

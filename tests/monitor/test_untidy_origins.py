@@ -41,6 +41,7 @@ PLAYLISTS = {
         "#EXT-X-TARGETDURATION:2", '#EXT-X-DEFINE:NAME="x",VALUE="s1"', *("#EXTINF:2.0,", "{$x}.ts")
     ),
     "empty.m3u8": playlist("#EXT-X-TARGETDURATION:2"),
+    "dead.m3u8": playlist("#EXT-X-TARGETDURATION:2", *("#EXTINF:2.0,", "gone0.ts", "#EXTINF:2.0,", "gone1.ts")),
 }
 FILES = {
     "m2ts": in_packets_of(192, FILM),
@@ -65,7 +66,12 @@ def films(tmp_path_factory):
         )
         for name, body in FILES.items():
             (folder / name).write_bytes(body)
-        runs = {name: [origin.url(name)] for name in (*PLAYLISTS, *FILES, "master.m3u8")}
+        origin.add_master(
+            "redundant.m3u8",
+            [Rendition("decimal.m3u8", 400_000, (320, 180)), Rendition("dead.m3u8", 900_000, (640, 360))],
+        )
+        masters = ("master.m3u8", "redundant.m3u8")
+        runs = {name: [origin.url(name)] for name in (*PLAYLISTS, *FILES, *masters)}
         runs |= {f"file {name}": [folder / name] for name in ("m2ts", "asi.ts", "ps.mpg")}
         runs |= {f"programme {number}": [origin.url("two.ts"), "--program", number] for number in (1, 2, 3)}
         runs["file programme 2"] = [folder / "two.ts", "--program", 2]
@@ -109,6 +115,20 @@ def test_a_playlist_without_segments_is_no_stream(films):
     assert film.status == 2
     assert "the playlist names no segment" in film.errors
     assert len(film.errors.splitlines()) == 1
+
+
+def test_a_recording_whose_segments_are_all_gone_says_why(films):
+    film = films["dead.m3u8"]
+    assert film.status == 2
+    assert "nothing in it could be judged" in film.errors
+    assert "404 Not Found" in film.errors
+    assert film.event("segment_error", "open")
+
+
+def test_where_only_the_playlist_of_the_top_version_is_there_the_next_is_watched(films):
+    film = films["redundant.m3u8"]
+    assert (film.status, film.report["frames"]) == (0, 100)
+    assert "its segments cannot be had" in film.event("variant_down", "open")["detail"]
 
 
 def test_where_the_top_version_is_down_the_next_is_watched_and_the_one_that_is_down_is_named(films):

@@ -5,12 +5,22 @@ from tallylight_monitor.mpegts.sections import section_crc
 PACKET = 188
 
 
-def pat(programmes, *, counter=0, stream=1):
-    """The packets of a PAT that names these programmes: number and PID of the PMT."""
+def pat(programmes, *, counter=0, stream=1, part=(0, 0), in_force=True):
+    """The packets of a PAT that names these programmes: number and PID of the PMT. `part`: its own number, the last."""
+    return packed(section(programmes, stream=stream, part=part, in_force=in_force), counter=counter)
+
+
+def section(programmes, *, stream=1, part=(0, 0), in_force=True):
+    """A section of a PAT."""
     body = b"".join(number.to_bytes(2, "big") + (0xE000 | pid).to_bytes(2, "big") for number, pid in programmes)
-    head = b"\x00" + (0xB000 | (len(body) + 9)).to_bytes(2, "big") + stream.to_bytes(2, "big") + b"\xc1\x00\x00"
-    section = head + body
-    rest = b"\0" + section + section_crc(section).to_bytes(4, "big")
+    head = b"\x00" + (0xB000 | (len(body) + 9)).to_bytes(2, "big") + stream.to_bytes(2, "big")
+    whole = head + bytes([0xC0 | in_force, *part]) + body
+    return whole + section_crc(whole).to_bytes(4, "big")
+
+
+def packed(sections, *, counter=0):
+    """The packets of sections of a PAT, one behind the other."""
+    rest = b"\0" + sections
     packets = b""
     while rest:
         piece, rest = rest[:184], rest[184:]

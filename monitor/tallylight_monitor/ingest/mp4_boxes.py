@@ -1,6 +1,10 @@
 """What the first boxes of an MP4 file say: whether it can be played as it comes."""
 
 BOX_HEAD = 8  # bytes: length and type; 16 where the length is a long one
+# What a file may begin with. A brand, or what a recorder left room for; others begin with fragments.
+FIRST = frozenset({b"ftyp", b"mdat", b"free", b"skip", b"wide", b"moov"})
+FRAGMENTS = frozenset({b"styp", b"moof", b"sidx", b"emsg"})
+LARGEST_FIRST = 1 << 29  # bytes of a first box that is not the media; text would be larger, read as a length
 LONG = 1  # as a length: 64 bits follow
 
 
@@ -20,3 +24,9 @@ def index_comes_first(start: bytes) -> bool:
             return False
         at += size
     return start[at + 4 : at + 8] in {b"moov", b"moof"}
+
+
+def is_mp4(start: bytes) -> bool:
+    """Whether bytes begin an MP4 or QuickTime file, or fragments of one."""
+    kind, size = start[4:BOX_HEAD], int.from_bytes(start[:4], "big")
+    return kind in FIRST | FRAGMENTS and (kind == b"mdat" or BOX_HEAD <= size < LARGEST_FIRST or size == LONG)

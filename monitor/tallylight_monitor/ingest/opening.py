@@ -12,17 +12,13 @@ from tallylight_monitor.ingest.hls.finding import PLAYLIST_LIMITS
 from tallylight_monitor.ingest.hls.source import open_hls
 from tallylight_monitor.ingest.http import Http
 from tallylight_monitor.ingest.media import Source
-from tallylight_monitor.ingest.mp4_boxes import index_comes_first
+from tallylight_monitor.ingest.mp4_boxes import FIRST, index_comes_first, is_mp4
 from tallylight_monitor.ingest.ts.packets import SNIFFED, grid_of
 from tallylight_monitor.ingest.ts.source import StreamSource
 
 OPENING_SECONDS = 8.0  # for the start of an answer, or a whole playlist
 # What begins other media, and where.
 MEDIA_MARKS = (
-    (4, b"ftyp"),
-    (4, b"styp"),
-    (4, b"moof"),
-    (4, b"moov"),
     (0, b"\x1aE\xdf\xa3"),  # Matroska, WebM
     (0, b"OggS"),
     (0, b"fLaC"),
@@ -35,6 +31,8 @@ MEDIA_MARKS = (
     (0, b"\0\0\0\1"),
     (0, b"\x0bw"),  # AC-3
 )
+PLAYLIST_MARKS = (b"#EXTINF", b"#EXT-X-")
+HEADLESS = "the playlist does not begin with #EXTM3U"
 AUDIO_SYNC = (0xFF, 0xE0)  # ADTS and MPEG audio: eleven bits set
 BYTE_ORDER_MARKS = (0xFE, 0xFF)  # behind the first byte: text in UTF-16, or nothing known
 MEDIA_TYPES = ("video/", "audio/")
@@ -63,7 +61,7 @@ async def _opened(url: str, http: Http, clock: Clock, *, returns: bool) -> Sourc
         if not is_playlist(start):
             _check_media(url, start, stream)
             source = StreamSource(http, clock, url, stream.length)
-            source.from_its_end = stream.length is not None and start[4:8] == b"ftyp" and not index_comes_first(start)
+            source.from_its_end = stream.length is not None and _whole_mp4(start) and not index_comes_first(start)
             source.patient = returns
             return source
         body = start + await _up_to(PLAYLIST_LIMITS.size, stream.chunks)
@@ -81,8 +79,22 @@ def is_playlist(start: bytes) -> bool:
 
 def is_other_media(start: bytes, content_type: str) -> bool:
     """Whether bytes, or else what the server says of them, are another kind of media."""
-    marked = any(start[at:].startswith(mark) for at, mark in MEDIA_MARKS) or _is_audio_frame(start)
-    return marked or (content_type.startswith(MEDIA_TYPES) and not start.lstrip().startswith(b"<"))
+    return _is_marked(start) or (content_type.startswith(MEDIA_TYPES) and not start.lstrip().startswith(b"<"))
+
+
+def is_headless_playlist(start: bytes, content_type: str = "") -> bool:
+    """Whether bytes are a playlist without its first line, which no player reads."""
+    if is_playlist(start) or _is_marked(start) or grid_of(start[:SNIFFED]) is not None or start.lstrip()[:1] == b"<":
+        return False
+    return "mpegurl" in content_type or any(mark in start[:SNIFFED] for mark in PLAYLIST_MARKS)
+
+
+def _is_marked(start: bytes) -> bool:
+    return is_mp4(start) or any(start[at:].startswith(mark) for at, mark in MEDIA_MARKS) or _is_audio_frame(start)
+
+
+def _whole_mp4(start: bytes) -> bool:
+    return is_mp4(start) and start[4:8] in FIRST
 
 
 def _is_audio_frame(start: bytes) -> bool:
@@ -103,6 +115,8 @@ def _check_media(url: str, start: bytes, stream: Stream) -> None:
         raise SourceUnusableError(f"{shown_host(url)} answered with nothing at all", passing=True)
     if said == "application/dash+xml" or b"<MPD" in start:
         raise SourceUnusableError("not supported yet: a DASH manifest", passing=False)
+    if is_headless_playlist(start, said):
+        raise SourceUnusableError(HEADLESS, passing=True)
     if grid_of(start) is None and not is_other_media(start, said):
         kind = said if said.isascii() and said.isprintable() and len(said) < 80 else ""
         raise SourceUnusableError(f"not a stream: {kind or 'unknown content'}", passing=True)

@@ -18,7 +18,7 @@ from tallylight_monitor.ingest.hls.playlist_file import playlist_file
 from tallylight_monitor.ingest.http import Http
 from tallylight_monitor.ingest.listening import heard_at
 from tallylight_monitor.ingest.media import Chunk, Lost, Media, Segment, Source
-from tallylight_monitor.ingest.opening import is_playlist, open_source
+from tallylight_monitor.ingest.opening import HEADLESS, is_headless_playlist, is_playlist, open_source
 from tallylight_monitor.ingest.pipe import PipeSource
 from tallylight_monitor.ingest.relay import Relay
 from tallylight_monitor.ingest.rtmp import rtmp_options
@@ -149,6 +149,8 @@ async def _feed_file(feeding: Feeding) -> None:
         source = await playlist_file(path, feeding.clock, returns=feeding.assignment.patient)
         await source.run(feeding)
         return
+    if is_headless_playlist(start):
+        raise SourceUnusableError(f"{path}: {HEADLESS}", passing=False)
     if feeding.assignment.program is not None or len(programmes_in(start)) > 1:
         await _feed_pieces(feeding, path)
         return

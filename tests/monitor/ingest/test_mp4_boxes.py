@@ -1,6 +1,6 @@
 import pytest
 
-from tallylight_monitor.ingest.mp4_boxes import index_comes_first
+from tallylight_monitor.ingest.mp4_boxes import index_comes_first, is_mp4
 
 
 def box(kind, size=8, *, long=False):
@@ -25,3 +25,20 @@ def box(kind, size=8, *, long=False):
 )
 def test_whether_the_index_stands_in_front_of_the_media(start, first):
     assert index_comes_first(start) is first
+
+
+@pytest.mark.parametrize(
+    "kind", [b"ftyp", b"moov", b"free", b"wide", b"skip", b"mdat", b"styp", b"moof", b"sidx", b"emsg"]
+)
+def test_a_file_may_begin_with_any_of_these(kind):
+    assert is_mp4(box(kind, 32) + box(b"mdat", 64))
+    assert is_mp4(box(kind, 64, long=True))
+
+
+def test_a_large_file_may_begin_with_its_media():
+    assert is_mp4((3 << 30).to_bytes(4, "big") + b"mdat")
+
+
+@pytest.mark.parametrize("text", [b"Get free beer", b"Not wide enough", b"", b"ftyp", bytes(8) + b"ftyp"])
+def test_text_is_no_such_file(text):
+    assert not is_mp4(text)

@@ -86,6 +86,8 @@ def test_a_playlist_is_known_by_its_content_whatever_the_server_calls_it():
         pytest.param(b"\xff\xfb\x90" + bytes(900), None, id="MP3"),
         pytest.param(b"\x0bw" + bytes(900), None, id="AC-3"),
         pytest.param(b"RIFF" + bytes(900), None, id="WAV"),
+        pytest.param(b"\0\0\0\x08wide\0\0\0\x10moov" + bytes(900), None, id="QuickTime"),
+        pytest.param(b"\0\0\0\x20sidx" + bytes(900), None, id="fragments with an index"),
     ],
 )
 def test_other_media_is_taken_as_a_stream_of_bytes(data, kind):
@@ -126,6 +128,12 @@ def test_a_stream_without_an_end_is_live():
         ),
         pytest.param([("x", b'<?xml?><MPD x="">', "text/xml")], None, "DASH", False, id="DASH"),
         pytest.param([("x", b"", "video/mp2t")], None, "nothing at all", True, id="an empty answer"),
+        *(
+            pytest.param([("x", text, kind)], None, "does not begin with #EXTM3U", True, id=f"{text[:9]} as {kind}")
+            for text in (b"#EXT-X-TARGETDURATION:2\n#EXTINF:2,\na.ts\n", b"# by x\n#EXTM3U\n#EXT-X-VERSION:3\n")
+            for kind in ("audio/mpegurl", "application/vnd.apple.mpegurl", "text/plain", None)
+        ),
+        pytest.param([("x", b"#extm3u\n", "audio/x-mpegurl")], None, "begin with #EXTM3U", True, id="in small letters"),
         pytest.param([("x", b"#EXTM3U\n", None)], None, "TARGETDURATION", True, id="a playlist of nothing"),
         pytest.param([("x", DRM, None)], None, "encrypted in a way that is not supported", False, id="DRM"),
         pytest.param([("x", PACKET * 9, None)], Fault(FaultKind.STALL), "stalled", True, id="no answer"),

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from tallylight_monitor.ingest.answers import Answer, Fetcher, Limits, Validators
+from tallylight_monitor.ingest.data_address import is_data
 from tallylight_monitor.ingest.failures import FetchError
+from tallylight_monitor.ingest.hls.following import first_step
 from tallylight_monitor.ingest.hls.numbering import numbered
 from tallylight_monitor.ingest.hls.playlist import (
     NO_VARIABLES,
@@ -19,6 +21,8 @@ from tallylight_monitor.ingest.hls.reading import parse_playlist
 from tallylight_monitor.ingest.hls.variants import best_first, named, separate_sound
 
 PLAYLIST_LIMITS = Limits(size=4 * 2**20, total=5.0)  # a day of two-second segments; no poll may stay away long
+SEGMENT_TRY = Limits(size=1, total=2.0)  # whether a segment is there: its first byte, or an answer that is too large
+MISSING = frozenset({"status", "connect", "dns", "refused", "tls", "redirects"})  # of a try: it is not there
 MOST_VARIANTS_TRIED = 6  # each may take as long as one poll; more that are down are an origin that is down
 
 
@@ -101,6 +105,8 @@ async def _best(http: Fetcher, master: Master) -> Found:
     for place, variant in enumerate(variants[:MOST_VARIANTS_TRIED], start=1):
         try:
             found = await _variant(http, master, variant)
+            if place < len(variants):
+                await _check_playable(http, found.playlist)
         except FetchError as error:
             failures.append(error)
             down = (*down, VariantDown(named(variant, place), error.detail, variant.uri))
@@ -124,6 +130,21 @@ async def _variant(http: Fetcher, master: Master, variant: Rendition) -> Found:
         master_flaws=flaws,
         variables=master.variables,
     )
+
+
+async def _check_playable(http: Fetcher, playlist: Playlist) -> None:
+    """Raise FetchError where a version's playlist is there, and none of what it names."""
+    if playlist.ended and not playlist.segments:
+        raise FetchError("malformed", "its playlist names no segment, and says that none will come")
+    tried = next((each for each in first_step(playlist, 0.0).segments if not (each.gap or each.unreadable)), None)
+    if tried is None or is_data(tried.uri):
+        return
+    begin = tried.byte_range.offset if tried.byte_range else 0
+    try:
+        await http.get(tried.uri, SEGMENT_TRY, {"Range": f"bytes={begin}-{begin}", "Accept-Encoding": "identity"})
+    except FetchError as error:
+        if error.kind in MISSING:
+            raise FetchError(error.kind, f"its segments cannot be had: {error.detail}", error.status) from None
 
 
 def _read(answer: Answer, importable: Mapping[str, str] = NO_VARIABLES) -> Master | Playlist:

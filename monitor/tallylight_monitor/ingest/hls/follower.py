@@ -31,6 +31,7 @@ from tallylight_monitor.ingest.hls.following import (
     oldest_kept,
     pace,
     poll_delay,
+    reload_seconds,
     retry_delay,
 )
 from tallylight_monitor.ingest.hls.numbering import numbered
@@ -40,6 +41,7 @@ from tallylight_monitor.ingest.media import Lost, Segment, Sink
 
 # After so many failed looks in a row, the address that people gave is asked again where the playlist is.
 LOOKS_UNTIL_ASKED_AGAIN = 4
+SEGMENTS_UNTIL_NEXT_VARIANT = 3  # in a row that a version names and cannot give
 LOOKS_UNTIL_NEXT_VARIANT = 2  # fewer, where there is another version to turn to
 NO_SEGMENTS = "the playlist names no segment"
 SAID_ENDED = "the playlist says that the stream has ended (#EXT-X-ENDLIST)"
@@ -66,6 +68,7 @@ class Follower:
         self._pace = pace(found.playlist)
         self._look_now, self._served = asyncio.Event(), asyncio.Event()
         self._find_next = False
+        self._lost_in_a_row = 0
 
     async def run(self, sink: Sink) -> None:
         """Hand on every segment; return after the last one of a playlist that has ended."""
@@ -88,7 +91,7 @@ class Follower:
         self._tell_read(sink, len(self.found.playlist.segments))
         self._enqueue(step)
         self._tell_presence(sink)
-        delay = poll_delay(self.found.playlist.target, changed=True, took=self.found.seconds)
+        delay = poll_delay(reload_seconds(self.found.playlist), changed=True, took=self.found.seconds)
         failures = absences = 0
         while self._returns or not self.found.playlist.ended:
             await self._rest(delay)
@@ -116,7 +119,7 @@ class Follower:
 
     def _until_next_look(self, step: Step) -> float:
         changed = bool(step.segments)
-        return poll_delay(self.found.playlist.target, changed=changed, took=self.found.seconds)
+        return poll_delay(reload_seconds(self.found.playlist), changed=changed, took=self.found.seconds)
 
     async def _look(self, sink: Sink, cursor: Cursor, in_vain: int) -> Step:
         """Look once; `in_vain` counts the looks before it that failed, or found nothing to come."""
@@ -194,6 +197,11 @@ class Follower:
         if isinstance(media, Lost):
             at = self._clock.monotonic()
             sink.tell(SegmentLost(at, media.number, media.duration, media.why, media.fault))
+        self._lost_in_a_row = self._lost_in_a_row + 1 if isinstance(media, Lost) and media.fault else 0
+        if self._lost_in_a_row >= SEGMENTS_UNTIL_NEXT_VARIANT and self.found.alternatives:
+            self._lost_in_a_row = 0
+            self.find_again()
+            self._look_now.set()
         if not self.found.playlist.ended:
             await sink.take(media)
             return

@@ -79,6 +79,17 @@ def poll_delay(target: float, *, changed: bool, took: float) -> float:
     return max(SHORTEST_POLL_SECONDS, target * (1.0 if changed else 0.5) - took)
 
 
+def reload_seconds(playlist: Playlist) -> float:
+    """How long to wait between looks: the target duration, or a third of what the playlist holds.
+
+    It must hold three target durations (6.2.2). One whose target is far longer than its segments would else have
+    dropped some of them by the next look.
+    """
+    length = sum(each.duration for each in playlist.segments)
+    longest = min(playlist.target, LONGEST_PACE_SECONDS)
+    return min(longest, length / EDGE_SEGMENTS) if length else longest
+
+
 def retry_delay(failures: int, target: float) -> float:
     """How long to wait after so many looks that failed in a row."""
     doublings = min(failures - 1, 8)

@@ -169,15 +169,15 @@ class _Reader:
         self._sequence = self._whole_number(line)
 
     def _read_discontinuities(self, line: Line) -> None:
-        self._discontinuity_sequence = self._whole_number(line) or 0
+        self._discontinuity_sequence = self._whole_number(line, 2**64) or 0
 
-    def _whole_number(self, line: Line) -> int | None:
+    def _whole_number(self, line: Line, bound: int = MAX_NUMBER) -> int | None:
         text = line.value.strip()
-        if text.isascii() and text.isdecimal() and len(text) < 40 and int(text) < MAX_NUMBER:
+        if text.isascii() and text.isdecimal() and len(text) < 40 and int(text) < bound:
             return int(text)
         value, _ = number(text)
         self._flaws.add(line, f"{quoted(text)} is not a whole number that can be used")
-        usable = value is not None and 0 <= value < MAX_NUMBER and value == int(value)
+        usable = value is not None and 0 <= value < bound and value == int(value)
         return int(value) if value is not None and usable else None
 
     def _usable_target(self) -> float:

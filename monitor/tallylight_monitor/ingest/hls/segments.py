@@ -22,6 +22,7 @@ KEYS_KEPT = 8  # a stream rotates through one at a time
 INITS_KEPT = 4  # advertisements come and go between two or three
 # Many packagers leave it in the clear even where the playlist says that the key is for it too.
 CLEAR_INITS = (b"ftyp", b"styp", b"moov")
+PARTIAL = 206  # the status of a part; any other is that of the whole
 RETRY_SECONDS = 0.25  # a 404 at the live edge is often a race of this length
 SHORTEST_TRY_SECONDS = 0.5  # with less time left, a second try is for nothing
 
@@ -77,8 +78,7 @@ class SegmentFetcher:
         answer = await self._get("segment", ref.uri, SEGMENT_LIMIT, deadline, ref.byte_range)
         data = answer.body
         if ref.key and key:
-            iv = ref.key.iv or initial_vector(ref.number)
-            data = self._clear("segment", data, key, iv)
+            data = self._clear("segment", data, key, ref.key.iv or initial_vector(ref.number), ref.key)
         self._tell(
             SegmentRead(
                 at=self._clock.monotonic(),
@@ -97,7 +97,7 @@ class SegmentFetcher:
         key = await self._key(ref.key, deadline) if ref.key else None
         data = (await self._get("init", ref.uri, INIT_LIMIT, deadline, ref.byte_range)).body
         if ref.key and key and data[4:8] not in CLEAR_INITS:
-            data = self._clear("init", data, key, ref.key.iv or bytes(KEY_SIZE))
+            data = self._clear("init", data, key, ref.key.iv or bytes(KEY_SIZE), ref.key)
         return _kept(self._inits, ref, data, INITS_KEPT)
 
     async def _key(self, ref: KeyRef, deadline: float) -> bytes:
@@ -106,11 +106,12 @@ class SegmentFetcher:
         key = (await self._get("key", ref.uri, KEY_LIMIT, deadline)).body
         return _kept(self._keys, ref.uri, key, KEYS_KEPT)
 
-    def _clear(self, what: What, data: bytes, key: bytes, iv: bytes) -> bytes:
-        """Decrypt, here and now: a segment takes milliseconds."""
+    def _clear(self, what: What, data: bytes, key: bytes, iv: bytes, of: KeyRef) -> bytes:
+        """Decrypt, here and now: a segment takes milliseconds. A key that does not fit is asked for again."""
         try:
             return decrypt(data, key, iv)
         except FetchError as error:
+            self._keys.pop(of.uri, None)
             self._failed(what, error)
             raise
 
@@ -134,10 +135,11 @@ class SegmentFetcher:
 def _part(answer: Answer, part: ByteRange | None) -> Answer:
     """Cut the part out of the whole, for a server that knows no ranges; nothing is not a good answer."""
     body = answer.body
-    if part and answer.status == 200:
+    if part and answer.status != PARTIAL:
         body = body[part.offset : part.offset + part.length]
     if not body or (part and len(body) != part.length):
-        raise FetchError("truncated", f"{shown(answer.final_url)} is shorter than it should be", answer.status)
+        than = "longer" if part and len(body) > part.length else "shorter"
+        raise FetchError("truncated", f"{shown(answer.final_url)} is {than} than it should be", answer.status)
     return answer.with_body(body)
 
 

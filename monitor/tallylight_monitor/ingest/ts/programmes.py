@@ -25,16 +25,22 @@ def programmes_in(data: bytes) -> tuple[int, ...]:
 
 @dataclass(slots=True)
 class _Table:
-    """The programmes that were read so far: number and PID of the PMT."""
+    """The programmes that were read so far: number and PID of the PMT. It may come in several sections."""
 
     pids: dict[int, int] = field(default_factory=dict)
     _sections: SectionReader = field(default_factory=SectionReader)
+    _missing: set[int] | None = None  # numbers of sections; None until one was read
 
     def add(self, packet: bytes) -> bool:
-        """Read a packet of the PAT; True once it names a programme."""
+        """Read a packet of the PAT; True once all its sections were read, and it names a programme."""
         for section in self._sections.take(packet):
-            self.pids |= programmes_of(section)
-        return bool(self.pids)
+            if not (found := programmes_of(section)):
+                continue
+            self.pids |= found
+            number, last = section[6:8]
+            self._missing = set(range(last + 1)) if self._missing is None else self._missing
+            self._missing.discard(number)
+        return bool(self.pids) and not self._missing
 
 
 @dataclass(slots=True)

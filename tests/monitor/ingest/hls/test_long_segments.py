@@ -9,7 +9,7 @@ from playlists_in_time import START, is_playlist, watched
 from tallylight_monitor.detectors.measuring import Measuring
 from tallylight_monitor.detectors.registry import made
 from tallylight_monitor.ingest.feed import Feed, fold
-from tallylight_monitor.ingest.hls.following import LONGEST_PACE_SECONDS, pace
+from tallylight_monitor.ingest.hls.following import LONGEST_PACE_SECONDS, pace, reload_seconds
 from tallylight_monitor.ingest.hls.playlist import Playlist, SegmentRef
 from tallylight_monitor.judging.detector_settings import resolved, specs
 from tallylight_monitor.judging.event_judge import EventJudge
@@ -94,3 +94,23 @@ def test_patience_goes_by_the_longest_segment_seen():
 
 def test_patience_has_an_end():
     assert pace(playlist(2.0, 3600.0)) == LONGEST_PACE_SECONDS
+
+
+def test_a_playlist_that_holds_less_than_three_target_durations_is_looked_at_more_often():
+    sink = watched(FakeFetcher(origin(30, [2.0])), 120)
+    assert sink.lost == []
+    assert len(sink.media) > 55
+
+
+@pytest.mark.parametrize(
+    ("target", "durations", "seconds"),
+    [
+        pytest.param(2.0, [2.0] * 6, 2.0, id="as the rules say"),
+        pytest.param(30.0, [2.0] * 6, 4.0, id="a target that no segment comes near"),
+        pytest.param(2.0, [2.0], 2 / 3, id="a stream that begins"),
+        pytest.param(3600.0, [], LONGEST_PACE_SECONDS, id="nothing yet, and a target of an hour"),
+        pytest.param(3600.0, [3600.0] * 3, LONGEST_PACE_SECONDS, id="segments of an hour"),
+    ],
+)
+def test_how_often_to_look_goes_by_what_the_playlist_holds(target, durations, seconds):
+    assert reload_seconds(playlist(target, *durations)) == pytest.approx(seconds)

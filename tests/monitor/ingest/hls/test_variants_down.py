@@ -26,14 +26,14 @@ STALLED = FetchError("timeout", "origin.example stalled")
 HTML = b"<html>moved</html>"
 
 
-def ladder(master, down):
-    """`down(name, seconds)` gives what a version answers in place of its playlist, or None."""
+def ladder(master, down, kind=".m3u8"):
+    """`down(name, seconds)` gives what a version answers in place of its playlist, or of what `kind` names, or None."""
 
     def reply(url, now):
         if url == URL:
             return master
         name = url.split("/")[3]
-        failure = down(name, now - START) if url.endswith(".m3u8") else None
+        failure = down(name, now - START) if url.endswith(kind) else None
         return live(url, now) if failure is None else failure
 
     return reply
@@ -119,3 +119,36 @@ def test_a_version_that_goes_down_while_it_is_watched_is_left_for_the_next():
 def test_while_no_version_is_down_none_is_looked_at_but_the_one_that_is_watched():
     _, fetcher = watched(ladder(LADDER, lambda *_: None), 120)
     assert set(names(fetcher, ".m3u8")) - {"master.m3u8"} == {"high"}
+
+
+EMPTY = b"#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXT-X-ENDLIST\n"
+
+
+def test_a_version_that_has_ended_before_it_began_is_left_for_the_next():
+    sink, fetcher = watched(ladder(LADDER, lambda name, _: EMPTY if name == "high" else None))
+    assert set(names(fetcher)) == {"mid"}
+    assert "its playlist names no segment" in sink.feed().down[0]
+
+
+@pytest.mark.parametrize("failure", [GONE, DOWN], ids=["404", "503"])
+def test_a_version_of_which_only_the_playlist_is_there_is_left_for_the_next(failure):
+    sink, fetcher = watched(ladder(LADDER, lambda name, _: failure if name == "high" else None, ".ts"))
+    assert sink.numbers == [*range(7, 7 + len(sink.numbers))]
+    assert sink.lost == []
+    assert names(fetcher).count("high") == 1 + 1  # at first, and when it is looked at again
+    assert "its segments cannot be had: " in sink.feed().down[0]
+
+
+def test_a_version_whose_segments_go_away_while_it_is_watched_is_left_for_the_next():
+    gone = 20
+    sink, _ = watched(ladder(LADDER, lambda name, at: GONE if name == "high" and at > gone else None, ".ts"), 60)
+    assert 3 <= len(sink.lost) <= 5
+    assert len(sink.numbers) + len(sink.lost) > 25
+    assert len(sink.feed().down) == 1
+    assert sink.feed().lost_in_a_row == 0
+
+
+def test_the_last_version_is_watched_whatever_its_segments_do():
+    sink, _ = watched(ladder(REDUNDANT, lambda *_: GONE, ".ts"), 20)
+    assert sink.numbers == []
+    assert len(sink.lost) > 3

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from transport_streams import PACKET, in_packets_of, of_pid, pat
+from transport_streams import PACKET, in_packets_of, of_pid, packed, pat, section
 
 from tallylight_monitor.ingest.ts.packets import grid_of
 from tallylight_monitor.ingest.ts.programmes import ProgrammeFilter, programmes_in
@@ -41,6 +41,25 @@ def test_the_networks_own_entry_is_no_programme():
 def test_more_programmes_than_a_packet_holds_are_read():
     many = tuple((number, 0x20 + number) for number in range(1, 121))
     assert programmes_in(stream(many)) == tuple(range(1, 121))
+
+
+@pytest.mark.parametrize("together", [False, True], ids=["each in its packets", "one behind the other"])
+def test_a_table_of_several_sections_is_read_whole(together):
+    parts = [(THREE[:2], (0, 1)), (THREE[2:], (1, 1))]
+    if together:
+        table = packed(b"".join(section(each, part=part) for each, part in parts))
+    else:
+        table = b"".join(pat(each, part=part) + of_pid(0x1011) for each, part in parts)
+    data = (table + BODY) * 3
+    assert programmes_in(data) == (3, 1, 7)
+    for number in (3, 1, 7):
+        assert programmes_in(ProgrammeFilter(number).filtered_whole(data)) == (number,)
+
+
+def test_a_table_that_is_not_in_force_yet_is_not_believed():
+    coming = pat(((9, 0x900),), in_force=False)
+    assert programmes_in(coming + stream()) == (3, 1, 7)
+    assert programmes_in((coming + BODY) * 9) == ()
 
 
 def test_a_damaged_table_is_not_believed():
