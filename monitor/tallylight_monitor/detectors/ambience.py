@@ -12,6 +12,9 @@ PAUSE_MOST = 15
 QUIETEST = -75.0
 # A twentieth of what was heard was quieter than the floor; a lull is at most so many dB below it.
 FLOOR_SHARE, LULL_BELOW = 20, 10.0
+# Nor more than so many dB below what is silent anyway, but where the floor is there: a room whose own tone was heard
+# in pauses does not get much quieter than that.
+DEEPEST_LULL, BELOW_ROOM = 8.0, 4.0
 
 
 class Ambience:
@@ -38,4 +41,5 @@ class Ambience:
         if len(self._levels) < LEARNED_LEAST:
             return self._silent
         floor = quantiles(self._levels, n=FLOOR_SHARE)[0]
-        return max(min(self._silent, QUIETEST), min(self._silent, floor - LULL_BELOW))
+        lull = min(floor - BELOW_ROOM, max(floor - LULL_BELOW, self._silent - DEEPEST_LULL))
+        return max(min(self._silent, QUIETEST), min(self._silent, lull))

@@ -19,9 +19,9 @@ class Grid(NamedTuple):
 
 
 def grid_of(data: bytes) -> Grid | None:
-    """Where the packets of `data` stand, which may begin anywhere in one; None where it is no transport stream."""
+    """Where the packets of `data` stand, behind a part of one or whatever comes first; None where there are none."""
     for stride in PITCHES:
-        for first in range(min(stride, max(0, len(data) - (IN_A_ROW - 1) * stride))):
+        for first in range(max(0, len(data) - (IN_A_ROW - 1) * stride)):
             if all(data[first + n * stride] == SYNC for n in range(IN_A_ROW)):
                 return Grid(first, stride)
     return None

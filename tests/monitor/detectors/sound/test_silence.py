@@ -26,6 +26,21 @@ def rain(seconds):
     return [-51 + 6 * np.sin(index / 17) for index in range(round(seconds * 10))]
 
 
+def drizzle(seconds):
+    """Rain that is hardly heard, between -57 and -60 dBFS."""
+    return [-58.5 + 1.4 * np.sin(index / 29) for index in range(round(seconds * 10))]
+
+
+def crowd(seconds):
+    """A crowd between -32 and -48 dBFS."""
+    return [-40 + 8 * np.sin(index / 23) * np.sin(index / 7) for index in range(round(seconds * 10))]
+
+
+def fading(to):
+    """From -52 dBFS down by a decibel a second."""
+    return [-52 - index / 10 for index in range(to * 10)]
+
+
 def speech(seconds, room):
     """A second and a half of speech, and half a second in which only the room is heard."""
     return [room if index % 20 >= 15 else -25.0 for index in range(round(seconds * 10))]
@@ -48,6 +63,17 @@ def silent_seconds(levels):
         pytest.param(speech(30, -62), -62, 0, id="a long pause of speech, in the room's own tone"),
         pytest.param(speech(30, -62), -75, 4, id="speech that is muted to a converter's noise"),
         pytest.param(speech(30, -62), None, 4, id="speech that is muted"),
+        pytest.param(speech(30, -64), -64, 0, id="a long pause of speech in a quiet room"),
+        pytest.param(speech(30, -64), -72, 4, id="speech from a quiet room that is muted to hiss"),
+        pytest.param(speech(30, -62), -70, 4, id="speech that is muted to hiss"),
+        pytest.param(drizzle(30), -63, 0, id="a lull in drizzle that is nearly silent itself"),
+        pytest.param(drizzle(30), -72, 4, id="drizzle that is muted to hiss"),
+        pytest.param([*rain(10), *drizzle(40)], -64, 0, id="rain that has become drizzle"),
+        pytest.param([*rain(30), *[-64.0] * 80], None, 4, id="a lull in rain, and then nothing"),
+        pytest.param([*rain(30), *[-64.0] * 80], -74, 4, id="a lull in rain, and then a converter's noise"),
+        pytest.param(crowd(30), None, 4, id="a crowd that is muted"),
+        pytest.param(crowd(30), -59, 0, id="a crowd that holds its breath"),
+        pytest.param([*rain(30), *fading(26)], None, 13.9, id="rain that fades out"),
         pytest.param(speech(30, None), None, 4.5, id="gated speech that is muted"),
         pytest.param(speech(30, -90), -75, 4.5, id="a shut channel is nobody's ambience"),
         pytest.param([-20.0] * 300, -64, 4, id="music that pauses in a quiet hall"),
