@@ -175,6 +175,16 @@ def test_an_rtsp_redirect_does_not_reach_them_and_is_told(reached, target):
     assert "is refused: its address" in said
 
 
+@pytest.mark.parametrize("target", [f"ann:hunter2@{OTHER}", "[::1", f"{OTHER}:99999"])
+def test_an_rtsp_redirect_with_a_user_or_to_no_address_is_told_in_one_line(reached, target):
+    with rtsp_server(redirect=f"rtsp://{target}/x", host=ORIGIN) as server:
+        status, said = ended(f"rtsp://{ORIGIN}:{server.port}/live")
+    assert status == 2
+    assert "is refused" in said or "not an address" in said
+    assert "Traceback" not in said
+    assert "hunter2" not in said
+
+
 @pytest.mark.parametrize("target", ["169.254.169.254", "[::1]", "localhost"])
 def test_an_rtmp_redirect_does_not_reach_them(reached, target):
     with rtmp_redirect(ORIGIN, f"rtmp://{target}/live/key") as (port, asked):

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Self
 from urllib.parse import urlsplit
 
-from tallylight_contract.address import shown
+from tallylight_contract.address import has_credentials, shown
 from tallylight_monitor.ingest.connecting import Connection, Connector
 from tallylight_monitor.ingest.credentials import Credentials
 from tallylight_monitor.ingest.failures import FetchError
@@ -98,4 +98,6 @@ class Relay:
         """Where a redirect leads. Raises FetchError where it must not be followed."""
         if urlsplit(url).scheme.lower() not in {"rtsp", "rtsps"}:
             raise FetchError("refused", f"{shown(self.url)} redirects to {shown(url)}, which is no RTSP")
+        if has_credentials(url):
+            raise FetchError("refused", f"{shown(url)} is refused: no user may stand in a redirect")
         return await self.connector.connect(url), self._conversation(url)

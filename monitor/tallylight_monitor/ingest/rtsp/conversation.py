@@ -62,7 +62,7 @@ class Conversation:
         if 300 <= answer.status < 400:
             if request is None or request.first.partition(" ")[0] not in REDIRECTED:
                 raise NotRtspError("it redirects in mid-stream")
-            return Redirected(urljoin(self.url, answer.get("Location")), request)
+            return Redirected(self._redirect(answer.get("Location")), request)
         return answer
 
     def retry(self, answer: RtspMessage) -> RtspMessage | None:
@@ -75,6 +75,12 @@ class Conversation:
             return None
         self._challenge, self._used = offered, 0
         return self._signed(request)
+
+    def _redirect(self, location: str) -> str:
+        try:
+            return urljoin(self.url, location)
+        except ValueError:
+            raise NotRtspError("it redirects to something that is not an address") from None
 
     def _is_ours(self, url: str) -> bool:
         return url == self.ours or url.startswith((self.ours + "/", self.ours + "?"))

@@ -35,7 +35,7 @@ class RtspMessage:
     @property
     def status(self) -> int:
         """An answer's status; 0 for a request."""
-        words = self.first.split(" ", 2)
+        words = self.first.split(None, 2)
         return int(words[1]) if self.first.startswith("RTSP/") and words[1:] and words[1].isdecimal() else 0
 
     def without(self, *names: str) -> "RtspMessage":
@@ -59,6 +59,9 @@ class Cutter:
         """What is whole by now, in order; media that comes together in one piece. Raises NotRtspError."""
         self._rest += data
         while self._rest:
+            self._rest = self._rest.lstrip(b"\r\n")  # blank lines in front of a message mean nothing
+            if not self._rest:
+                return
             end = _media_end(self._rest)
             if end:
                 media, self._rest = self._rest[:end], self._rest[end:]

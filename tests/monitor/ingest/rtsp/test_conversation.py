@@ -80,6 +80,14 @@ def test_a_redirect_is_not_libavs_to_follow(location, url):
     assert said.hear(answer(302, Location=location)) == Redirected(url, asked)
 
 
+@pytest.mark.parametrize("location", ["rtsp://[::1/", "rtsp://[not-an-address]/", "//[/x"])
+def test_a_redirect_to_what_is_no_address_is_told_as_such(location):
+    said = begun()
+    said.ask(request())
+    with pytest.raises(NotRtspError, match="redirects to something that is not an address"):
+        said.hear(answer(302, Location=location))
+
+
 def test_in_mid_stream_nobody_is_sent_elsewhere():
     said = begun()
     said.ask(request("PLAY"))

@@ -65,3 +65,8 @@ def test_what_is_no_rtsp_is_refused(data):
 def test_any_bytes_are_cut_or_refused(pieces):
     with contextlib.suppress(NotRtspError):
         cut(*pieces)
+
+
+def test_blank_lines_in_front_of_a_message_mean_nothing():
+    (one, other) = cut(b"\r\n\r\nRTSP/1.0  200  OK\r\nCSeq: 1\r\n\r\n\r\nRTSP/1.0 404 No\r\n\r\n\r\n")
+    assert (one.status, one.get("CSeq"), other.status) == (200, "1", 404)
