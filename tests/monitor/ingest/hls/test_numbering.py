@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from ingest_doubles import FakeFetcher
 from playlists_in_time import START, is_playlist, watched
 
-from tallylight_monitor.ingest.hls.numbering import NO_NUMBERS, STUCK_NUMBERS, numbered
+from tallylight_monitor.ingest.facts import PlaylistRead, SequenceReset
+from tallylight_monitor.ingest.hls.numbering import NO_NUMBERS, STUCK_NUMBERS, WRONG_NUMBERS, numbered
 from tallylight_monitor.ingest.hls.reading import parse_playlist
 
 URL = "http://origin.example/live.m3u8"
@@ -112,3 +113,51 @@ def test_every_segment_of_a_sliding_playlist_without_numbers_is_taken_once(numbe
     assert feed.playlist_age(START + 40) < 3
     assert len(feed.flaws) == 1
     assert "#EXT-X-MEDIA-SEQUENCE" in feed.flaws[0]
+
+
+@pytest.mark.parametrize(
+    ("said", "flaw"),
+    [
+        pytest.param(lambda newest: 2 * newest, WRONG_NUMBERS, id="each segment counts twice"),
+        pytest.param(lambda newest: newest - newest // 5, STUCK_NUMBERS, id="each fifth segment does not count"),
+        pytest.param(lambda newest: newest + 500 * (newest % 2), WRONG_NUMBERS, id="two origins that count apart"),
+        pytest.param(lambda newest: newest + 1000 * (newest > 15), WRONG_NUMBERS, id="a leap ahead"),
+        pytest.param(lambda newest: newest - 3 * (newest > 15), WRONG_NUMBERS, id="a step back"),
+        pytest.param(lambda newest: newest if newest > 15 else None, NO_NUMBERS, id="numbers that come later"),
+        pytest.param(lambda newest: newest if newest < 15 else None, NO_NUMBERS, id="numbers that are left out later"),
+        pytest.param(lambda newest: 2**64 - 2**32 - 20 + newest, NO_NUMBERS, id="numbers that become too large"),
+    ],
+)
+def test_where_numbers_and_addresses_contradict_each_other_every_segment_is_taken_once(said, flaw):
+    def reply(url, now):
+        newest = int((now - START) // 2) + 6
+        return text(named(newest - 5, 6), said(newest)) if is_playlist(url) else url.rpartition("/")[2].encode()
+
+    sink = watched(FakeFetcher(reply), 60)
+    taken = [int(each.data.decode().removesuffix(".ts")) for each in sink.media]
+    assert taken == [*range(4, 4 + len(taken))]
+    assert len(taken) > 28
+    assert (sink.lost, sink.told(SequenceReset)) == ([], [])
+    assert any(str(flaw) in fact.flaws for fact in sink.told(PlaylistRead))
+
+
+def test_after_an_outage_numbers_are_believed_although_addresses_come_again():
+    around = [f"{number % 10}.ts" for number in range(30)]
+    assert numbers(numbered(read(around[14:20], 14), read(around[4:10], 4))) == [*range(14, 20)]
+
+
+def test_a_playlist_that_loops_one_segment_is_told_apart_by_its_numbers():
+    assert numbers(numbered(read(["s.ts"] * 6, 9), read(["s.ts"] * 6, 7))) == [*range(9, 15)]
+
+
+def test_numbers_that_begin_anew_are_believed_whatever_they_were_made_before():
+    apart = numbered(read(named(5, 3), 100), read(named(4, 3), 7))
+    assert numbers(apart) == [8, 9, 10]
+    assert numbers(numbered(read(named(0, 3, "b{}.ts"), 0), apart)) == [0, 1, 2]
+
+
+def test_a_segment_is_decrypted_by_the_number_that_its_playlist_gives_it():
+    key = b'#EXT-X-MEDIA-SEQUENCE:9\n#EXT-X-KEY:METHOD=AES-128,URI="k"\n'
+    now = text(named(5, 3), 9).replace(b"#EXT-X-MEDIA-SEQUENCE:9\n", key)
+    segments = numbered(parse_playlist(now, URL), read(named(4, 3), 7)).segments
+    assert [(each.number, each.key.iv[-1]) for each in segments] == [(8, 9), (9, 10), (10, 11)]
