@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import gc
+import os
 import signal
 import socket
 import sys
@@ -141,7 +142,10 @@ def _body(report: Report, path: Path) -> bytes:
 def _write(path: Path, body: bytes) -> None:
     """Written in place: a pod's termination message is a file that cannot be replaced."""
     try:
-        path.write_bytes(body)
+        # Without waiting for the reader of a pipe.
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NONBLOCK, 0o666)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(body)
     except OSError as error:
         _refused(f"the report cannot be written to {path}: {error.strerror}")
 

@@ -37,6 +37,7 @@ SAVES_WAITING = 20
 SAVE_SECONDS = 1.0  # for those that wait at the end
 # An address that libav reads itself is reached while media gets on at beats that are no further apart.
 STEADY_SECONDS = 2.0
+READ_SECONDS = 2.0  # for the files that may change, before anything is judged
 NOTHING_IN_IT = "it holds neither pictures nor sound"
 
 
@@ -98,7 +99,7 @@ class Engine:
 
         Raises SourceUnusableError where the source could not be opened, and the assignment is not patient.
         """
-        await in_a_thread(self._reread)  # an event of the first moment is muted as well
+        await self._read_first()
         feeding, serving = asyncio.create_task(self._feed()), asyncio.create_task(self.supervisor.serve())
         tasks = (feeding, serving, asyncio.create_task(self._tick()), asyncio.create_task(self._stop.wait()))
         try:
@@ -117,6 +118,12 @@ class Engine:
         self._refuse_what_was_never_judged()
         self.judgement.end(self.supervisor.last_beat.media_end)
         return self.report()
+
+    async def _read_first(self) -> None:
+        """Read the files, so that an event of the first moment is muted as well; not for ever, where they block."""
+        reading, stopping = asyncio.create_task(in_a_thread(self._reread)), asyncio.create_task(self._stop.wait())
+        await asyncio.wait({reading, stopping}, timeout=READ_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        await _ended(reading, stopping)
 
     async def _finish(self, serving: "asyncio.Task[None]") -> None:
         """Let the decoder judge what it has: all of it at the stream's own end, a little when we were stopped."""
@@ -189,7 +196,7 @@ class Engine:
         await self.supervisor.idle()
 
     async def _tick(self) -> None:
-        before = self.clock.monotonic()
+        before, reading = self.clock.monotonic(), asyncio.create_task(in_a_thread(self._reread))
         while True:
             await asyncio.sleep(TICK_SECONDS)
             now, passed = datetime.now(UTC), self.clock.monotonic()
@@ -200,7 +207,8 @@ class Engine:
             before = passed
             self.judgement.listen()
             self.judgement.look_at_tracks(behind=self._is_behind)
-            await in_a_thread(self._reread)
+            if reading.done():  # files that do not answer hold up nothing
+                reading = asyncio.create_task(in_a_thread(self._reread))
             ending = self.assignment.ending
             if ending is not None and ending.is_due(now, receiving=self.judgement.is_receiving):
                 self.stop("window_ended")

@@ -1,5 +1,6 @@
 """What can block a monitor can be ended: by SIGTERM, within three seconds."""
 
+import json
 import os
 import signal
 import subprocess
@@ -93,3 +94,50 @@ def test_a_reader_that_has_gone_ends_a_monitor_quietly(tmp_path):
         process.stdin.close()
         errors = process.stderr.read()
     assert (process.returncode, errors) == (0, b"")
+
+
+def ordered(folder, url):
+    """An order to watch `url`, as the operator writes it."""
+    order = {"namespace": "n", "stream": "s", "window": "w", "url": url, "windowStart": "2026-01-01T00:00:00Z"}
+    (folder / "order.json").write_text(json.dumps(order))
+    return folder / "order.json"
+
+
+@pytest.mark.parametrize("flag", ["--until", "--muted"])
+def test_a_file_that_blocks_holds_up_neither_watching_nor_the_end(pipe, tmp_path, flag):
+    film_with_black(tmp_path)
+    order = ordered(tmp_path, str(tmp_path / "film.ts"))
+    with subprocess.Popen([*COMMAND, "--order", order, flag, pipe], stdout=-1, stderr=-1, text=True) as process:
+        said, errors = process.communicate(timeout=60)
+    assert (process.returncode, errors) == (0, "")
+    assert '"detector":"black"' in said
+
+
+def test_a_file_that_blocks_keeps_no_monitor_from_ending(pipe, tmp_path):
+    order = ordered(tmp_path, "http://127.0.0.1:1/")
+    with subprocess.Popen([*COMMAND, "--order", order, "--until", pipe], stdout=-1, stderr=-1) as process:
+        assert terminated(process) < WITHIN
+        assert process.returncode == 0
+
+
+def test_a_secret_that_is_a_pipe_is_told(tmp_path):
+    os.mkfifo(tmp_path / "headers")
+    command = [*COMMAND, "http://127.0.0.1:1/", "--secrets", tmp_path]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+    assert done.returncode == 2
+    assert "the secret has none of the keys" in done.stderr
+
+
+def test_a_report_is_not_written_into_a_pipe_that_nobody_reads(pipe, tmp_path):
+    film = film_with_black(tmp_path)
+    command = [*COMMAND, film, "--report", pipe]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False)
+    assert f"the report cannot be written to {pipe}" in done.stderr
+
+
+def test_a_folder_of_secrets_that_is_not_there_is_a_mistake(tmp_path):
+    command = [*COMMAND, "http://127.0.0.1:1/", "--secrets", tmp_path / "none"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+    assert done.returncode == 2
+    assert "the secret cannot be read: No such file or directory" in done.stderr

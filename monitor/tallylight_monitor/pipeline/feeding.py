@@ -1,10 +1,11 @@
 """Bring a stream's media from wherever it is to the decoder."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from tallylight_bounded.blocking import in_a_thread
 from tallylight_contract.address import scheme
@@ -35,6 +36,8 @@ RETRY_SECONDS = (0.5, 1.0, 2.0, 5.0)
 NO_PROGRAMMES = (
     "a programme can be chosen in HLS, in TS over HTTP or UDP, and in files only: RTMP and RTSP have but one"
 )
+SECRET_SECONDS = 5.0  # for a mount to answer
+Read = TypeVar("Read")
 PIECE_SIZE = 1 << 18  # bytes of a file that are read at a time
 
 
@@ -70,12 +73,18 @@ class Feeding:
     async def _secret_read(self) -> None:
         """Wait until the secret holds something that can be shown; a monitor that is not patient does not."""
         tries = 0
-        while problem := await in_a_thread(partial(unusable, self.secret)):
+        while problem := await self._problem_of_the_secret():
             if not self.assignment.patient:
                 raise SourceUnusableError(f"{self.assignment.source}: {problem}", passing=False)
             self.failed(problem)
             await self.pause(tries)
             tries += 1
+
+    async def _problem_of_the_secret(self) -> str:
+        try:
+            return await self.read_secret(partial(unusable, self.secret))
+        except SourceUnusableError as error:
+            return str(error)
 
     async def take(self, media: Media) -> None:
         """Hand media on to the decoder; waits while it is behind. Lost sound stops no clock, and needs no word.
@@ -90,6 +99,15 @@ class Feeding:
             raise SourceUnusableError(f"{self.assignment.source}: {self.programme.missing}", passing=False)
         if chosen is not None:
             await self.supervisor.give(_piece(chosen))
+
+    async def read_secret(self, read: Callable[[], Read]) -> Read:
+        """Read of the secret's folder. Raises SourceUnusableError where it does not answer."""
+        try:
+            async with asyncio.timeout(SECRET_SECONDS):
+                return await in_a_thread(read)
+        except TimeoutError:
+            why = f"the secret in {self.secret} cannot be read: it does not answer"
+            raise SourceUnusableError(why, passing=True) from None
 
     async def finish(self) -> None:
         """Hand on what was held back of media that has ended."""
@@ -193,11 +211,14 @@ async def _opened_by_libav(feeding: Feeding) -> None:
     if scheme(address) in {"udp", "rtp"}:
         await _play(feeding, await heard_at(address, feeding.policy), {})
         return
-    login = credentials(feeding.secret, address)
+    login = await feeding.read_secret(partial(credentials, feeding.secret, address))
     async with Relay(address, Connector(feeding.policy), login, feeding.explain) as relay:
         rtmp = rtmp_options(address)
         # RTMP has no login that a relay could make: libav is given user and password, and reaches that origin only.
-        await _play(feeding, with_credentials(feeding.secret, relay.address) if rtmp else relay.address, rtmp)
+        opened = relay.address
+        if rtmp:
+            opened = await feeding.read_secret(partial(with_credentials, feeding.secret, opened))
+        await _play(feeding, opened, rtmp)
 
 
 async def _play(feeding: Feeding, address: str, options: dict[str, str]) -> None:
