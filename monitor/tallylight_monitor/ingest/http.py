@@ -21,6 +21,7 @@ from tallylight_monitor.ingest.cookies import StreamCookies
 from tallylight_monitor.ingest.credentials import Login, origin_of
 from tallylight_monitor.ingest.failures import FetchError
 from tallylight_monitor.ingest.http_failures import HEADER_SIZE, as_fetch_errors
+from tallylight_monitor.ingest.icy import TitleFilter, interval_of
 from tallylight_monitor.ingest.names import GuardedResolver
 from tallylight_monitor.ingest.peers import judged_request, judged_socket
 from tallylight_monitor.ingest.unpacking import UnknownPackingError, Unpacker, packing_of
@@ -96,7 +97,8 @@ class Http:
         async with self._answered(url, {"Accept-Encoding": "identity", **(headers or {})}) as response:
             # A packed answer's length is not that of what comes out.
             length = None if _packing(response) else response.content_length
-            yield Stream(response.status, _kept(response), length, str(response.url), _pieces(response))
+            chunks = _without_titles(response, _pieces(response))
+            yield Stream(response.status, _kept(response), length, str(response.url), chunks)
 
     @asynccontextmanager
     async def _answered(self, url: str, headers: Mapping[str, str]) -> AsyncIterator[aiohttp.ClientResponse]:
@@ -220,6 +222,13 @@ async def _pieces(response: aiohttp.ClientResponse) -> AsyncIterator[bytes]:
                 return
         for piece in _unpacked(unpacker, chunk, url):
             yield piece
+
+
+async def _without_titles(response: aiohttp.ClientResponse, pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    titles = TitleFilter(interval_of(response.headers.get("icy-metaint", "")))
+    async for piece in pieces:
+        if sound := titles.sound_of(piece):
+            yield sound
 
 
 def _unpacked(unpacker: Unpacker, chunk: bytes, url: str) -> Iterator[bytes]:
