@@ -30,3 +30,18 @@ def is_mp4(start: bytes) -> bool:
     """Whether bytes begin an MP4 or QuickTime file, or fragments of one."""
     kind, size = start[4:BOX_HEAD], int.from_bytes(start[:4], "big")
     return kind in FIRST | FRAGMENTS and (kind == b"mdat" or BOX_HEAD <= size < LARGEST_FIRST or size == LONG)
+
+
+def lacks_index(data: bytes) -> bool:
+    """Whether bytes are fragments alone, which nobody can read without the index that belongs to them."""
+    if not (is_mp4(data) and data[4:BOX_HEAD] in FRAGMENTS):
+        return False
+    at = 0
+    while len(data) >= at + BOX_HEAD:
+        size, kind = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + BOX_HEAD]
+        if kind in {b"moov", b"ftyp"}:
+            return False
+        if kind in {b"moof", b"mdat"} or size < BOX_HEAD:
+            return True
+        at += size
+    return True

@@ -1,6 +1,6 @@
 import pytest
 
-from tallylight_monitor.ingest.mp4_boxes import index_comes_first, is_mp4
+from tallylight_monitor.ingest.mp4_boxes import index_comes_first, is_mp4, lacks_index
 
 
 def box(kind, size=8, *, long=False):
@@ -42,3 +42,22 @@ def test_a_large_file_may_begin_with_its_media():
 @pytest.mark.parametrize("text", [b"Get free beer", b"Not wide enough", b"", b"ftyp", bytes(8) + b"ftyp"])
 def test_text_is_no_such_file(text):
     assert not is_mp4(text)
+
+
+@pytest.mark.parametrize(
+    ("data", "lacks"),
+    [
+        pytest.param(box(b"moof", 40) + box(b"mdat", 64), True, id="a fragment"),
+        pytest.param(
+            box(b"styp", 24) + box(b"sidx", 32) + box(b"moof", 40), True, id="a fragment with an index of its own"
+        ),
+        pytest.param(
+            box(b"styp", 24) + box(b"moov", 400) + box(b"moof", 40), False, id="a fragment that brings its index"
+        ),
+        pytest.param(box(b"ftyp", 24) + box(b"moov", 400) + box(b"moof", 40), False, id="a file"),
+        pytest.param(b"\x47" * 400, False, id="no MP4"),
+        pytest.param(b"", False, id="nothing"),
+    ],
+)
+def test_fragments_alone_lack_their_index(data, lacks):
+    assert lacks_index(data) is lacks

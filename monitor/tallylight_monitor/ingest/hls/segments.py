@@ -14,6 +14,8 @@ from tallylight_monitor.ingest.hls.following import segment_deadline
 from tallylight_monitor.ingest.hls.keys import KEY_SIZE, decrypt, initial_vector
 from tallylight_monitor.ingest.hls.playlist import ByteRange, InitRef, KeyRef, SegmentRef
 from tallylight_monitor.ingest.media import Lost, Segment
+from tallylight_monitor.ingest.mp4_boxes import is_mp4, lacks_index
+from tallylight_monitor.ingest.ts.packets import SNIFFED, grid_of
 
 SEGMENT_LIMIT = 64 * 2**20  # bytes: ten seconds at 50 Mb/s
 INIT_LIMIT = 2**20  # bytes; a few kB is usual
@@ -79,6 +81,7 @@ class SegmentFetcher:
         data = answer.body
         if ref.key and key:
             data = self._clear("segment", data, key, ref.key.iv or initial_vector(ref.number), ref.key)
+        init = self._init_for(ref, data, init)
         self._tell(
             SegmentRead(
                 at=self._clock.monotonic(),
@@ -90,6 +93,17 @@ class SegmentFetcher:
             )
         )
         return Segment(ref.number, data, init, ref.duration, ref.discontinuity)
+
+    def _init_for(self, ref: SegmentRef, data: bytes, init: bytes) -> bytes:
+        """The initialisation section, where this segment is one that has any: no tag ends one for the next."""
+        if init and not is_mp4(data) and grid_of(data[:SNIFFED]) is not None:
+            return b""
+        if not init and lacks_index(data):
+            why = "is a fragment whose initialisation section (#EXT-X-MAP) the playlist does not name"
+            error = FetchError("malformed", f"{shown(ref.uri)} {why}")
+            self._failed("segment", error)
+            raise error
+        return init
 
     async def _init(self, ref: InitRef, deadline: float) -> bytes:
         if ref in self._inits:
