@@ -43,7 +43,7 @@ def sign(descriptor: int, pid: int) -> None:
 def holder(path: Path) -> int | None:
     """The pid in the lock. It means nothing unless the lock is held."""
     with contextlib.suppress(OSError, ValueError):
-        # Without waiting: a pipe that somebody put there has no writer.
+        # Without waiting: a pipe in its place has no writer.
         with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
             pid = int(file.read(LONGEST_PID))
         return pid if 1 < pid <= LARGEST_PID else None
