@@ -8,13 +8,14 @@ hand. What neither can judge (cron, time zone names) becomes a condition instead
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import groupby
 from typing import Any
 
 from tallylight_contract import address
 from tallylight_contract.detectors import CATALOGUE, HOLD_LIMIT, DetectorEntry, Parameter
 from tallylight_contract.duration import EXPECTED, PATTERN, Duration
+from tallylight_contract.instants import EARLIEST, LATEST
 from tallylight_contract.livestream import DetectorChoice, LiveStream, Schedule, Window
 from tallylight_contract.problems import Steps
 from tallylight_contract.texts import A_CRON_LINE, CRON_LINE, IN_PLAIN_ASCII, PLAIN
@@ -24,10 +25,6 @@ _WITH_SCHEME = f"^({'|'.join(SCHEMES)})://"
 _NETWORK = "|".join(scheme for scheme in SCHEMES if scheme != "file")
 _HOST = r"([^/?#]*@)?(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(:[0-9]{1,5})?([/?#]|$)"
 _WITH_HOST = f"^file:///[^/]|^({_NETWORK})://{_HOST}"
-
-# Outside of these, clocks and calendars disagree between languages, and no stream is planned.
-_EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
-_LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +90,7 @@ def _from_another(stream: LiveStream) -> bool:
 
 
 def _in_our_time(window: Window) -> bool:
-    return window.start >= _EARLIEST and window.end < _LATEST
+    return window.start >= EARLIEST and window.end < LATEST
 
 
 # A longer circle cannot be seen in one LiveStream: it becomes a condition, UpstreamCircle.
@@ -124,10 +121,10 @@ _SCHEDULE_RULES = (
     ),
     Rule(
         at="spec.schedule.window",
-        cel=f"self.start >= timestamp('{_EARLIEST:%Y-%m-%dT%H:%M:%SZ}')"
-        f" && self.end < timestamp('{_LATEST:%Y-%m-%dT%H:%M:%SZ}')",
+        cel=f"self.start >= timestamp('{EARLIEST:%Y-%m-%dT%H:%M:%SZ}')"
+        f" && self.end < timestamp('{LATEST:%Y-%m-%dT%H:%M:%SZ}')",
         holds=_in_our_time,
-        message=f"must lie between the years {_EARLIEST.year} and {_LATEST.year}",
+        message=f"must lie between the years {EARLIEST.year} and {LATEST.year}",
     ),
     Rule(
         at="spec.schedule.recurring.cron",

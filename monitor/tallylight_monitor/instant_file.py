@@ -3,6 +3,8 @@
 from datetime import datetime
 from pathlib import Path
 
+from tallylight_contract.instants import instant
+
 
 def instant_in(path: Path, before: datetime | None) -> datetime | None:
     """The instant that a file holds, as RFC 3339 with its offset; None where the file is empty.
@@ -11,7 +13,6 @@ def instant_in(path: Path, before: datetime | None) -> datetime | None:
     """
     try:
         text = path.read_text("utf-8").strip()
-        found = datetime.fromisoformat(text) if text else None
     except (OSError, ValueError):
         return before
-    return before if found is not None and found.tzinfo is None else found
+    return instant(text) or before if text else None

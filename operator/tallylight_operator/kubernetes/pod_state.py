@@ -9,6 +9,7 @@ import msgspec
 
 from tallylight_contract import labels
 from tallylight_contract.conditions import Reason
+from tallylight_contract.instants import instant
 from tallylight_contract.livestream import Overrun
 from tallylight_contract.order import MonitorOrder
 from tallylight_contract.report import Report
@@ -64,7 +65,7 @@ def observed_monitor(pod: Pod, mount_error: str = "") -> ObservedMonitor | None:
         order = decoded(annotations.get(labels.ORDER, ""), MonitorOrder)
     except msgspec.DecodeError:
         return None
-    own, until = own_container(pod), _instant(annotations.get(labels.UNTIL, ""))
+    own, until = own_container(pod), instant(annotations.get(labels.UNTIL, ""))
     phase = _phase(pod, own)
     ended = phase is Phase.ENDED
     blocker, detail = (None, _ending_detail(pod, own)) if ended else _blocker(pod, own, mount_error)
@@ -80,9 +81,9 @@ def observed_monitor(pod: Pod, mount_error: str = "") -> ObservedMonitor | None:
         report=_report(own) if ended else None,
         ended_at=_ended_at(pod, own) if ended else None,
         leaving="" if ended else _leaving(pod),
-        asked_at=_instant(pod["metadata"].get("creationTimestamp", "")),
+        asked_at=instant(pod["metadata"].get("creationTimestamp", "")),
         gone_by=_gone_by(pod, phase, order.overrun, until),
-        muted_until=_instant(annotations.get(labels.MUTED, "")),
+        muted_until=instant(annotations.get(labels.MUTED, "")),
         mutable=labels.MUTED in annotations,  # a pod without it has no such file
     )
 
@@ -111,7 +112,7 @@ def _leaving(pod: Pod) -> str:
 def _gone_by(pod: Pod, phase: Phase, overrun: Overrun, until: datetime | None) -> datetime | None:
     """A drain moves the end so that its last moment is that of the drain."""
     if deleted := pod["metadata"].get("deletionTimestamp"):
-        return _instant(deleted)
+        return instant(deleted)
     return until + overrun.max + DRAIN_GRACE if phase is Phase.ENDING and until is not None else None
 
 
@@ -193,12 +194,4 @@ def _report(own: OwnContainer) -> Report | None:
 
 def _ended_at(pod: Pod, own: OwnContainer) -> datetime | None:
     deleted = pod["metadata"].get("deletionTimestamp", "")
-    return _instant((own.terminated or {}).get("finishedAt") or deleted)
-
-
-def _instant(text: str) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(text) if text else None
-    except ValueError:
-        return None
-    return None if found is None or found.tzinfo is None else found
+    return instant((own.terminated or {}).get("finishedAt") or deleted)

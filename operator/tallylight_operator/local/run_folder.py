@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 
+from tallylight_contract.instants import instant
 from tallylight_contract.order import MonitorOrder
 from tallylight_contract.report import Report
 from tallylight_contract.wire import decoded, encoded
@@ -108,11 +109,11 @@ class RunFolder:
         shutil.rmtree(self.path, ignore_errors=True)
 
 
-def _line(instant: datetime | None) -> bytes:
-    return b"" if instant is None else f"{instant.astimezone(UTC).isoformat().replace('+00:00', 'Z')}\n".encode()
+def _line(at: datetime | None) -> bytes:
+    return b"" if at is None else f"{at.astimezone(UTC).isoformat().replace('+00:00', 'Z')}\n".encode()
 
 
 def _instant(path: Path) -> datetime | None:
     with contextlib.suppress(ValueError, OSError):
-        return datetime.fromisoformat((read_whole(path) or b"").decode().strip())
+        return instant((read_whole(path) or b"").decode().strip())
     return None

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from tallylight_contract import labels
+from tallylight_contract.instants import LATEST, instant
 from tallylight_operator.schedule.windows import Timetable, forced
 
 
@@ -59,9 +60,6 @@ def read(annotations: Mapping[str, str]) -> Overrides:
 
 
 def _instant(text: str) -> datetime | None:
-    """An instant that says its offset, in UTC; what does not is none."""
-    try:
-        found = datetime.fromisoformat(text)
-        return found.astimezone(UTC) if found.tzinfo is not None else None
-    except (ValueError, OverflowError):  # the latter: in UTC it is in no year that there is
-        return None
+    """An instant that says its offset. One that is later than anything that is planned means: for ever."""
+    found = instant(text)
+    return None if found is None else min(found, LATEST)

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from msgspec import structs
 from pods import CUP, NOON, order
 from simulated_runtime import SimulatedRuntime
 
@@ -131,3 +132,13 @@ def test_a_forced_stream_is_at_rest_once_its_monitor_is_started():
     second = decided(NOON, runtime.observed().monitors, first.status, forced=stamp(NOON + HOUR))
     assert second.actions == ()
     assert second.status == first.status
+
+
+@pytest.mark.parametrize("text", ["9999-12-31T23:59:59Z", "2200-01-01T00:00:00Z"])
+def test_forced_on_air_for_ever_is_on_air_whatever_is_added_to_that(text):
+    spec = structs.replace(SPEC, post_roll=Duration(hours=6))
+    overrides = read({labels.FORCE_ON_AIR: text, labels.MUTED: text})
+    runtime, identity = SimulatedRuntime(), Identity(CUP, 1, overrides)
+    runtime.settle(spec, identity, NOON)
+    assert [monitor.until.year for monitor in runtime.live] == [2200]
+    assert decide(spec, identity, NOON, runtime.observed()).actions == ()
