@@ -52,7 +52,7 @@ class Conversation:
     def hear(self, answer: RtspMessage) -> RtspMessage | Redirected:
         """An answer as libav gets it, or where to go on instead.
 
-        Raises NotRtspError where a server sends us elsewhere in mid-stream.
+        Raises NotRtspError where a server sends us elsewhere in mid-stream, or to what is no address.
         """
         if answer.first.startswith("REDIRECT "):
             raise NotRtspError("it redirects in mid-stream")

@@ -24,7 +24,7 @@ class Challenge:
     def answer(self, login: Login, method: str, uri: str, nonce: tuple[str, int]) -> str:
         """The value of `Authorization`. `nonce`: our own one, and how often the server's was used, from 1."""
         if self.scheme == "basic":
-            pair = b64encode(f"{login[0]}:{login[1]}".encode()).decode()
+            pair = b64encode(_bytes(f"{login[0]}:{login[1]}")).decode()
             return f"Basic {pair}"
         return f"Digest {self._digest(login, method, uri, nonce)}"
 
@@ -49,7 +49,7 @@ class Challenge:
         return ", ".join(f'{name}="{_quoted(value)}"' for name, value in said.items()) + unquoted
 
     def _hash(self, text: str) -> str:
-        return _HASHES[self.parameters.get("algorithm", "MD5").lower()](text.encode()).hexdigest()
+        return _HASHES[self.parameters.get("algorithm", "MD5").lower()](_bytes(text)).hexdigest()
 
 
 def challenge(values: Iterable[str]) -> Challenge | None:
@@ -67,6 +67,11 @@ def _read(value: str) -> Challenge:
     scheme, _, rest = value.strip().partition(" ")
     found = {name.lower(): quoted or bare for name, quoted, bare in _PARAMETER.findall(rest)}
     return Challenge(scheme.lower(), found)
+
+
+def _bytes(text: str) -> bytes:
+    """Text as it came: a realm may be in any coding."""
+    return text.encode("utf-8", "surrogateescape")
 
 
 def _quoted(value: str) -> str:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 MEDIA_MARK = 0x24  # "$": a channel, a length of 16 bits, and so many bytes of media
 MEDIA_HEAD = 4
 LARGEST_HEAD, LARGEST_BODY = 64 << 10, 1 << 20  # bytes; an SDP has a few hundred
+MOST_DIGITS = 9  # of a length; Python itself refuses to read a number of thousands
 
+_STATUS = re.compile(r"RTSP/[^ ]* ([0-9]{3})(?: |$)")
 _END = re.compile(rb"\r?\n\r?\n")
 _HEADER = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]*:[ \t]*(.*?)[ \t]*")
 
@@ -35,8 +37,8 @@ class RtspMessage:
     @property
     def status(self) -> int:
         """An answer's status; 0 for a request."""
-        words = self.first.split(None, 2)
-        return int(words[1]) if self.first.startswith("RTSP/") and words[1:] and words[1].isdecimal() else 0
+        found = _STATUS.match(self.first)
+        return int(found[1]) if found else 0
 
     def without(self, *names: str) -> "RtspMessage":
         """The same, without these headers."""
@@ -96,7 +98,7 @@ def _message(data: bytes) -> tuple[RtspMessage, int] | None:
     headers = tuple((found[1], found[2]) for line in lines[1:] if (found := _HEADER.fullmatch(line)))
     message = RtspMessage(lines[0] if lines else "", headers)
     length = message.get("Content-Length") or "0"
-    if not length.isascii() or not length.isdecimal() or int(length) > LARGEST_BODY:
+    if not re.fullmatch(f"[0-9]{{1,{MOST_DIGITS}}}", length) or int(length) > LARGEST_BODY:
         raise NotRtspError("the body of a message has no proper length")
     whole = end.end() + int(length)
     if len(data) < whole:

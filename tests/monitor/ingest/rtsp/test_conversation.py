@@ -102,3 +102,10 @@ def test_answers_and_questions_of_the_server_are_passed_on_as_they_are():
     said.ask(request())
     for each in (answer(200), answer(404, 9), RtspMessage("OPTIONS * RTSP/1.0", (("CSeq", "1"),))):
         assert said.hear(each) is each
+
+
+def test_a_redirect_to_what_is_no_address_is_refused_by_name():
+    said = begun()
+    said.ask(request())
+    with pytest.raises(NotRtspError, match="no address"):
+        said.hear(answer(302, Location="rtsp://[::1/x"))

@@ -48,3 +48,10 @@ def test_what_we_do_not_know_is_not_answered(values):
 def test_a_quote_in_a_name_ends_nothing():
     offered = challenge(['Digest realm="c", nonce="n"'])
     assert 'username="a\\"b", ' in offered.answer(('a"b', "p"), "OPTIONS", "u", ("x", 1))
+
+
+@pytest.mark.parametrize("kind", ['Digest nonce="1",', "Basic"])
+def test_a_realm_may_be_in_any_coding(kind):
+    realm = b'realm="caf\xe9"'.decode("utf-8", "surrogateescape")
+    answer = challenge([f"{kind} {realm}"]).answer(MUFASA, "GET", "/", OURS)
+    assert answer.encode("utf-8", "surrogateescape").startswith(kind.partition(" ")[0].encode())

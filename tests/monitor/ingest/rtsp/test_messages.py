@@ -42,7 +42,10 @@ def test_lines_may_end_without_a_return_and_headers_may_be_written_anyhow():
     assert (got.status, got.get("CSeq"), got.all("WWW-Authenticate")) == (401, "7", ["a", "b"])
 
 
-@pytest.mark.parametrize("first", ["DESCRIBE rtsp://h/1 RTSP/1.0", "RTSP/1.0", "RTSP/1.0 abc", ""])
+@pytest.mark.parametrize(
+    "first",
+    ["DESCRIBE rtsp://h/1 RTSP/1.0", "RTSP/1.0", "RTSP/1.0 abc", "", "RTSP/1.0 2000 X", f"RTSP/1.0 {'9' * 5000}"],
+)
 def test_what_is_no_answer_has_no_status(first):
     assert RtspMessage(first).status == 0
 
@@ -54,6 +57,7 @@ def test_what_is_no_answer_has_no_status(first):
         pytest.param(b"RTSP/1.0 200 OK\r\nContent-Length: -1\r\n\r\n", id="a length below nothing"),
         pytest.param(b"RTSP/1.0 200 OK\r\nContent-Length: 1e9\r\n\r\n", id="a length that is no number"),
         pytest.param(b"RTSP/1.0 200 OK\r\nContent-Length: %d\r\n\r\n" % (LARGEST_BODY + 1), id="too long a body"),
+        pytest.param(b"RTSP/1.0 200 OK\r\nContent-Length: " + b"9" * 5000 + b"\r\n\r\n", id="thousands of digits"),
     ],
 )
 def test_what_is_no_rtsp_is_refused(data):
