@@ -105,3 +105,11 @@ def test_of_a_healthy_recording_all_is_covered_however_fast_it_is_read(made):
     found = watched("--fail-on", "Warning", made(segments()))
     assert (found.status, found.events) == (0, [])
     assert found.report["coverage_ratio"] == 1.0
+
+
+def test_a_track_of_which_nothing_was_judged_is_told_however_short_the_recording_is(tmp_path):
+    first = scrambled(segments()[0], SOUND_PID)
+    found = watched("--fail-on", "Critical", film(tmp_path, [first[: len(first) // 2]]))
+    assert found.report["media_seconds"] < 1.5
+    assert found.status == 1
+    assert "nothing can be judged of the sound: it is scrambled" in opened(found)["undecodable"]["detail"]

@@ -8,6 +8,8 @@ from tallylight_monitor.wire import Beat, TrackBeat, TrackName
 
 # Why nothing is judged of a track, where the decoder does not know: bytes come, and hold nothing of it.
 NOTHING_NEW = "what comes holds nothing of it"
+# The end lies behind the last look, at which the stream was not over: of one moment only one measurement counts.
+BEHIND_SECONDS = 0.001
 
 
 @dataclass(slots=True)
@@ -85,6 +87,7 @@ class TrackWatch:
         empty = 0.0 if self._beats or self._began_at is None else max(0.0, now - self._began_at)
         longest = max([empty, *(track.idle for track in tracks)])
         at = max(self._media_end, media_now if self._came_at > float("-inf") else 0.0)
+        at += BEHIND_SECONDS if over else 0.0
         return Tracks(at if self._judged_at else max(at, longest), tracks, empty, over)
 
     def _track(self, beat: TrackBeat) -> Track:
