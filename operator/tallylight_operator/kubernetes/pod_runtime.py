@@ -85,6 +85,8 @@ class PodRuntime:
         match action:
             case Start() if pod is None:
                 await self._create(key, action)
+            case Start() if pod is not None and pod_state.observed_monitor(pod) is None:
+                raise RetryableError(f"a pod {action.name} whose order cannot be read is in the way; delete it")
             case Start() | MoveEnd() if pod is not None:
                 await self._annotate(pod, {labels.UNTIL: manifests.until_text(action.until)})
             case Mute() if pod is not None:

@@ -49,6 +49,13 @@ def test_a_start_whose_answer_was_lost_finds_its_own_pod():
     assert stage.started == []
 
 
+def test_a_pod_with_the_name_whose_order_cannot_be_read_is_an_obstacle_and_left_alone():
+    stage = Stage(newer(raw_pod(), annotations={labels.UNTIL: ""}))
+    with pytest.raises(RetryableError, match="cup-aaaa0000-0 whose order cannot be read is in the way"):
+        stage.carry_out(start())
+    assert stage.verbs == []
+
+
 def test_a_pod_of_another_owner_with_the_name_is_an_obstacle():
     stage = Stage()
     stage.api.objects[POD] = owned(uid="a-stranger")
