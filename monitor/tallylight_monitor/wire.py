@@ -5,10 +5,10 @@ decoder: a `Beat` at least every second, measurements in batches, and an answer 
 """
 
 import struct
-from typing import Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 _LENGTH = struct.Struct(">I")
 LENGTH_BYTES = _LENGTH.size
@@ -137,9 +137,9 @@ class Sample(Struct, frozen=True, array_like=True):
 
 
 class Measured(Message, frozen=True, tag=True, array_like=True):
-    """Measurements, in the order of media time for each detector."""
+    """Measurements, in the order of media time for each detector; never none."""
 
-    samples: list[Sample]
+    samples: Annotated[list[Sample], Meta(min_length=1)]
 
 
 class Taken(Message, frozen=True, tag=True, array_like=True):

@@ -29,7 +29,7 @@ to_decoder = st.one_of(
 )
 from_decoder = st.one_of(
     st.builds(wire.Beat, number, tracks, count, count, number, count),
-    st.builds(wire.Measured, st.lists(samples, max_size=5)),
+    st.builds(wire.Measured, st.lists(samples, min_size=1, max_size=5)),
     st.just(wire.Taken()),
     st.builds(wire.Pictures, count, st.lists(st.tuples(number, media), max_size=3)),
     st.builds(wire.Failed, st.text(), st.booleans()),

@@ -39,7 +39,8 @@ def _setting(entry: DetectorEntry, choice: DetectorChoice | None) -> DetectorSet
     parameters = {parameter.name: parameter.default for parameter in entry.parameters}
     hold, severity = entry.hold, entry.severity
     if choice is not None:
-        parameters |= {name: float(value) for name, value in choice.parameters.items()}
+        # A newer operator may name one that this version's detector does not have, and cannot be made with.
+        parameters |= {name: float(value) for name, value in choice.parameters.items() if name in parameters}
         hold = choice.hold.total_seconds() if choice.hold is not None else hold
         severity = choice.severity or severity
     return DetectorSetting(parameters, hold, entry.release, severity)

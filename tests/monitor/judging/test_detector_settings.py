@@ -39,3 +39,8 @@ def test_numbers_that_were_written_as_integers_become_floats(name):
     entry = CATALOGUE[name]
     found = resolved([DetectorChoice(name=name, parameters={entry.threshold.name: 1})])[name]
     assert isinstance(found.parameters[entry.threshold.name], float)
+
+
+def test_a_number_that_this_version_does_not_have_makes_no_detector_impossible():
+    choice = DetectorChoice(name="black", parameters={"share": 0.9, "of_a_newer_version": 1})
+    assert resolved([choice])["black"].parameters == {"share": 0.9, "level": 0.10}
