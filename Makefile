@@ -17,7 +17,7 @@ UPGRADE = --upgrade
 BUILD_NEEDS = sed -n 's/^requires = \["\(.*\)"\]/\1/p' pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: accuracy-freeze quiet help setup environment demo test test-install coverage check bench bench-many bench-operator control-plane cluster cluster-down cluster-test crd chart docs constraints clean
+.PHONY: accuracy-freeze quiet help setup environment demo fuzz test test-install coverage check bench bench-many bench-operator control-plane cluster cluster-down cluster-test crd chart docs constraints clean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -26,6 +26,10 @@ setup: $(STAMP) ## make .venv with everything, each dependency pinned by hash (P
 
 environment: # print the folder of the environment that PYTHON has
 	@echo $(VENV)
+
+SECONDS ?= 120
+fuzz: $(STAMP) ## try every parser, decision and kind of media with inputs that are new, for SECONDS (ARGS="--only rtsp")
+	@PYTHONPATH=tests/support:tests/fuzz $(BIN)/python -m tallylight_fuzz --seconds $(SECONDS) $(ARGS)
 
 demo: $(STAMP) ## see it at work: a live stream with known defects, found within 90 seconds
 	@$(BIN)/tallylight demo

@@ -27,6 +27,7 @@ SEEDS = (
     b"\\\\host\\share",
 )
 SIZE = 64
+INPUTS = mutated(SEEDS) | st.binary(max_size=200) | st.binary(max_size=200).map(lambda data: b"data:;base64," + data)
 
 
 def target(data: bytes) -> None:
@@ -58,16 +59,6 @@ def _held(address):
     return b""
 
 
-@given(mutated(SEEDS))
-def test_an_address_that_is_almost_right_is_resolved_or_refused(data):
+@given(INPUTS)
+def test_whatever_stands_there_is_resolved_or_refused(data):
     target(data)
-
-
-@given(st.binary(max_size=200))
-def test_any_bytes_are_resolved_or_refused(data):
-    target(data)
-
-
-@given(st.binary(max_size=200))
-def test_any_bytes_in_a_data_address_are_read_or_refused(data):
-    target(b"data:;base64," + data)

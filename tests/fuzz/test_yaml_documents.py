@@ -1,8 +1,9 @@
-"""Whatever stands in a file of the folder: it is understood, or it is a problem with its line, and that is all."""
+"""Fuzz target: whatever stands in a file of the folder: it is understood, or a problem with its line."""
 
 import json
 from pathlib import Path
 
+import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -69,15 +70,11 @@ PIECES = st.sampled_from(
         "data:\n",
     ]
 )
-TEXTS = st.lists(PIECES | st.text(max_size=6), max_size=25).map("".join)
+INPUTS = st.lists(PIECES | st.text(max_size=6), max_size=25).map("".join)
 
 
-@example("a: !!bool maybe")
-@example('a: !!int ""')
-@example('a: !!float ""')
-@example(r'a: "\UFFFFFFFF"')
-@given(TEXTS)
-def test_any_text_is_documents_or_a_problem_with_a_line_of_the_text(text):
+def target(text: str) -> None:
+    """Read a file of the folder. Anything but documents, definitions and problems with their line is a fault."""
     documents, line = (), 1
     try:
         documents = read_documents(text)
@@ -86,13 +83,19 @@ def test_any_text_is_documents_or_a_problem_with_a_line_of_the_text(text):
     assert 1 <= line <= sum(map(text.count, "\n\r\x85\u2028\u2029")) + 2
     for document in documents:
         json.dumps(document.value, allow_nan=False, ensure_ascii=False).encode()
-
-
-@given(TEXTS)
-def test_any_file_is_definitions_or_problems_that_can_be_printed(text):
+        (again,) = read_documents(yaml.safe_dump(document.value)) or (document,)
+        assert again.value == document.value, "what is read is read again as it was written"
     for file in ("a.yaml", "a.json"):
-        read = read_text(file, text)
-        assert all(str(problem).encode() for problem in read.problems)
+        assert all(str(problem).encode() for problem in read_text(file, text).problems)
+
+
+@example("a: !!bool maybe")
+@example('a: !!int ""')
+@example('a: !!float ""')
+@example(r'a: "\UFFFFFFFF"')
+@given(INPUTS)
+def test_any_text_is_documents_or_a_problem_with_a_line_of_the_text(text):
+    target(text)
 
 
 def test_the_cases_from_the_field_are_problems_of_their_own_line():
