@@ -1,12 +1,18 @@
 """Instants as people, clusters and our own processes write them: RFC 3339, with an offset. Pure."""
 
 from datetime import UTC, datetime
+from typing import Annotated
+
+from msgspec import Meta
 
 # What a schedule may plan: outside of these, clocks and calendars disagree between languages, and no stream is planned.
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 # People write year 9999 for "for ever". What is added or taken away must stay within the years that there are.
 _FIRST, _LAST = datetime(1000, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
+
+# One that our own processes write to each other: never without its offset.
+WrittenInstant = Annotated[datetime, Meta(tz=True)]
 
 
 def instant(text: str) -> datetime | None:

@@ -1,10 +1,9 @@
 """The order that the operator gives to one monitor: which stream, how closely, and until when."""
 
-from datetime import datetime
-
 from msgspec import field
 
 from tallylight_contract.duration import Duration
+from tallylight_contract.instants import WrittenInstant
 from tallylight_contract.livestream import DetectorChoice, LiveStreamSpec, Overrun, Part, Role
 from tallylight_contract.texts import Channel, Upstream
 
@@ -30,7 +29,7 @@ class MonitorOrder(Part, frozen=True, kw_only=True):
     stream: str
     pipeline: int = 0
     window: str  # the window's id
-    window_start: datetime
+    window_start: WrittenInstant
     url: str
     program: int | None = None
     tier: str = "Full"

@@ -5,9 +5,11 @@ from typing import Literal
 
 from msgspec import Struct
 
+from tallylight_contract.instants import EARLIEST, LATEST, WrittenInstant
 from tallylight_contract.livestream import Severity
 
 Outcome = Literal["source_ended", "window_ended", "stopped", "source_lost"]
+_LONGEST = 1e9  # seconds, in which no monitor watched
 
 
 class DefectEvent(Struct, frozen=True, kw_only=True):
@@ -64,8 +66,8 @@ class Report(Struct, frozen=True, kw_only=True):
     window: str = ""  # the window's id; empty for a monitor that a person started
     source: str  # redacted
     outcome: Outcome
-    started_at: datetime
-    ended_at: datetime
+    started_at: WrittenInstant
+    ended_at: WrittenInstant
     on_air_seconds: float
     monitored_seconds: float
     coverage_ratio: float
@@ -79,3 +81,9 @@ class Report(Struct, frozen=True, kw_only=True):
     programs: list[int] = []
     defects: list[DefectTotal] = []
     defects_cut: int = 0  # so many of them are left out, for want of room in a pod's status; the log has them all
+
+
+def is_plausible(report: Report) -> bool:
+    """Whether a monitor can have written it: where it was, anybody may write, and times are reckoned from it."""
+    times, spans = (report.started_at, report.ended_at), (report.on_air_seconds, report.monitored_seconds)
+    return all(EARLIEST <= at < LATEST for at in times) and all(0 <= span < _LONGEST for span in spans)

@@ -76,8 +76,11 @@ class LastReport(Part, frozen=True, kw_only=True, omit_defaults=False):
 
     @property
     def air_start(self) -> datetime:
-        """From when on its air time counts."""
-        return self.ended_at - timedelta(seconds=self.on_air_seconds)
+        """From when on its air time counts; where that is in no year that there is, no monitor wrote it."""
+        try:
+            return self.ended_at - timedelta(seconds=self.on_air_seconds)
+        except OverflowError:
+            return self.ended_at
 
 
 class LiveStreamStatus(Part, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ from mutations import mutated
 
 from tallylight_contract.address import has_credentials, scheme, shown
 from tallylight_monitor.assignment import InvalidAssignmentError, kind_of, short_name
+from tallylight_monitor.ingest.credentials import origin_of
 from tallylight_monitor.ingest.rtmp import rtmp_options
 
 SECRET = b"hunter2hunter2"
@@ -37,6 +38,10 @@ def target(data: bytes) -> None:
         return
     short_name(address)
     if kind == "network":
+        try:
+            origin_of(address)
+        except ValueError:
+            return  # the relay connects before libav is told of anything, and says that it is no address
         options = rtmp_options(address)
         assert bool(options) == (scheme(address) in {"rtmp", "rtmps"})
 

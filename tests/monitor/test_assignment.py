@@ -134,3 +134,11 @@ def test_an_order_that_cannot_be_read_is_named(tmp_path, content):
 )
 def test_a_stream_that_a_person_watches_is_called_by_its_host_or_file(address, name):
     assert short_name(address) == name
+
+
+def test_an_order_whose_window_starts_on_no_known_clock_is_refused(tmp_path):
+    naive = encoded(ORDER).replace(b'18:00:00Z"', b'18:00:00"')
+    assert naive != encoded(ORDER)
+    (tmp_path / "order.json").write_bytes(naive)
+    with pytest.raises(InvalidAssignmentError, match="timezone"):
+        ordered(tmp_path / "order.json", None)

@@ -12,7 +12,7 @@ from tallylight_contract.conditions import Reason
 from tallylight_contract.instants import instant
 from tallylight_contract.livestream import Overrun
 from tallylight_contract.order import MonitorOrder
-from tallylight_contract.report import Report
+from tallylight_contract.report import Report, is_plausible
 from tallylight_contract.termination import read_report
 from tallylight_contract.wire import decoded
 from tallylight_operator.decision.model import DELETED, IGNORED_DRAIN, ObservedMonitor, Phase
@@ -187,9 +187,10 @@ def _joined(reason: str, message: str) -> str:
 def _report(own: OwnContainer) -> Report | None:
     message = (own.terminated or {}).get("message", "")
     try:
-        return read_report(message) if message else None
+        found = read_report(message) if message else None
     except msgspec.DecodeError:
         return None  # it is the message of something else
+    return found if found is not None and is_plausible(found) else None
 
 
 def _ended_at(pod: Pod, own: OwnContainer) -> datetime | None:

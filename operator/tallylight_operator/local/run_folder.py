@@ -12,7 +12,7 @@ import msgspec
 
 from tallylight_contract.instants import instant
 from tallylight_contract.order import MonitorOrder
-from tallylight_contract.report import Report
+from tallylight_contract.report import Report, is_plausible
 from tallylight_contract.wire import decoded, encoded
 from tallylight_operator.local.files import SECRET_FILE, SECRET_FOLDER, read_whole, write_whole
 
@@ -100,9 +100,10 @@ class RunFolder:
     def report(self) -> Report | None:
         """The monitor's report; None when there is none that can be read."""
         try:
-            return decoded(read_whole(self.report_file) or b"", Report)
+            found = decoded(read_whole(self.report_file) or b"", Report)
         except (msgspec.DecodeError, OSError):
             return None
+        return found if is_plausible(found) else None
 
     def remove(self) -> None:
         """Delete all of it."""

@@ -1,5 +1,6 @@
 """Drive one target for so long: `python -m tallylight_fuzz.driving MODULE SECONDS SEED FOLDER`. Prints its result."""
 
+import logging
 import os
 import random
 import signal
@@ -39,6 +40,7 @@ def main() -> None:
     module, seconds, seed, folder = sys.argv[1:]
     target, out = Target(module), os.dup(1)
     os.dup2(2, 1)  # what a target prints is no result
+    logging.disable(logging.WARNING)  # what is refused is remarked, a thousand times
     findings, rng = Findings(target.name, Path(folder)), random.Random(int(seed))
     began, loaded = time.monotonic(), target.load()
     drive: Callable[..., tuple[int, str]] = getattr(loaded, "drive", None) or _searching(loaded)
@@ -66,7 +68,8 @@ class Search:
             try:
                 self._batch(rng.getrandbits(64))
             except Exception as error:  # noqa: BLE001 - whatever a target raises is what was looked for
-                self._findings.keep(self._failing, "".join(traceback.format_exception(error)), where=place(error))
+                told = "".join(traceback.format_exception(error))
+                self._findings.keep(self._failing, f"{place(error)}: {error}\n\n{told}", where=place(error))
         return self._inputs, ""
 
     def _batch(self, seed: int) -> None:
@@ -105,8 +108,8 @@ def place(error: BaseException) -> str:
     """What makes two faults the same: the kind, and the line."""
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]
-    frames = traceback.extract_tb(error.__traceback__)
-    return f"{type(error).__name__} {frames[-1].filename}:{frames[-1].lineno}" if frames else type(error).__name__
+    frames = [each for each in traceback.extract_tb(error.__traceback__) if "site-packages" not in each.filename]
+    return f"{type(error).__name__} at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "a fault"
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ class Findings:
         path = self.folder / f"{self.target}-{mark}{suffix if isinstance(given, bytes) else '.pickle'}"
         path.write_bytes(given if isinstance(given, bytes) else pickle.dumps(given))
         path.with_suffix(path.suffix + ".txt").write_text(f"{why}\n\n{given!r:.4000}\n", "utf-8", "backslashreplace")
-        self.faults.append(f"{path}: {why.strip().splitlines()[-1][:200]}")
+        self.faults.append(f"{path}: {why.strip().splitlines()[0][:300]}")
 
 
 def kept(path: Path) -> object:

@@ -8,7 +8,7 @@ from types import ModuleType
 
 FOLDER = Path(__file__).parents[1]
 # Media has to be decoded, in processes of its own: a share for each of these, against one for any other target.
-WEIGHTS = {"media_files": 14.0, "media_segments": 5.0, "media_formats": 4.0, "test_http_answers": 1.5}
+WEIGHTS = {"media_files": 20.0, "media_segments": 5.0, "media_formats": 4.0, "test_http_answers": 1.5}
 
 
 @dataclass(frozen=True, slots=True)

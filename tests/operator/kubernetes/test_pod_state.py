@@ -8,6 +8,7 @@ from pods import NOON, ended, newer, order, raw_pod, report
 from tallylight_contract import labels
 from tallylight_contract.conditions import Reason
 from tallylight_contract.livestream import Overrun
+from tallylight_contract.wire import encoded
 from tallylight_operator.decision.model import Phase
 from tallylight_operator.kubernetes.pod_state import DRAIN_GRACE, is_drained, is_running, observed_monitor
 
@@ -286,3 +287,27 @@ def test_any_state_of_a_container_is_understood(phase, data):
     assert (found.phase is Phase.ENDED) == (phase in ("Succeeded", "Failed") or exited_in_order)
     assert found.report is None or found.phase is Phase.ENDED
     assert found.blocker is None or found.phase is Phase.STARTING
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        pytest.param({"started_at": NOON.replace(year=9999)}, id="started beyond the calendar"),
+        pytest.param({"ended_at": NOON.replace(year=1)}, id="ended before it"),
+        pytest.param({"on_air_seconds": 1e300}, id="on air for ages"),
+        pytest.param({"monitored_seconds": -1.0}, id="less than nothing"),
+        pytest.param({"ended_at": NOON.replace(tzinfo=None)}, id="no offset"),
+    ],
+)
+def test_a_report_that_no_monitor_can_have_written_is_none(given):
+    pod = raw_pod(state=ended(message=encoded(report(**given)).decode()), phase="Succeeded")
+    assert observed_monitor(pod).phase is Phase.ENDED
+    assert observed_monitor(pod).report is None
+
+
+@pytest.mark.parametrize("until", ["9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z"])
+def test_a_drained_monitor_whose_end_is_at_an_end_of_the_calendar_is_observed(until):
+    drained = raw_pod(state=RUNNING)
+    drained["metadata"]["annotations"] |= {labels.DRAIN: "suspended", labels.UNTIL: until}
+    assert observed_monitor(drained).phase is Phase.ENDING
+    assert observed_monitor(drained).gone_by is not None
