@@ -1,8 +1,11 @@
 """`make fuzz` itself: a fault is found, kept and tried again; a monitor that is blind is seen through."""
 
+import asyncio
 import os
 import random
 import re
+import subprocess
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -10,16 +13,17 @@ import media_files
 import media_segments
 import pytest
 from hypothesis import strategies as st
-from tallylight_fuzz.__main__ import main
+from tallylight_fuzz.__main__ import one
 from tallylight_fuzz.blindness import Reference, blind
 from tallylight_fuzz.driving import Search
 from tallylight_fuzz.findings import Findings, kept
 from tallylight_fuzz.judged import Judged, StandardError, judged
-from tallylight_fuzz.plan import shares, targets
+from tallylight_fuzz.plan import Target, shares, targets
 from tallylight_fuzz.results import Result, table
 from tallylight_fuzz.seeds import FORMS, Form, media
 from tallylight_fuzz.spoiling import WAYS, spoilt
 
+HERE = Path(__file__).parent
 UNTOUCHED = Judged(0, "", frozenset(), {"picture": 125, "sound": 230})
 
 
@@ -64,12 +68,30 @@ def test_an_input_that_takes_too_long_is_a_fault(tmp_path):
     assert any("TooSlowError" in fault for fault in findings.faults)
 
 
-def test_the_word_runs_targets_prints_a_table_and_says_that_all_is_well(capfd, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    assert main(["--seconds", "1", "--only", "cookies", "order"]) == 0
-    said = capfd.readouterr().out
-    assert re.search(r"^target +inputs +seconds +inputs/s +faults$", said, re.MULTILINE)
-    assert re.search(r"^all +[1-9][0-9,]* +\d+ +\d+ +0$", said, re.MULTILINE)
+def fuzzed(folder, *arguments):
+    """As `make fuzz` runs it."""
+    env = os.environ | {"PYTHONPATH": f"{HERE}:{HERE.parent / 'support'}"}
+    command = [sys.executable, "-m", "tallylight_fuzz", *arguments]
+    return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False, timeout=120)
+
+
+def test_the_word_runs_targets_prints_a_table_and_says_that_all_is_well(tmp_path):
+    done = fuzzed(tmp_path, "--seconds", "1", "--only", "cookies", "order")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert re.search(r"^target +inputs +seconds +inputs/s +faults$", done.stdout, re.MULTILINE)
+    assert re.search(r"^all +[1-9][0-9,]* +\d+ +[0-9.]+ +0$", done.stdout, re.MULTILINE)
+
+
+def test_an_input_that_was_kept_is_tried_again(tmp_path):
+    Findings("order", tmp_path).keep(b"[[[", "why")
+    (path,) = tmp_path.glob("order-*.bin")
+    done = fuzzed(tmp_path, "--replay", str(path))
+    assert (done.returncode, done.stdout) == (0, f"order: {path}\n")
+
+
+def test_a_target_that_ends_without_a_result_is_a_fault():
+    result = asyncio.run(one(Target("no_such_module"), 1.0, 1, asyncio.Semaphore(1)))
+    assert result.faults == ["no-such-module: it ended with status 1, and without a result"]
 
 
 def test_the_table_adds_up():

@@ -51,7 +51,7 @@ def target(given_facts) -> None:
     stage.api.objects |= deepcopy(strangers)
     asked = asyncio.run(_reconcile(stage))
     assert asked.rests or asked.blocked, "it never comes to rest"
-    assert {path: stage.api.objects.get(path) for path in strangers} == strangers, "a pod of somebody else is touched"
+    assert {path: stage.api.objects.get(path) for path in strangers} == strangers, "a pod of another owner is touched"
 
 
 def _fill(stage, spec, noted, pods):

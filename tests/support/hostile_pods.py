@@ -33,7 +33,7 @@ TIMES = st.sampled_from(
 )
 SECONDS = st.sampled_from([0.0, 10.0, 86400.0, -5.0, 1e12, 1e300])
 WINDOWS = st.sampled_from(["aaaa0000", _ALWAYS_ID, window_id(NOON), ""])
-NAMES = ("cup-aaaa0000-0", f"cup-{_ALWAYS_ID}-0", f"cup-{_ALWAYS_ID}-0-2", f"cup-{_ALWAYS_ID}-1", "somebody")
+NAMES = ("cup-aaaa0000-0", f"cup-{_ALWAYS_ID}-0", f"cup-{_ALWAYS_ID}-0-2", f"cup-{_ALWAYS_ID}-1", "bystander")
 REASONS = st.sampled_from(["ImagePullBackOff", "CrashLoopBackOff", "ContainerCreating", "", "Error"]) | WORDS
 
 

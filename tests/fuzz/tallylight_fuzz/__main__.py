@@ -66,11 +66,11 @@ def _replayed(path: Path) -> int:
 
 async def _all(planned: dict[Target, float], jobs: int, seed: int) -> list[Result]:
     room = asyncio.Semaphore(jobs)
-    tasks = [_one(target, seconds, seed + number, room) for number, (target, seconds) in enumerate(planned.items())]
+    tasks = [one(target, seconds, seed + number, room) for number, (target, seconds) in enumerate(planned.items())]
     return list(await asyncio.gather(*tasks))
 
 
-async def _one(target: Target, seconds: float, seed: int, room: asyncio.Semaphore) -> Result:
+async def one(target: Target, seconds: float, seed: int, room: asyncio.Semaphore) -> Result:
     """One target, in a process of its own: what ends or hangs it is a fault, too."""
     async with room:
         began = time.monotonic()

@@ -50,7 +50,7 @@ class Judged:
 
     @property
     def is_told(self) -> bool:
-        """Whether somebody is told that not all was judged."""
+        """Whether it is told that not all was judged."""
         return self.status != 0 or not TELLING.isdisjoint(self.opened)
 
 
@@ -74,7 +74,7 @@ class Watch:
         """Files have no network."""
 
     def listen(self) -> None:
-        """Hear what the engine hears of its decoder."""
+        """Listen to what the engine is told of its decoder."""
         hear, lost = self.engine.supervisor.hear, self.engine.supervisor.lost
 
         def heard(message: FromDecoder) -> None:
