@@ -20,6 +20,7 @@ from tallylight_fuzz.results import Result, table
 FINDINGS = Path("build/fuzz")
 # Above its share, a target has so long to come to an end: to import, to shrink a fault, to close what it opened.
 GRACE_SECONDS = 120.0
+PROGRESS_SECONDS = 60.0
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -66,8 +67,24 @@ def _replayed(path: Path) -> int:
 
 async def _all(planned: dict[Target, float], jobs: int, seed: int) -> list[Result]:
     room = asyncio.Semaphore(jobs)
+    began, waiting = time.monotonic(), asyncio.create_task(_show_progress(sum(planned.values()) / jobs))
     tasks = [one(target, seconds, seed + number, room) for number, (target, seconds) in enumerate(planned.items())]
-    return list(await asyncio.gather(*tasks))
+    results = list(await asyncio.gather(*tasks))
+    waiting.cancel()
+    _say(f"all of it took {time.monotonic() - began:.0f} s")
+    return results
+
+
+async def _show_progress(seconds: float) -> None:
+    began = time.monotonic()
+    while True:
+        await asyncio.sleep(PROGRESS_SECONDS)
+        _say(f"{time.monotonic() - began:.0f} s of about {seconds:.0f}")
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
 
 
 async def one(target: Target, seconds: float, seed: int, room: asyncio.Semaphore) -> Result:
@@ -85,10 +102,7 @@ async def one(target: Target, seconds: float, seed: int, room: asyncio.Semaphore
         except msgspec.DecodeError:
             fault = f"{target.name}: it ended with status {process.returncode}, and without a result"
             result = Result(target.name, 0, time.monotonic() - began, [fault])
-    sys.stdout.write(
-        f"{target.name}: {result.inputs:,} inputs in {result.seconds:.0f} s, {len(result.faults)} faults\n"
-    )
-    sys.stdout.flush()
+    _say(f"{target.name}: {result.inputs:,} inputs in {result.seconds:.0f} s, {len(result.faults)} faults")
     return result
 
 
