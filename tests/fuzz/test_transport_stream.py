@@ -8,18 +8,18 @@ from hypothesis import strategies as st
 from mutations import mutated
 from transport_streams import in_packets_of, of_pid, pat
 
-from tallylight_monitor.decoder.packet_grid import PACKET, PITCHES, SYNC, PacketGrid
+from tallylight_monitor.decoder.packet_grid import PacketGrid
 from tallylight_monitor.decoder.programme_tables import (
-    LONGEST_SECTION,
     OUR_PMT_PID,
-    PAT_PID,
     Elementary,
     Programme,
-    SectionReader,
     programme_of,
     table_packets,
 )
 from tallylight_monitor.decoder.transport_stream import TransportStream, is_transport_stream
+from tallylight_monitor.mpegts.packets import PACKET, PITCHES, SYNC
+from tallylight_monitor.mpegts.programmes import PAT_PID
+from tallylight_monitor.mpegts.sections import LONGEST_SECTION, SectionReader
 
 PICTURES, SOUND = Elementary(0x100, 0x1B, "picture", b""), Elementary(0x101, 0x0F, "sound", b"\x0a\4eng\0")
 SECONDS = 2.0  # for a few kilobytes, on a busy machine
@@ -99,6 +99,16 @@ def _announced(tables):
 @given(INPUTS)
 def test_whatever_a_transport_stream_is_one_programme_is_shown(data):
     target(data)
+
+
+def test_packets_that_break_off_again_and_again_are_read_in_a_time_that_grows_with_their_length():
+    broken = (of_pid(0x100, count=5) + b"\0") * 300
+    seconds = []
+    for times in (1, 8):
+        began = time.process_time()
+        assert len(PacketGrid().take(broken * times)) == times * 1500
+        seconds.append(time.process_time() - began)
+    assert seconds[1] < 24 * seconds[0]  # each time looking through all that is left took 64 times as long
 
 
 def test_the_seeds_announce_their_programme():

@@ -17,6 +17,8 @@ Bytes = NDArray[np.uint8]
 # So many packets in a row must begin with the sync byte before they are taken for packets.
 PROOF = 5
 PROOF_BYTES = PROOF * max(PITCHES)
+# So much is searched at once: where packets break off again and again, the rest is not looked through each time.
+SEARCHED = 1 << 16
 
 
 @dataclass(slots=True)
@@ -43,9 +45,10 @@ class PacketGrid:
             return at
         if self.pitch and at + PACKET > len(held):
             return None
-        found = find_packets(held[at:])
-        if found is None:
-            return None
+        while (found := find_packets(held[at : at + SEARCHED])) is None:
+            if at + SEARCHED >= len(held):
+                return None
+            at += SEARCHED - PROOF_BYTES
         self.pitch, offset = found
         return at + offset
 
