@@ -19,7 +19,7 @@ from tallylight_monitor.judging.detector_settings import resolved
 from tallylight_monitor.pipeline.supervisor import Piece
 from tallylight_monitor.wire import Beat, FromDecoder, TrackName
 
-LONGEST = 90.0  # seconds for a few seconds of media, of which two decoders may hang
+LONGEST = 600.0  # seconds for a few seconds of media; on a machine that has no time for it, so much and more is waited
 # What says that something was not judged, or cannot be trusted. That a picture is black says nothing of it.
 TELLING = frozenset(
     {
