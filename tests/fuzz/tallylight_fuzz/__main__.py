@@ -97,11 +97,13 @@ async def one(target: Target, seconds: float, seed: int, room: asyncio.Semaphore
             out, _ = await asyncio.wait_for(process.communicate(), seconds + GRACE_SECONDS)
             result = msgspec.json.decode(out, type=Result)
         except TimeoutError:
-            process.kill()
             result = Result(target.name, 0, time.monotonic() - began, [f"{target.name}: it does not end"])
         except msgspec.DecodeError:
             fault = f"{target.name}: it ended with status {process.returncode}, and without a result"
             result = Result(target.name, 0, time.monotonic() - began, [fault])
+        finally:
+            if process.returncode is None:
+                process.kill()
     _say(f"{target.name}: {result.inputs:,} inputs in {result.seconds:.0f} s, {len(result.faults)} faults")
     return result
 
