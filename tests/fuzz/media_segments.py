@@ -52,7 +52,7 @@ def again(path: Path) -> None:
     assert not wrong(found), wrong(found)
 
 
-def playlist(folder: Path, form: Form, rng: Random) -> Path:
+def playlist(folder: Path, form: Form, rng: Random, segments: int = SEGMENTS) -> Path:
     """A playlist of segments of one form, of which most are spoilt; fMP4 has its header apart, or spoilt with them."""
     whole, other = media(form), media(form, first=7)
     header = whole[: _media_begins(whole)] if form.options else b""
@@ -60,7 +60,7 @@ def playlist(folder: Path, form: Form, rng: Random) -> Path:
     if header:
         (folder / "init.mp4").write_bytes(header if rng.random() < 0.8 else spoilt(header, rng, [other])[0])
         lines.append('#EXT-X-MAP:URI="init.mp4"\n')
-    for number in range(SEGMENTS):
+    for number in range(segments):
         data = whole[len(header) :]
         if rng.random() >= HEALTHY:
             data, _ = spoilt(data, rng, [other, media(rng.choice(FORMS))])

@@ -1,6 +1,7 @@
 """`make fuzz` itself: a fault is found, kept and tried again; a monitor that is blind is seen through."""
 
 import asyncio
+import dataclasses
 import os
 import random
 import re
@@ -17,11 +18,13 @@ from tallylight_fuzz.__main__ import one
 from tallylight_fuzz.blindness import Reference, blind
 from tallylight_fuzz.driving import Search
 from tallylight_fuzz.findings import Findings, kept
-from tallylight_fuzz.judged import Judged, StandardError, judged
+from tallylight_fuzz.judged import Judged, StandardError, judged, watch_of
 from tallylight_fuzz.plan import Target, shares, targets
 from tallylight_fuzz.results import Result, table
 from tallylight_fuzz.seeds import FORMS, Form, media
 from tallylight_fuzz.spoiling import WAYS, spoilt
+
+from tallylight_contract.livestream import DetectorChoice
 
 HERE = Path(__file__).parent
 UNTOUCHED = Judged(0, "", frozenset(), {"picture": 125, "sound": 230})
@@ -107,16 +110,30 @@ def test_the_table_adds_up():
         pytest.param(found(), {}, True, "nothing was judged", id="nothing, and nothing said"),
         pytest.param(found(2, reason="it is scrambled"), {"picture": 125}, True, "", id="refused with the reason"),
         pytest.param(found(opened=["undecodable"]), {"picture": 125}, True, "", id="told by an event"),
-        pytest.param(found(opened=["black"], sound=9), {"picture": 125}, True, "picture: 0", id="black tells nothing"),
+        pytest.param(
+            found(opened=["black"], sound=9),
+            {"picture": 125},
+            True,
+            "picture: it is declared",
+            id="black tells nothing",
+        ),
         pytest.param(found(picture=125, sound=230), {"picture": 125, "sound": 240}, True, "", id="all was judged"),
         pytest.param(
-            found(picture=125), {"picture": 125, "sound": 9}, True, "sound: 0 were judged where", id="a track"
+            found(picture=125), {"picture": 125, "sound": 9}, True, "sound: it is declared, none of 9", id="a track"
         ),
         pytest.param(found(picture=125), {"picture": 125, "sound": 0}, True, "sound: it is declared", id="declared"),
         pytest.param(found(picture=125), {"picture": 125}, True, "", id="a track that nobody finds"),
         pytest.param(found(picture=40, sound=230), {"picture": 125, "sound": 230}, False, "picture: 40", id="a part"),
         pytest.param(found(picture=40, sound=230), {"picture": 40, "sound": 230}, True, "picture: 40", id="spoilt"),
         pytest.param(found(picture=40, sound=230), {"picture": 40, "sound": 230}, False, "", id="cut short"),
+        pytest.param(found(opened=["timestamp_jump"], picture=40), {"picture": 40}, True, "", id="a step is told"),
+        pytest.param(
+            found(opened=["timestamp_jump"], picture=40),
+            {"picture": 40, "sound": 9},
+            True,
+            "sound: it",
+            id="a step, and a track",
+        ),
         pytest.param(found(picture=70, sound=230), {"picture": 70, "sound": 230}, True, "", id="missing for a moment"),
     ],
 )
@@ -155,6 +172,29 @@ def test_a_few_spoilt_files_and_segments_are_judged_or_told(tmp_path):
     path = media_segments.playlist(tmp_path, media_segments.FORMS[0], random.Random(4))
     assert media_files.wrong(judged(path)) == ""
     assert findings.faults == []
+
+
+@pytest.mark.parametrize(("detectors", "untold"), [(None, 0), ([DetectorChoice(name="black")], 1)])
+def test_a_decoder_that_is_lost_is_told_or_counted_as_untold(detectors, untold, tmp_path):
+    watch = watch_of(tmp_path / "film.ts", detectors)
+    watch.engine.supervisor.lost("killed by SIGKILL", None)
+    assert (watch.deaths, watch.untold) == (["killed by SIGKILL"], untold)
+    said = media_files.wrong(dataclasses.replace(UNTOUCHED, deaths=tuple(watch.deaths), untold=watch.untold))
+    assert said == ("1 of 1 lost decoders are not told" if untold else "")
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        pytest.param({"status": -1, "reason": "boom"}, "boom", id="an error that nothing foresaw"),
+        pytest.param({"status": 2}, "exit status 2 without a reason", id="refused without a reason"),
+        pytest.param({"noise": "Traceback (most"}, "a traceback on standard error: Traceback (most", id="a traceback"),
+        pytest.param({"deaths": ("killed by SIGSEGV",)}, "a decoder was killed by SIGSEGV", id="a signal"),
+        pytest.param({}, "", id="nothing"),
+    ],
+)
+def test_what_must_not_be_whatever_is_watched_is_named(given, why):
+    assert media_files.wrong(dataclasses.replace(UNTOUCHED, **given)) == why
 
 
 def test_spoiling_says_what_it_did():

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
+from tallylight_contract.livestream import DetectorChoice
 from tallylight_contract.report import DefectEvent
 from tallylight_monitor.assignment import Assignment
 from tallylight_monitor.engine import Engine
@@ -134,15 +135,20 @@ def judged(path: Path, noise: StandardError | None = None) -> Judged:
     )
 
 
-async def _watched(path: Path) -> tuple[Watch, int, str]:
-    assignment = Assignment(name="fuzz", address=str(path), settings=resolved(None))
-    engine = Engine(assignment, (), AddressPolicy(allow_private=True))
-    watch = Watch(engine)
-    engine.judgement.outlets = (watch,)
+def watch_of(path: Path, detectors: list[DetectorChoice] | None = None) -> Watch:
+    """An engine for it, with all detectors or with these."""
+    assignment = Assignment(name="fuzz", address=str(path), settings=resolved(detectors))
+    watch = Watch(Engine(assignment, (), AddressPolicy(allow_private=True)))
+    watch.engine.judgement.outlets = (watch,)
     watch.listen()
+    return watch
+
+
+async def _watched(path: Path) -> tuple[Watch, int, str]:
+    watch = watch_of(path)
     try:
         async with asyncio.timeout(LONGEST):
-            await engine.run()
+            await watch.engine.run()
     except SourceUnusableError as error:
         return watch, 2, str(error)
     except TimeoutError:
