@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from pod_runtime_stage import Clock, Stage
 from pods import CUP, newer, raw_stream
 
+from tallylight_operator.controller.gaps import Gaps
 from tallylight_operator.controller.one_pass import Reconcile
 from tallylight_operator.controller.runtime import RetryableError
 
@@ -31,6 +32,13 @@ STREAMS = st.fixed_dictionaries(
 INPUTS = st.tuples(
     st.none() | STREAMS, annotations(), some_pods(), st.lists(st.sampled_from(NAMES), max_size=2, unique=True)
 )
+
+
+class SteadyClock(Clock):
+    """It is noon all the time."""
+
+    def monotonic(self):
+        return 1000.0
 
 
 @dataclass
@@ -76,7 +84,8 @@ def _stranger(name):
 
 
 async def _reconcile(stage):
-    one_pass, asked = Reconcile(stage.runtime, Clock()), Asked()
+    clock = SteadyClock()
+    one_pass, asked = Reconcile(stage.runtime, clock, Gaps(clock)), Asked()
     for _ in range(MOST_PASSES):
         try:
             outcome = await one_pass(CUP, stage.store.get(CUP))
