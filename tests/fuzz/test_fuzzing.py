@@ -85,6 +85,13 @@ def test_the_word_runs_targets_prints_a_table_and_says_that_all_is_well(tmp_path
     assert re.search(r"^all +[1-9][0-9,]* +\d+ +[0-9.]+ +0$", done.stdout, re.MULTILINE)
 
 
+def test_a_target_that_there_is_not_is_refused_with_those_that_there_are(tmp_path):
+    done = fuzzed(tmp_path, "--only", "nothing")
+    assert done.returncode == 2
+    assert done.stderr.startswith("fuzz: there is no target 'nothing'; there are: ")
+    assert "media-files" in done.stderr
+
+
 def test_an_input_that_was_kept_is_tried_again(tmp_path):
     Findings("order", tmp_path).keep(b"[[[", "why")
     (path,) = tmp_path.glob("order-*.bin")

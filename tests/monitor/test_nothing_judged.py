@@ -113,3 +113,4 @@ def test_a_track_of_which_nothing_was_judged_is_told_however_short_the_recording
     assert found.report["media_seconds"] < 1.5
     assert found.status == 1
     assert "nothing can be judged of the sound: it is scrambled" in opened(found)["undecodable"]["detail"]
+    assert opened(found)["undecodable"]["media_time"] == 0.0, "no event begins before its recording does"

@@ -28,8 +28,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     read = _arguments(argv)
     if read.replay:
         return _replayed(read.replay)
+    try:
+        chosen = targets(read.only)
+    except KeyError as error:
+        sys.stderr.write(f"fuzz: there is no target {error}; there are: {', '.join(each.name for each in targets())}\n")
+        return 2
     seed = read.seed if read.seed is not None else random.SystemRandom().getrandbits(32)
-    chosen = targets(read.only)
     sys.stdout.write(f"fuzz: {len(chosen)} targets, {read.seconds:g} s, {read.jobs} at a time, --seed {seed}\n")
     results = asyncio.run(_all(shares(chosen, read.seconds, read.jobs), read.jobs, seed))
     sys.stdout.write(f"\n{table(results)}\n")

@@ -24,4 +24,4 @@ class Undecodable:
             )
         idle = max(self.absent if tracks.over else 0.0, *(track.idle for track in never))
         words = "; ".join(f"{track.name}: {track.why}" for track in never)
-        return Measurement(idle, tracks.at - idle, f"nothing can be judged of the {words}")
+        return Measurement(idle, max(0.0, tracks.at - idle), f"nothing can be judged of the {words}")
