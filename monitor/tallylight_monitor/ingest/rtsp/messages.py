@@ -9,7 +9,7 @@ MEDIA_HEAD = 4
 LARGEST_HEAD, LARGEST_BODY = 64 << 10, 1 << 20  # bytes; an SDP has a few hundred
 MOST_DIGITS = 9  # of a length; Python itself refuses to read a number of thousands
 
-_STATUS = re.compile(r"RTSP/[^ ]* ([0-9]{3})(?: |$)")
+_STATUS = re.compile(r"RTSP/\S*\s+([0-9]{3})(?:\s|$)")
 _END = re.compile(rb"\r?\n\r?\n")
 _HEADER = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]*:[ \t]*(.*?)[ \t]*")
 
