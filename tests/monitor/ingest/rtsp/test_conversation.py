@@ -107,5 +107,5 @@ def test_answers_and_questions_of_the_server_are_passed_on_as_they_are():
 def test_a_redirect_to_what_is_no_address_is_refused_by_name():
     said = begun()
     said.ask(request())
-    with pytest.raises(NotRtspError, match="no address"):
+    with pytest.raises(NotRtspError, match="not an address"):
         said.hear(answer(302, Location="rtsp://[::1/x"))
