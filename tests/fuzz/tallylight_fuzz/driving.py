@@ -22,6 +22,7 @@ from tallylight_fuzz.results import Result
 BATCH = 2000  # inputs; after each the search begins anew
 MOST_FAULTS = 5  # of a target that is not media; shrinking each takes time
 LONGEST = 10.0  # CPU seconds for one input
+SHRINK_SECONDS = 30.0  # for a fault that is found when time is nearly over
 SETTINGS = settings(
     max_examples=BATCH,
     database=None,
@@ -29,6 +30,10 @@ SETTINGS = settings(
     phases=(Phase.generate, Phase.target, Phase.shrink),
     suppress_health_check=list(HealthCheck),
 )
+
+
+class TimeIsOverError(BaseException):
+    """No more inputs: no exception that a library might take for a fault."""
 
 
 class TooSlowError(Exception):
@@ -60,17 +65,25 @@ class Search:
         self._module, self._findings, self._longest = module, findings, longest
         self._inputs, self._end = 0, 0.0
         self._failing: object = None
+        self._error: BaseException | None = None
 
     def run(self, seconds: float, rng: random.Random) -> tuple[int, str]:
         """How many inputs were tried in this time."""
         self._end = time.monotonic() + seconds
         while time.monotonic() < self._end and len(self._findings.faults) < MOST_FAULTS:
+            self._error = None
             try:
                 self._batch(rng.getrandbits(64))
+            except TimeIsOverError:
+                self._keep(self._error)  # not made as small as it can be
             except Exception as error:  # noqa: BLE001 - whatever a target raises is what was looked for
-                told = "".join(traceback.format_exception(error))
-                self._findings.keep(self._failing, f"{place(error)}: {error}\n\n{told}", where=place(error))
+                self._keep(error)
         return self._inputs, ""
+
+    def _keep(self, error: BaseException | None) -> None:
+        if error is not None:
+            told = "".join(traceback.format_exception(error))
+            self._findings.keep(self._failing, f"{place(error)}: {error}\n\n{told}", where=place(error))
 
     def _batch(self, seed: int) -> None:
         def test(each: object) -> None:
@@ -80,13 +93,13 @@ class Search:
         hypothesis.seed(seed)(SETTINGS(prepared))()
 
     def _try(self, each: object) -> None:
-        if time.monotonic() >= self._end:
-            return
+        if time.monotonic() >= self._end + (0.0 if self._error is None else SHRINK_SECONDS):
+            raise TimeIsOverError  # to return would let the rest of a batch be made up, which takes the most time
         self._inputs += 1
         try:
             bounded(self._module.target, each, self._longest)
-        except BaseException:
-            self._failing = each
+        except BaseException as error:
+            self._failing, self._error = each, error
             raise
 
 
