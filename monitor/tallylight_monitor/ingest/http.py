@@ -22,7 +22,7 @@ from tallylight_monitor.ingest.credentials import Login, origin_of
 from tallylight_monitor.ingest.failures import FetchError
 from tallylight_monitor.ingest.http_failures import HEADER_SIZE, as_fetch_errors
 from tallylight_monitor.ingest.icy import TitleFilter, interval_of
-from tallylight_monitor.ingest.names import GuardedResolver
+from tallylight_monitor.ingest.names import GuardedResolver, Lookup, system_lookup
 from tallylight_monitor.ingest.peers import judged_request, judged_socket
 from tallylight_monitor.ingest.unpacking import UnknownPackingError, Unpacker, packing_of
 
@@ -41,16 +41,25 @@ KEEP_ALIVE_SECONDS = 30.0  # longer than any usual target duration, so that poll
 class Http:
     """A client for one stream. Use as `async with`; every call raises `FetchError` and nothing else."""
 
-    def __init__(self, policy: AddressPolicy, login: Login, clock: Clock, patience: Patience | None = None) -> None:
+    def __init__(
+        self,
+        policy: AddressPolicy,
+        login: Login,
+        clock: Clock,
+        patience: Patience | None = None,
+        lookup: Lookup = system_lookup,
+    ) -> None:
         self._policy = policy
         self._login, self._refused = login, False  # whether the last answer was that we may not
         self._clock = clock
         self._patience = patience or Patience()
+        self._lookup = lookup
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
         connector = LenientConnector(
-            resolver=GuardedResolver(self._policy),
+            resolver=GuardedResolver(self._policy, self._lookup),
+            use_dns_cache=False,  # a name that moves or vanishes is noticed with the next connection; the system caches
             socket_factory=partial(judged_socket, self._policy),
             limit=CONNECTIONS,
             keepalive_timeout=KEEP_ALIVE_SECONDS,

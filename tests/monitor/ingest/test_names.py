@@ -5,9 +5,17 @@ from threading import Event
 
 import pytest
 
+from tallylight_demo.faults import Fault, FaultKind
+from tallylight_demo.origin import Origin
 from tallylight_monitor.ingest.addresses import AddressPolicy
+from tallylight_monitor.ingest.answers import Limits
+from tallylight_monitor.ingest.clock import SystemClock
+from tallylight_monitor.ingest.credentials import NO_CREDENTIALS
+from tallylight_monitor.ingest.failures import FetchError
+from tallylight_monitor.ingest.http import Http
 from tallylight_monitor.ingest.names import AddressRefusedError, GuardedResolver
 
+LIMITS = Limits(size=100_000, total=2.0)
 STRICT, LENIENT = AddressPolicy(), AddressPolicy(allow_private=True)
 
 
@@ -49,6 +57,25 @@ def test_what_nobody_is_called_is_an_error_of_the_system(host):
 def test_no_address_at_all_is_an_error():
     with pytest.raises(OSError, match="no address"):
         resolved([])
+
+
+def test_a_name_that_moves_or_vanishes_is_noticed_with_the_next_connection():
+    known = ["127.0.0.1"]
+
+    async def run():
+        async with Origin() as origin:
+            origin.add_file("seg.ts", b"media")
+            address = origin.url("seg.ts").replace("127.0.0.1", "origin.test")
+            lookup = lambda host, port: list(known)  # noqa: E731 - as short as a name server's answer
+            async with Http(LENIENT, NO_CREDENTIALS, SystemClock(), lookup=lookup) as http:
+                await http.get(address, LIMITS)
+                known.clear()
+                origin.fault = Fault(FaultKind.CLOSED, times=1)  # the connection of before is gone
+                await asyncio.gather(http.get(address, LIMITS), return_exceptions=True)
+                await http.get(address, LIMITS)
+
+    with pytest.raises(FetchError, match=r"cannot resolve host origin\.test"):
+        asyncio.run(run())
 
 
 def test_a_dead_name_server_holds_up_neither_caller_nor_end():
