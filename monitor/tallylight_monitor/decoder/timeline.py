@@ -170,10 +170,18 @@ class Timeline:
         if (shared := self._shared(clock, stamp)) is not None:
             clock.offset = shared
             return max(stamp - shared, clock.last + NEXT_SECONDS)
+        if self._is_back(clock, stamp - clock.offset):
+            return stamp - clock.offset
         at = self._room(clock)
         clock.offset = stamp - at
         self.stepped(Step(name, at, drift, declared))
         return at
+
+    def _is_back(self, clock: _Clock, at: float) -> bool:
+        """Whether a track that had gone comes again, on a clock that went on meanwhile as that of the other tells."""
+        others = [each.end for each in self._clocks.values() if each is not clock and each.offset is not None]
+        reached = max(others, default=clock.end)
+        return reached - clock.end > STEP_SECONDS and clock.last < at <= reached + STEP_SECONDS
 
     def _shared(self, clock: _Clock, stamp: float) -> float | None:
         """The other track's clock, where this one goes on on it: it has made the same step before."""

@@ -159,6 +159,30 @@ def test_tracks_far_apart_are_each_on_a_clock_of_their_own_and_said_to_be_apart(
     assert steps[0].seconds == pytest.approx(apart, abs=0.1)
 
 
+@pytest.mark.parametrize("gone", [1.5, 7.0, 100.0])
+@pytest.mark.parametrize("absent", TRACKS)
+def test_a_track_that_goes_and_comes_again_on_the_clock_that_the_other_kept_has_not_stepped(gone, absent):
+    kept = next(each for each in TRACKS if each != absent)
+    timeline, steps = started()
+    for stamp in stamps_of(10.0, 50):
+        placed(timeline, [stamp], "picture")
+        placed(timeline, [stamp], "sound")
+    placed(timeline, stamps_of(12.0, round(gone / FRAME)), kept)
+    back = placed(timeline, stamps_of(12.0 + gone, 25), absent)
+    assert back[0] == pytest.approx(2.0 + gone, abs=FRAME)
+    assert steps == []
+
+
+def test_a_track_that_comes_again_elsewhere_than_where_the_other_is_has_stepped():
+    timeline, steps = started()
+    for stamp in stamps_of(10.0, 50):
+        placed(timeline, [stamp], "picture")
+        placed(timeline, [stamp], "sound")
+    placed(timeline, stamps_of(12.0, 125), "sound")
+    placed(timeline, stamps_of(40.0, 25), "picture")
+    assert [(step.track, round(step.seconds)) for step in steps] == [("picture", 28)]
+
+
 def test_without_stamps_pictures_follow_each_other():
     timeline, steps = started()
     assert in_a_row(placed(timeline, [None] * 50))
