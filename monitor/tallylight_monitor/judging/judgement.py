@@ -123,6 +123,8 @@ class Judgement:
             self.sound = fold(self.sound or Feed(self.clock.monotonic()), fact)
         else:
             self.feed = fold(self.feed, fact)
+        if isinstance(fact, BytesRead) and fact.size and "signal_lost" in self.watch.open_defects():
+            self.tracks.signal_returned(fact.at)
         if isinstance(fact, SegmentRead | BytesRead) and fact.size:
             self.tracks.data_came(fact.at, endless=isinstance(fact, BytesRead))
         for outlet in self.outlets:

@@ -58,6 +58,11 @@ class TrackWatch:
         self._judged_at = {name: at + seconds for name, at in self._judged_at.items()}
         self.own_delay(seconds)
 
+    def signal_returned(self, now: float) -> None:
+        """Data comes again after the signal was lost: of that time no track is asked."""
+        if self._came_at > float("-inf"):
+            self.own_delay(max(0.0, now - self._came_at))
+
     def own_delay(self, seconds: float) -> None:
         """So long the monitor itself was behind: nothing of it is the stream's."""
         self._moved_at = {name: at + seconds for name, at in self._moved_at.items()}

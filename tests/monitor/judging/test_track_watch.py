@@ -47,6 +47,24 @@ def test_where_nothing_comes_at_all_no_track_is_idle_for_that_is_a_lost_signal()
     assert tracks(watch, 160.0)["picture"].idle == 0.0
 
 
+def test_after_a_loss_of_the_signal_tracks_are_idle_only_from_when_data_came_again():
+    watch = TrackWatch()
+    watch.data_came(100.0, endless=True)
+    watch.take(beat(2.0, TrackBeat("picture", judged=50)), 100.0)
+    watch.signal_returned(108.0)
+    watch.data_came(108.0, endless=True)
+    assert tracks(watch, 108.0)["picture"].idle == 0.0
+    watch.data_came(111.0, endless=True)
+    assert tracks(watch, 111.0)["picture"].idle == 3.0
+
+
+def test_a_signal_that_was_never_there_does_not_return():
+    watch = TrackWatch()
+    watch.take(beat(2.0, TrackBeat("picture", judged=50)), 100.0)
+    watch.signal_returned(108.0)
+    assert watch.judged_at("picture") == 100.0
+
+
 def test_while_the_monitor_is_behind_nothing_is_held_against_the_stream():
     watch = TrackWatch()
     watch.take(beat(2.0, TrackBeat("picture", judged=50)), 100.0)
