@@ -37,6 +37,7 @@ class Endless:
         self._data = memoryview(first.data)
         self._inbox, self._outbox, self._attend, self._show = inbox, outbox, attend, show
         self._over = False
+        self.cut_off = False  # whether the connection broke off, and another began: what came last may be half a packet
 
     def start(self) -> bytes:
         """How the stream begins: so much of it as tells what it is."""
@@ -72,6 +73,7 @@ class Endless:
             elif message is not None:
                 self._inbox.put_back(message)
                 self._over = True
+                self.cut_off = isinstance(message, PlayBytes)
                 if isinstance(message, Finish) and message.early:
                     raise LeftEarlyError
         return b""

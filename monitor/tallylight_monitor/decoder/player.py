@@ -58,6 +58,9 @@ class Player:
         self._damaged_before = 0  # this segment
         self._waited = 0.0  # seconds of sound that were passed over before the first picture
         self._stepped_at = float("-inf")
+        self.is_cut_off: Callable[[], bool] = lambda: (
+            False
+        )  # whether it broke off in the middle: half a packet is no damage
         timeline.stepped = self._step
 
     @property
@@ -190,6 +193,8 @@ class Player:
         self._judge(frames, begin)
 
     def _lose(self, name: TrackName, cause: str) -> None:
+        if self.is_cut_off():
+            return
         self.damage.spoil(cause)
         self.tracks[name].fail(f"it is damaged: {cause}")
 
@@ -213,7 +218,7 @@ class Player:
         at = self.timeline.place("picture", stamp, seconds)
         if at is None:
             return
-        if frame.is_corrupt and not self.damage.damaged:
+        if frame.is_corrupt and not self.damage.damaged and not self.is_cut_off():
             self.damage.spoil("a picture was decoded from damaged data")
         picture, small = self._scaler.picture(frame, at, self._decoders["picture"].sizes.of(frame))
         self.tracks["picture"].judge(self.timeline.end, goes_on=at - before < GOES_ON_SECONDS)

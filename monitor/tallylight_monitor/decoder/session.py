@@ -86,7 +86,7 @@ class Session:
 
     def _segment(self, segment: PlaySegment) -> None:
         """Play one segment: its tracks are looked at once it is over, for they need not be interleaved evenly."""
-        self._whole = False
+        self._whole, self._player.is_cut_off = False, _never
         player, before = self._player, self._player.tracks.piece_end(segment.track)
         if segment.discontinuity and segment.track == "picture":
             player.cut()
@@ -143,6 +143,7 @@ class Session:
         self._player.cut()
         self._outbox.send(Taken())
         endless = Endless(first, self._inbox, self._outbox, self._attend_idle, self._show)
+        self._player.is_cut_off = lambda: endless.cut_off
         with suppress(LeftEarlyError):
             self._endless(endless)
 
@@ -154,7 +155,7 @@ class Session:
         self._blame(self._play(lambda: open_bytes(cast("BinaryIO", endless), soon=True), play))
 
     def _address(self, order: PlayAddress) -> None:
-        self._whole = True
+        self._whole, self._player.is_cut_off = True, _never
         self._player.cut()
         failed = self._network(order) if order.network else self._file(order.address)
         # A network address that breaks off is a signal lost; nothing that came from it is damaged.
@@ -255,3 +256,8 @@ class Session:
 
     def _show(self, request: TakePictures) -> None:
         self._outbox.send(Pictures(request.request, self._player.recent_pictures.nearest(request.times)))
+
+
+def _never() -> bool:
+    """What comes in segments, and what libav reads itself, is never cut in two unseen."""
+    return False
