@@ -72,7 +72,7 @@ def segments(
     `segment_seconds` must be a whole number of frames. Each segment begins with an IDR and can be decoded
     alone (fMP4: behind its header).
     """
-    shelf = _Shelf(segment_seconds, seconds)
+    shelf = Shelf(segment_seconds, seconds)
     with shelf.open(container, segment_seconds - SPLIT_EARLY) as packager:
         for _ in _Coder(scene, encoding, packager).run(seconds, segment_seconds):
             yield from shelf.finished()
@@ -139,8 +139,11 @@ class _Coder:
             self._samples += SOUND_FRAME
 
 
-class _Shelf:
-    """Where FFmpeg's HLS packager puts its files: into memory, each on its shelf as soon as it is closed."""
+class Shelf:
+    """Where FFmpeg's HLS packager puts its files: into memory, each on its shelf as soon as it is closed.
+
+    Segments are of `segment_seconds`, but for the last of a programme of `seconds` (inf: it has no end).
+    """
 
     def __init__(self, segment_seconds: float, seconds: float) -> None:
         self._segment_seconds, self._seconds = segment_seconds, seconds
@@ -176,7 +179,7 @@ class _Shelf:
 
 
 class _File(BytesIO):
-    def __init__(self, shelf: _Shelf, name: str) -> None:
+    def __init__(self, shelf: Shelf, name: str) -> None:
         super().__init__()
         self._shelf, self._name = shelf, name
 

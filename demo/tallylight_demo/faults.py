@@ -25,6 +25,7 @@ class FaultKind(StrEnum):
     SHORT = "short"  # half of the body, and a Content-Length that agrees with it
     CLOSED = "closed"  # the connection is closed without an answer
     RESET = "reset"  # the connection is reset (RST)
+    RESET_MIDWAY = "reset_midway"  # half of the body, then RST
     FROZEN = "frozen"  # the playlist stays as it was when the fault was first met
     GARBAGE = "garbage"  # random bytes of the right length
     SLOW = "slow"  # `bytes_per_second`
@@ -133,6 +134,12 @@ async def _reset(request: web.Request, _: Body, __: Fault) -> web.StreamResponse
     return web.Response()
 
 
+async def _reset_midway(request: web.Request, body: Body, _: Fault) -> web.StreamResponse:
+    response = await _half_sent(request, body)
+    break_off(request, reset=True)
+    return response
+
+
 async def _garbage(_: web.Request, body: Body, __: Fault) -> web.StreamResponse:
     noise = random.Random(len(body.data)).randbytes(len(body.data))  # noqa: S311 - noise, not a secret
     return healthy(Body(noise, body.content_type))
@@ -192,6 +199,7 @@ _SPOILERS: dict[FaultKind, Spoiler] = {
     FaultKind.SHORT: _short,
     FaultKind.CLOSED: _closed,
     FaultKind.RESET: _reset,
+    FaultKind.RESET_MIDWAY: _reset_midway,
     FaultKind.GARBAGE: _garbage,
     FaultKind.SLOW: _slow,
     FaultKind.REDIRECT: _redirect,

@@ -121,6 +121,7 @@ def test_a_status_fault_answers_with_its_status(status):
         pytest.param(FaultKind.TRUNCATED, aiohttp.ClientPayloadError, id="truncated"),
         pytest.param(FaultKind.CLOSED, aiohttp.ServerDisconnectedError, id="closed"),
         pytest.param(FaultKind.RESET, aiohttp.ClientOSError, id="reset"),
+        pytest.param(FaultKind.RESET_MIDWAY, aiohttp.ClientError, id="reset midway"),
         pytest.param(FaultKind.REDIRECT_LOOP, aiohttp.TooManyRedirects, id="redirected for ever"),
     ],
 )
