@@ -17,7 +17,7 @@ UPGRADE = --upgrade
 BUILD_NEEDS = sed -n 's/^requires = \["\(.*\)"\]/\1/p' pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: accuracy-freeze quiet help setup environment demo fuzz test test-install coverage check bench bench-many bench-operator control-plane cluster cluster-down cluster-test crd chart docs constraints clean
+.PHONY: accuracy-freeze faults quiet help setup environment demo fuzz test test-install coverage check bench bench-many bench-operator control-plane cluster cluster-down cluster-test crd chart docs constraints clean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -55,6 +55,9 @@ check: $(STAMP) ## format, lint, types, import directions
 
 accuracy-freeze: $(STAMP) ## how well freezes are found, beside FFmpeg's freezedetect (ARGS="--every 20" is quicker)
 	@PYTHONPATH=bench $(BIN)/python -m tallylight_bench.freeze $(ARGS)
+
+faults: $(STAMP) ## every kind of fault, again and again, and what was told of it: as root (ARGS="--runs 1" is quicker)
+	@PYTHONPATH=bench $(BIN)/python -m tallylight_bench.faults $(ARGS)
 
 HOURS ?= 1
 quiet: $(STAMP) ## add HOURS without a freeze to the record of false ones, and print the sum

@@ -1,0 +1,133 @@
+"""The real command, with a cluster's order, holds that fit a run of seconds, and all detectors at work."""
+
+import asyncio
+import json
+import os
+import socket
+import sys
+import time
+from asyncio.subprocess import PIPE, Process
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from tallylight_bench.faults.events import Event, event
+from tallylight_contract.detectors import CATALOGUE
+
+COMMAND = (sys.executable, "-m", "tallylight", "watch", "--allow-private", "--format", "jsonl")
+# Target durations: of a second in a playlist, of two where there is none. A busy machine's poll may be a second late.
+ABSENT = {"http": "2.5"}
+ABSENT_ELSEWHERE = "1.5"
+STALE = "2.5"
+BLACK_HOLD = "1s"
+ANSWER_SECONDS = 2.0
+END_SECONDS = 10.0  # more than any grace that it takes
+
+
+@dataclass(slots=True)
+class Watch:
+    """One monitor at work."""
+
+    process: Process
+    port: int
+    events: list[Event] = field(default_factory=list)
+    report: dict[str, Any] = field(default_factory=dict)
+    errors: str = ""
+    _reading: "asyncio.Task[None] | None" = None
+
+    @property
+    def has_open(self) -> bool:
+        """Whether a defect lasts."""
+        return sum(1 if each.opens else -1 for each in self.events) > 0
+
+    @property
+    def is_there(self) -> bool:
+        """Whether it runs."""
+        return self.process.returncode is None
+
+    async def is_ready(self) -> bool:
+        """Whether it says that it receives."""
+        with suppress(OSError, TimeoutError):
+            async with asyncio.timeout(ANSWER_SECONDS):
+                reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+                writer.write(b"GET /readyz HTTP/1.0\r\n\r\n")
+                status = (await reader.readline()).split()
+                writer.close()
+                return status[1:2] == [b"200"]
+        return False
+
+    async def end(self) -> bool:
+        """Ask it to end. Whether it did so in time; it is killed otherwise."""
+        with suppress(ProcessLookupError):
+            self.process.terminate()
+        return await self._ended()
+
+    async def _ended(self) -> bool:
+        in_time = True
+        try:
+            async with asyncio.timeout(END_SECONDS):
+                await self.process.wait()
+        except TimeoutError:
+            in_time = False
+            self.process.kill()
+            await self.process.wait()
+        if self._reading is not None:
+            await self._reading
+        return in_time
+
+    def listen(self) -> None:
+        """Read what it says from now on."""
+        self._reading = asyncio.create_task(self._read())
+
+    async def _read(self) -> None:
+        assert self.process.stdout is not None  # for the types only, as is the next
+        assert self.process.stderr is not None
+        errors = asyncio.create_task(self.process.stderr.read())
+        async for line in self.process.stdout:
+            said = event(line, time.monotonic())
+            if isinstance(said, Event):
+                self.events.append(said)
+            else:
+                self.report = said
+        self.errors = (await errors).decode(errors="replace")
+
+
+async def started(url: str, folder: Path, confined: tuple[str, ...] = (), trusted: Path | None = None) -> Watch:
+    """Start watching. `confined` is the command that ours is put behind, `trusted` holds certificates."""
+    order = folder / "order.json"
+    order.write_text(json.dumps(_order(url)))
+    environment = {**os.environ, **({"SSL_CERT_FILE": str(trusted)} if trusted else {})}
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        # It ends with us: its standard input is a pipe of ours, and its lifeline.
+        argv = (*confined, *COMMAND, "--lifeline", "--order", str(order), "--listen-fd", str(listening.fileno()))
+        process = await asyncio.create_subprocess_exec(
+            *argv, stdin=PIPE, stdout=PIPE, stderr=PIPE, env=environment, pass_fds=(listening.fileno(),)
+        )
+        watch = Watch(process, listening.getsockname()[1])
+    watch.listen()
+    return watch
+
+
+def _order(url: str) -> dict[str, Any]:
+    now = datetime.now(UTC).isoformat()
+    choices = [_choice(name, url) for name in CATALOGUE]
+    return {
+        "namespace": "faults",
+        "stream": "cup",
+        "window": now,
+        "windowStart": now,
+        "url": url,
+        "detectors": choices,
+    }
+
+
+def _choice(name: str, url: str) -> dict[str, Any]:
+    absent = ABSENT["http"] if url.endswith(".m3u8") else ABSENT_ELSEWHERE
+    settings: dict[str, dict[str, Any]] = {
+        "black": {"hold": BLACK_HOLD},
+        "signal_lost": {"parameters": {"absent": absent}},
+        "playlist_stale": {"parameters": {"age": STALE}},
+    }
+    return {"name": name, **settings.get(name, {})}
