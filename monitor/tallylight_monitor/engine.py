@@ -278,7 +278,8 @@ class Engine:
             self.stop()
             return
         more = "; what it was decoding each time is given up" if given_up is not None else ""
-        self.judgement.decoder_lost(cause + more, self.supervisor.last_beat.media_end)
+        opening = OPENING_SECONDS if self.assignment.kind == "network" else 0.0
+        self.judgement.decoder_lost(cause + more, self.supervisor.last_beat.media_end, opening)
 
     def _show(self, request: TakePictures) -> None:
         task = asyncio.create_task(self.supervisor.request(request))

@@ -91,6 +91,11 @@ def shifted(feed: Feed, seconds: float) -> Feed:
     return replace(feed, last_answer_at=feed.last_answer_at + seconds)
 
 
+def opened_anew(feed: Feed, until: float) -> Feed:
+    """The feed, where we open the address once more, which may take until then: nothing is missed before."""
+    return replace(feed, started=max(feed.started, until))
+
+
 def fold(feed: Feed, fact: Fact) -> Feed:  # noqa: C901, PLR0911 - one case for each kind of fact
     """Add one fact to what is known."""
     match fact:

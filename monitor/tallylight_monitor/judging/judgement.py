@@ -16,7 +16,7 @@ from tallylight_monitor.detectors.running import Running
 from tallylight_monitor.detectors.tracks import Tracks
 from tallylight_monitor.ingest.clock import Clock
 from tallylight_monitor.ingest.facts import BytesRead, Fact, SegmentRead
-from tallylight_monitor.ingest.feed import Feed, fold, shifted
+from tallylight_monitor.ingest.feed import Feed, fold, opened_anew, shifted
 from tallylight_monitor.judging.accounting import Accounting
 from tallylight_monitor.judging.detector_settings import DetectorSetting, specs
 from tallylight_monitor.judging.event_judge import EventJudge
@@ -153,8 +153,10 @@ class Judgement:
             self.received_at += stalled
         self._take(self._running.show(Running(now, stalled)))
 
-    def decoder_lost(self, cause: str, media_end: float) -> None:
-        """The decoder had to be replaced."""
+    def decoder_lost(self, cause: str, media_end: float, opening_seconds: float = 0.0) -> None:
+        """The decoder had to be replaced. Where the next one opens the address itself, that takes time of our own."""
+        if opening_seconds and "signal_lost" not in self.watch.open_defects():
+            self.feed = opened_anew(self.feed, self.clock.monotonic() + opening_seconds)
         self.damaged(f"the decoder was restarted: {cause}", media_end)
 
     def damaged(self, cause: str, media_end: float) -> None:
