@@ -123,7 +123,7 @@ class Judgement:
             self.sound = fold(self.sound or Feed(self.clock.monotonic()), fact)
         else:
             self.feed = fold(self.feed, fact)
-        if isinstance(fact, BytesRead) and fact.size and "signal_lost" in self.watch.open_defects():
+        if isinstance(fact, BytesRead) and fact.size and "signal_lost" in self.losses.lasting:
             self.tracks.signal_returned(fact.at)
         if isinstance(fact, SegmentRead | BytesRead) and fact.size:
             self.tracks.data_came(fact.at, endless=isinstance(fact, BytesRead))
@@ -155,7 +155,7 @@ class Judgement:
 
     def decoder_lost(self, cause: str, media_end: float, opening_seconds: float = 0.0) -> None:
         """The decoder had to be replaced. Where the next one opens the address itself, that takes time of our own."""
-        if opening_seconds and "signal_lost" not in self.watch.open_defects():
+        if opening_seconds and "signal_lost" not in self.losses.lasting:
             self.feed = opened_anew(self.feed, self.clock.monotonic() + opening_seconds)
         self.damaged(f"the decoder was restarted: {cause}", media_end)
 

@@ -224,8 +224,8 @@ class Follower:
         return await fetcher.media(ref, self._pace, self)
 
     def lists(self, number: int) -> bool:
-        """Whether a segment is still in the playlist."""
-        return number >= self.found.playlist.sequence
+        """Whether a segment is still in the playlist: not where that has moved on, nor where it has begun anew."""
+        return self.found.playlist.sequence <= number <= self.found.playlist.newest
 
     async def served_again(self) -> None:
         """Look at the playlist now; return once it was served."""
