@@ -205,8 +205,9 @@ class Engine:
             if self.assignment.muting.is_muted(now):
                 self.judgement.accounting.muted(before, passed)
             before = passed
-            self.judgement.listen()
-            self.judgement.look_at_tracks(behind=self._is_behind)
+            if not self._stop.is_set():  # what does not come while we leave is not missed
+                self.judgement.listen()
+                self.judgement.look_at_tracks(behind=self._is_behind)
             if reading.done():  # files that do not answer hold up nothing
                 reading = asyncio.create_task(in_a_thread(self._reread))
             ending = self.assignment.ending

@@ -1,4 +1,6 @@
-"""A decoder that has to be replaced opens its address anew: what does not come meanwhile is not the source's."""
+"""While our next decoder opens an address, and while we leave it, what does not come is not the source's."""
+
+import asyncio
 
 import pytest
 
@@ -62,3 +64,26 @@ def test_what_we_fetch_ourselves_is_missed_whatever_becomes_of_the_decoder(watch
     engine, clock = watching("https://o.example/live.ts")
     engine._decoder_lost("killed by SIGKILL", None)
     assert is_lost(engine, clock, 4.0)
+
+
+async def ticks(engine, clock, seconds):
+    """The monitor's own looks, a second of its clock apart."""
+    ticking = asyncio.create_task(engine._tick())
+    for _ in range(seconds):
+        clock.now += 1.0
+        await asyncio.sleep(0.3)
+    ticking.cancel()
+    await asyncio.gather(ticking, return_exceptions=True)
+
+
+@pytest.mark.parametrize("leaving", [True, False])
+def test_what_does_not_come_while_we_leave_is_not_missed(watching, leaving):
+    engine, clock = watching("https://o.example/live.ts")
+
+    async def run():
+        if leaving:
+            engine.stop()
+        await ticks(engine, clock, 5)
+
+    asyncio.run(run())
+    assert ("signal_lost" in engine.judgement.watch.open_defects()) is not leaving
