@@ -12,6 +12,7 @@ from repackaged import remuxed
 from small_media import programme, tone_file
 
 from tallylight_monitor.decoder.headed_stream import HEADERS, HeadedStream, headed
+from tallylight_monitor.ingest.opening import is_other_media
 from tallylight_monitor.wire import PlayAddress, PlayBytes
 
 
@@ -72,6 +73,15 @@ def test_a_chain_of_ogg_is_judged_on_though_its_channels_change(tmp_path):
     ]
     outbox = played(b"".join(song.read_bytes() for song in songs))
     assert outbox.player.timeline.end == pytest.approx(9.0, abs=0.3)
+
+
+@pytest.mark.parametrize("how", ["file", "stream"])
+def test_flac_is_judged(tmp_path, how):
+    path = tone_file(tmp_path / "song.flac", "flac", "stereo", [True, True], 3.0)
+    data = path.read_bytes()
+    outbox = decoded(PlayAddress(str(path), network=False)) if how == "file" else played(data)
+    assert outbox.player.timeline.end == pytest.approx(3.0, abs=0.1)
+    assert is_other_media(data, "")
 
 
 def test_in_a_file_of_which_the_end_cannot_be_decoded_that_is_damage(tmp_path):

@@ -158,3 +158,10 @@ def test_a_lost_track_is_judged_in_media_time_which_runs_on_while_nothing_is_dec
     assert (opened.detector, opened.media_time, opened.detected_media_time) == ("picture_lost", 5.0, 7.0)
     assert opened.detail == "scrambled"
     assert [event.media_time for event in watch.end(9.0, 1003.0, NOW)] == [9.0]
+
+
+def test_what_was_wrong_before_media_time_ran_lasted_until_it_was_last_seen():
+    watch = watch_of("undecodable")
+    watch.take([Sample("undecodable", at, at, 0.0) for at in (1.0, 2.0, 3.0, 9.0)], NOW)
+    (closed,) = watch.end(0.0, 500.0, NOW)
+    assert (closed.media_time, closed.duration) == (9.0, 9.0)
