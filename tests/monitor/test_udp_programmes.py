@@ -34,7 +34,7 @@ def send(data, port, seconds):
 
 
 def listened(port):
-    """Wait until somebody listens."""
+    """Wait until the port is listened to."""
     wanted, deadline = f":{port:04X} ", time.monotonic() + 20
     while time.monotonic() < deadline:
         if wanted in Path("/proc/net/udp").read_text():
