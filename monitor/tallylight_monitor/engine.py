@@ -4,7 +4,6 @@ import asyncio
 import resource
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 
 from tallylight_bounded.blocking import in_a_thread
@@ -18,6 +17,7 @@ from tallylight_monitor.judging.accounting import Account, Accounting
 from tallylight_monitor.judging.detector_settings import specs
 from tallylight_monitor.judging.judgement import STALL_SECONDS, Judgement, Outlet
 from tallylight_monitor.outlets.evidence import EvidenceFolder
+from tallylight_monitor.outlets.evidence_saving import EvidenceSaving
 from tallylight_monitor.pipeline.feeding import Feeding
 from tallylight_monitor.pipeline.programme import facts_of
 from tallylight_monitor.pipeline.supervisor import Piece, Supervisor
@@ -32,9 +32,6 @@ LAST_PIECE_SECONDS = 600.0
 CRASHES_TOO_MANY = 5
 # libav may take so long to open an address, and says nothing meanwhile.
 OPENING_SECONDS = 8.0
-# Pictures that wait to be written; more are dropped, for a folder that does not answer must not fill the memory.
-SAVES_WAITING = 20
-SAVE_SECONDS = 1.0  # for those that wait at the end
 # An address that libav reads itself is reached while media gets on at beats that are no further apart.
 STEADY_SECONDS = 2.0
 READ_SECONDS = 2.0  # for the files that may change, before anything is judged
@@ -64,11 +61,11 @@ class Engine:
     _got_on: bool = False
     _beat_at: float = float("-inf")
     _requests: set[asyncio.Task[None]] = field(default_factory=set)
-    _saves: set[asyncio.Task[None]] = field(default_factory=set)
-    _saving: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _saving: EvidenceSaving = field(init=False)
 
     def __post_init__(self) -> None:
         task, now = self.assignment, datetime.now(UTC)
+        self._saving = EvidenceSaving(self.evidence)
         # Of what libav opens, the decoder chooses the programme; of all else, the parent has.
         program = (task.program or 0) if task.kind == "network" else 0
         self.supervisor = Supervisor(specs(task.settings), self._hear, self._decoder_lost, program)
@@ -110,9 +107,7 @@ class Engine:
             await self._finish(serving)
         finally:
             await _ended(*tasks)
-            if self._saves:
-                await asyncio.wait(self._saves, timeout=SAVE_SECONDS)
-            await _ended(*self._saves)
+            await self._saving.end()
         if self._unopened:
             raise SourceUnusableError(self._unopened, passing=False)
         self._refuse_what_was_never_judged()
@@ -224,8 +219,8 @@ class Engine:
         match message:
             case Measured():
                 self.judgement.measured(message.samples)
-            case Pictures() if self.evidence is not None:
-                self._keep(self.evidence, message)
+            case Pictures():
+                self._saving.keep(message)
             case Beat():
                 self.judgement.beat(message, behind=self._is_behind)
                 if self.assignment.kind == "network":
@@ -286,20 +281,6 @@ class Engine:
         task = asyncio.create_task(self.supervisor.request(request))
         self._requests.add(task)
         task.add_done_callback(self._requests.discard)
-
-    def _keep(self, evidence: EvidenceFolder, pictures: Pictures) -> None:
-        """Write pictures, in their order, where a folder that does not answer holds up nothing else."""
-
-        async def save() -> None:
-            async with self._saving:
-                await in_a_thread(partial(evidence.save, pictures))
-
-        if len(self._saves) >= SAVES_WAITING:
-            evidence.drop(pictures)
-            return
-        task = asyncio.create_task(save())
-        self._saves.add(task)
-        task.add_done_callback(self._saves.discard)
 
 
 async def _ended(*tasks: "asyncio.Task[object]") -> None:
