@@ -12,7 +12,7 @@ from tallylight_contract import version
 from tallylight_contract.livestream import PLURAL
 from tallylight_contract.printable import printable
 from tallylight_operator import logs
-from tallylight_operator.kubernetes import handlers
+from tallylight_operator.kubernetes import handlers, pod_check
 from tallylight_operator.kubernetes.api import Api, ApiError, NoAccessError, Request
 from tallylight_operator.kubernetes.operator import Operator
 from tallylight_operator.kubernetes.pod_runtime import STREAMS
@@ -62,6 +62,7 @@ def main(argv: Sequence[str] | None = None, environment: Mapping[str, str] = os.
     ).parse_args(argv)
     try:
         settings = read(environment, f"{socket.gethostname()}-{os.getpid()}")
+        pod_check.check(settings.monitor)
         logs.configure("%(asctime)s %(levelname)s %(name)s %(message)s", settings.log_level, settings.log_format)
         return asyncio.run(_main(settings))
     except (InvalidSettingError, NoAccessError, CannotListenError, CannotRunError) as error:

@@ -1,9 +1,14 @@
 """What an installation may choose, read once from the environment."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
+
+import msgspec
 
 from tallylight_bounded.host_port import HostPort
+from tallylight_contract.livestream import Resources
 from tallylight_contract.reach import OPENED
 from tallylight_operator.logs import FORMATS, LEVELS
 
@@ -12,9 +17,17 @@ class InvalidSettingError(ValueError):
     """A setting is missing or cannot be read; the text names the variable and says what to write."""
 
 
+# What one 1080p30 stream with the default detectors is promised to need. No CPU limit: throttling makes
+# events late, while sharing makes only neighbours slower.
+_RESOURCES = Resources(requests={"cpu": "350m", "memory": "192Mi"}, limits={"memory": "512Mi"})
+
+
 @dataclass(frozen=True, slots=True)
 class MonitorSettings:
-    """How monitors' pods are made, beside what their LiveStream says. Times in seconds."""
+    """How monitors' pods are made, beside what their LiveStream says. Times in seconds.
+
+    `patches` are strategic-merge patches on a pod's template, in order; kubernetes/pod_check.py judges them.
+    """
 
     image: str
     pull_policy: str = "IfNotPresent"
@@ -25,6 +38,8 @@ class MonitorSettings:
     toleration_seconds: int = 60
     termination_grace_seconds: int = 30  # ten for handing over; a report is written within one
     allow_private: bool = False
+    resources: Resources = _RESOURCES  # where a stream has none of its own
+    patches: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +85,8 @@ VARIABLES = (
         "30",
     ),
     ("TALLYLIGHT_ALLOW_PRIVATE", f"true: let monitors fetch {OPENED}", "false"),
+    ("TALLYLIGHT_MONITOR_RESOURCES", "JSON: requests and limits of cpu and memory", "what one 1080p30 stream needs"),
+    ("TALLYLIGHT_MONITOR_PATCHES", "JSON: a list of strategic-merge patches on monitors' pods", "none"),
     ("TALLYLIGHT_LEASE_NAMESPACE", "where the leader's Lease is", "POD_NAMESPACE"),
     ("TALLYLIGHT_LEASE_NAME", "what the Lease is called", "tallylight-operator"),
     ("TALLYLIGHT_METRICS", "HOST:PORT of /metrics and /readyz", "0.0.0.0:9464"),
@@ -109,6 +126,8 @@ def _monitor(environment: Mapping[str, str]) -> MonitorSettings:
         toleration_seconds=_seconds(environment, "TALLYLIGHT_MONITOR_TOLERATION_SECONDS", 60),
         termination_grace_seconds=_seconds(environment, "TALLYLIGHT_MONITOR_GRACE_SECONDS", 30),
         allow_private=_yes(environment, "TALLYLIGHT_ALLOW_PRIVATE"),
+        resources=_resources(environment, "TALLYLIGHT_MONITOR_RESOURCES"),
+        patches=_patches(environment, "TALLYLIGHT_MONITOR_PATCHES"),
     )
 
 
@@ -143,6 +162,24 @@ def _yes(environment: Mapping[str, str], name: str) -> bool:
     if text not in ("true", "false"):
         raise InvalidSettingError(f"{name} must be true or false")
     return text == "true"
+
+
+def _resources(environment: Mapping[str, str], name: str) -> Resources:
+    text = environment.get(name)
+    try:
+        return msgspec.json.decode(text, type=Resources) if text else _RESOURCES
+    except msgspec.MsgspecError as error:
+        raise InvalidSettingError(f"{name} must be JSON of requests and limits of cpu and memory: {error}") from None
+
+
+def _patches(environment: Mapping[str, str], name: str) -> tuple[dict[str, Any], ...]:
+    try:
+        found = json.loads(environment.get(name) or "[]")
+    except ValueError as error:
+        raise InvalidSettingError(f"{name} must be JSON: {error}") from None
+    if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
+        raise InvalidSettingError(f"{name} must be a list of patches: [{{...}}, ...]")
+    return tuple(found)
 
 
 def _host_port(environment: Mapping[str, str], name: str, default: HostPort) -> HostPort:

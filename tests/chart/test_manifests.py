@@ -9,7 +9,7 @@ from helm_chart import CHART, CLUSTER_WIDE, NAMESPACE, VERSION, hooks, of_kind, 
 from pods import raw_pod
 
 from tallylight_contract.crd import custom_resource_definition
-from tallylight_operator.kubernetes.manifests import PORT
+from tallylight_operator.kubernetes.monitor_container import PORT
 
 pytestmark = pytest.mark.cluster
 

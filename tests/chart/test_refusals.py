@@ -30,6 +30,18 @@ pytestmark = pytest.mark.cluster
         pytest.param(
             {"monitor": {"podDisruptionBudget": {"maxUnavailable": "half"}}}, "does not match", id="no percentage"
         ),
+        pytest.param({"openshift": "yes"}, "/openshift': value must be one of", id="neither yes, no nor auto"),
+        pytest.param({"monitor": {"podTemplate": {"sepc": {}}}}, "'sepc' not allowed", id="no part of a pod"),
+        pytest.param(
+            {"monitor": {"podTemplate": {"metadata": {"name": "x"}}}}, "'name' not allowed", id="a pod's name"
+        ),
+        pytest.param({"monitor": {"nodeSelector": {"a": True}}}, "want string", id="yes for a text"),
+        pytest.param({"monitor": {"resources": {"limits": {"gpu": 1}}}}, "'gpu' not allowed", id="no such resource"),
+        pytest.param(
+            {"monitor": {"caBundle": {"configMap": "a", "secret": "b"}}},
+            "monitor.caBundle: name a configMap or a secret",
+            id="two bundles",
+        ),
         pytest.param({"podMonitor": {"interval": "often"}}, "'often' does not match", id="no duration"),
         pytest.param(
             {"serviceMonitor": {"enabled": True}, "service": {"enabled": False}},

@@ -1,12 +1,14 @@
 """Each of the operator's settings is a value of the chart, and arrives as the operator reads it."""
 
 import pytest
-from helm_chart import NAMESPACE, VERSION, the_one
+from helm_chart import NAMESPACE, VERSION, environment
 
+from tallylight_contract.livestream import Resources
 from tallylight_operator.settings import VARIABLES, LeaseSettings, MonitorSettings, Settings, read
 
 pytestmark = pytest.mark.cluster
 
+ONE_STREAM = MonitorSettings("").resources
 CHOSEN = {
     "TALLYLIGHT_MONITOR_IMAGE": {"monitor": {"image": {"registry": "r.example", "repository": "m", "tag": "7"}}},
     "TALLYLIGHT_NAMESPACES": {"watchNamespaces": ["a", "b"]},
@@ -16,6 +18,8 @@ CHOSEN = {
     "TALLYLIGHT_MONITOR_TOLERATION_SECONDS": {"monitor": {"tolerationSeconds": 5}},
     "TALLYLIGHT_MONITOR_GRACE_SECONDS": {"monitor": {"terminationGracePeriodSeconds": 6}},
     "TALLYLIGHT_ALLOW_PRIVATE": {"monitor": {"allowPrivate": True}},
+    "TALLYLIGHT_MONITOR_RESOURCES": {"monitor": {"resources": {"limits": {"cpu": 1}}}},
+    "TALLYLIGHT_MONITOR_PATCHES": {"monitor": {"nodeSelector": {"pool": "video"}}},
     "TALLYLIGHT_LEASE_NAMESPACE": {"leaderElection": {"namespace": "leases"}},
     "TALLYLIGHT_LEASE_NAME": {"leaderElection": {"leaseName": "mine"}},
     "TALLYLIGHT_METRICS": {"metrics": {"port": 9999}},
@@ -23,13 +27,6 @@ CHOSEN = {
     "TALLYLIGHT_LOG_LEVEL": {"logging": {"level": "debug"}},
     "TALLYLIGHT_LOG_FORMAT": {"logging": {"format": "text"}},
 }
-
-
-def environment(manifests):
-    """As the container gets it; the downward API says the pod's own."""
-    (container,) = the_one(manifests, "Deployment")["spec"]["template"]["spec"]["containers"]
-    pod = {"metadata.name": "tallylight-1", "metadata.namespace": NAMESPACE}
-    return {one["name"]: one.get("value") or pod[one["valueFrom"]["fieldRef"]["fieldPath"]] for one in container["env"]}
 
 
 def test_the_table_names_every_setting():
@@ -59,6 +56,8 @@ def test_the_operator_reads_all_of_them_as_they_were_meant(helm):
             toleration_seconds=5,
             termination_grace_seconds=6,
             allow_private=True,
+            resources=Resources(requests=ONE_STREAM.requests, limits={"cpu": 1, "memory": "512Mi"}),
+            patches=({"spec": {"nodeSelector": {"pool": "video"}}},),
         ),
         lease=LeaseSettings(namespace="leases", name="mine", identity="tallylight-1"),
         namespaces=("a", "b"),

@@ -23,6 +23,8 @@ def test_each_can_be_chosen():
         "TALLYLIGHT_MONITOR_TOLERATION_SECONDS": "7",
         "TALLYLIGHT_MONITOR_GRACE_SECONDS": "8",
         "TALLYLIGHT_ALLOW_PRIVATE": "true",
+        "TALLYLIGHT_MONITOR_RESOURCES": '{"requests": {"cpu": 1}, "limits": {"memory": "1Gi"}}',
+        "TALLYLIGHT_MONITOR_PATCHES": '[{"spec": {"nodeSelector": {"pool": "video"}}}]',
         "TALLYLIGHT_LEASE_NAMESPACE": "elsewhere",
         "TALLYLIGHT_LEASE_NAME": "mine",
         "TALLYLIGHT_METRICS": "[::1]:1",
@@ -36,6 +38,8 @@ def test_each_can_be_chosen():
     assert found.monitor.pull_secrets == ("x", "y")
     assert (found.monitor.toleration_seconds, found.monitor.termination_grace_seconds) == (7, 8)
     assert found.monitor.allow_private
+    assert found.monitor.resources.texts() == {"requests": {"cpu": "1"}, "limits": {"memory": "1Gi"}}
+    assert found.monitor.patches == ({"spec": {"nodeSelector": {"pool": "video"}}},)
     assert (found.lease.namespace, found.lease.name, found.lease.identity) == ("elsewhere", "mine", "operator-x")
     assert (found.metrics, found.health) == (HostPort("::1", 1), HostPort("127.0.0.1", 2))
     assert (found.log_level, found.log_format) == ("debug", "json")
@@ -50,6 +54,10 @@ def test_each_can_be_chosen():
         pytest.param(LEAST | {"TALLYLIGHT_MONITOR_PULL_POLICY": "never"}, "PULL_POLICY", id="no such policy"),
         pytest.param(LEAST | {"TALLYLIGHT_MONITOR_TOLERATION_SECONDS": "1m"}, "TOLERATION", id="no number"),
         pytest.param(LEAST | {"TALLYLIGHT_ALLOW_PRIVATE": "yes"}, "ALLOW_PRIVATE", id="neither true nor false"),
+        pytest.param(LEAST | {"TALLYLIGHT_MONITOR_RESOURCES": '{"cpu": 1}'}, "MONITOR_RESOURCES", id="no such part"),
+        pytest.param(LEAST | {"TALLYLIGHT_MONITOR_RESOURCES": "{"}, "MONITOR_RESOURCES", id="resources, no JSON"),
+        pytest.param(LEAST | {"TALLYLIGHT_MONITOR_PATCHES": "{"}, "MONITOR_PATCHES must be JSON", id="no JSON"),
+        pytest.param(LEAST | {"TALLYLIGHT_MONITOR_PATCHES": "{}"}, "MONITOR_PATCHES must be a list", id="no list"),
         pytest.param(LEAST | {"TALLYLIGHT_METRICS": "9464"}, "TALLYLIGHT_METRICS", id="no host"),
         pytest.param(LEAST | {"TALLYLIGHT_HEALTH": "a:99999"}, "TALLYLIGHT_HEALTH", id="no such port"),
         pytest.param(LEAST | {"TALLYLIGHT_LOG_LEVEL": "INFO"}, "debug, info, warning, error", id="no such level"),

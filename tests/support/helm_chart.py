@@ -47,6 +47,13 @@ def the_one(manifests, kind):
     return found
 
 
+def environment(manifests):
+    """What the operator's container gets; the downward API says the pod's own."""
+    (container,) = the_one(manifests, "Deployment")["spec"]["template"]["spec"]["containers"]
+    pod = {"metadata.name": "tallylight-1", "metadata.namespace": NAMESPACE}
+    return {one["name"]: one.get("value") or pod[one["valueFrom"]["fieldRef"]["fieldPath"]] for one in container["env"]}
+
+
 def hooks(manifests):
     return [one for one in manifests if "helm.sh/hook" in one["metadata"].get("annotations", {})]
 

@@ -28,6 +28,15 @@
   value: {{ .Values.monitor.terminationGracePeriodSeconds | quote }}
 - name: TALLYLIGHT_ALLOW_PRIVATE
   value: {{ .Values.monitor.allowPrivate | quote }}
+{{- with .Values.monitor.resources }}
+- name: TALLYLIGHT_MONITOR_RESOURCES
+  value: {{ toJson . | quote }}
+{{- end }}
+{{- with include "tallylight.monitorPatches" . | fromJsonArray }}
+- name: TALLYLIGHT_MONITOR_PATCHES
+  value: |
+    {{- toPrettyJson . | nindent 4 }}
+{{- end }}
 {{- with .Values.watchNamespaces }}
 - name: TALLYLIGHT_NAMESPACES
   value: {{ join "," . | quote }}

@@ -106,3 +106,20 @@ app.kubernetes.io/managed-by: tallylight
   name: {{ include "tallylight.serviceAccountName" . }}
   namespace: {{ .Release.Namespace }}
 {{- end }}
+
+{{/* Something where the platform assigns the numbers of user and group. */}}
+{{- define "tallylight.openshift" -}}
+{{- $openshift := .Values.openshift | default "auto" }}
+{{- if eq $openshift "auto" }}
+{{- if .Capabilities.APIVersions.Has "security.openshift.io/v1" }}true{{ end }}
+{{- else if eq $openshift "true" }}true{{ end }}
+{{- end }}
+
+{{/* Of the operators' pods, and of the test's. */}}
+{{- define "tallylight.podSecurity" -}}
+{{- if include "tallylight.openshift" . }}
+{{- omit .Values.podSecurityContext "runAsUser" "runAsGroup" "fsGroup" | toYaml }}
+{{- else }}
+{{- toYaml .Values.podSecurityContext }}
+{{- end }}
+{{- end }}

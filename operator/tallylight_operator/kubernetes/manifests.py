@@ -11,34 +11,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from tallylight_contract import labels, termination
-from tallylight_contract.livestream import API_VERSION, KIND, LiveStream, Resources
+from tallylight_contract import labels
+from tallylight_contract.livestream import API_VERSION, KIND, LiveStream
 from tallylight_contract.order import MonitorOrder
 from tallylight_contract.wire import encoded
 from tallylight_operator.decision.model import Start
-from tallylight_operator.kubernetes.own_container import CONTAINER, SECRETS_VOLUME
+from tallylight_operator.kubernetes.monitor_container import Manifest, container
+from tallylight_operator.kubernetes.own_container import SECRETS_VOLUME
+from tallylight_operator.kubernetes.strategic_merge import merged
 from tallylight_operator.settings import MonitorSettings
 
-Manifest = dict[str, Any]
-
-PORT = 9464
-_TASK = "/etc/tallylight/task"  # files that the downward API keeps up to date
-_SECRET = "/etc/tallylight/secret"  # noqa: S105 - a path
 _USER = 65532  # "nonroot" in most small images; any number above 0 will do
 _GROUP_READS = 0o440
-# The kubelet evicts a pod that keeps more than the first in /tmp; a file that cannot be watched as it comes has less.
-_SCRATCH_MIB, _SPOOL_MIB = 64, 48
-
-# A monitor that is deleted goes on watching for so long, while another starts: at most so many seconds, and a third
-# of its grace period. The rest is for its report.
-_HANDOVER_SECONDS = 10
-# A monitor that hangs does not get the time in which a healthy one writes its report.
-_HOPELESS_SECONDS = 5
-
-# What one 1080p30 stream with the default detectors is promised to need. No CPU limit: throttling makes
-# events late, while sharing makes only neighbours slower.
-_REQUESTS = {"cpu": "350m", "memory": "192Mi"}
-_LIMITS = {"memory": "512Mi"}
+_SCRATCH_MIB = 64  # the kubelet evicts a pod that keeps more in /tmp
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +47,8 @@ class Owner:
 
 def pod(start: Start, owner: Owner, settings: MonitorSettings) -> Manifest:
     """The pod of one monitor."""
-    made_of = _pod_spec(start.order, owner, settings)
+    made_of = _made_of(start.order, owner, settings)
+    metadata = made_of["metadata"]
     return {
         "apiVersion": "v1",
         "kind": "Pod",
@@ -70,17 +56,17 @@ def pod(start: Start, owner: Owner, settings: MonitorSettings) -> Manifest:
             "name": start.name,
             "namespace": start.order.namespace,
             "ownerReferences": [owner.reference()],
-            "labels": _labels(start.order),
-            "annotations": _annotations(start) | {labels.MADE_OF: _digest(made_of)},
+            "labels": metadata["labels"],
+            "annotations": metadata["annotations"] | _annotations(start) | {labels.MADE_OF: _digest(made_of)},
         },
-        "spec": made_of,
+        "spec": made_of["spec"],
     }
 
 
 def is_outdated(pod: Mapping[str, Any], order: MonitorOrder, owner: Owner, settings: MonitorSettings) -> bool:
     """Whether a monitor's pod would be made of something else now. An older operator's, which has no digest: no."""
     known = (pod["metadata"].get("annotations") or {}).get(labels.MADE_OF)
-    return known is not None and known != _digest(_pod_spec(order, owner, settings))
+    return known is not None and known != _digest(_made_of(order, owner, settings))
 
 
 def until_text(until: datetime | None) -> str:
@@ -88,7 +74,30 @@ def until_text(until: datetime | None) -> str:
     return "" if until is None else until.isoformat()
 
 
-def _pod_spec(order: MonitorOrder, owner: Owner, settings: MonitorSettings) -> Manifest:
+def _made_of(order: MonitorOrder, owner: Owner, settings: MonitorSettings) -> Manifest:
+    """The pod as far as the spec and the settings decide over it, fitted to the cluster."""
+    metadata = {"labels": _labels(order), "annotations": {}}
+    template: Manifest = {"metadata": metadata, "spec": _pod_spec(owner, settings)}
+    for patch in settings.patches:
+        template = merged(template, patch)
+    spec = _with_ours(template.get("spec", {}), order, owner, settings)
+    return {"metadata": metadata | template.get("metadata", {}), "spec": spec}
+
+
+def _with_ours(spec: Manifest, order: MonitorOrder, owner: Owner, settings: MonitorSettings) -> Manifest:
+    """What is added to lists that a patch replaces as a whole: ours holds beside what it says."""
+    chosen = spec.get("tolerations", [])
+    keys = {each.get("key") for each in chosen}
+    tolerations = [*chosen, *(each for each in _tolerations(settings.toleration_seconds) if each["key"] not in keys)]
+    if owner.stream.spec.pipelines == 1:
+        return spec | {"tolerations": tolerations}
+    affinity = spec.get("affinity", {})
+    apart = affinity.get("podAntiAffinity", {})
+    both = {kind: [*apart.get(kind, []), *terms] for kind, terms in _apart(order).items()}
+    return spec | {"tolerations": tolerations, "affinity": affinity | {"podAntiAffinity": apart | both}}
+
+
+def _pod_spec(owner: Owner, settings: MonitorSettings) -> Manifest:
     spec = owner.stream.spec
     secret = spec.source.secret_ref.name if spec.source.secret_ref else None
     return {
@@ -97,10 +106,9 @@ def _pod_spec(order: MonitorOrder, owner: Owner, settings: MonitorSettings) -> M
         "enableServiceLinks": False,
         "terminationGracePeriodSeconds": settings.termination_grace_seconds,
         "securityContext": _POD_SECURITY,
-        "tolerations": _tolerations(settings.toleration_seconds),
-        "containers": [_container(settings, spec.resources, with_secret=secret is not None)],
+        "containers": [container(settings, spec.resources, with_secret=secret is not None)],
         "volumes": _volumes(secret),
-    } | _optional(settings, order, spec.pipelines)
+    } | _optional(settings)
 
 
 def _digest(made_of: Manifest) -> str:
@@ -134,74 +142,6 @@ _POD_SECURITY = {
     "fsGroup": _USER,
     "seccompProfile": {"type": "RuntimeDefault"},
 }
-_CONTAINER_SECURITY = {
-    "allowPrivilegeEscalation": False,
-    "readOnlyRootFilesystem": True,
-    "capabilities": {"drop": ["ALL"]},
-}
-
-
-def _container(settings: MonitorSettings, resources: Resources, *, with_secret: bool) -> Manifest:
-    handover = min(_HANDOVER_SECONDS, settings.termination_grace_seconds // 3)
-    mounts = [{"name": "task", "mountPath": _TASK, "readOnly": True}, {"name": "tmp", "mountPath": "/tmp"}]  # noqa: S108 - a volume of its own
-    if with_secret:
-        mounts.append({"name": SECRETS_VOLUME, "mountPath": _SECRET, "readOnly": True})
-    return {
-        "name": CONTAINER,
-        "image": settings.image,
-        "imagePullPolicy": settings.pull_policy,
-        "command": ["tallylight"],
-        "args": _arguments(with_secret=with_secret, allow_private=settings.allow_private),
-        "ports": [{"name": "metrics", "containerPort": PORT, "protocol": "TCP"}],
-        "resources": _resources(resources),
-        "securityContext": _CONTAINER_SECURITY,
-        "terminationMessagePath": termination.PATH,
-        "terminationMessagePolicy": "File",
-        "volumeMounts": mounts,
-        "lifecycle": {"preStop": {"sleep": {"seconds": handover}}} if handover else {},
-    } | _PROBES
-
-
-def _arguments(*, with_secret: bool, allow_private: bool) -> list[str]:
-    """These can be read with a pod, so no address is among them."""
-    flags = {
-        "--order": f"{_TASK}/order",
-        "--until": f"{_TASK}/until",
-        "--muted": f"{_TASK}/muted",
-        "--report": termination.PATH,
-        "--listen": f"0.0.0.0:{PORT}",
-        "--format": "jsonl",
-        "--spool": str(_SPOOL_MIB),
-    }
-    if with_secret:
-        flags["--secrets"] = _SECRET
-    return ["watch", *(part for flag in flags.items() for part in flag), *(["--allow-private"] * allow_private)]
-
-
-def _probe(path: str, period: int, timeout: int, failures: int) -> Manifest:
-    numbers = {"periodSeconds": period, "timeoutSeconds": timeout, "failureThreshold": failures}
-    return {"httpGet": {"path": path, "port": "metrics", "scheme": "HTTP"}} | numbers
-
-
-# Ready means that something is received: never a reason to restart. Only /healthz is.
-_PROBES = {
-    "startupProbe": _probe("/healthz", 1, 2, 60) | {"terminationGracePeriodSeconds": _HOPELESS_SECONDS},
-    "livenessProbe": _probe("/healthz", 10, 5, 3) | {"terminationGracePeriodSeconds": _HOPELESS_SECONDS},
-    "readinessProbe": _probe("/readyz", 2, 2, 2),
-}
-
-
-def _resources(asked: Resources) -> Manifest:
-    """What the spec says of cpu and memory; for one that it does not name, our default.
-
-    Never both: a default request above the spec's limit, or the other way round, would be refused.
-    """
-    given = asked.texts()
-    named = {name for part in given.values() for name in part}
-    return {
-        part: {name: amount for name, amount in defaults.items() if name not in named} | given[part]
-        for part, defaults in (("requests", _REQUESTS), ("limits", _LIMITS))
-    }
 
 
 def _volumes(secret: str | None) -> list[Manifest]:
@@ -226,14 +166,12 @@ def _tolerations(seconds: int) -> list[Manifest]:
     ]
 
 
-def _optional(settings: MonitorSettings, order: MonitorOrder, pipelines: int) -> Manifest:
+def _optional(settings: MonitorSettings) -> Manifest:
     found: Manifest = {}
     if settings.pull_secrets:
         found["imagePullSecrets"] = [{"name": name} for name in settings.pull_secrets]
     if settings.priority_class:
         found["priorityClassName"] = settings.priority_class
-    if pipelines > 1:
-        found["affinity"] = {"podAntiAffinity": _apart(order)}
     return found
 
 

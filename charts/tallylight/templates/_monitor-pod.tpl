@@ -1,0 +1,66 @@
+{{/* Patches on monitors' pods, as JSON: what the values say one by one, and then `monitor.podTemplate`. */}}
+{{/* An upgrade with --reuse-values has none of the values that are newer than the release: each may be missing here. */}}
+{{- define "tallylight.monitorPatches" -}}
+{{- $metadata := dict }}
+{{- with .Values.monitor.podLabels }}{{ $_ := set $metadata "labels" . }}{{ end }}
+{{- with .Values.monitor.podAnnotations }}{{ $_ := set $metadata "annotations" . }}{{ end }}
+{{- $own := dict }}
+{{- with $metadata }}{{ $_ := set $own "metadata" . }}{{ end }}
+{{- with include "tallylight.monitorSpec" . | fromJson }}{{ $_ := set $own "spec" . }}{{ end }}
+{{- $patches := list }}
+{{- range list $own (.Values.monitor.podTemplate | default dict) }}
+{{- if . }}{{ $patches = append $patches . }}{{ end }}
+{{- end }}
+{{- toJson $patches }}
+{{- end }}
+
+{{- define "tallylight.monitorSpec" -}}
+{{- $spec := dict }}
+{{- range $name := list "nodeSelector" "tolerations" "affinity" "topologySpreadConstraints" "serviceAccountName" "runtimeClassName" "dnsPolicy" "dnsConfig" "hostAliases" }}
+{{- with get $.Values.monitor $name }}{{ $_ := set $spec $name . }}{{ end }}
+{{- end }}
+{{- with include "tallylight.monitorPodSecurity" . | fromJson }}{{ $_ := set $spec "securityContext" . }}{{ end }}
+{{- $volumes := .Values.monitor.extraVolumes | default list }}
+{{- with include "tallylight.caVolume" . | fromJson }}{{ $volumes = append $volumes . }}{{ end }}
+{{- with $volumes }}{{ $_ := set $spec "volumes" . }}{{ end }}
+{{- with include "tallylight.monitorContainer" . | fromJson }}
+{{- $_ := set $spec "containers" (list (merge (dict "name" "monitor") .)) }}
+{{- end }}
+{{- toJson $spec }}
+{{- end }}
+
+{{/* Without ids where the platform assigns them; one that is chosen stays. */}}
+{{- define "tallylight.monitorPodSecurity" -}}
+{{- $security := deepCopy (.Values.monitor.podSecurityContext | default dict) }}
+{{- if include "tallylight.openshift" . }}
+{{- range list "runAsUser" "runAsGroup" "fsGroup" }}
+{{- if not (hasKey $security .) }}{{ $_ := set $security . nil }}{{ end }}
+{{- end }}
+{{- end }}
+{{- toJson $security }}
+{{- end }}
+
+{{- define "tallylight.monitorContainer" -}}
+{{- $container := dict }}
+{{- $env := .Values.monitor.extraEnv | default list }}
+{{- $mounts := .Values.monitor.extraVolumeMounts | default list }}
+{{- if include "tallylight.caVolume" . | fromJson }}
+{{- $mounts = append $mounts (dict "name" "ca-bundle" "mountPath" "/etc/tallylight/ca" "readOnly" true) }}
+{{- $env = append $env (dict "name" "SSL_CERT_FILE" "value" "/etc/tallylight/ca/ca.crt") }}
+{{- end }}
+{{- with $env }}{{ $_ := set $container "env" . }}{{ end }}
+{{- with $mounts }}{{ $_ := set $container "volumeMounts" . }}{{ end }}
+{{- with .Values.monitor.securityContext }}{{ $_ := set $container "securityContext" . }}{{ end }}
+{{- toJson $container }}
+{{- end }}
+
+{{- define "tallylight.caVolume" -}}
+{{- $bundle := .Values.monitor.caBundle | default dict }}
+{{- $items := list (dict "key" ($bundle.key | default "ca.crt") "path" "ca.crt") }}
+{{- if and $bundle.configMap $bundle.secret }}{{ fail "monitor.caBundle: name a configMap or a secret, not both" }}
+{{- else if $bundle.configMap }}
+{{- dict "name" "ca-bundle" "configMap" (dict "name" $bundle.configMap "items" $items) | toJson }}
+{{- else if $bundle.secret }}
+{{- dict "name" "ca-bundle" "secret" (dict "secretName" $bundle.secret "items" $items "defaultMode" 288) | toJson }}
+{{- else }}{}{{ end }}
+{{- end }}
