@@ -13,7 +13,9 @@ from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
 
+from tallylight_bounded.host_port import HostPort
 from tallylight_bounded.line_writer import LineWriter
+from tallylight_bounded.listening import bound
 from tallylight_contract import termination
 from tallylight_contract.address import has_credentials, shown
 from tallylight_contract.livestream import DetectorChoice
@@ -35,7 +37,7 @@ from tallylight_monitor.outlets.exposition import Exposition
 from tallylight_monitor.outlets.json_lines import JsonLines
 from tallylight_monitor.outlets.network_metrics import NetworkMetrics
 from tallylight_monitor.outlets.sentences import Sentences
-from tallylight_monitor.outlets.server import bound, serving
+from tallylight_monitor.outlets.server import serving
 from tallylight_monitor.remarks import remark
 
 # Measurements come and go by the hundred; looking for cycles among them finds none.
@@ -125,7 +127,7 @@ def _listening(given: Namespace) -> socket.socket | None:
     if given.listen_fd is not None:
         return socket.socket(fileno=given.listen_fd)
     try:
-        return bound(given.listen) if given.listen else None
+        return bound(HostPort.read(given.listen)) if given.listen else None
     except ValueError as error:
         raise InvalidAssignmentError(f"--listen {error}") from None
 

@@ -76,7 +76,11 @@ async def _main(settings: Settings) -> int:
     try:
         await _know_livestreams(api)
         operator = Operator(api, settings, metrics, version.TALLYLIGHT)
-        await handlers.run(operator, settings)
+        try:
+            await operator.listen()  # before kopf, which would try in silence, again and again
+            await handlers.run(operator, settings)
+        finally:
+            await operator.close()
     finally:
         await api.close()
     if operator.flags.failure is not None:

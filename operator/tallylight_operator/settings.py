@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from tallylight_bounded.host_port import HostPort
+from tallylight_bounded.listening import EVERYWHERE
 from tallylight_contract.livestream import Resources
 from tallylight_contract.reach import OPENED
 from tallylight_operator.logs import FORMATS, LEVELS
@@ -54,8 +55,8 @@ class LeaseSettings:
     retry_period: float = 2.0
 
 
-_METRICS = HostPort("0.0.0.0", 9464)  # noqa: S104 - Prometheus comes from outside the pod
-_HEALTH = HostPort("0.0.0.0", 8080)  # noqa: S104 - and so does the kubelet
+_METRICS = HostPort(EVERYWHERE, 9464)  # Prometheus comes from outside the pod
+_HEALTH = HostPort(EVERYWHERE, 8080)  # and so does the kubelet
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +90,8 @@ VARIABLES = (
     ("TALLYLIGHT_MONITOR_PATCHES", "JSON: a list of strategic-merge patches on monitors' pods", "none"),
     ("TALLYLIGHT_LEASE_NAMESPACE", "where the leader's Lease is", "POD_NAMESPACE"),
     ("TALLYLIGHT_LEASE_NAME", "what the Lease is called", "tallylight-operator"),
-    ("TALLYLIGHT_METRICS", "HOST:PORT of /metrics and /readyz", "0.0.0.0:9464"),
-    ("TALLYLIGHT_HEALTH", "HOST:PORT of /healthz", "0.0.0.0:8080"),
+    ("TALLYLIGHT_METRICS", "HOST:PORT of /metrics and /readyz", "[::]:9464, IPv4 as well"),
+    ("TALLYLIGHT_HEALTH", "HOST:PORT of /healthz", "[::]:8080, IPv4 as well"),
     ("TALLYLIGHT_LOG_LEVEL", "log from here on: debug, info, warning or error", "info"),
     ("TALLYLIGHT_LOG_FORMAT", "text, or json: an object a line", "text"),
 )

@@ -175,8 +175,8 @@ def test_the_probes_ask_the_ports_on_which_the_operator_listens(helm):
         "livenessProbe": {"path": "/healthz", "port": "health"},
         "readinessProbe": {"path": "/readyz", "port": "metrics"},
     }
-    assert environment(made)["TALLYLIGHT_METRICS"] == "0.0.0.0:9999"
-    assert environment(made)["TALLYLIGHT_HEALTH"] == "0.0.0.0:9998"
+    assert environment(made)["TALLYLIGHT_METRICS"] == "[::]:9999"
+    assert environment(made)["TALLYLIGHT_HEALTH"] == "[::]:9998"
 
 
 def test_every_object_has_the_labels_that_all_shall_have_and_none_overrides_ours(helm):

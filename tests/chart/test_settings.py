@@ -61,8 +61,8 @@ def test_the_operator_reads_all_of_them_as_they_were_meant(helm):
         ),
         lease=LeaseSettings(namespace="leases", name="mine", identity="tallylight-1"),
         namespaces=("a", "b"),
-        metrics=("0.0.0.0", 9999),
-        health=("0.0.0.0", 9998),
+        metrics=("::", 9999),
+        health=("::", 9998),
         log_level="debug",
         log_format="text",
     )

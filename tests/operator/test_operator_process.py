@@ -41,6 +41,7 @@ class Running:
             "TALLYLIGHT_HEALTH": self.health,
             "POD_NAME": "operator-0",
         } | settings
+        self.metrics, self.health = environment["TALLYLIGHT_METRICS"], environment["TALLYLIGHT_HEALTH"]
         command = (sys.executable, "-m", "tallylight", "operator")
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
@@ -151,3 +152,22 @@ def test_a_setting_that_is_none_is_told_in_a_line_whatever_the_log(api, tmp_path
     assert running.printed() == (
         "tallylight operator: TALLYLIGHT_LOG_LEVEL must be one of debug, info, warning, error\n"
     )
+
+
+def test_it_answers_over_both_versions_of_ip(operator):
+    metrics, health = free_port(), free_port()
+    begun = operator(TALLYLIGHT_METRICS=f"[::]:{metrics}", TALLYLIGHT_HEALTH=f"[::]:{health}")
+    hosts = ["127.0.0.1", "[::1]"] if socket.has_dualstack_ipv6() else ["127.0.0.1"]
+    for host in hosts:
+        assert begun.get(f"{host}:{metrics}", "/readyz")[0] == 200
+        assert begun.get(f"{host}:{health}", "/healthz") == (200, "ok\n")
+
+
+@pytest.mark.parametrize("which", ["TALLYLIGHT_METRICS", "TALLYLIGHT_HEALTH"])
+def test_a_port_that_is_taken_ends_it_at_once_with_a_line_that_says_so(api, tmp_path, which):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        where = "{}:{}".format(*taken.getsockname())
+        begun = Running(api, tmp_path, **{which: where})
+        assert begun.process.wait(20) == 2, begun.printed()
+    assert f"cannot listen on {where}: " in begun.printed()
+    assert "Traceback" not in begun.printed()

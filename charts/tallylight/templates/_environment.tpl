@@ -46,9 +46,9 @@
 - name: TALLYLIGHT_LEASE_NAME
   value: {{ include "tallylight.leaseName" . }}
 - name: TALLYLIGHT_METRICS
-  value: {{ printf "0.0.0.0:%d" (int .Values.metrics.port) | quote }}
+  value: {{ printf "[::]:%d" (int .Values.metrics.port) | quote }}
 - name: TALLYLIGHT_HEALTH
-  value: {{ printf "0.0.0.0:%d" (int .Values.health.port) | quote }}
+  value: {{ printf "[::]:%d" (int .Values.health.port) | quote }}
 - name: TALLYLIGHT_LOG_LEVEL
   value: {{ .Values.logging.level }}
 - name: TALLYLIGHT_LOG_FORMAT

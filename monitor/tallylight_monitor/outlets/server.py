@@ -7,7 +7,6 @@ from typing import Protocol
 
 from aiohttp import web
 
-from tallylight_bounded.host_port import HostPort
 from tallylight_bounded.http_server import answering
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -43,20 +42,6 @@ async def serving(speaker: Speaker, listening: socket.socket) -> AsyncIterator[N
     )
     async with answering(app, sock=listening):
         yield
-
-
-def bound(address: str) -> socket.socket:
-    """A socket that listens on HOST:PORT. Raises OSError, or ValueError where it is no such thing."""
-    where = HostPort.read(address)
-    family = socket.AF_INET6 if ":" in where.host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind(where)
-    except OSError:
-        listening.close()
-        raise
-    return listening
 
 
 def _answer(body: Callable[[], bytes], content_type: str) -> Handler:

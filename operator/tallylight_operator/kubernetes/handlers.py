@@ -21,7 +21,6 @@ _PREFIX = GROUP  # whatever kopf might ever write bears our name
 
 async def run(operator: Operator, settings: Settings) -> None:
     """Watch and act until SIGTERM, or until a failure of the operator's own."""
-    health = f"http://{settings.health}/healthz"
     await kopf.operator(
         registry=registry(operator),
         standalone=True,  # no peering: leaders are elected by our own Lease
@@ -29,7 +28,6 @@ async def run(operator: Operator, settings: Settings) -> None:
         identity=settings.lease.identity,  # type: ignore[arg-type] # a str, by a name that kopf keeps to itself
         clusterwide=not settings.namespaces,
         namespaces=list(settings.namespaces),
-        liveness_endpoint=health,
         stop_flag=operator.flags.stop,
     )
 
@@ -55,13 +53,6 @@ def _live(operator: Operator, handlers: kopf.OperatorRegistry) -> None:
     @kopf.on.cleanup(registry=handlers)
     async def end(**_: object) -> None:
         await operator.end()
-
-    # PERMANENT, or a failing probe would hang for a minute instead of answering 500.
-    @kopf.on.probe(registry=handlers, errors=kopf.ErrorsMode.PERMANENT)
-    async def at_work(**_: object) -> str:
-        if problem := operator.unhealthy():
-            raise kopf.PermanentError(problem)
-        return "ok"
 
 
 def _watch(operator: Operator, handlers: kopf.OperatorRegistry) -> None:

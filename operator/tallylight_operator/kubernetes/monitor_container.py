@@ -56,7 +56,7 @@ def _arguments(*, with_secret: bool, allow_private: bool) -> list[str]:
         "--until": f"{_TASK}/until",
         "--muted": f"{_TASK}/muted",
         "--report": termination.PATH,
-        "--listen": f"0.0.0.0:{PORT}",
+        "--listen": f"[::]:{PORT}",
         "--format": "jsonl",
         "--spool": str(_SPOOL_MIB),
     }

@@ -25,7 +25,7 @@ from tallylight_operator.kubernetes.pod_runtime import Observers, PodRuntime
 from tallylight_operator.kubernetes.relist import Relister
 from tallylight_operator.kubernetes.request_priority import Prioritized, Slots
 from tallylight_operator.metrics import ClusterMetrics, Gauges, OperatorMetrics
-from tallylight_operator.serving import serving
+from tallylight_operator.serving import serving, serving_health
 from tallylight_operator.settings import Settings
 
 # Many streams may begin together: each has a worker then, and the slots decide which request is sent first.
@@ -43,7 +43,7 @@ class Flags:
 
 
 class Operator:
-    """Pass it what watches bring; `begin` and `end` are all the rest."""
+    """Pass it what watches bring; `listen`, `begin` and `end` are all the rest."""
 
     def __init__(self, api: Api, settings: Settings, metrics: ClusterMetrics, version: str) -> None:
         self.flags = Flags()
@@ -69,10 +69,18 @@ class Operator:
         self._metrics.show_failing(self._store.statuses)
         self._metrics.show_unmonitored(lambda: self._reconciler.gaps.unmonitored() if self._reconciler else ())
 
-    async def begin(self) -> None:
-        """Start everything. Raises CannotListenError."""
+    async def listen(self) -> None:
+        """Serve metrics and probes until `close`. Raises CannotListenError."""
         collectors = (self._metrics, self._counters)
+        await self._stack.enter_async_context(serving_health(self._settings.health, self.unhealthy))
         await self._stack.enter_async_context(serving(self._settings.metrics, collectors, lambda: self._relister.done))
+
+    async def close(self) -> None:
+        """Serve nothing any more."""
+        await self._stack.aclose()
+
+    async def begin(self) -> None:
+        """Start everything else."""
         self._task = asyncio.create_task(self._work(), name="operator")
         self._task.add_done_callback(self._done)
 
@@ -83,7 +91,7 @@ class Operator:
             self._task.cancel()
             await asyncio.wait({self._task})
         await self._keeper.release()
-        await self._stack.aclose()
+        await self.close()  # with all connections, or kopf would wait for them
 
     def stream_changed(self, kind: str | None, raw: Raw) -> None:
         """A watch brought a LiveStream; `kind` is the watch's type of event."""

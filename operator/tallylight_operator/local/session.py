@@ -11,6 +11,7 @@ from pathlib import Path
 from tallylight_bounded.blocking import in_a_thread
 from tallylight_bounded.host_port import HostPort
 from tallylight_bounded.http_server import answering
+from tallylight_bounded.listening import place
 from tallylight_contract.conditions import ConditionType
 from tallylight_contract.status import LiveStreamStatus
 from tallylight_operator.clock import Clock, SystemClock
@@ -86,7 +87,7 @@ async def run(options: Options, make_screen: MakeScreen, signals: Signals) -> No
 async def _served(stack: AsyncExitStack, known: Known, listen: HostPort) -> tuple[str, int]:
     """Answer as long as `stack` lasts. Returns where."""
     try:
-        server = await stack.enter_async_context(answering(application(known), host=listen.host, port=listen.port))
+        server = await stack.enter_async_context(answering(application(known), **place(listen)))
     except OSError as error:
         why = error.strerror or str(error)
         raise CannotListenError(f"cannot listen on {listen.host}:{listen.port}: {why}") from None
