@@ -36,7 +36,8 @@ _EPILOG = f"""\
 settings, from the environment (and what each is when it is not set):
 {_TABLE}
 
-The cluster is found by the pod's service account, or else by KUBECONFIG.
+The cluster is found by the pod's service account, or else by KUBECONFIG, through HTTPS_PROXY unless NO_PROXY says
+otherwise.
 
 examples:
   tallylight crd | kubectl apply -f -               first, teach the cluster what a LiveStream is
@@ -72,7 +73,7 @@ def main(argv: Sequence[str] | None = None, environment: Mapping[str, str] = os.
 
 async def _main(settings: Settings) -> int:
     metrics = ClusterMetrics()
-    api = await Api.connect(metrics)
+    api = await Api.connect(metrics, settings.proxies)
     try:
         await _know_livestreams(api)
         operator = Operator(api, settings, metrics, version.TALLYLIGHT)

@@ -9,6 +9,7 @@ import msgspec
 
 from tallylight_bounded.host_port import HostPort
 from tallylight_bounded.listening import EVERYWHERE
+from tallylight_bounded.proxies import Proxies
 from tallylight_contract.livestream import Resources
 from tallylight_contract.reach import OPENED
 from tallylight_operator.logs import FORMATS, LEVELS
@@ -56,6 +57,7 @@ class LeaseSettings:
 
 
 _METRICS = HostPort(EVERYWHERE, 9464)  # Prometheus comes from outside the pod
+_NO_PROXIES = Proxies()
 _HEALTH = HostPort(EVERYWHERE, 8080)  # and so does the kubelet
 
 
@@ -70,6 +72,7 @@ class Settings:
     health: HostPort = _HEALTH
     log_level: str = "info"
     log_format: str = "text"
+    proxies: Proxies = _NO_PROXIES  # to the API server
 
 
 # Variable, what it means, and what it is when it is not set; the command's --help prints the table.
@@ -115,6 +118,7 @@ def read(environment: Mapping[str, str], identity: str) -> Settings:
         health=_host_port(environment, "TALLYLIGHT_HEALTH", _HEALTH),
         log_level=_one_of(environment, "TALLYLIGHT_LOG_LEVEL", LEVELS, "info"),
         log_format=_one_of(environment, "TALLYLIGHT_LOG_FORMAT", FORMATS, "text"),
+        proxies=Proxies.read(environment),
     )
 
 

@@ -76,6 +76,13 @@ def test_without_any_value_the_operator_has_its_own_defaults_and_logs_json(helm)
     )
 
 
+def test_the_operator_reaches_the_api_through_the_proxy_that_is_named(helm):
+    made = helm.rendered(proxy={"https": "http://proxy.example:3128", "noProxy": "10.0.0.0/8,.svc"})
+    found = read(environment(made), identity="").proxies
+    assert found.of("https://api.cluster.example:6443") == "http://proxy.example:3128"
+    assert found.of("https://10.96.0.1") is None
+
+
 def test_a_leader_may_write_the_lease_that_the_operator_is_told_of(helm):
     made = helm.rendered(leaderElection={"namespace": "leases", "leaseName": "mine"})
     (role,) = [one for one in made if one["kind"] == "Role"]

@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -12,6 +13,8 @@ import urllib.error
 import urllib.request
 
 import pytest
+from certificates import certificate
+from connect_proxy import connect_proxy
 from operator_process import wait_until
 from pods import raw_stream
 from small_api import small_api
@@ -168,6 +171,32 @@ def test_a_port_that_is_taken_ends_it_at_once_with_a_line_that_says_so(api, tmp_
     with socket.create_server(("127.0.0.1", 0)) as taken:
         where = "{}:{}".format(*taken.getsockname())
         begun = Running(api, tmp_path, **{which: where})
-        assert begun.process.wait(20) == 2, begun.printed()
+        try:
+            assert begun.process.wait(20) == 2, begun.printed()
+        finally:
+            begun.process.kill()
+            begun.process.wait(10)
     assert f"cannot listen on {where}: " in begun.printed()
     assert "Traceback" not in begun.printed()
+
+
+def test_the_api_server_is_reached_through_a_proxy_alone(tmp_path):
+    """Its name is in no DNS: watches and requests of both clients must come through."""
+    pem = certificate(tmp_path, "api.cluster.example")
+    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    tls.load_cert_chain(pem)
+    with small_api(tls) as api, connect_proxy(int(api.address.rpartition(":")[2])) as proxy:
+        (folder := tmp_path / "proxied").mkdir()
+        kubeconfig = api.kubeconfig(folder, "https://api.cluster.example:6443", pem)
+        settings = {"HTTPS_PROXY": proxy.url, "NO_PROXY": "10.0.0.0/8,.svc", "KUBECONFIG": str(kubeconfig)}
+        begun = Running(api, tmp_path, **settings)
+        try:
+            wait_until(begun.leads, 30.0, begun.printed)
+            wait_until(lambda: begun.get(begun.metrics, "/readyz")[0] == 200, 20.0, begun.printed)
+            wait_until(lambda: {("GET", "/api/v1/pods")} <= set(api.requests), 20.0, begun.printed)
+            assert begun.ended_after() < GONE_SECONDS + BUSY_SECONDS, begun.printed()
+        finally:
+            begun.process.kill()
+            begun.process.wait(10)
+        assert set(proxy.asked) == {("CONNECT", "api.cluster.example:6443")}
+    assert api.holder == ""

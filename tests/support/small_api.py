@@ -33,15 +33,16 @@ class SmallApi:
         self.streams = []
         self.hangs = False
 
-    def kubeconfig(self, folder):
-        """A file by which clients find it."""
+    def kubeconfig(self, folder, address="", trusted=None):
+        """A file by which clients find it, at another address if need be, by a certificate if it has one."""
+        cluster = {"server": address or self.address} | ({"certificate-authority": str(trusted)} if trusted else {})
         path = folder / "kubeconfig.json"
         config = {
             "apiVersion": "v1",
             "kind": "Config",
             "current-context": "small",
             "contexts": [{"name": "small", "context": {"cluster": "small", "user": "me"}}],
-            "clusters": [{"name": "small", "cluster": {"server": self.address}}],
+            "clusters": [{"name": "small", "cluster": cluster}],
             "users": [{"name": "me", "user": {"token": "t0ken"}}],
         }
         path.write_text(json.dumps(config))
@@ -83,10 +84,10 @@ async def _silent_watch(request):
 
 
 @contextmanager
-def small_api():
+def small_api(tls=None):
     """Run one in a thread of its own."""
     api, ready, loop = SmallApi(), threading.Event(), asyncio.new_event_loop()
-    thread = threading.Thread(target=lambda: loop.run_until_complete(_serve(api, ready, stop)), daemon=True)
+    thread = threading.Thread(target=lambda: loop.run_until_complete(_serve(api, ready, stop, tls)), daemon=True)
     stop = asyncio.Event()
     thread.start()
     assert ready.wait(10)
@@ -98,14 +99,14 @@ def small_api():
         loop.close()
 
 
-async def _serve(api, ready, stop):
+async def _serve(api, ready, stop, tls):
     app = web.Application()
     app.router.add_route("*", "/{rest:.*}", api.answer)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
+    site = web.TCPSite(runner, "127.0.0.1", 0, ssl_context=tls)
     await site.start()
-    api.address = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    api.address = f"{'https' if tls else 'http'}://127.0.0.1:{runner.addresses[0][1]}"
     ready.set()
     await stop.wait()
     await runner.cleanup()

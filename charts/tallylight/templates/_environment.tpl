@@ -49,6 +49,16 @@
   value: {{ printf "[::]:%d" (int .Values.metrics.port) | quote }}
 - name: TALLYLIGHT_HEALTH
   value: {{ printf "[::]:%d" (int .Values.health.port) | quote }}
+{{- with .Values.proxy | default dict }}
+{{- with .https }}
+- name: HTTPS_PROXY
+  value: {{ . | quote }}
+{{- end }}
+{{- with .noProxy }}
+- name: NO_PROXY
+  value: {{ . | quote }}
+{{- end }}
+{{- end }}
 - name: TALLYLIGHT_LOG_LEVEL
   value: {{ .Values.logging.level }}
 - name: TALLYLIGHT_LOG_FORMAT

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import aiohttp
 from kubernetes.aio import client, config
 
+from tallylight_bounded.proxies import Proxies
 from tallylight_contract.conditions import Reason
 from tallylight_operator.controller.runtime import RetryableError
 
@@ -73,8 +74,8 @@ class Api:
         self._paused_until = 0.0  # the loop's time
 
     @classmethod
-    async def connect(cls, counter: Counter) -> "Api":
-        """With the pod's service account, or else with a kubeconfig. Raises NoAccessError."""
+    async def connect(cls, counter: Counter, proxies: Proxies) -> "Api":
+        """With the pod's service account, or else with a kubeconfig, whose own proxy decides. Raises NoAccessError."""
         found = client.Configuration()
         try:
             config.load_incluster_config(client_configuration=found)  # type: ignore[no-untyped-call]
@@ -84,6 +85,7 @@ class Api:
             except (config.ConfigException, OSError) as error:
                 raise NoAccessError(f"no service account is mounted, and no kubeconfig can be read: {error}") from None
         found.connection_pool_maxsize = _CONNECTIONS
+        found.proxy = found.proxy or proxies.of(found.host)
         found.client_session_kwargs = {"trust_env": False}
         return cls(client.ApiClient(found), counter)
 

@@ -1,9 +1,11 @@
 """What kopf calls, and how kopf is set up. The only user of kopf: it watches, and all the rest is ours."""
 
+from dataclasses import replace
 from typing import Any
 
 import kopf
 
+from tallylight_bounded.proxies import Proxies
 from tallylight_contract.livestream import GROUP, PLURAL, VERSION
 from tallylight_operator.kubernetes.operator import Operator
 from tallylight_operator.kubernetes.relist import SELECTOR
@@ -22,7 +24,7 @@ _PREFIX = GROUP  # whatever kopf might ever write bears our name
 async def run(operator: Operator, settings: Settings) -> None:
     """Watch and act until SIGTERM, or until a failure of the operator's own."""
     await kopf.operator(
-        registry=registry(operator),
+        registry=registry(operator, settings.proxies),
         standalone=True,  # no peering: leaders are elected by our own Lease
         # Not used then, and yet kopf would look up the name of its user: an image's user has a number only.
         identity=settings.lease.identity,  # type: ignore[arg-type] # a str, by a name that kopf keeps to itself
@@ -32,18 +34,19 @@ async def run(operator: Operator, settings: Settings) -> None:
     )
 
 
-def registry(operator: Operator) -> kopf.OperatorRegistry:
+def registry(operator: Operator, proxies: Proxies) -> kopf.OperatorRegistry:
     """Every handler there is."""
     handlers = kopf.OperatorRegistry()
-    _live(operator, handlers)
+    _live(operator, proxies, handlers)
     _watch(operator, handlers)
     return handlers
 
 
-def _live(operator: Operator, handlers: kopf.OperatorRegistry) -> None:
+def _live(operator: Operator, proxies: Proxies, handlers: kopf.OperatorRegistry) -> None:
     @kopf.on.login(registry=handlers)
     def login(**given: Any) -> kopf.ConnectionInfo | None:  # noqa: ANN401 - kopf's own
-        return kopf.login_with_service_account(**given) or kopf.login_with_kubeconfig(**given)
+        found = kopf.login_with_service_account(**given) or kopf.login_with_kubeconfig(**given)
+        return found and replace(found, proxy_url=found.proxy_url or proxies.of(found.server))
 
     @kopf.on.startup(registry=handlers)
     async def begin(settings: kopf.OperatorSettings, **_: object) -> None:

@@ -1,0 +1,75 @@
+"""Which proxy a request goes through: HTTPS_PROXY, HTTP_PROXY and NO_PROXY as Kubernetes' own clients read them. Pure.
+
+Python's own reading of NO_PROXY knows no ranges of addresses, and 10.0.0.0/8 is what clusters write there.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import ip_address, ip_network
+from typing import Self
+from urllib.parse import urlsplit
+
+_PORTS = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True, slots=True)
+class Proxies:
+    """One for each scheme, empty where there is none, and what goes through neither. They may hold a password."""
+
+    https: str = ""
+    http: str = ""
+    direct: tuple[str, ...] = ()
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str]) -> Self:
+        """As the environment says it, in capitals or in small letters."""
+        entries = (entry.strip().lower() for entry in _either(environment, "no_proxy").split(","))
+        direct = tuple(entry for entry in entries if entry)
+        return cls(_address(environment, "https_proxy"), _address(environment, "http_proxy"), direct)
+
+    def of(self, url: str) -> str | None:
+        """The proxy's URL, or None. This machine is never reached through one."""
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port or _PORTS.get(parts.scheme, 0)
+        if _is_local(host) or any(_is_meant(entry, host, port) for entry in self.direct):
+            return None
+        return (self.https if parts.scheme == "https" else self.http) or None
+
+
+def _address(environment: Mapping[str, str], name: str) -> str:
+    text = _either(environment, name)
+    return text if "://" in text or not text else f"http://{text}"
+
+
+def _either(environment: Mapping[str, str], name: str) -> str:
+    return environment.get(name.upper()) or environment.get(name) or ""
+
+
+def _is_local(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _is_meant(entry: str, host: str, port: int) -> bool:
+    """An entry is `*`, a range of addresses, an address, or a domain with all below it; it may end in a port."""
+    if entry == "*":
+        return True
+    if "/" in entry:
+        return _is_within(host, entry)
+    name, colon, number = entry.rpartition(":")
+    if colon and number.isdigit() and (name.endswith("]") or ":" not in name):
+        entry = name
+        if int(number) != port:
+            return False
+    entry = entry.strip("[]").removeprefix("*")
+    below = entry if entry.startswith(".") else f".{entry}"
+    return host == entry or host.endswith(below)
+
+
+def _is_within(host: str, network: str) -> bool:
+    try:
+        return ip_address(host) in ip_network(network, strict=False)
+    except ValueError:
+        return False
