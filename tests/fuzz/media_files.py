@@ -6,10 +6,10 @@ import time
 from pathlib import Path
 from random import Random
 
-from tallylight_fuzz.blindness import blind, reference
+from tallylight_fuzz.blindness import Untouched, blind, reference
 from tallylight_fuzz.findings import Findings
 from tallylight_fuzz.judged import Judged, StandardError, judged
-from tallylight_fuzz.seeds import FORMS, media
+from tallylight_fuzz.seeds import FORMS, Form, media
 from tallylight_fuzz.spoiling import is_whole, spoilt
 
 OTHER_PICTURES = 7
@@ -22,7 +22,7 @@ def drive(seconds: float, rng: Random, findings: Findings) -> tuple[int, str]:
         while time.monotonic() < end:
             form = FORMS[tried % len(FORMS)]
             if form not in untouched:
-                untouched[form] = _judged(media(form), Path(folder) / f"whole{form.suffix}", noise)
+                untouched[form] = _untouched(form, Path(folder) / f"whole{form.suffix}", noise)
             data, names = spoilt(media(form), rng, [media(rng.choice(FORMS)), media(form, first=OTHER_PICTURES)])
             path = Path(folder) / f"spoilt{form.suffix}"
             found = _judged(data, path, noise)
@@ -39,9 +39,10 @@ def again(path: Path) -> None:
     with StandardError() as noise, tempfile.TemporaryDirectory(prefix="tallylight-fuzz-") as folder:
         found = judged(path, noise)
         form = next(each for each in FORMS if each.suffix == path.suffix)
-        untouched = _judged(media(form), Path(folder) / path.name, noise)
+        untouched = _untouched(form, Path(folder) / path.name, noise)
     sys.stdout.write(f"{found}\n{reference(path)}\n")
-    why = wrong(found) or blind(untouched, found, reference(path), whole=False)
+    whole = path.stat().st_size == len(media(form))
+    why = wrong(found) or blind(untouched, found, reference(path), whole=whole)
     assert not why, why
 
 
@@ -61,6 +62,10 @@ def wrong(found: Judged) -> str:
 def _judged(data: bytes, path: Path, noise: StandardError) -> Judged:
     path.write_bytes(data)
     return judged(path, noise)
+
+
+def _untouched(form: Form, path: Path, noise: StandardError) -> Untouched:
+    return Untouched(_judged(media(form), path, noise), reference(path).begin)
 
 
 def _other(found: Judged, path: Path):

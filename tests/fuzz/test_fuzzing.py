@@ -16,7 +16,7 @@ import media_segments
 import pytest
 from hypothesis import strategies as st
 from tallylight_fuzz.__main__ import one
-from tallylight_fuzz.blindness import Reference, blind
+from tallylight_fuzz.blindness import Reference, Untouched, blind
 from tallylight_fuzz.driving import Search
 from tallylight_fuzz.findings import Findings, kept
 from tallylight_fuzz.judged import Judged, StandardError, judged, watch_of
@@ -154,9 +154,17 @@ def test_the_table_adds_up():
     ],
 )
 def test_a_monitor_is_blind_where_something_was_not_judged_and_nobody_is_told(judged, frames, whole, why):
-    said = blind(UNTOUCHED, judged, Reference(frames), whole=whole)
+    said = blind(Untouched(UNTOUCHED), judged, Reference(frames), whole=whole)
     assert said.startswith(why)
     assert bool(said) == bool(why)
+
+
+@pytest.mark.parametrize(("begin", "missed"), [(1.4, True), (4.4, False), (1e9, True)])
+def test_what_lies_before_the_first_stamp_that_is_left_is_as_if_it_were_joined_late(begin, missed):
+    frames = {"picture": 50, "sound": 92}
+    judged = found(picture=50, sound=92)
+    said = blind(Untouched(UNTOUCHED, begin=1.4), judged, Reference(frames, begin), whole=True)
+    assert bool(said) == missed
 
 
 @pytest.mark.parametrize("form", FORMS, ids=str)
