@@ -3,7 +3,7 @@
 import time
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from mutations import mutated
 from transport_streams import in_packets_of, of_pid, pat
@@ -97,6 +97,7 @@ def _announced(tables):
 
 
 @given(INPUTS)
+@settings(deadline=None)  # the target has a bound of its own, of CPU
 def test_whatever_a_transport_stream_is_one_programme_is_shown(data):
     target(data)
 
