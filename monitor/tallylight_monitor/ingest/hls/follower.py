@@ -63,6 +63,7 @@ class Follower:
         self._returns = returns
         self._waiting: deque[SegmentRef | Gone] = deque()
         self._more = asyncio.Event()
+        self.failed_at = float("-inf")
         self._complete = False  # nothing will be added to those waiting
         self._absent = False
         self._pace = pace(found.playlist)
@@ -102,7 +103,7 @@ class Follower:
             except FetchError as error:
                 failures += 1
                 delay = retry_delay(failures, self.found.playlist.target)
-                at = self._clock.monotonic()
+                self.failed_at = at = self._clock.monotonic()
                 sink.tell(FetchFailed(at, "playlist", error.kind, error.detail, error.status))
         self._complete = True
         self._more.set()

@@ -30,7 +30,9 @@ SHORTEST_TRY_SECONDS = 0.5  # with less time left, a second try is for nothing
 
 
 class Listing(Protocol):
-    """The playlist, as it is asked about when a segment cannot be had."""
+    """The playlist, as it is asked about when a segment cannot be had. `failed_at`: when a look at it last failed."""
+
+    failed_at: float
 
     def lists(self, number: int) -> bool:
         """Whether a segment is still in it."""
@@ -56,14 +58,17 @@ class SegmentFetcher:
         """
         if ref.gap or ref.unreadable:
             return Lost(ref.number, ref.duration, ref.unreadable or "the playlist marks it as missing")
-        deadline = self._clock.monotonic() + segment_deadline(target)
+        began = self._clock.monotonic()
+        deadline = began + segment_deadline(target)
         try:
             return await self._whole(ref, deadline)
         except FetchError as error:
             asked_at = self._clock.monotonic()
             await listing.served_again()
             if not listing.lists(ref.number):
-                return Lost(ref.number, ref.duration, error.detail, fault=False)
+                # One that comes too slowly leaves the playlist meanwhile: no race, where that was served all the time.
+                slow = error.kind == "timeout" and listing.failed_at < began
+                return Lost(ref.number, ref.duration, error.detail, fault=slow)
             deadline += self._clock.monotonic() - asked_at
             left = deadline - self._clock.monotonic() - RETRY_SECONDS
             if error.kind in LASTING or left < SHORTEST_TRY_SECONDS:
