@@ -10,6 +10,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psutil
+
 from tallylight_bench.faults.coded import Look
 from tallylight_bench.faults.events import Event
 from tallylight_bench.faults.judging import MARKER, Outcome, Times, judged
@@ -97,7 +99,7 @@ async def _watched(record: Record, stage: Stage, watch: Watch) -> None:
     problem = ""
     try:
         record.times = await _acts(record.case, stage, watch)
-    except EndedByItselfError as error:
+    except (EndedByItselfError, psutil.NoSuchProcess) as error:
         problem = str(error)
     in_time = await watch.end()
     if "Traceback" in watch.errors:

@@ -121,7 +121,10 @@ def decoder_gets(number: signal.Signals) -> Strike:
 
     @asynccontextmanager
     async def strike(stage: Stage) -> AsyncIterator[None]:
-        for decoder in psutil.Process(stage.watch.process.pid).children():
+        monitor = psutil.Process(stage.watch.process.pid)
+        while not (decoders := monitor.children()):  # noqa: ASYNC110 - what is waited for is another process
+            await asyncio.sleep(POLL_SECONDS)
+        for decoder in decoders:
             decoder.send_signal(number)
         yield
 
