@@ -95,6 +95,7 @@ def _columns() -> list[dict[str, Any]]:
         _column("Channel", ".spec.channel", priority=_ONLY_WIDE),
         _column("Role", ".spec.role", priority=_ONLY_WIDE),
         _column("Coverage", ".status.lastReport.coverageRatio", kind="number", priority=_ONLY_WIDE),
+        _column("Source", _condition("Receiving", "message"), priority=_ONLY_WIDE),
         _column("Message", _condition("Ready", "message"), priority=_ONLY_WIDE),
     ]
 

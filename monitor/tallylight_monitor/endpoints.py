@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import msgspec
 
 from tallylight_contract import metrics, version
+from tallylight_contract.readiness import page_text
 from tallylight_monitor.engine import Engine
 from tallylight_monitor.outlets.exposition import Exposition
 
@@ -68,7 +69,8 @@ class EngineEndpoints:
         return self.engine.unhealthy()
 
     def not_ready(self) -> str:
-        """Why nothing is received; empty while something is."""
-        if self.engine.judgement.is_receiving:
+        """Why nothing is received, in one line; empty while something is."""
+        judgement = self.engine.judgement
+        if judgement.is_receiving:
             return ""
-        return self.engine.judgement.feed.failure or "nothing has been received yet"
+        return page_text(judgement.feed.why_absent, judgement.tracks.obstacles())

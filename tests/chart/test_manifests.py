@@ -117,6 +117,25 @@ def test_everything_that_selects_the_operators_selects_their_pods_and_no_others(
     assert not any(selector.items() <= labels.items() for selector in selectors for labels in others)
 
 
+def test_policies_let_the_operators_ask_monitors_why_nothing_is_received(helm):
+    scrapers = [{"podSelector": {"matchLabels": {"app": "prometheus"}}}]
+    made = helm.rendered(
+        networkPolicy={"enabled": True},
+        monitor={"namespaces": ["sports"], "networkPolicy": {"enabled": True, "ingressFrom": scrapers}},
+    )
+    of = {one["metadata"]["name"]: one["spec"] for one in made if one["kind"] == "NetworkPolicy"}
+    ways = [rule for rule in of["tallylight"]["egress"] if rule["ports"] == [{"port": "metrics", "protocol": "TCP"}]]
+    (to,) = ways[0]["to"]
+    assert to["namespaceSelector"] == {}
+    assert to["podSelector"]["matchLabels"].items() <= raw_pod()["metadata"]["labels"].items()
+    *known, operators = of["tallylight-monitors"]["ingress"][0]["from"]
+    assert known == scrapers
+    assert operators["podSelector"]["matchLabels"].items() <= template(made)["metadata"]["labels"].items()
+    assert operators["namespaceSelector"]["matchLabels"] == {
+        "kubernetes.io/metadata.name": the_one(made, "Deployment")["metadata"]["namespace"]
+    }
+
+
 def test_everything_that_selects_monitors_selects_the_pods_that_the_operator_makes(helm):
     made = helm.rendered(
         podMonitor={"enabled": True}, monitor={"namespaces": ["sports"], "networkPolicy": {"enabled": True}}

@@ -35,7 +35,10 @@ class Answers(BaseHTTPRequestHandler):
 
     def do_GET(self):
         body = b"# HELP tallylight_up 1.\n# TYPE tallylight_up gauge\ntallylight_up 1\n"
-        self.send_response(200 if self.path != "/readyz" or self.ready else 503)
+        refuses = self.path == "/readyz" and not self.ready
+        if refuses:
+            body = b"answered 401\n"
+        self.send_response(503 if refuses else 200)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)

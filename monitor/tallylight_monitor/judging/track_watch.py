@@ -86,6 +86,10 @@ class TrackWatch:
         """Why nothing is judged of each track that is declared; empty where none is."""
         return "; ".join(f"{name}: {beat.why or NOTHING_NEW}" for name, beat in self._beats.items())
 
+    def obstacles(self) -> str:
+        """What keeps the decoder from decoding each track, in its own words; empty while it names nothing."""
+        return "; ".join(f"{name}: {beat.why}" for name, beat in self._beats.items() if beat.why)
+
     def now(self, now: float, media_now: float, *, over: bool = False) -> Tracks:
         """The tracks at this moment. `media_now` is media time on the machine's clock."""
         tracks = tuple(map(self._track, self._beats.values()))

@@ -25,7 +25,7 @@ class Speaker(Protocol):
         """Why this monitor should be replaced; empty while it is at work."""
 
     def not_ready(self) -> str:
-        """Why nothing is received; empty while something is."""
+        """Why nothing is received, in one line; empty while something is."""
 
 
 @asynccontextmanager

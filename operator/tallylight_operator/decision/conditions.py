@@ -13,6 +13,7 @@ from tallylight_operator.decision.stream_facts import StreamFacts
 from tallylight_operator.decision.unwatched import Gap
 from tallylight_operator.schedule.windows import AirWindow
 
+EXPLAINED = "Nothing arrives from the source: "  # so begins the message that says why
 INSTANT = "%Y-%m-%dT%H:%M:%SZ"  # as people read it
 
 
@@ -80,7 +81,7 @@ def _receiving(projection: Projection) -> ConditionValue:
         return ConditionValue("True", Reason.SIGNAL_PRESENT, "Pictures or sound arrive.")
     if None in answers:
         return ConditionValue("Unknown", Reason.UNKNOWN, "It is not known whether the monitor receives.")
-    return ConditionValue("False", Reason.SIGNAL_ABSENT, "Nothing arrives from the source; the monitor stays.")
+    return ConditionValue("False", Reason.SIGNAL_ABSENT, _absent(projection))
 
 
 def _degraded(projection: Projection) -> ConditionValue:
@@ -164,6 +165,14 @@ def _ahead(window: AirWindow | None) -> ConditionValue:
 def _overrun(monitor: MonitorFacts) -> str:
     limit = f"{monitor.last_moment:{INSTANT}}" if monitor.last_moment else "then"
     return f"The window is over; watched while a picture arrives, until {limit} at most."
+
+
+def _absent(projection: Projection) -> str:
+    """In the monitors' own words, where they are known: two may see two causes."""
+    causes = dict.fromkeys(monitor.observed.cause for monitor in projection.live if monitor.observed.cause)
+    if not causes:
+        return "Nothing arrives from the source; the monitor stays."
+    return f"{EXPLAINED}{'; '.join(causes)}. The monitor stays."
 
 
 def _unwanted(projection: Projection) -> ConditionValue:

@@ -56,6 +56,8 @@ SUPERSEDED = "it could not start, and what it is made of has changed since"
 class ObservedMonitor:
     """One monitor, as observed. `receiving` is None while that is not known.
 
+    Where nothing is received, `cause` is why, in the monitor's words; empty while that is not known.
+
     `blocker` names what keeps one that is STARTING from running, where the runtime knows it. `leaving` says why
     something other than the operator takes it away (or why it is deleted at all); empty: it stays. One that is
     `outdated` would be made otherwise now, whatever its order says: with another image, for example. One that is
@@ -78,6 +80,7 @@ class ObservedMonitor:
     outdated: bool = False
     muted_until: datetime | None = None  # as it was written for it; it may be over
     mutable: bool = True
+    cause: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from tallylight_contract.livestream import LiveStream
 from tallylight_contract.problems import InvalidLiveStream
+from tallylight_contract.readiness import is_same_cause
 from tallylight_contract.reading import read_livestream
 from tallylight_contract.status import LiveStreamStatus
 from tallylight_operator.decision.model import Key
@@ -49,6 +50,7 @@ class Store:
         self._pods_of: dict[Key, dict[str, str]] = {}  # name -> uid
         self._left: dict[Key, dict[str, Raw]] = {}  # pods that are gone, and their reports not yet collected
         self._mount_errors: dict[str, str] = {}
+        self._causes: dict[str, str] = {}
 
     def get(self, key: Key) -> LiveStream | None:
         """The stream; None when it is gone, or cannot be read."""
@@ -98,6 +100,18 @@ class Store:
     def mount_error(self, uid: str) -> str:
         """Why a pod's volume could not be mounted, in the kubelet's words; empty when it reported nothing."""
         return self._mount_errors.get(uid, "")
+
+    def cause(self, uid: str) -> str:
+        """Why the monitor in a pod receives nothing, in its own words; empty while that is not known."""
+        return self._causes.get(uid, "")
+
+    def all_pods(self) -> tuple[Raw, ...]:
+        """Those of all streams."""
+        return tuple(self._pods.objects.values())
+
+    def has_pod(self, uid: str) -> bool:
+        """Whether there is such a pod."""
+        return uid in self._pods.objects
 
     def put_stream(self, raw: Raw) -> None:
         """A LiveStream as the API showed it. One that is being deleted is gone: nothing is started for it."""
@@ -170,6 +184,14 @@ class Store:
             self._mount_errors[uid] = message
             self.wake(key)
 
+    def put_cause(self, uid: str, cause: str) -> None:
+        """A monitor said why it receives nothing. Another segment's name alone is no other cause."""
+        raw = self._pods.objects.get(uid)
+        key = None if raw is None else stream_of(raw)
+        if key is not None and not is_same_cause(self._causes.get(uid, ""), cause):
+            self._causes[uid] = cause
+            self.wake(key)
+
     def refresh_streams(self, listed: Sequence[Raw], version: int, namespace: str = "") -> int:
         """Take a complete list of a namespace, or of all, as of a version. Returns how many changes it brought."""
         missing = self._streams.missing(listed, version, namespace)
@@ -206,6 +228,7 @@ class Store:
     def _gone(self, key: Key, name: str, uid: str) -> None:
         pod = self._pods.drop(uid, self._monotonic())
         self._mount_errors.pop(uid, None)
+        self._causes.pop(uid, None)
         names = self._pods_of.get(key, {})
         if names.get(name) == uid:
             del names[name]

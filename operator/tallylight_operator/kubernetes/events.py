@@ -13,6 +13,7 @@ from typing import Any, Literal
 from tallylight_contract.conditions import ConditionType, Reason
 from tallylight_contract.livestream import API_VERSION, KIND
 from tallylight_contract.status import Condition, LastReport, LiveStreamStatus
+from tallylight_operator.decision.conditions import EXPLAINED
 from tallylight_operator.decision.model import Key
 
 REPORTER = "tallylight.dev/operator"
@@ -87,7 +88,7 @@ def _of_conditions(old: LiveStreamStatus, new: LiveStreamStatus) -> Iterator[Not
     noted: set[Reason] = set()
     for condition in new.conditions:
         earlier = before.get(condition.type)
-        changed = earlier is None or earlier.reason != condition.reason
+        changed = earlier is None or earlier.reason != condition.reason or _is_newly_explained(condition, earlier)
         if changed and condition.reason not in noted and _is_news(condition, earlier):
             noted.add(condition.reason)
             kind: Literal["Normal", "Warning"] = "Warning" if condition.reason in _WARNINGS else "Normal"
@@ -98,16 +99,27 @@ def _is_news(condition: Condition, earlier: Condition | None) -> bool:
     if condition.type is ConditionType.READY:
         return condition.reason is Reason.NOT_WATCHED  # else it sums up what the others say
     if condition.reason is Reason.SIGNAL_ABSENT:  # a monitor that has just started has not received anything yet
-        return earlier is not None and earlier.reason is Reason.SIGNAL_PRESENT
+        was_present = earlier is not None and earlier.reason is Reason.SIGNAL_PRESENT
+        return was_present or _is_newly_explained(condition, earlier)
     if condition.reason is Reason.SIGNAL_PRESENT:
         return earlier is not None and earlier.reason is Reason.SIGNAL_ABSENT
     return condition.reason in _WARNINGS or condition.reason in _NOTEWORTHY
 
 
+def _is_newly_explained(condition: Condition, earlier: Condition | None) -> bool:
+    """Whether it says why nothing arrives, and did not say so before."""
+    is_explained = condition.reason is Reason.SIGNAL_ABSENT and condition.message.startswith(EXPLAINED)
+    return is_explained and (earlier is None or earlier.message != condition.message)
+
+
 def _when(condition: Condition, status: LiveStreamStatus) -> str:
-    """A condition's reason may change while its status stays: then the window tells transitions apart."""
+    """A condition's reason may change while its status stays: then the window tells transitions apart.
+
+    Why nothing arrives may change and change back: in one outage each cause is told once.
+    """
     window = status.active_window.id if status.active_window else ""
-    return f"{condition.type} {window} {condition.last_transition_time.isoformat()}"
+    cause = f" {condition.message}" if _is_newly_explained(condition, None) else ""
+    return f"{condition.type} {window} {condition.last_transition_time.isoformat()}{cause}"
 
 
 def _of_reports(old: LiveStreamStatus, new: LiveStreamStatus) -> Iterator[Notice]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Coroutine, Iterable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 
@@ -24,7 +24,9 @@ from tallylight_operator.kubernetes.objects import Raw
 from tallylight_operator.kubernetes.pod_runtime import Observers, PodRuntime
 from tallylight_operator.kubernetes.relist import Relister
 from tallylight_operator.kubernetes.request_priority import Prioritized, Slots
+from tallylight_operator.kubernetes.source_causes import ANSWER_SECONDS, AT_ONCE, SourceCauses
 from tallylight_operator.metrics import ClusterMetrics, Gauges, OperatorMetrics
+from tallylight_operator.readiness import Readiness, ReadinessPages
 from tallylight_operator.serving import serving, serving_health
 from tallylight_operator.settings import Settings
 
@@ -61,6 +63,8 @@ class Operator:
         self._recorder = EventRecorder(prioritized, self._clock)
         observers = Observers(self._recorder.record, self._started, self._published)
         self._runtime = PodRuntime(prioritized, self._store, settings.monitor, self._clock, observers)
+        self._causes = SourceCauses(self._store, self._ask, self._clock)
+        self._pages: ReadinessPages | None = None
         self._relister = Relister(api, self._store, self._clock, settings.namespaces)
         self._stack = AsyncExitStack()
         self._task: asyncio.Task[None] | None = None
@@ -81,6 +85,8 @@ class Operator:
 
     async def begin(self) -> None:
         """Start everything else."""
+        self._pages = ReadinessPages(ANSWER_SECONDS, AT_ONCE)
+        self._stack.push_async_callback(self._pages.close)
         self._task = asyncio.create_task(self._work(), name="operator")
         self._task.add_done_callback(self._done)
 
@@ -101,6 +107,7 @@ class Operator:
         """A watch brought a monitor's pod."""
         (self._store.drop_pod if kind == "DELETED" else self._store.put_pod)(raw)
         (self._activations.gone if kind == "DELETED" else self._activations.observed)(raw)
+        (self._causes.gone if kind == "DELETED" else self._causes.observed)(raw)
 
     def mount_failed(self, uid: str, message: str) -> None:
         """A watch brought an Event: the kubelet could not mount a pod's volume."""
@@ -136,7 +143,7 @@ class Operator:
     async def _act(self) -> None:
         """Reconcile every stream until the leadership is lost."""
         acting = self._reconciler = Reconciler(self._runtime, self._store, self._clock, self._metrics, PACE)
-        at_work = asyncio.create_task(acting.run())
+        at_work = asyncio.create_task(_together(acting.run(), self._causes.run()))
         try:
             while self._leading.is_set() and not at_work.done():
                 await asyncio.wait({at_work}, timeout=self._settings.lease.retry_period / 4)
@@ -146,6 +153,9 @@ class Operator:
             await asyncio.wait({at_work})
         if not at_work.cancelled():
             at_work.result()
+
+    async def _ask(self, host: str, port: int) -> Readiness | None:
+        return None if self._pages is None else await self._pages.read(host, port)
 
     def _done(self, task: asyncio.Task[None]) -> None:
         if not task.cancelled():
@@ -192,6 +202,13 @@ class Operator:
             return 0.0
         ago = self._clock.monotonic() - self._store.last_activity
         return self._clock.now().timestamp() - ago
+
+
+async def _together(*work: Coroutine[None, None, None]) -> None:
+    """Until cancelled, or until one of them fails."""
+    async with asyncio.TaskGroup() as tasks:
+        for each in work:
+            tasks.create_task(each)
 
 
 def _reason(status: LiveStreamStatus) -> Reason | None:

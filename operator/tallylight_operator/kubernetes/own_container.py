@@ -53,6 +53,12 @@ def is_over(pod: Mapping[str, Any]) -> bool:
     return _phase(pod) in OVER or own_container(pod).has_finished
 
 
+def is_absent(pod: Mapping[str, Any]) -> bool:
+    """Whether the monitor in a pod runs, and says that it receives nothing."""
+    own = own_container(pod)
+    return own.running is not None and own.started and not own.ready
+
+
 def held_up_by(pod: Mapping[str, Any]) -> str:
     """Which container that was added to the pod keeps ours from being started, and why; empty: none does."""
     if own_container(pod).waiting.get("reason") != "PodInitializing":

@@ -74,6 +74,8 @@ class PodRuntime:
 
     def _observed_monitor(self, key: Key, pod: Raw) -> ObservedMonitor | None:
         monitor, stream = pod_state.observed_monitor(pod, self.store.mount_error(uid_of(pod))), self.store.get(key)
+        if monitor is not None and monitor.receiving is False:
+            return replace(monitor, cause=self.store.cause(uid_of(pod)))
         if monitor is None or monitor.blocker is None or stream is None:
             return monitor
         outdated = manifests.is_outdated(pod, monitor.order, manifests.Owner(stream), self.settings)

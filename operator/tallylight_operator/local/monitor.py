@@ -19,6 +19,7 @@ from tallylight_operator.local.child import Child, Inherited, Readers
 from tallylight_operator.local.probes import Probes
 from tallylight_operator.local.run_folder import RunFolder
 from tallylight_operator.local.waits import Waits
+from tallylight_operator.readiness import Readiness
 
 
 class Launch(Protocol):
@@ -74,7 +75,7 @@ class Monitor:
         self._until = folder.until()
         self._muted_until = folder.muted_until()
         self._phase = Phase.STARTING
-        self._receiving: bool | None = None
+        self._readiness: Readiness | None = None
         self._crashes = 0
         self._detail = ""
         self._report: Report | None = None
@@ -96,7 +97,8 @@ class Monitor:
             order=self.order,
             until=self._until,
             phase=self._phase,
-            receiving=self._receiving,
+            receiving=None if self._readiness is None else self._readiness.receiving,
+            cause="" if self._readiness is None else self._readiness.cause,
             crashes=self._crashes,
             detail=self._detail,
             report=self._report,
@@ -150,7 +152,7 @@ class Monitor:
                 await self._supervise(listener)
         finally:
             self.kill()
-            self._child, self._receiving = None, None
+            self._child, self._readiness = None, None
             self._folder.drop_secrets()
             self._report = self._folder.report()
             self._ended_at = self._shared.now()
@@ -187,7 +189,7 @@ class Monitor:
         finally:
             probing.cancel()
         self._detail = self._child.why(status) if status else ""
-        self._child, self._receiving = None, None
+        self._child, self._readiness = None, None
         self._listener.process_ended(self)
         return status
 
@@ -202,14 +204,15 @@ class Monitor:
         return await Child.start(command, Inherited(listener, lock), Readers(self._forward, self._forward_error))
 
     async def _probe(self) -> None:
-        """Probe again and again whether it receives. Its first answer of any kind ends the start."""
+        """Probe again and again whether it receives, and why not. Its first answer of any kind ends the start."""
         while True:
-            receiving = await self._shared.probes.receiving(self.port)
-            answered = receiving is not None and self._phase in (Phase.STARTING, Phase.RESTARTING)
+            readiness = await self._shared.probes.readiness(self.port)
+            answered = readiness is not None and self._phase in (Phase.STARTING, Phase.RESTARTING)
             if answered:
                 self._phase = Phase.RUNNING
-            if answered or receiving != self._receiving:
-                self._receiving = receiving
+            is_news = self._readiness is not None if readiness is None else not readiness.is_same_as(self._readiness)
+            if answered or is_news:
+                self._readiness = readiness
                 self._listener.changed(self)
             await asyncio.sleep(self._shared.waits.probe_every)
 

@@ -4,14 +4,16 @@ from typing import Protocol
 
 import aiohttp
 
+from tallylight_operator.readiness import Readiness, ReadinessPages
+
 LARGEST_ANSWER = 4 * 1024 * 1024  # bytes; 150 series have about 20 thousand
 
 
 class Probes(Protocol):
     """Requests to a running monitor."""
 
-    async def receiving(self, port: int) -> bool | None:
-        """Whether pictures or sound arrive; None when it does not answer."""
+    async def readiness(self, port: int) -> Readiness | None:
+        """Whether pictures or sound arrive, and why not; None when it does not answer."""
 
     async def metrics(self, port: int) -> str | None:
         """Its metrics in the text format; None when it does not answer."""
@@ -26,14 +28,11 @@ class HttpProbes:
             connector=aiohttp.TCPConnector(limit=0, force_close=True),
             trust_env=False,
         )
+        self._pages = ReadinessPages(timeout)
 
-    async def receiving(self, port: int) -> bool | None:
-        """/readyz: 200 is yes, 503 is no."""
-        try:
-            async with self._session.get(f"http://127.0.0.1:{port}/readyz") as answer:
-                return {200: True, 503: False}.get(answer.status)
-        except (aiohttp.ClientError, TimeoutError, OSError):
-            return None
+    async def readiness(self, port: int) -> Readiness | None:
+        """What /readyz says."""
+        return await self._pages.read("127.0.0.1", port)
 
     async def metrics(self, port: int) -> str | None:
         """The body of /metrics."""
@@ -45,6 +44,7 @@ class HttpProbes:
 
     async def close(self) -> None:
         """Close every connection."""
+        await self._pages.close()
         await self._session.close()
 
 

@@ -71,3 +71,23 @@ def test_the_status_counts_its_monitors():
     assert status.pipelines == 1
     assert [shard.name for shard in status.shards] == [NAME[:-1] + "1"]
     assert reason(status, ConditionType.DEGRADED) == ("True", Reason.FEWER_PIPELINES)
+
+
+@pytest.mark.parametrize("now", [pytest.param(START - MINUTE, id="in pre-roll"), pytest.param(START, id="on air")])
+def test_why_nothing_arrives_is_told_in_the_monitors_own_words(now):
+    runtime = watching(spec(pipelines=2), START - MINUTE)
+    for name, cause in zip(sorted(runtime.monitors), ("answered 401", ""), strict=True):
+        runtime.monitors[name] = replace(runtime.monitors[name], receiving=False, cause=cause)
+    status = decided(runtime, spec(pipelines=2), now).status
+    assert reason(status, ConditionType.RECEIVING) == ("False", Reason.SIGNAL_ABSENT)
+    told = "Nothing arrives from the source: answered 401. The monitor stays."
+    assert condition(status, ConditionType.RECEIVING).message == told
+    assert condition(status, ConditionType.READY).message == told
+
+
+def test_two_monitors_may_see_two_causes():
+    runtime = watching(spec(pipelines=2))
+    for name, cause in zip(sorted(runtime.monitors), ("answered 401", "answered 404"), strict=True):
+        runtime.monitors[name] = replace(runtime.monitors[name], receiving=False, cause=cause)
+    message = condition(decided(runtime, spec(pipelines=2), START).status, ConditionType.RECEIVING).message
+    assert message == "Nothing arrives from the source: answered 401; answered 404. The monitor stays."

@@ -1,10 +1,12 @@
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 from pods import CUP, NOON, report
 
 from tallylight_contract.conditions import ConditionType, Reason
 from tallylight_contract.status import Condition, LiveStreamStatus, last_report
+from tallylight_operator.decision.conditions import EXPLAINED
 from tallylight_operator.kubernetes.events import event, notices
 
 
@@ -56,6 +58,35 @@ FAILING = (ConditionType.READY, Reason.FAILING)
 )
 def test_the_events_of_a_transition(old, new, expected):
     assert [(each.kind, each.reason) for each in notices(old, new)] == expected
+
+
+def absent(cause, *, at=NOON):
+    message = f"{EXPLAINED}{cause}. The monitor stays."
+    (before,) = status(ABSENT, at=at).conditions
+    return LiveStreamStatus(conditions=[replace(before, message=message)])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "notes"),
+    [
+        pytest.param(status(RUNS), absent("answered 401"), ["answered 401"], id="before air time as well"),
+        pytest.param(status(ABSENT), absent("answered 401"), ["answered 401"], id="it is known a moment later"),
+        pytest.param(absent("answered 401"), absent("answered 404"), ["answered 404"], id="it is another"),
+        pytest.param(absent("answered 401"), absent("answered 401"), [], id="it is the same"),
+        pytest.param(absent("answered 401"), status(ABSENT), [], id="it is not known any more"),
+    ],
+)
+def test_why_nothing_arrives_is_a_warning_for_each_cause(old, new, notes):
+    found = notices(old, new)
+    assert [(each.kind, each.reason) for each in found] == [("Warning", "SignalAbsent")] * len(notes)
+    assert [each.note for each in found] == [f"{EXPLAINED}{note}. The monitor stays." for note in notes]
+
+
+def test_a_cause_that_comes_back_in_the_same_outage_is_told_once():
+    first, second = absent("answered 401"), absent("answered 404")
+    assert names(second, first) == names(status(RUNS), first)
+    assert names(first, second) != names(second, first)
+    assert names(status(PRESENT), absent("answered 401", at=NOON + timedelta(hours=1))) != names(second, first)
 
 
 def test_a_report_is_an_event_in_numbers():

@@ -36,6 +36,13 @@ def test_observing_sends_no_request():
     assert stage.verbs == []
 
 
+def test_a_monitor_that_receives_nothing_is_observed_with_what_it_said_of_that():
+    stage = Stage(raw_pod(state=RUNNING))
+    stage.store.put_cause("uid-pod", "answered 401")
+    assert (stage.monitor().receiving, stage.monitor().cause) == (False, "answered 401")
+    assert stage.verbs == []
+
+
 def owned(uid="uid-cup", **metadata):
     return newer(raw_pod(), ownerReferences=[{"uid": uid}], **metadata)
 

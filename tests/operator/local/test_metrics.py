@@ -70,7 +70,7 @@ class Probes:
     async def metrics(self, port):
         return self.TEXTS[port]
 
-    async def receiving(self, port):
+    async def readiness(self, port):
         return None
 
 

@@ -72,7 +72,8 @@ def test_a_monitor_runs_once_it_answers_whether_it_receives(act, ready):
     async def doing(bench):
         await bench.start()
         assert (await bench.observed()).phase is Phase.STARTING
-        assert (await bench.until(running)).receiving is ready
+        monitor = await bench.until(running)
+        assert (monitor.receiving, monitor.cause) == (ready, "" if ready else "answered 401")
         assert bench.output.counts == [1]
         assert bench.output.lines[0][1]["stream"] == "sports/cup"
         assert CUP in bench.woken

@@ -1,0 +1,51 @@
+"""Asks a monitor, over HTTP, whether it receives, and where it does not, why."""
+
+from dataclasses import dataclass
+
+import aiohttp
+
+from tallylight_contract.readiness import PATH, cause_in, is_same_cause
+
+_LARGEST = 4096  # bytes of an answer that are read
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """What a monitor answers. `cause` is why nothing is received, in one line; empty where that is not known."""
+
+    receiving: bool
+    cause: str = ""
+
+    def is_same_as(self, other: "Readiness | None") -> bool:
+        """Whether both say the same to people."""
+        return other is not None and self.receiving == other.receiving and is_same_cause(self.cause, other.cause)
+
+
+class ReadinessPages:
+    """Reads the pages of monitors, with a bound on every wait, in seconds. Close it after use."""
+
+    def __init__(self, timeout: float, at_once: int = 0) -> None:
+        """At most `at_once` connections; 0: as many as are asked for."""
+        self._session = aiohttp.ClientSession(
+            timeout=aiohttp.ClientTimeout(total=timeout),
+            connector=aiohttp.TCPConnector(limit=at_once, force_close=True),
+            trust_env=False,
+        )
+
+    async def read(self, host: str, port: int) -> Readiness | None:
+        """200 is yes, 503 is no; None where the monitor does not answer, or answers something else."""
+        shown = f"[{host}]" if ":" in host else host
+        try:
+            async with self._session.get(f"http://{shown}:{port}{PATH}", allow_redirects=False) as answer:
+                if answer.status == 200:
+                    return Readiness(receiving=True)
+                if answer.status != 503:
+                    return None
+                page = await answer.content.read(_LARGEST)
+                return Readiness(receiving=False, cause=cause_in(page.decode(errors="replace")))
+        except (aiohttp.ClientError, TimeoutError, OSError):
+            return None
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._session.close()

@@ -1,0 +1,135 @@
+"""Why nothing is received comes from the monitor, not from the API: how often it is asked, and what becomes of it."""
+
+import asyncio
+
+import pytest
+from fake_clock import FakeClock
+from pods import CUP, newer, raw_pod, raw_stream
+from virtual_time import in_virtual_time
+
+from tallylight_operator.kubernetes.cache import Store
+from tallylight_operator.kubernetes.source_causes import UNREACHABLE, SourceCauses
+from tallylight_operator.readiness import Readiness
+
+REFUSED = Readiness(False, "o.example answered 401 Unauthorized for https://o.example/m.m3u8")
+HOUR = 3600.0
+
+
+class Stage:
+    """A store with one stream, and monitors that give these answers in turn, the last for ever."""
+
+    def __init__(self, *answers):
+        self.answers, self.asked, self.woken, self.pods = list(answers), [], [], []
+        self.store = Store(self.woken.append, lambda: 0.0)
+        self.store.put_stream(raw_stream())
+        self.causes = SourceCauses(self.store, self.ask, FakeClock())
+
+    async def ask(self, host, port):
+        self.asked.append((asyncio.get_running_loop().time() - 1000.0, host, port))
+        await asyncio.sleep(0.1)
+        return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+
+    def bring(self, pod):
+        self.store.put_pod(pod)
+        self.woken.clear()
+        self.pods.append(pod)
+
+    async def run(self, seconds):
+        for pod in self.pods:
+            self.causes.observed(pod)
+        task = asyncio.create_task(self.causes.run())
+        await asyncio.sleep(seconds)
+        task.cancel()
+        await asyncio.wait({task})
+
+
+def monitor(*, ready, uid="uid-pod"):
+    made = raw_pod(uid=uid, state={"running": {}}, podIP="10.0.0.7")
+    made["status"]["containerStatuses"][0] |= {"ready": ready, "started": True}
+    return made
+
+
+def after(seconds, *answers, ready=False):
+    stage = Stage(*answers)
+    stage.bring(monitor(ready=ready))
+    in_virtual_time(stage.run(seconds))
+    return stage
+
+
+def test_a_monitor_is_asked_a_moment_after_it_became_unready_and_what_it_says_wakes_its_stream():
+    stage = after(3, REFUSED)
+    assert stage.asked == [(2.0, "10.0.0.7", 9464)]
+    assert stage.store.cause("uid-pod") == REFUSED.cause
+    assert stage.woken == [CUP]
+
+
+def test_an_hour_without_a_signal_costs_ninety_short_questions_at_most_and_one_status():
+    stage = after(HOUR, REFUSED)
+    assert 60 <= len(stage.asked) <= 90
+    assert stage.woken == [CUP], "the API server is written to once"
+
+
+def test_a_monitor_that_receives_is_never_asked():
+    assert after(HOUR, REFUSED, ready=True).asked == []
+
+
+def test_another_cause_is_told_and_another_segment_is_not():
+    lost = [Readiness(False, f"o.example answered 404 for https://o.example/s{number}.ts") for number in range(9)]
+    stage = after(HOUR, REFUSED, *lost)
+    assert stage.woken == [CUP, CUP]
+
+
+def test_one_that_cannot_be_reached_is_called_so_at_the_second_try():
+    stage = after(3, None)
+    assert stage.store.cause("uid-pod") == ""
+    assert after(10, None).store.cause("uid-pod") == UNREACHABLE
+
+
+def test_one_that_fails_to_answer_for_once_keeps_what_it_said():
+    assert after(60, REFUSED, None).store.cause("uid-pod") == REFUSED.cause
+
+
+def test_what_it_said_is_forgotten_once_it_receives_or_is_gone():
+    stage = after(3, REFUSED)
+    stage.causes.observed(newer(monitor(ready=True)))
+    assert stage.store.cause("uid-pod") == ""
+    stage = after(3, REFUSED)
+    stage.store.drop_pod(newer(monitor(ready=False)))
+    assert stage.store.cause("uid-pod") == ""
+
+
+def test_one_that_no_watch_brought_is_found():
+    stage = Stage(REFUSED)
+    stage.store.put_pod(monitor(ready=False))
+    in_virtual_time(stage.run(10))
+    assert stage.store.cause("uid-pod") == REFUSED.cause
+
+
+@pytest.mark.parametrize("seconds", [1.0, 2.05, 3.0])
+def test_a_leader_that_is_interrupted_leaves_nobody_unasked(seconds):
+    stage = Stage(REFUSED)
+    stage.bring(monitor(ready=False))
+
+    async def twice():
+        await stage.run(seconds)
+        stage.store.put_cause("uid-pod", "")
+        await stage.run(30)
+
+    in_virtual_time(twice())
+    assert stage.store.cause("uid-pod") == REFUSED.cause
+
+
+def test_a_thousand_that_cannot_be_reached_are_asked_twenty_at_a_time():
+    stage, most, now = Stage(None), [0], [0]
+
+    async def ask(host, port):
+        now[0] += 1
+        most[0] = max(most[0], now[0])
+        await asyncio.sleep(2.0)
+        now[0] -= 1
+
+    stage.causes = SourceCauses(stage.store, ask, FakeClock())
+    for number in range(1000):
+        stage.bring(newer(monitor(ready=False, uid=f"uid-{number}"), name=f"cup-{number}-0"))
+    in_virtual_time(stage.run(300))
+    assert most == [20]

@@ -1,0 +1,72 @@
+import asyncio
+
+import pytest
+from raw_server import raw_server
+
+from tallylight_operator.readiness import Readiness, ReadinessPages
+
+
+def answer(status, body=b""):
+    return b"HTTP/1.1 %s\r\nContent-Length: %d\r\nConnection: close\r\n\r\n" % (status, len(body)) + body
+
+
+async def read(server, seconds=2.0):
+    pages = ReadinessPages(seconds)
+    try:
+        return await pages.read("127.0.0.1", int(server.rpartition(":")[2]))
+    finally:
+        await pages.close()
+
+
+def asked(answered):
+    async def work():
+        async with raw_server(answered) as server:
+            return await read(server)
+
+    return asyncio.run(work())
+
+
+@pytest.mark.parametrize(
+    ("answered", "expected"),
+    [
+        pytest.param(answer(b"200 OK", b"ok\n"), Readiness(True), id="it receives"),
+        pytest.param(
+            answer(b"503 No", b"cannot resolve host o.invalid\n"),
+            Readiness(False, "cannot resolve host o.invalid"),
+            id="it does not, and says why",
+        ),
+        pytest.param(answer(b"503 No", b"nothing has been received yet\n"), Readiness(False), id="it knows no cause"),
+        pytest.param(answer(b"503 No", b"\xff\x1b[2J"), Readiness(False, "\ufffd\\x1b[2J"), id="odd"),
+        pytest.param(answer(b"302 Found"), None, id="something else answers"),
+        pytest.param(b"SSH-2.0-x\r\n", None, id="it is no HTTP"),
+    ],
+)
+def test_a_page_is_read_as(answered, expected):
+    assert asked(answered) == expected
+
+
+def test_a_page_without_an_end_is_read_to_a_bound():
+    found = asked(answer(b"503 No", b"x" * 1_000_000))
+    assert found.cause == "x" * 500
+
+
+def test_a_monitor_that_never_answers_is_waited_for_to_a_bound():
+    async def work():
+        over = asyncio.Event()
+
+        async def silent(reader, writer):
+            await reader.read()
+            writer.close()
+            await writer.wait_closed()
+            over.set()
+
+        async with await asyncio.start_server(silent, "127.0.0.1", 0) as server:
+            found = await read(f":{server.sockets[0].getsockname()[1]}", 0.2)
+            await over.wait()
+            return found
+
+    assert asyncio.run(work()) is None
+
+
+def test_a_port_where_nothing_listens_is_no_answer():
+    assert asyncio.run(read(":9")) is None
