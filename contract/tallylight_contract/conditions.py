@@ -23,10 +23,11 @@ class Reason(StrEnum):
     ALWAYS = "Always"
     NO_MORE_WINDOWS = "NoMoreWindows"
     WINDOW_MISSED = "WindowMissed"
+    WINDOW_PAST = "WindowPast"  # the only window was over before it was watched
     INVALID_SPEC = "InvalidSpec"
     INVALID_TIMEZONE = "InvalidTimezone"
     INVALID_CRON = "InvalidCron"
-    NOT_SUPPORTED = "NotSupported"
+    NOT_SUPPORTED = "NotSupported"  # of Degraded, too: fields that are accepted and not acted on
     UPSTREAM_CIRCLE = "UpstreamCircle"  # the streams that it comes from lead back to it; found at reconcile
     # Provisioned
     OFF_AIR = "OffAir"
@@ -53,6 +54,7 @@ class Reason(StrEnum):
     # Paused
     SUSPENDED = "Suspended"
     NOT_PAUSED = "NotPaused"
+    INVALID_ANNOTATION = "InvalidAnnotation"  # an annotation that cannot be read, and is ignored
     # Ready
     MONITORING = "Monitoring"
     WAITING = "Waiting"

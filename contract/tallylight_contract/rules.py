@@ -168,6 +168,17 @@ _URL_RULES = (
     ),
 )
 
+# What only a cluster refuses: `tallylight local` reads this machine's files.
+_CLUSTER_RULES = (
+    Rule(
+        at="spec.source.url",
+        cel="!self.url.startsWith('file:')",
+        holds=lambda url: not url.startswith("file:"),
+        message="must not be a file: a monitor's pod has none of yours; serve it over HTTP, or use tallylight local",
+        is_private=True,
+    ),
+)
+
 _LENGTH_RULES = (
     *map(_a_duration, ("spec.preRoll", "spec.postRoll", "spec.startDeadline", "spec.overrun.max")),
     _a_duration("spec.detectors[*].hold"),
@@ -238,5 +249,12 @@ def _by_place(rules: tuple[Rule, ...]) -> dict[str, tuple[Rule, ...]]:
     return {at: tuple(found) for at, found in groupby(in_order, key=lambda rule: rule.at)}
 
 
-RULES = (*_UPSTREAM_RULES, *_SCHEDULE_RULES, *_URL_RULES, *_LENGTH_RULES, *_detector_rules())
-RULES_AT = _by_place(RULES)
+def refusal_in_cluster(stream: LiveStream) -> str:
+    """Why a cluster cannot watch a stream that can be read: one that is older than the rule; empty: it can."""
+    broken = [rule for rule in _CLUSTER_RULES if not rule.holds(stream.spec.source.url)]
+    return "; ".join(f"{rule.at} {rule.message}" for rule in broken)
+
+
+_RULES_EVERYWHERE = (*_UPSTREAM_RULES, *_SCHEDULE_RULES, *_URL_RULES, *_LENGTH_RULES, *_detector_rules())
+RULES = (*_RULES_EVERYWHERE, *_CLUSTER_RULES)  # those of admission
+RULES_AT = _by_place(_RULES_EVERYWHERE)

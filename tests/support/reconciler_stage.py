@@ -40,12 +40,16 @@ class FakeRuntime:
         self.runtimes = {}
         self.log = []  # (kind, key, monotonic time)
         self.obstacles = {}
+        self.refusals = {}  # address -> why it cannot be watched here
         self.at_work = set()
         self.slow = {}
         self.stuck = set()  # keys at which nothing ends a call
 
     def of(self, key):
         return self.runtimes.setdefault(key, SimulatedRuntime())
+
+    def refusal(self, stream):
+        return self.refusals.get(stream.spec.source.url, "")
 
     async def observe(self, key):
         await self._meet("observe", key)

@@ -47,7 +47,7 @@ class Reconcile:
 
     async def __call__(self, key: Key, stream: LiveStream | None, circle: tuple[str, ...] = ()) -> Outcome:
         """Reconcile the stream, and once more where a report had to be published first. Raises RetryableError."""
-        identity, acted = _identity(key, stream, circle), False
+        identity, acted = self._identity(key, stream, circle), False
         for _ in range(_LONGEST):
             observed = await self.runtime.observe(key)
             decision = self._decide(identity, stream, observed)
@@ -57,6 +57,12 @@ class Reconcile:
                 break
         gone = stream is None and observed.monitors == ()
         return Outcome(decision.requeue_at, acted, gone, decision.deferred_until)
+
+    def _identity(self, key: Key, stream: LiveStream | None, circle: tuple[str, ...]) -> Identity:
+        if stream is None:
+            return Identity(key, 0)
+        overridden = overrides.read(stream.metadata.annotations)
+        return Identity(key, stream.metadata.generation, overridden, circle, self.runtime.refusal(stream))
 
     def _decide(self, identity: Identity, stream: LiveStream | None, observed: ObservedState) -> Decision:
         decision = decide(None if stream is None else stream.spec, identity, self.clock.now(), observed)
@@ -96,9 +102,3 @@ class Reconcile:
     async def _publish(self, key: Key, old: LiveStreamStatus, new: LiveStreamStatus) -> None:
         if new != old:
             await self.runtime.publish(key, new)
-
-
-def _identity(key: Key, stream: LiveStream | None, circle: tuple[str, ...]) -> Identity:
-    if stream is None:
-        return Identity(key, 0)
-    return Identity(key, stream.metadata.generation, overrides.read(stream.metadata.annotations), circle)

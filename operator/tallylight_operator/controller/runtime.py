@@ -3,12 +3,16 @@
 from typing import Protocol
 
 from tallylight_contract.conditions import Reason
+from tallylight_contract.livestream import LiveStream
 from tallylight_contract.status import LiveStreamStatus
 from tallylight_operator.decision.model import Action, Key, ObservedState
 
 
 class Runtime(Protocol):
     """Where monitors run: a cluster, or this machine. Every call may raise `RetryableError`."""
+
+    def refusal(self, stream: LiveStream) -> str:
+        """Why a stream that can be read cannot be watched here; empty: it can. Never raises."""
 
     async def observe(self, key: Key) -> ObservedState:
         """Observe a stream's monitors, and the status last published."""

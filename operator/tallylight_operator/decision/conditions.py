@@ -6,8 +6,10 @@ from typing import Literal
 
 from tallylight_contract import labels
 from tallylight_contract.conditions import ConditionType, Reason
+from tallylight_operator.decision.idle_fields import idle_fields
 from tallylight_operator.decision.model import Phase
 from tallylight_operator.decision.monitor_facts import MonitorFacts
+from tallylight_operator.decision.past_window import is_past_unwatched
 from tallylight_operator.decision.projection import Projection
 from tallylight_operator.decision.stream_facts import StreamFacts
 from tallylight_operator.decision.unwatched import Gap
@@ -53,7 +55,7 @@ def _scheduled(projection: Projection) -> ConditionValue:
         return _missed(air.window, stream) if stream.coverage.is_missed else _on_air(air.window)
     if projection.overrunning:
         return ConditionValue("True", Reason.ON_AIR, _overrun(projection.overrunning[0]))
-    return _ahead(air.ahead)
+    return _past(air.begun) if is_past_unwatched(stream) and air.begun else _ahead(air.ahead)
 
 
 def _provisioned(projection: Projection) -> ConditionValue:
@@ -97,15 +99,20 @@ def _degraded(projection: Projection) -> ConditionValue:
     if asked and edited:
         message = f"Edited since the monitor started: {', '.join(edited)}. It holds from the next monitor on."
         return ConditionValue("True", Reason.EDIT_PENDING, message)
+    if idle := idle_fields(projection.stream.spec):
+        return ConditionValue("True", Reason.NOT_SUPPORTED, f"Not acted on by this version: {', '.join(idle)}.")
     return ConditionValue("False", Reason.AS_ASKED, "Nothing was cut back.")
 
 
 def _paused(stream: StreamFacts) -> ConditionValue:
     """Whether the spec or an annotation pauses the stream."""
-    if stream.air.is_paused:
-        return ConditionValue("True", Reason.SUSPENDED, _paused_message(stream))
     mistake = stream.identity.overrides.mistake
-    return ConditionValue("False", Reason.NOT_PAUSED, f"Ignored: {mistake}." if mistake else "It is not paused.")
+    ignored = f"Ignored: {mistake}." if mistake else ""
+    if stream.air.is_paused:
+        return ConditionValue("True", Reason.SUSPENDED, f"{_paused_message(stream)} {ignored}".strip())
+    if ignored:
+        return ConditionValue("False", Reason.INVALID_ANNOTATION, ignored)
+    return ConditionValue("False", Reason.NOT_PAUSED, "It is not paused.")
 
 
 def _ready(plan: ConditionValue, there: ConditionValue, signal: ConditionValue) -> ConditionValue:
@@ -154,6 +161,11 @@ def _missed(window: AirWindow, stream: StreamFacts) -> ConditionValue:
         "(spec.startDeadline); it is left out."
     )
     return ConditionValue("False", Reason.WINDOW_MISSED, message)
+
+
+def _past(window: AirWindow) -> ConditionValue:
+    message = f"The window from {window.start:{INSTANT}} to {window.end:{INSTANT}} is over, and was not watched."
+    return ConditionValue("False", Reason.WINDOW_PAST, message)
 
 
 def _ahead(window: AirWindow | None) -> ConditionValue:

@@ -17,6 +17,7 @@ from tallylight_operator.decision.unwatched import Gap, gap_of
 from tallylight_operator.decision.upstream import refusal_of
 from tallylight_operator.decision.wake_time import requeue_at
 from tallylight_operator.schedule.air_time import air_time
+from tallylight_operator.schedule.errors import RefusedHereError
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,8 @@ def decide(spec: LiveStreamSpec | None, identity: Identity, now: datetime, obser
     """
     if spec is None:
         return Decision(actions_after_deletion(observed), observed.status)
-    air = air_time(spec, identity.overrides, now, refusal_of(identity.circle))
+    refused = RefusedHereError(identity.refused) if identity.refused else refusal_of(identity.circle)
+    air = air_time(spec, identity.overrides, now, refused)
     stream = stream_facts(spec, identity, air, observed)
     actions = actions_for(stream)
     projection = project(stream, actions)

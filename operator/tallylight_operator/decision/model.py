@@ -27,12 +27,14 @@ class Identity:
     """Which LiveStream, in which generation of its spec, and what its annotations override.
 
     `circle`: the streams that it comes from by `spec.upstream`, where they lead back to it; from its name to its name.
+    `refused`: why it cannot be watched where this operator runs; empty: it can.
     """
 
     key: Key
     generation: int
     overrides: Overrides = NO_OVERRIDES
     circle: tuple[str, ...] = ()
+    refused: str = ""
 
 
 class Phase(StrEnum):

@@ -9,7 +9,8 @@ from datetime import timedelta
 
 from tallylight_contract import labels
 from tallylight_contract.conditions import Reason
-from tallylight_contract.livestream import GROUP, PLURAL, VERSION
+from tallylight_contract.livestream import GROUP, PLURAL, VERSION, LiveStream
+from tallylight_contract.rules import refusal_in_cluster
 from tallylight_contract.status import LiveStreamStatus
 from tallylight_operator.clock import Clock
 from tallylight_operator.controller.runtime import RetryableError
@@ -59,6 +60,10 @@ class PodRuntime:
     settings: MonitorSettings
     clock: Clock
     observers: Observers
+
+    def refusal(self, stream: LiveStream) -> str:
+        """Why a stream that can be read cannot be watched in a cluster; empty: it can."""
+        return refusal_in_cluster(stream)
 
     async def observe(self, key: Key) -> ObservedState:
         """What the store knows; no monitors, where the LiveStream is there and cannot be read."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
+from tallylight_contract.livestream import LiveStream
 from tallylight_contract.status import LiveStreamStatus
 from tallylight_contract.wire import encoded
 from tallylight_operator.controller.runtime import RetryableError
@@ -73,6 +74,10 @@ class Processes:
         self._monitors: dict[Key, dict[str, Monitor]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._closing = False
+
+    def refusal(self, stream: LiveStream) -> str:  # noqa: ARG002 - of the port
+        """Nothing that can be read is refused on this machine."""
+        return ""
 
     async def observe(self, key: Key) -> ObservedState:
         """What is known of a stream's monitors. Probing goes on in the background. Raises RetryableError."""

@@ -23,6 +23,12 @@ class BadCronError(ScheduleError):
     reason = Reason.INVALID_CRON
 
 
+class RefusedHereError(ScheduleError):
+    """It can be read, and cannot be watched where this operator runs."""
+
+    reason = Reason.INVALID_SPEC
+
+
 class UnsupportedScheduleError(ScheduleError):
     """A kind of schedule that this version does not follow."""
 

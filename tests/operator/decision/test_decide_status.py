@@ -33,7 +33,7 @@ from tallylight_operator.decision.model import Phase
         pytest.param(recurring(cron="99 * * * *"), Reason.INVALID_CRON, id="cron"),
         pytest.param(recurring(cron="0 0 30 2 *"), Reason.NO_MORE_WINDOWS, id="30 February"),
         pytest.param(Schedule(when_live=WhenLive()), Reason.NOT_SUPPORTED, id="whenLive"),
-        pytest.param(window(START - 3 * MINUTE, START - 2 * MINUTE), Reason.NO_MORE_WINDOWS, id="long over"),
+        pytest.param(window(START - 3 * MINUTE, START - 2 * MINUTE), Reason.WINDOW_PAST, id="over before it began"),
     ],
 )
 def test_a_schedule_without_windows_says_why(schedule, expected):

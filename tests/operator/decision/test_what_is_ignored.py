@@ -1,0 +1,75 @@
+"""Whatever a LiveStream asks for and does not get is told: a field that is not acted on, an annotation, an address."""
+
+from dataclasses import replace
+
+import pytest
+from decided_stream import IDENTITY, START, condition, reason, spec, watching
+from pods import stream
+from simulated_runtime import SimulatedRuntime
+
+from tallylight_contract import labels
+from tallylight_contract.conditions import ConditionType, Reason
+from tallylight_contract.livestream import Scaling
+from tallylight_contract.rules import refusal_in_cluster
+from tallylight_contract.status import LiveStreamStatus
+from tallylight_operator.decision.decide import decide
+from tallylight_operator.decision.idle_fields import idle_fields
+from tallylight_operator.kubernetes.events import notices
+from tallylight_operator.schedule import overrides
+
+FILE = "file:///clips/a.ts"
+
+
+def warned(status):
+    return {notice.reason for notice in notices(LiveStreamStatus(), status) if notice.kind == "Warning"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "named"),
+    [
+        pytest.param({}, (), id="nothing of the kind"),
+        pytest.param({"tier": "Light"}, ("tier: Light",), id="tier"),
+        pytest.param({"tier": "Probe", "rollout": "Now"}, ("tier: Probe", "rollout: Now"), id="tier and rollout"),
+        pytest.param({"scaling": Scaling(max_shards=2)}, ("scaling.maxShards: 2",), id="scaling"),
+        pytest.param({"priority": -7}, ("priority: -7",), id="priority"),
+    ],
+)
+def test_fields_that_are_not_acted_on_are_named_as_they_are_written(fields, named):
+    assert idle_fields(spec(**fields)) == named
+
+
+def test_they_are_told_in_a_condition_and_by_a_warning_and_the_stream_is_watched():
+    of = spec(tier="Light", priority=5)
+    status = watching(of).settle(of, IDENTITY, START).status
+    assert reason(status, ConditionType.DEGRADED) == ("True", Reason.NOT_SUPPORTED)
+    assert condition(status, ConditionType.DEGRADED).message == (
+        "Not acted on by this version: tier: Light, priority: 5."
+    )
+    assert reason(status, ConditionType.READY) == ("True", Reason.MONITORING)
+    assert warned(status) == {"NotSupported"}
+
+
+@pytest.mark.parametrize("suspended", [False, True])
+@pytest.mark.parametrize("name", [labels.PAUSED, labels.FORCE_ON_AIR, labels.MUTED])
+def test_an_annotation_that_is_no_instant_is_told_though_it_is_ignored(name, suspended):
+    identity = replace(IDENTITY, overrides=overrides.read({name: "tomorrow"}))
+    status = decide(spec(suspend=suspended), identity, START, SimulatedRuntime().observed()).status
+    paused = condition(status, ConditionType.PAUSED)
+    assert f"Ignored: {name} must be" in paused.message
+    assert paused.reason is (Reason.SUSPENDED if suspended else Reason.INVALID_ANNOTATION)
+    assert suspended or "InvalidAnnotation" in warned(status)
+
+
+def test_what_cannot_be_watched_here_is_refused_and_what_runs_stays():
+    identity = replace(IDENTITY, refused="spec.source.url must not be a file")
+    decision = decide(spec(), identity, START, SimulatedRuntime().observed())
+    assert decision.actions == ()
+    assert reason(decision.status, ConditionType.SCHEDULED) == ("False", Reason.INVALID_SPEC)
+    assert reason(decision.status, ConditionType.READY) == ("False", Reason.FAILING)
+    assert warned(decision.status) == {"InvalidSpec"}
+    assert decide(spec(), identity, START, watching(spec()).observed()).actions == ()
+
+
+def test_a_cluster_refuses_files_and_nothing_else_that_can_be_read():
+    assert refusal_in_cluster(stream(source={"url": FILE})).startswith("spec.source.url must not be a file")
+    assert refusal_in_cluster(stream()) == ""
