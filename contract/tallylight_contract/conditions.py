@@ -51,6 +51,7 @@ class Reason(StrEnum):
     AS_ASKED = "AsAsked"
     FEWER_PIPELINES = "FewerPipelines"
     EDIT_PENDING = "EditPending"  # what was edited in mid-event holds from the next monitor on
+    FOREIGN_OPERATOR = "ForeignOperator"  # another operator serves the same LiveStream
     # Paused
     SUSPENDED = "Suspended"
     NOT_PAUSED = "NotPaused"

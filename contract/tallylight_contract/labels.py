@@ -17,6 +17,9 @@ ORDER = f"{GROUP}/order"  # the MonitorOrder as JSON; the monitor reads it as a 
 UNTIL = f"{GROUP}/until"  # RFC 3339: when the monitor ends by itself; absent, it has no end
 DRAIN = f"{GROUP}/drain"  # why the monitor is to finish early
 MADE_OF = f"{GROUP}/made-of"  # a digest of the pod's spec as the operator wrote it
+MADE_BY = f"{GROUP}/made-by"  # the operator that made it, by its Lease: NAMESPACE/NAME; replicas of one share that
+MADE_BY_VERSION = f"{GROUP}/made-by-version"
+ALSO_SERVED_BY = f"{GROUP}/also-served-by"  # another operator that serves the same LiveStream, written by that one
 
 # Annotations that people put on a LiveStream
 PAUSED = f"{GROUP}/paused"  # "true": as spec.suspend; or RFC 3339: so until then

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
@@ -42,6 +42,7 @@ class MonitorSettings:
     allow_private: bool = False
     resources: Resources = _RESOURCES  # where a stream has none of its own
     patches: tuple[dict[str, Any], ...] = ()
+    operator: str = ""  # by its Lease, NAMESPACE/NAME: what tells one release's pods from another's
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +107,15 @@ def read(environment: Mapping[str, str], identity: str) -> Settings:
 
     Raises InvalidSettingError.
     """
+    monitor = _monitor(environment)
+    lease = LeaseSettings(
+        namespace=_either(environment, "TALLYLIGHT_LEASE_NAMESPACE", "POD_NAMESPACE"),
+        name=environment.get("TALLYLIGHT_LEASE_NAME") or "tallylight-operator",
+        identity=environment.get("POD_NAME") or identity,
+    )
     return Settings(
-        monitor=_monitor(environment),
-        lease=LeaseSettings(
-            namespace=_either(environment, "TALLYLIGHT_LEASE_NAMESPACE", "POD_NAMESPACE"),
-            name=environment.get("TALLYLIGHT_LEASE_NAME") or "tallylight-operator",
-            identity=environment.get("POD_NAME") or identity,
-        ),
+        monitor=replace(monitor, operator=f"{lease.namespace}/{lease.name}"),
+        lease=lease,
         namespaces=_names(environment, "TALLYLIGHT_NAMESPACES"),
         metrics=_host_port(environment, "TALLYLIGHT_METRICS", _METRICS),
         health=_host_port(environment, "TALLYLIGHT_HEALTH", _HEALTH),

@@ -9,6 +9,7 @@ from tallylight_contract.status import LiveStreamStatus
 from tallylight_operator.clock import Clock
 from tallylight_operator.controller.gaps import Gaps
 from tallylight_operator.controller.runtime import RetryableError, Runtime
+from tallylight_operator.controller.turns import Turns
 from tallylight_operator.decision.decide import Decision, decide
 from tallylight_operator.decision.model import Collect, Drain, Identity, Key, ObservedState
 from tallylight_operator.schedule import overrides
@@ -44,6 +45,7 @@ class Reconcile:
     runtime: Runtime
     clock: Clock
     gaps: Gaps
+    turns: Turns
 
     async def __call__(self, key: Key, stream: LiveStream | None, circle: tuple[str, ...] = ()) -> Outcome:
         """Reconcile the stream, and once more where a report had to be published first. Raises RetryableError."""
@@ -56,7 +58,7 @@ class Reconcile:
             if not decision.requeue:
                 break
         gone = stream is None and observed.monitors == ()
-        return Outcome(decision.requeue_at, acted, gone, decision.deferred_until)
+        return Outcome(decision.requeue_at, acted, gone, decision.deferred_until or self.turns.until(key, decision))
 
     def _identity(self, key: Key, stream: LiveStream | None, circle: tuple[str, ...]) -> Identity:
         if stream is None:
@@ -81,8 +83,9 @@ class Reconcile:
         if failure is not None:
             await self._publish_error(identity, stream, failure)
             raise failure
-        if not removes and decision.deferred_until is None:
+        if not removes and decision.deferred_until is None and self.turns.until(key, decision) is None:
             await self._publish(key, observed.status, decision.status)
+            self.turns.took(key, decision)
 
     async def _each(self, key: Key, decision: Decision) -> RetryableError | None:
         """Try every action; one that fails is no reason to leave out the next. Returns the first failure."""

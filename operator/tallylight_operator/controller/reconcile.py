@@ -16,6 +16,7 @@ from tallylight_operator.controller.gaps import Gaps
 from tallylight_operator.controller.one_pass import OnePass, Outcome, Reconcile
 from tallylight_operator.controller.runtime import RetryableError, Runtime
 from tallylight_operator.controller.timers import Timers
+from tallylight_operator.controller.turns import Turns
 from tallylight_operator.controller.work_queue import WorkQueue
 from tallylight_operator.decision.model import Key
 
@@ -79,7 +80,7 @@ class Reconciler:
         self._observer = observer
         self._pace = pace or Pace()
         self.gaps = Gaps(clock)
-        self._pass: OnePass = Reconcile(runtime, clock, self.gaps)
+        self._pass: OnePass = Reconcile(runtime, clock, self.gaps, Turns(clock))
         self._rng = Random()  # noqa: S311 - spreads retries in time; no secret depends on it
         self._queue: WorkQueue[Key] = WorkQueue()
         self._transitions: Timers[Key] = Timers()  # when a decision may turn out differently

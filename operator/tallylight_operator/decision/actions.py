@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from tallylight_operator.decision.ends import ends
-from tallylight_operator.decision.model import SUPERSEDED, Action, Collect, Drain, ObservedState, Phase
+from tallylight_operator.decision.model import SUPERSEDED, Action, Announce, Collect, Drain, ObservedState, Phase
 from tallylight_operator.decision.mutes import mutes
 from tallylight_operator.decision.starts import Vacancy, starts, vacancies
 from tallylight_operator.decision.stream_facts import StreamFacts
@@ -15,7 +15,7 @@ def actions_for(stream: StreamFacts) -> tuple[Action, ...]:
         return ()
     vacant = vacancies(stream)
     first = (*_collects(vacant, stream), *_clears(stream))  # for they may hold what a start needs
-    return (*mutes(stream), *first, *starts(vacant, stream), *ends(stream))
+    return (*mutes(stream), *_announcements(stream), *first, *starts(vacant, stream), *ends(stream))
 
 
 def actions_after_deletion(observed: ObservedState) -> tuple[Action, ...]:
@@ -35,6 +35,13 @@ def _collects(vacant: Iterable[Vacancy], stream: StreamFacts) -> Iterator[Action
             continue
         if monitor.is_rested or monitor.observed.name not in awaited:
             yield Collect(monitor.observed.name)
+
+
+def _announcements(stream: StreamFacts) -> Iterator[Action]:
+    """Of whatever another operator made, and does not know yet that ours serves it, too."""
+    for monitor in stream.monitors:
+        if monitor.is_live and monitor.observed.foreign and not monitor.observed.announced:
+            yield Announce(monitor.observed.name)
 
 
 def _clears(stream: StreamFacts) -> Iterator[Action]:

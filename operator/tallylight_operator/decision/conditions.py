@@ -6,6 +6,7 @@ from typing import Literal
 
 from tallylight_contract import labels
 from tallylight_contract.conditions import ConditionType, Reason
+from tallylight_contract.livestream import LiveStreamSpec
 from tallylight_operator.decision.idle_fields import idle_fields
 from tallylight_operator.decision.model import Phase
 from tallylight_operator.decision.monitor_facts import MonitorFacts
@@ -90,6 +91,8 @@ def _degraded(projection: Projection) -> ConditionValue:
     """Whether the stream is monitored, but not as asked."""
     if not projection.is_known:
         return _UNKNOWN
+    if several := next((monitor.observed.operators for monitor in projection.live if monitor.observed.operators), ()):
+        return ConditionValue("True", Reason.FOREIGN_OPERATOR, _several(several))
     there, asked = len(projection.staying), len(projection.stream.coverage.pipelines)
     if asked and projection.leaving:
         return ConditionValue("True", Reason.REPLACING, _replacing(projection))
@@ -99,7 +102,11 @@ def _degraded(projection: Projection) -> ConditionValue:
     if asked and edited:
         message = f"Edited since the monitor started: {', '.join(edited)}. It holds from the next monitor on."
         return ConditionValue("True", Reason.EDIT_PENDING, message)
-    if idle := idle_fields(projection.stream.spec):
+    return _as_written(projection.stream.spec)
+
+
+def _as_written(spec: LiveStreamSpec) -> ConditionValue:
+    if idle := idle_fields(spec):
         return ConditionValue("True", Reason.NOT_SUPPORTED, f"Not acted on by this version: {', '.join(idle)}.")
     return ConditionValue("False", Reason.AS_ASKED, "Nothing was cut back.")
 
@@ -185,6 +192,14 @@ def _absent(projection: Projection) -> str:
     if not causes:
         return "Nothing arrives from the source; the monitor stays."
     return f"{EXPLAINED}{'; '.join(causes)}. The monitor stays."
+
+
+def _several(operators: tuple[str, ...]) -> str:
+    maker, *others = operators
+    return (
+        f"Several operators serve this LiveStream; {maker} made its monitor, and {', '.join(others)} leaves it alone. "
+        "Serve each namespace by one: watchNamespaces."
+    )
 
 
 def _unwanted(projection: Projection) -> ConditionValue:

@@ -12,7 +12,7 @@ from tallylight_operator.decision.model import Action, Identity, ObservedState
 from tallylight_operator.decision.projection import project
 from tallylight_operator.decision.status import status_of
 from tallylight_operator.decision.status_deferral import deferred_until
-from tallylight_operator.decision.stream_facts import stream_facts
+from tallylight_operator.decision.stream_facts import StreamFacts, stream_facts
 from tallylight_operator.decision.unwatched import Gap, gap_of
 from tallylight_operator.decision.upstream import refusal_of
 from tallylight_operator.decision.wake_time import requeue_at
@@ -26,6 +26,7 @@ class Decision:
 
     `requeue`: the status holds a report that was not in the published one; once it is published, decide once
     more, for only then is that monitor collected. `deferred_until`: until then the status is not worth a write.
+    `is_guest`: another operator made its monitor, and has told people so; it publishes the status as well.
     `gap`: the stream is on air, and no monitor runs.
     """
 
@@ -34,6 +35,7 @@ class Decision:
     requeue_at: datetime | None = None
     requeue: bool = False
     deferred_until: datetime | None = None
+    is_guest: bool = False
     gap: Gap | None = None
 
     @property
@@ -64,6 +66,12 @@ def decide(spec: LiveStreamSpec | None, identity: Identity, now: datetime, obser
         status=status_of(projection, conditions),
         requeue_at=requeue_at(stream, None if gap is None else gap.told_at),
         requeue=not all(monitor.is_kept for monitor in stream.monitors),
+        is_guest=_is_guest(stream),
         deferred_until=deferred_until(projection, actions, conditions),
         gap=gap,
     )
+
+
+def _is_guest(stream: StreamFacts) -> bool:
+    told = any(known.reason is Reason.FOREIGN_OPERATOR for known in stream.observed.status.conditions)
+    return told and any(monitor.is_live and monitor.observed.foreign for monitor in stream.monitors)

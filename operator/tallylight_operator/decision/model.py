@@ -58,6 +58,9 @@ SUPERSEDED = "it could not start, and what it is made of has changed since"
 class ObservedMonitor:
     """One monitor, as observed. `receiving` is None while that is not known.
 
+    `operators` are those that serve it, the one that made it first, where there are several. One that is `foreign` was
+    made by another than ours, and is `announced` once it says that ours serves it as well.
+
     Where nothing is received, `cause` is why, in the monitor's words; empty while that is not known.
 
     `blocker` names what keeps one that is STARTING from running, where the runtime knows it. `leaving` says why
@@ -83,6 +86,9 @@ class ObservedMonitor:
     muted_until: datetime | None = None  # as it was written for it; it may be over
     mutable: bool = True
     cause: str = ""
+    operators: tuple[str, ...] = ()
+    foreign: bool = False
+    announced: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +132,13 @@ class Mute:
 
 
 @dataclass(frozen=True, slots=True)
+class Announce:
+    """Tell the operator that made a monitor that ours serves its stream as well."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Drain:
     """Let a monitor finish now: it writes its report and ends."""
 
@@ -140,4 +153,4 @@ class Collect:
     name: str
 
 
-Action = Start | MoveEnd | Mute | Drain | Collect
+Action = Start | MoveEnd | Mute | Announce | Drain | Collect

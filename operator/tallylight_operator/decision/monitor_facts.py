@@ -15,6 +15,8 @@ from tallylight_operator.schedule.air_time import AirTime
 REPORT_GRACE = timedelta(seconds=30)
 # A monitor that is leaving and is still listed so long after it should be gone: its node is lost.
 LOST_AFTER = timedelta(seconds=10)
+# Where several operators serve a stream, none replaces another's monitor that cannot start before it is so old.
+TAKEN_OVER_AFTER = timedelta(minutes=5)
 # A monitor that ends at once, again and again, must not keep a machine busy: its starts are so far apart, or,
 # where it left no report of when it started, so far from its end.
 REST = timedelta(seconds=10)
@@ -45,7 +47,7 @@ def monitor_facts(
 ) -> MonitorFacts:
     """Work out what is true of a monitor. `status` is the published one."""
     edited = (*edits(monitor.order, spec), *_unheard(monitor, air))
-    superseded = air.window is not None and _is_superseded(monitor, edited=bool(edited))
+    superseded = air.window is not None and _is_superseded(monitor, air.now, edited=bool(edited))
     if superseded:
         monitor = replace(monitor, leaving=SUPERSEDED)
     report, rested, lost, last = (
@@ -94,9 +96,15 @@ def _still_to_come(at: datetime | None, now: datetime) -> datetime | None:
     return at if at is not None and now < at else None
 
 
-def _is_superseded(monitor: ObservedMonitor, *, edited: bool) -> bool:
+def _is_superseded(monitor: ObservedMonitor, now: datetime, *, edited: bool) -> bool:
     blocked = monitor.phase is Phase.STARTING and monitor.blocker is not None and not monitor.leaving
-    return blocked and (monitor.outdated or edited)
+    return blocked and (edited or (monitor.outdated and not _is_left_to_another(monitor, now)))
+
+
+def _is_left_to_another(monitor: ObservedMonitor, now: datetime) -> bool:
+    """Whether another operator made it, and may still mend it: two would replace each other's for ever."""
+    made = monitor.asked_at
+    return bool(monitor.operators) and (made is None or now < made + TAKEN_OVER_AFTER)
 
 
 def _lost_at(monitor: ObservedMonitor) -> datetime | None:

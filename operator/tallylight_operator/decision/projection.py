@@ -7,6 +7,7 @@ from tallylight_operator.decision.model import (
     DELETED,
     IGNORED_DRAIN,
     Action,
+    Announce,
     Collect,
     MoveEnd,
     Mute,
@@ -62,6 +63,8 @@ def _after(action: Action, monitor: ObservedMonitor | None) -> ObservedMonitor |
         return ObservedMonitor(action.name, action.order, action.until, Phase.STARTING, muted_until=action.muted_until)
     if monitor is None or isinstance(action, Collect):
         return None
+    if isinstance(action, Announce):
+        return replace(monitor, announced=True)
     if isinstance(action, Mute):
         return replace(monitor, muted_until=action.until)
     return replace(monitor, until=action.until) if isinstance(action, MoveEnd) else _drained(monitor)

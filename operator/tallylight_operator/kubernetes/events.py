@@ -27,6 +27,7 @@ _WARNINGS = frozenset(
         Reason.INVALID_TIMEZONE,
         Reason.INVALID_CRON,
         Reason.NOT_SUPPORTED,
+        Reason.FOREIGN_OPERATOR,
         Reason.INVALID_ANNOTATION,
         Reason.WINDOW_MISSED,
         Reason.WINDOW_PAST,

@@ -14,6 +14,7 @@ from typing import Any
 from tallylight_contract import labels
 from tallylight_contract.livestream import API_VERSION, KIND, LiveStream
 from tallylight_contract.order import MonitorOrder
+from tallylight_contract.version import TALLYLIGHT
 from tallylight_contract.wire import encoded
 from tallylight_operator.decision.model import Start
 from tallylight_operator.kubernetes.monitor_container import Manifest, container
@@ -57,7 +58,10 @@ def pod(start: Start, owner: Owner, settings: MonitorSettings) -> Manifest:
             "namespace": start.order.namespace,
             "ownerReferences": [owner.reference()],
             "labels": metadata["labels"],
-            "annotations": metadata["annotations"] | _annotations(start) | {labels.MADE_OF: _digest(made_of)},
+            "annotations": metadata["annotations"]
+            | _annotations(start)
+            | _made(settings)
+            | {labels.MADE_OF: _digest(made_of)},
         },
         "spec": made_of["spec"],
     }
@@ -133,6 +137,11 @@ def _annotations(start: Start) -> dict[str, str]:
         labels.SAFE_TO_EVICT: "false",
         labels.DO_NOT_DISRUPT: "true",
     }
+
+
+def _made(settings: MonitorSettings) -> dict[str, str]:
+    """By which release and version."""
+    return {labels.MADE_BY: settings.operator, labels.MADE_BY_VERSION: TALLYLIGHT}
 
 
 _POD_SECURITY = {

@@ -16,6 +16,7 @@ from tallylight_operator.clock import Clock
 from tallylight_operator.controller.runtime import RetryableError
 from tallylight_operator.decision.model import (
     Action,
+    Announce,
     Collect,
     Drain,
     Key,
@@ -30,6 +31,7 @@ from tallylight_operator.kubernetes.api import MERGE, NAMESPACE_TERMINATING, Api
 from tallylight_operator.kubernetes.cache import Store
 from tallylight_operator.kubernetes.events import Notice, notices
 from tallylight_operator.kubernetes.fencing import Calls
+from tallylight_operator.kubernetes.makers import with_makers
 from tallylight_operator.kubernetes.objects import Raw, uid_of
 from tallylight_operator.kubernetes.status_patch import merge_patch
 from tallylight_operator.settings import MonitorSettings
@@ -79,9 +81,12 @@ class PodRuntime:
 
     def _observed_monitor(self, key: Key, pod: Raw) -> ObservedMonitor | None:
         monitor, stream = pod_state.observed_monitor(pod, self.store.mount_error(uid_of(pod))), self.store.get(key)
-        if monitor is not None and monitor.receiving is False:
+        if monitor is None:
+            return None
+        monitor = with_makers(monitor, pod, self.settings.operator)
+        if monitor.receiving is False:
             return replace(monitor, cause=self.store.cause(uid_of(pod)))
-        if monitor is None or monitor.blocker is None or stream is None:
+        if monitor.blocker is None or stream is None:
             return monitor
         outdated = manifests.is_outdated(pod, monitor.order, manifests.Owner(stream), self.settings)
         return replace(monitor, outdated=outdated)
@@ -98,6 +103,8 @@ class PodRuntime:
                 await self._annotate(pod, {labels.UNTIL: manifests.until_text(action.until)})
             case Mute() if pod is not None:
                 await self._annotate(pod, {labels.MUTED: manifests.until_text(action.until)})
+            case Announce() if pod is not None:
+                await self._annotate(pod, {labels.ALSO_SERVED_BY: self.settings.operator})
             case Drain() if pod is not None:
                 await self._drain(pod, action.why)
             case Collect():

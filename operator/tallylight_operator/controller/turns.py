@@ -1,0 +1,30 @@
+"""How often an operator publishes a status that another publishes as well: they might see it otherwise, for ever."""
+
+from datetime import datetime, timedelta
+
+from tallylight_operator.clock import Clock
+from tallylight_operator.decision.decide import Decision
+from tallylight_operator.decision.model import Key
+
+EVERY = timedelta(seconds=30)
+
+
+class Turns:
+    """Of each stream, when its status was published last. Only a guest waits for its turn."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._took: dict[Key, datetime] = {}
+
+    def until(self, key: Key, decision: Decision) -> datetime | None:
+        """Until when a status is not published yet; None: it may be now."""
+        if not decision.is_guest:
+            return None
+        next_turn = self._took.get(key, self._clock.now() - EVERY) + EVERY
+        return next_turn if self._clock.now() < next_turn else None
+
+    def took(self, key: Key, decision: Decision) -> None:
+        """A status was published."""
+        self._took.pop(key, None)
+        if decision.is_guest:
+            self._took[key] = self._clock.now()
