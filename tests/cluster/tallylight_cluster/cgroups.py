@@ -1,12 +1,16 @@
 """The control groups below which kubelet puts its pods: one subtree for each cluster."""
 
-from collections.abc import Iterator
+import errno
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 import psutil
 
 from tallylight_cluster.paths import ClusterPaths
+from tallylight_cluster.waiting import wait_for
+
+_EMPTY_SECONDS = 20.0
 
 
 def root_cgroup(paths: ClusterPaths) -> str:
@@ -30,9 +34,29 @@ def running_in_cgroups(paths: ClusterPaths) -> list[psutil.Process]:
 
 
 def remove_cgroups(paths: ClusterPaths) -> None:
-    """Remove the subtree, whose processes have ended."""
-    for group in _groups(paths):
+    """Remove the subtree, whose processes were killed. Raises ClusterError where a group stays in use."""
+    remove_groups([*_groups(paths)])
+
+
+def remove_groups(groups: Sequence[Path], seconds: float = _EMPTY_SECONDS) -> None:
+    """Remove these groups, the deepest first: each is in use until the kernel is done with what was killed in it.
+
+    Raises ClusterError, which names those that are not free within so many seconds.
+    """
+    names = ", ".join(map(str, groups))
+    wait_for(f"control groups can be removed ({names})", lambda: all(map(_is_removed, groups)), seconds)
+
+
+def _is_removed(group: Path) -> bool:
+    try:
         group.rmdir()
+    except FileNotFoundError:
+        return True
+    except OSError as error:
+        if error.errno not in (errno.EBUSY, errno.ENOTEMPTY):
+            raise
+        return False
+    return True
 
 
 def _groups(paths: ClusterPaths) -> Iterator[Path]:

@@ -2,13 +2,14 @@
 
 import contextlib
 import shutil
+from functools import partial
 from pathlib import Path
 
 import psutil
 
 from tallylight_cluster.cgroups import remove_cgroups, running_in_cgroups
 from tallylight_cluster.commands import run
-from tallylight_cluster.daemons import Daemons, end_processes
+from tallylight_cluster.daemons import Daemons, end_all
 from tallylight_cluster.leftovers import leftovers
 from tallylight_cluster.network import remove_network
 from tallylight_cluster.paths import ClusterPaths
@@ -33,10 +34,10 @@ def clean_up(paths: ClusterPaths) -> None:
     for names in _ORDER:
         daemons.stop(names)
         if "kubelet" in names:
-            end_processes(running_in_cgroups(paths))
+            end_all(partial(running_in_cgroups, paths))
     outside = leftovers(paths)
-    end_processes(_strays(paths))
-    end_processes(running_in_cgroups(paths))
+    end_all(partial(_strays, paths))
+    end_all(partial(running_in_cgroups, paths))
     for path in outside:
         path.unlink(missing_ok=True)
     _unmount(paths.state)

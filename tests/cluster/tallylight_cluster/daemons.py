@@ -6,7 +6,7 @@ process's time of birth beside its number: a number alone may long belong to ano
 
 import contextlib
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -108,6 +108,20 @@ def end_processes(processes: Sequence[psutil.Process]) -> None:
         lambda: all(map(_ended, processes)),
         _KILL_SECONDS,
     )
+
+
+def end_all(found: Callable[[], Sequence[psutil.Process]]) -> None:
+    """Kill what is found until nothing is: what was killed may have started another just before.
+
+    Raises ClusterError when there is always another.
+    """
+
+    def nothing_left() -> bool:
+        living = [process for process in found() if not _ended(process)]
+        end_processes(living)
+        return not living
+
+    wait_for("what was killed starts nothing more", nothing_left, _KILL_SECONDS)
 
 
 def _ended(process: psutil.Process) -> bool:
