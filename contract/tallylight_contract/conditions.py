@@ -11,6 +11,7 @@ class ConditionType(StrEnum):
     RECEIVING = "Receiving"  # pictures or sound arrive
     DEGRADED = "Degraded"  # monitored, but not as asked
     PAUSED = "Paused"  # held back by a person
+    STALLED = "Stalled"  # nothing will come of it before it is edited: what ends a GitOps tool's wait
     READY = "Ready"  # the summary: all is as asked for now
 
 
@@ -56,6 +57,8 @@ class Reason(StrEnum):
     SUSPENDED = "Suspended"
     NOT_PAUSED = "NotPaused"
     INVALID_ANNOTATION = "InvalidAnnotation"  # an annotation that cannot be read, and is ignored
+    # Stalled
+    NOT_STALLED = "NotStalled"
     # Ready
     MONITORING = "Monitoring"
     WAITING = "Waiting"

@@ -41,6 +41,7 @@ def conditions_of(projection: Projection, gap: Gap | None) -> dict[ConditionType
         ConditionType.RECEIVING: signal,
         ConditionType.DEGRADED: _degraded(projection),
         ConditionType.PAUSED: _paused(projection.stream),
+        ConditionType.STALLED: _stalled(projection.stream, plan),
         ConditionType.READY: _not_watched(gap, projection.stream.air.now, _ready(plan, there, signal)),
     }
 
@@ -122,11 +123,19 @@ def _paused(stream: StreamFacts) -> ConditionValue:
     return ConditionValue("False", Reason.NOT_PAUSED, "It is not paused.")
 
 
+def _stalled(stream: StreamFacts, plan: ConditionValue) -> ConditionValue:
+    """Whether waiting is in vain: the spec must be edited. What the cluster lacks may still come."""
+    if stream.air.refusal is not None or plan.reason is Reason.WINDOW_PAST:
+        return ConditionValue("True", plan.reason, plan.message)
+    return ConditionValue("False", Reason.NOT_STALLED, "It goes on by itself.")
+
+
 def _ready(plan: ConditionValue, there: ConditionValue, signal: ConditionValue) -> ConditionValue:
     """The summary: whether all is as asked for now."""
+    if plan.reason is Reason.SUSPENDED:
+        return ConditionValue("True", Reason.SUSPENDED, plan.message)  # as asked: a tool that waits for it is done
     if plan.status == "False" and plan.reason is not Reason.NO_MORE_WINDOWS:
-        reason = Reason.SUSPENDED if plan.reason is Reason.SUSPENDED else Reason.FAILING
-        return ConditionValue("False", reason, plan.message)
+        return ConditionValue("False", Reason.FAILING, plan.message)
     if there.reason is Reason.MONITOR_RUNNING:
         return ConditionValue("True", Reason.MONITORING, signal.message)
     if there.status == "True":

@@ -101,6 +101,8 @@ def _of_conditions(old: LiveStreamStatus, new: LiveStreamStatus) -> Iterator[Not
 def _is_news(condition: Condition, earlier: Condition | None) -> bool:
     if condition.type is ConditionType.READY:
         return condition.reason is Reason.NOT_WATCHED  # else it sums up what the others say
+    if condition.type is ConditionType.STALLED:
+        return False  # it repeats what Scheduled says
     if condition.reason is Reason.SIGNAL_ABSENT:  # a monitor that has just started has not received anything yet
         was_present = earlier is not None and earlier.reason is Reason.SIGNAL_PRESENT
         return was_present or _is_newly_explained(condition, earlier)
