@@ -4,17 +4,21 @@ The halves are apart: thresholds were chosen on `tuning`, what is published come
 """
 
 import argparse
+import random
 import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from tallylight_bench.freeze.cases import HALVES, Case, freezes, noisy_freezes, stills
 from tallylight_bench.freeze.coding import encoded
-from tallylight_bench.freeze.judging import DEFAULT_NOISE, NOISES, by_freezedetect, by_tallylight
+from tallylight_bench.freeze.judging import DEFAULT_NOISE, NOISES, by_freezedetect
 from tallylight_bench.freeze.scores import Score, score, total
+from tallylight_bench.freeze.seen import found as judged_again
+from tallylight_bench.freeze.seen import seen_of_file
 
 MISSED = 1
 OURS = "tallylight"
@@ -27,7 +31,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     given = _arguments(argv)
     scores: Scores = defaultdict(dict)
     with ProcessPoolExecutor(given.jobs) as pool:
-        judged = pool.map(_judged, _cases(given), [Path(given.folder)] * 10_000)
+        judged = pool.map(partial(_judged, folder=Path(given.folder), alone=given.alone), _cases(given))
         for number, (case, each) in enumerate(judged, 1):
             for who, found in each.items():
                 scores[case.group][who] = scores[case.group].get(who, Score()) + found
@@ -43,6 +47,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--half", choices=HALVES, default="test")
     parser.add_argument("--each", type=int, default=7, help="freezes for each clip and rate; under noise a third")
     parser.add_argument("--every", type=int, default=1, help="only every so many-th case")
+    parser.add_argument("--alone", action="store_true", help="without freezedetect")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--folder", default="build/freeze", help="keeps what was encoded")
     return parser.parse_args(argv)
@@ -51,13 +56,14 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
 def _cases(given: argparse.Namespace) -> list[Case]:
     noisy = max(1, round(given.each / 3))
     cases = [*freezes(given.half, given.each), *noisy_freezes(given.half, noisy), *stills(given.half)]
+    random.Random(len(cases)).shuffle(cases)  # so that what is done is a sample of all
     return cases[:: given.every]
 
 
-def _judged(case: Case, folder: Path) -> tuple[Case, dict[str, Score]]:
+def _judged(case: Case, folder: Path, *, alone: bool) -> tuple[Case, dict[str, Score]]:
     path = encoded(case, folder)
-    found = {_name(noise): each for noise, each in by_freezedetect(path).items()}
-    found[OURS] = by_tallylight(path)
+    found = {} if alone else {_name(noise): each for noise, each in by_freezedetect(path).items()}
+    found[OURS] = judged_again(seen_of_file(path).pictures())
     return case, {who: score(case.frozen, each) for who, each in found.items()}
 
 
@@ -77,7 +83,7 @@ def _best(scores: Scores) -> str:
 
 
 def _all(scores: Scores, who: str) -> Score:
-    return total(each[who] for each in scores.values())
+    return total(each[who] for each in scores.values() if who in each)
 
 
 def _table(scores: Scores) -> Iterator[str]:
@@ -85,7 +91,7 @@ def _table(scores: Scores) -> Iterator[str]:
     yield "|---|---|---|---|---|---|---|---|---|---|"
     whos = dict.fromkeys((OURS, _name(DEFAULT_NOISE), _best(scores)))
     for group in [*scores, "all"]:
-        for who in whos:
+        for who in (each for each in whos if _all(scores, each).cases):
             found = _all(scores, who) if group == "all" else scores[group][who]
             rates = f"{found.recall:.3f} | {found.precision:.3f} | {found.f1:.3f} | {found.late_p95:.2f} s"
             yield f"| {group} | {who} | {found.cases} | {found.freezes} | {found.found} | {found.false} | {rates} |"

@@ -2,20 +2,17 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from fractions import Fraction
 
 from av.video.codeccontext import VideoCodecContext
 from av.video.frame import PictureType, VideoFrame
 
 from tallylight_bench.freeze.judging import Found
-from tallylight_demo.scene import Picture
+from tallylight_bench.freeze.seen import found
+from tallylight_demo.scene import Picture as Shown
 from tallylight_monitor.decoder.packet_sizes import PacketSizes
 from tallylight_monitor.decoder.pictures import Scaler
-from tallylight_monitor.detectors.registry import made
-from tallylight_monitor.judging.detector_settings import resolved, specs
-from tallylight_monitor.judging.event_judge import EventJudge
-from tallylight_monitor.wire import Sample
+from tallylight_monitor.detectors.frames import Picture
 
 FPS = 25
 GOP = 2 * FPS
@@ -31,21 +28,19 @@ class Coding:
     preset: str
 
 
-def freezes_found(pictures: Iterable[Picture], coding: Coding) -> list[Found]:
+def freezes_found(pictures: Iterable[Shown], coding: Coding) -> list[Found]:
     """What the detector finds, once the pictures have gone through an encoder and a decoder."""
-    ((name, detector),) = made([each for each in specs(resolved(None)) if each.name == "freeze"], "picture")
-    judge = EventJudge("bench", {name: resolved(None)[name]})
-    scaler, sizes, found = Scaler(), PacketSizes(), []
+    return found(coded(pictures, coding))
+
+
+def coded(pictures: Iterable[Shown], coding: Coding) -> Iterator[Picture]:
+    """What detectors see of pictures that have gone through an encoder and a decoder."""
+    scaler, sizes = Scaler(), PacketSizes()
     for frame in _through_a_codec(pictures, coding, sizes):
-        at = float((frame.pts or 0) / FPS)
-        measured = detector.measure(scaler.picture(frame, at, sizes.of(frame))[0])
-        samples = [Sample(name, at, measured.value, measured.since)] if measured else []
-        events = [each for each in judge.take(samples, datetime.now(UTC)) if each.event == "open"]
-        found += [Found(each.media_time, each.detected_media_time) for each in events]
-    return found
+        yield scaler.picture(frame, float((frame.pts or 0) / FPS), sizes.of(frame))[0]
 
 
-def _through_a_codec(pictures: Iterable[Picture], coding: Coding, sizes: PacketSizes) -> Iterator[VideoFrame]:
+def _through_a_codec(pictures: Iterable[Shown], coding: Coding, sizes: PacketSizes) -> Iterator[VideoFrame]:
     encoder, decoder = _encoder(coding), VideoCodecContext.create("h264", "r")
     for index, shown in enumerate(pictures):
         frame = VideoFrame.from_ndarray(shown, format="yuv420p")

@@ -32,7 +32,16 @@ def by_tallylight(path: Path) -> list[Found]:
 
 
 def by_freezedetect(path: Path) -> dict[float, list[Found]]:
-    """What the filter finds with each threshold, in one pass. Raises subprocess.CalledProcessError."""
+    """What the filter finds with each threshold; kept beside the file. Raises subprocess.CalledProcessError."""
+    kept = path.with_suffix(".json")
+    if not kept.exists():
+        found = _by_freezedetect(path)
+        kept.write_text(json.dumps([[noise, [[each.onset, each.told] for each in all_]] for noise, all_ in found.items()]))
+    return {noise: [Found(*each) for each in found] for noise, found in json.loads(kept.read_text())}
+
+
+def _by_freezedetect(path: Path) -> dict[float, list[Found]]:
+    """In one pass."""
     split = "".join(f"[{index}]" for index in range(len(NOISES)))
     written = "metadata=print:key=lavfi.freezedetect.freeze_start:file"
     chains = (f"[{index}]freezedetect=n={noise}:d=2,{written}={index},nullsink" for index, noise in enumerate(NOISES))

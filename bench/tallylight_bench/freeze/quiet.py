@@ -13,10 +13,12 @@ from pathlib import Path
 
 import av
 
-from tallylight_bench.freeze.in_memory import Coding, freezes_found
+from tallylight_bench.freeze.in_memory import Coding, coded
 from tallylight_bench.freeze.programme import FPS, pictures
+from tallylight_bench.freeze.seen import Seen, found, load, seen, store
 from tallylight_bench.freeze.scores import most_per_hour
 
+FOLDER = Path("build/quiet")  # keeps what was seen, 650 MB an hour: a changed rule judges it again within seconds
 RECORD = Path(__file__).with_name("quiet_hours.csv")
 HEADER = "seed,hours,events,at"
 WIDTH, HEIGHT = 160, 90
@@ -52,10 +54,19 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def events(seed: int, minutes: float) -> list[float]:
     """The onsets, in seconds, of the freezes that are found in a programme without one."""
-    rng = random.Random(seed)
-    coding = Coding(WIDTH, HEIGHT, rng.choice(RATES), rng.choice(PRESETS))
-    shown = islice(pictures(seed, WIDTH, HEIGHT), round(minutes * 60 * FPS))
-    return [each.onset for each in freezes_found(shown, coding)]
+    return [each.onset for each in found(programme(seed, minutes).pictures())]
+
+
+def programme(seed: int, minutes: float) -> Seen:
+    """What is seen of a programme without a freeze: made once, and kept."""
+    path = FOLDER / f"{seed}_{minutes:g}.npz"
+    if not path.exists():
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        rng = random.Random(seed)
+        coding = Coding(WIDTH, HEIGHT, rng.choice(RATES), rng.choice(PRESETS))
+        shown = islice(pictures(seed, WIDTH, HEIGHT), round(minutes * 60 * FPS))
+        store(seen(coded(shown, coding)), path)
+    return load(path)
 
 
 def _record() -> list[tuple[int, float, int]]:

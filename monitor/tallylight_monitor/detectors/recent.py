@@ -1,7 +1,7 @@
 """The last seconds of a stream's pictures, as small as they can be to be compared once more."""
 
 from collections import deque
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 
 import numpy as np
@@ -61,22 +61,21 @@ class Recent:
     def __init__(self, scale: float) -> None:
         self.scale = scale
         self._seen: deque[Seen] = deque()
-        self._passed: list[Seen] = []
+        self._key, self._size = False, 0  # of pictures that were passed over, too
 
     def keep(self, picture: Picture) -> bool:
         """Keep a picture, and forget those that are too old; False where it is passed over."""
-        tiles, small = picture.tile_motion, picture.coarse
-        if tiles is None or small is None:
+        small = picture.coarse
+        if small is None:
             return False
-        seen = Seen(picture.at, picture.key, picture.size, float(tiles[len(tiles) // 2]), float(tiles[-1]), small)
-        self._passed.append(seen)
+        self._key, self._size = self._key or picture.key, max(self._size, picture.size)
         if self._seen and picture.at - self._seen[-1].at < APART_SECONDS:
             return False
-        # What 25 pictures a second were doubled into stands still every second time.
-        lively = max(self._passed, key=lambda each: each.middle)
-        key = any(each.key for each in self._passed)
-        self._seen.append(replace(seen, key=key, size=lively.size, middle=lively.middle, top=lively.top))
-        self._passed.clear()
+        before = self._seen[-1].coarse if self._seen else small
+        tiles = np.sort(tile_sums(np.abs(small - before))) * self.scale
+        middle, top = float(tiles[len(tiles) // 2]), float(tiles[-1])
+        self._seen.append(Seen(picture.at, self._key, self._size, middle, top, small))
+        self._key, self._size = False, 0
         while picture.at - self._seen[0].at > KEPT_SECONDS:
             self._seen.popleft()
         return True
