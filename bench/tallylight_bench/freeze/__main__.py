@@ -47,6 +47,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--half", choices=HALVES, default="test")
     parser.add_argument("--each", type=int, default=7, help="freezes for each clip and rate; under noise a third")
     parser.add_argument("--every", type=int, default=1, help="only every so many-th case")
+    parser.add_argument("--only", default="", help="only cases with this in their name")
     parser.add_argument("--alone", action="store_true", help="without freezedetect")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--folder", default="build/freeze", help="keeps what was encoded")
@@ -57,7 +58,7 @@ def _cases(given: argparse.Namespace) -> list[Case]:
     noisy = max(1, round(given.each / 3))
     cases = [*freezes(given.half, given.each), *noisy_freezes(given.half, noisy), *stills(given.half)]
     random.Random(len(cases)).shuffle(cases)  # so that what is done is a sample of all
-    return cases[:: given.every]
+    return [case for case in cases if given.only in case.key][:: given.every]
 
 
 def _judged(case: Case, folder: Path, *, alone: bool) -> tuple[Case, dict[str, Score]]:

@@ -2,7 +2,6 @@
 
 from collections import deque
 from dataclasses import dataclass
-from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,29 +9,28 @@ from numpy.typing import NDArray
 from tallylight_monitor.detectors.coarse import Coarse, tile_sums
 from tallylight_monitor.detectors.frames import Picture
 
-KEPT_SECONDS = 3.6
+KEPT_SECONDS = 4.2
 # More than 30 pictures a second tell nothing more: at 50 or 60, every second is kept.
 APART_SECONDS = 0.03
-# So many pictures tell that a picture stands, by their liveliest tile (levels).
-STANDING, STANDING_TOP = 12, 0.1
 HIGH_TILE = 0.98  # a clock keyed over the picture moves one or two tiles of 144
+
+Levels = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One picture. `middle` and `top` are how its middle and its liveliest tile changed, in levels."""
+    """One picture. `steps` are how far its tiles are from those of the one before, in levels: shape (tiles,)."""
 
     at: float
     key: bool
     size: int
-    middle: float
-    top: float
+    steps: Levels
     coarse: Coarse
 
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """The same of many pictures, oldest first: shapes (pictures,), and (pictures, rows, columns) of `coarse`.
+    """The same of many pictures, oldest first: shapes (pictures,), (pictures, tiles), (pictures, rows, columns).
 
     `scale` turns sums over a coarse tile into levels.
     """
@@ -40,19 +38,13 @@ class Past:
     at: NDArray[np.float64]
     key: NDArray[np.bool_]
     size: NDArray[np.int64]
-    middle: NDArray[np.float64]
-    top: NDArray[np.float64]
+    steps: Levels
     coarse: Coarse
     scale: float
 
-    def distances(self, reference: Coarse) -> NDArray[np.float64]:
+    def distances(self, reference: Coarse) -> Levels:
         """How far each picture is from another one, tile by tile, in levels: shape (pictures, tiles)."""
-        return np.asarray(tile_sums(np.abs(self.coarse - reference)) * self.scale, np.float64)
-
-    def speeds(self) -> NDArray[np.float64]:
-        """How far the middle tile of each picture is from that of the one before, in levels; 0 for the first."""
-        steps = tile_sums(np.abs(self.coarse[1:] - self.coarse[:-1])) * self.scale
-        return np.concatenate(([0.0], np.median(steps, axis=1)))
+        return tile_sums(np.abs(self.coarse - reference)) * np.float32(self.scale)
 
 
 class Recent:
@@ -72,9 +64,8 @@ class Recent:
         if self._seen and picture.at - self._seen[-1].at < APART_SECONDS:
             return False
         before = self._seen[-1].coarse if self._seen else small
-        tiles = np.sort(tile_sums(np.abs(small - before))) * self.scale
-        middle, top = float(tiles[len(tiles) // 2]), float(tiles[-1])
-        self._seen.append(Seen(picture.at, self._key, self._size, middle, top, small))
+        steps = tile_sums(np.abs(small - before)) * np.float32(self.scale)
+        self._seen.append(Seen(picture.at, self._key, self._size, steps, small))
         self._key, self._size = False, 0
         while picture.at - self._seen[0].at > KEPT_SECONDS:
             self._seen.popleft()
@@ -87,16 +78,6 @@ class Recent:
     def seconds(self) -> float:
         """From the oldest to the newest."""
         return self._seen[-1].at - self._seen[0].at if self._seen else 0.0
-
-    @property
-    def newest_at(self) -> float:
-        """When the newest was shown."""
-        return self._seen[-1].at
-
-    def stands(self) -> bool:
-        """Whether the last half second stood without any noise, but for a few pictures."""
-        tops = sorted(each.top for each in islice(reversed(self._seen), STANDING))
-        return len(tops) == STANDING and tops[2 * STANDING // 3] <= STANDING_TOP
 
     def changed(self, seconds: float) -> tuple[float, float]:
         """How far the newest is from the one so long ago, in levels: its middle tile, and a high one."""
@@ -112,8 +93,7 @@ class Recent:
             np.array([each.at for each in seen]),
             np.array([each.key for each in seen]),
             np.array([each.size for each in seen]),
-            np.array([each.middle for each in seen]),
-            np.array([each.top for each in seen]),
+            np.array([each.steps for each in seen]),
             np.array([each.coarse for each in seen]),
             self.scale,
         )

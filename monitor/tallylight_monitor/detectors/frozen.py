@@ -1,0 +1,55 @@
+"""Whether what ended was a freeze: from how its motion ended, and from what is left of it. Two regimes."""
+
+from tallylight_monitor.detectors.endings import Ending
+
+# Settled: nothing is left, but for key frames. `floor`, a parameter, bounds the liveliest tile.
+SETTLED_MIDDLE = 0.01
+# Or next to nothing, in packets that an encoder makes of nothing but headers.
+SMALL_BYTES, SMALL_MIDDLE, SMALL_TOP = 110, 0.1, 0.4
+# It was alive: the middle tile changed from picture to picture, by motion or by a sensor's noise.
+ALIVE, HARDLY_ALIVE, HARDLY_EXTENT = 0.05, 0.01, 0.6
+# It came there by a cut, or a wipe, where so many tiles jumped.
+CUT_SHARE = 0.4
+# It came there by a dissolve, where earlier pictures differ from it in the same way, the contrast was another, or the
+# brightness was. So much has to have changed.
+DISSOLVED, LIKE_DISSOLVE, CONTRAST, OTHER, OTHER_EXTENT = 0.95, 0.6, 1.1, 0.45, 4.0
+# A camera that comes to rest slows down, all tiles alike.
+RIGID, SLOWER, FALL = 0.03, 1.63, 5
+# Under noise: so much of the picture moved, by so many levels and times the noise, at its usual speed.
+MOST_OF_IT, EXTENT, OVER_NOISE, USUAL, FASTER = 0.9, 1.5, 2.5, 1.4, 1.9
+
+
+def is_settled(ended: Ending, floor: float) -> bool:
+    """Whether nothing is left, which no live scene comes to: it keeps its sensor's noise, and the bytes for it."""
+    nothing = ended.top <= floor and ended.middle <= SETTLED_MIDDLE
+    small = 0 < ended.size <= SMALL_BYTES
+    return nothing or (small and ended.top <= SMALL_TOP and ended.middle <= SMALL_MIDDLE)
+
+
+def is_frozen(ended: Ending, floor: float) -> bool:
+    """Whether it froze."""
+    if ended.cut > CUT_SHARE or _is_dissolve(ended) or _is_rest(ended):
+        return False
+    return _lived(ended) if is_settled(ended, floor) else _stopped_at_once(ended)
+
+
+def _is_dissolve(ended: Ending) -> bool:
+    if ended.alike < LIKE_DISSOLVE or ended.extent < OTHER_EXTENT:
+        return False
+    veiled = not 1 / CONTRAST < ended.contrast < CONTRAST
+    return ended.alike >= DISSOLVED or veiled or ended.other >= OTHER
+
+
+def _is_rest(ended: Ending) -> bool:
+    return ended.apart < RIGID and ended.fall >= FALL and ended.kept_speed < SLOWER
+
+
+def _lived(ended: Ending) -> bool:
+    return ended.alive >= ALIVE or (ended.alive >= HARDLY_ALIVE and ended.extent >= HARDLY_EXTENT)
+
+
+def _stopped_at_once(ended: Ending) -> bool:
+    """Whether most of the picture moved, well above the noise, and as usual to the end."""
+    if ended.moved < MOST_OF_IT or ended.extent < EXTENT or ended.over_noise < OVER_NOISE:
+        return False
+    return ended.kept_speed >= USUAL and (ended.kept < FASTER or ended.alike < LIKE_DISSOLVE)
