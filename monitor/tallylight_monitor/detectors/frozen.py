@@ -9,12 +9,14 @@ SMALL_BYTES, SMALL_MIDDLE, SMALL_TOP = 110, 0.1, 0.4
 # It was alive: the middle tile changed from picture to picture, by motion or by a sensor's noise.
 ALIVE, HARDLY_ALIVE, HARDLY_EXTENT = 0.05, 0.01, 0.6
 # It came there by a cut, or a wipe, where so many tiles jumped.
-CUT_SHARE = 0.4
+CUT_SHARE = 0.6
 # It came there by a dissolve, where earlier pictures differ from it in the same way, the contrast was another, or the
 # brightness was. So much has to have changed.
-DISSOLVED, LIKE_DISSOLVE, CONTRAST, OTHER, OTHER_EXTENT = 0.95, 0.6, 1.1, 0.45, 4.0
+DISSOLVED, LIKE_DISSOLVE, CONTRAST, OTHER, DISSOLVE_EXTENT, DISSOLVE_PICTURES = 0.95, 0.6, 1.1, 0.45, 8.0, 8
+# Or by a fade, where there was hardly any contrast.
+FADED = 0.6
 # A camera that comes to rest slows down, all tiles alike.
-RIGID, SLOWER, FALL = 0.03, 1.63, 5
+RIGID, IRREGULAR, SLOWER, FALL = 0.03, 0.28, 1.63, 5
 # Under noise: so much of the picture moved, by so many levels and times the noise, at its usual speed.
 MOST_OF_IT, EXTENT, OVER_NOISE, USUAL, FASTER = 0.9, 1.5, 2.5, 1.4, 1.9
 
@@ -34,13 +36,17 @@ def is_frozen(ended: Ending, floor: float) -> bool:
 
 
 def _is_dissolve(ended: Ending) -> bool:
-    if ended.alike < LIKE_DISSOLVE or ended.extent < OTHER_EXTENT:
+    if ended.extent < DISSOLVE_EXTENT:
         return False
+    if ended.alike >= DISSOLVED or ended.contrast < FADED:
+        return True
     veiled = not 1 / CONTRAST < ended.contrast < CONTRAST
-    return ended.alike >= DISSOLVED or veiled or ended.other >= OTHER
+    return ended.alike >= LIKE_DISSOLVE and ended.shot >= DISSOLVE_PICTURES and (veiled or ended.other >= OTHER)
 
 
 def _is_rest(ended: Ending) -> bool:
+    if ended.alike < IRREGULAR:
+        return False
     return ended.apart < RIGID and ended.fall >= FALL and ended.kept_speed < SLOWER
 
 
