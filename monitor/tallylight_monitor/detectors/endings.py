@@ -16,7 +16,6 @@ Places = NDArray[np.intp]
 
 # A cut changes a tile by so many levels, and by so many times its usual speed.
 CUT_LEVELS, CUT_RATIO = 6.0, 3.0
-SETTLED_PICTURES = 24
 # Pictures before the stop: the last speed, the usual one, and two that are compared with the standing one.
 LATELY, USUALLY, LIVED, FAR, NEAR, APART = 4, 14, 30, 20, 3, 4
 
@@ -25,8 +24,7 @@ LATELY, USUALLY, LIVED, FAR, NEAR, APART = 4, 14, 30, 20, 3, 4
 class Ending:
     """How the motion before a stop ended. Levels are luma's.
 
-    Since the stop, of pictures that are no key frames: `top` is what the liveliest tile still changes by, `middle` what
-    the middle one does, `size` the bytes of their packets. `alive` is what the middle tile changed by before it.
+    `alive` is what the middle tile changed by from picture to picture, `extent` how far it came.
     Of the last motion: `moved` is the share of the tiles that moved, `cut` the share that came to the standing picture
     in one jump, `alike` how much two earlier pictures differ from it in the same way (cosine; in a dissolve 1), `kept`
     the speed to the end as a share of the usual one, `foretold` the same by a line through the last speeds, `apart` the
@@ -35,9 +33,6 @@ class Ending:
     all that was shown is from that of what stands, as a share of the motion. `over_noise` is the extent of the motion over the noise that is left. `shot` is how many pictures are known of it.
     """
 
-    top: float
-    middle: float
-    size: float
     alive: float
     extent: float
     moved: float
@@ -63,7 +58,6 @@ def ending(past: Past, stop: Stop) -> Ending:
     last, middles = stop.last, np.median(past.steps, axis=1)
     steps = np.flatnonzero(~past.key)
     after, before = steps[steps > last], steps[steps <= last]
-    settled = after[-SETTLED_PICTURES:]
     shot = _begin_of_shot(middles, last)
     line = before[before > shot]
     still = float(np.median(middles[after[after > last + 8]])) if (after > last + 8).any() else 0.0
@@ -73,10 +67,7 @@ def ending(past: Past, stop: Stop) -> Ending:
     middle = np.median(stop.excess, axis=1)
     noise = float(np.median(stop.noise))
     return Ending(
-        top=_quantile(past.steps[settled].max(axis=1), 0.7),
-        middle=_quantile(middles[settled], 0.7),
-        size=_quantile(past.size[settled], 0.5),
-        alive=_quantile(lively, 0.15),
+        alive=float(np.quantile(lively, 0.15)) if lively.size else 0.0,
         extent=float(middle.max()),
         moved=float(known.mean()),
         cut=_cut(past, ends),
@@ -90,10 +81,6 @@ def ending(past: Past, stop: Stop) -> Ending:
         over_noise=float(middle.max()) / max(noise, 0.01),
         shot=last - shot,
     )
-
-
-def _quantile(values: NDArray[np.generic], share: float) -> float:
-    return float(np.quantile(values, share)) if values.size else 0.0
 
 
 def _ends(stop: Stop) -> Places:

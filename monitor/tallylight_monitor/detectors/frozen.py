@@ -1,6 +1,7 @@
 """Whether what ended was a freeze: from how its motion ended, and from what is left of it. Two regimes."""
 
 from tallylight_monitor.detectors.endings import Ending
+from tallylight_monitor.detectors.remains import Remains
 
 # Settled: nothing is left, but for key frames. `floor`, a parameter, bounds the liveliest tile.
 SETTLED_MIDDLE = 0.01
@@ -12,6 +13,7 @@ ALIVE, HARDLY_ALIVE, HARDLY_EXTENT = 0.05, 0.01, 0.6
 CUT_SHARE = 0.6
 # It came there by a dissolve, where earlier pictures differ from it in the same way, the contrast was another, or the
 # brightness was. So much has to have changed.
+SURELY, SURELY_EXTENT = 0.97, 4.0
 DISSOLVED, LIKE_DISSOLVE, CONTRAST, OTHER, DISSOLVE_EXTENT, DISSOLVE_PICTURES = 0.95, 0.6, 1.1, 0.45, 8.0, 8
 # Or by a fade, where there was hardly any contrast.
 FADED = 0.6
@@ -21,23 +23,23 @@ RIGID, IRREGULAR, SLOWER, FALL = 0.03, 0.28, 1.63, 5
 MOST_OF_IT, EXTENT, OVER_NOISE, USUAL, FASTER = 0.9, 1.5, 2.5, 1.4, 1.9
 
 
-def is_settled(ended: Ending, floor: float) -> bool:
+def is_settled(left: Remains, floor: float) -> bool:
     """Whether nothing is left, which no live scene comes to: it keeps its sensor's noise, and the bytes for it."""
-    nothing = ended.top <= floor and ended.middle <= SETTLED_MIDDLE
-    small = 0 < ended.size <= SMALL_BYTES
-    return nothing or (small and ended.top <= SMALL_TOP and ended.middle <= SMALL_MIDDLE)
+    nothing = left.top <= floor and left.middle <= SETTLED_MIDDLE
+    small = 0 < left.size <= SMALL_BYTES
+    return nothing or (small and left.top <= SMALL_TOP and left.middle <= SMALL_MIDDLE)
 
 
-def is_frozen(ended: Ending, floor: float) -> bool:
+def is_frozen(ended: Ending, left: Remains, floor: float) -> bool:
     """Whether it froze."""
     if ended.cut > CUT_SHARE or _is_dissolve(ended) or _is_rest(ended):
         return False
-    return _lived(ended) if is_settled(ended, floor) else _stopped_at_once(ended)
+    return _lived(ended) if is_settled(left, floor) else _stopped_at_once(ended)
 
 
 def _is_dissolve(ended: Ending) -> bool:
     if ended.extent < DISSOLVE_EXTENT:
-        return False
+        return ended.alike >= SURELY and ended.extent >= SURELY_EXTENT
     if ended.alike >= DISSOLVED or ended.contrast < FADED:
         return True
     veiled = not 1 / CONTRAST < ended.contrast < CONTRAST

@@ -2,6 +2,7 @@
 
 from collections import deque
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,6 +79,10 @@ class Recent:
     def seconds(self) -> float:
         """From the oldest to the newest."""
         return self._seen[-1].at - self._seen[0].at if self._seen else 0.0
+
+    def newest(self, pictures: int) -> list[Seen]:
+        """The last so many, newest first."""
+        return list(islice(reversed(self._seen), pictures))
 
     def changed(self, seconds: float) -> tuple[float, float]:
         """How far the newest is from the one so long ago, in levels: its middle tile, and a high one."""
