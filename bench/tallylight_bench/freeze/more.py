@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from tallylight_bench.freeze.moving import MOVING, Make
+from tallylight_bench.freeze.moving import MOVING, Make, source
 from tallylight_bench.freeze.world import crop, picture_of, world
 from tallylight_demo.clips import Reel
 from tallylight_demo.scene import Picture, Scene, card_picture, flat_picture, no_sound, noisy
@@ -233,6 +233,10 @@ MOVING_TOO: dict[str, Make] = {
     "on-twos": on_twos("bigbuckbunny"),
     "night": night(2.0),
     "street": street(1.5, 6),
+    "market": street(1.0, 70),
+    "gradients": source("gradients"),
+    "sierpinski": source("sierpinski"),
+    "testsrc2": source("testsrc2"),
     **{path.stem: clip_file(path) for path in sorted(CLIPS.glob("*.*"))},
 }
 STILL_TOO: dict[str, list[tuple[str, Make]]] = {

@@ -16,6 +16,8 @@ Places = NDArray[np.intp]
 
 # A cut changes a tile by so many levels, and by so many times its usual speed.
 CUT_LEVELS, CUT_RATIO = 6.0, 3.0
+# So many pictures, and what of the liveliest tile is a change.
+BUSY, BUSY_LEVELS = 50, 0.3
 # Pictures before the stop: the last speed, the usual one, and two that are compared with the standing one.
 LATELY, USUALLY, LIVED, FAR, NEAR, APART = 4, 14, 30, 20, 3, 4
 
@@ -24,7 +26,8 @@ LATELY, USUALLY, LIVED, FAR, NEAR, APART = 4, 14, 30, 20, 3, 4
 class Ending:
     """How the motion before a stop ended. Levels are luma's.
 
-    `alive` is what the middle tile changed by from picture to picture, `extent` how far it came.
+    `alive` is what the middle tile changed by from picture to picture, `busy` the share of the last two seconds'
+    pictures in which anything changed, `extent` how far the middle tile came.
     Of the last motion: `moved` is the share of the tiles that moved, `cut` the share that came to the standing picture
     in one jump, `alike` how much two earlier pictures differ from it in the same way (cosine; in a dissolve 1), `kept`
     the speed to the end as a share of the usual one, `foretold` the same by a line through the last speeds, `apart` the
@@ -34,6 +37,7 @@ class Ending:
     """
 
     alive: float
+    busy: float
     extent: float
     moved: float
     cut: float
@@ -62,12 +66,13 @@ def ending(past: Past, stop: Stop) -> Ending:
     line = before[before > shot]
     still = float(np.median(middles[after[after > last + 8]])) if (after > last + 8).any() else 0.0
     lively = np.maximum(middles[before[-LIVED:]], middles[before[-LIVED:] - 1])
-    most, ends = stop.excess[: last + 12].max(axis=0), _ends(stop)
+    ends = _ends(stop)
     known = ends >= 0
     middle = np.median(stop.excess, axis=1)
     noise = float(np.median(stop.noise))
     return Ending(
         alive=float(np.quantile(lively, 0.15)) if lively.size else 0.0,
+        busy=float((past.steps[before[-BUSY:]].max(axis=1) > BUSY_LEVELS).mean()) if before.size else 0.0,
         extent=float(middle.max()),
         moved=float(known.mean()),
         cut=_cut(past, ends),

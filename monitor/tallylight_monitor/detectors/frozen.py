@@ -7,14 +7,16 @@ from tallylight_monitor.detectors.remains import Remains
 SETTLED_MIDDLE = 0.01
 # Or next to nothing, in packets that an encoder makes of nothing but headers.
 SMALL_BYTES, SMALL_MIDDLE, SMALL_TOP = 110, 0.1, 0.4
-# It was alive: the middle tile changed from picture to picture, by motion or by a sensor's noise.
-ALIVE, HARDLY_ALIVE, HARDLY_EXTENT = 0.05, 0.01, 0.6
+# It was alive: the middle tile changed from picture to picture, by motion or by a sensor's noise; or, where an encoder
+# has too few bits for that, something changed most of the time, and much in the end. Slides only change now and then.
+ALIVE, BUSY, BUSY_EXTENT = 0.05, 0.7, 0.6
 # It came there by a cut, or a wipe, where so many tiles jumped.
 CUT_SHARE = 0.6
 # It came there by a dissolve, where earlier pictures differ from it in the same way, the contrast was another, or the
 # brightness was. So much has to have changed.
 SURELY, SURELY_EXTENT = 0.97, 4.0
-DISSOLVED, LIKE_DISSOLVE, CONTRAST, OTHER, DISSOLVE_EXTENT, DISSOLVE_PICTURES = 0.95, 0.6, 1.1, 0.45, 8.0, 8
+DISSOLVED, LIKE_DISSOLVE, CONTRAST, DISSOLVE_EXTENT, DISSOLVE_PICTURES = 0.95, 0.6, 1.08, 8.0, 8
+OTHER_OF_SETTLED, OTHER_OF_NOISY = 0.45, 0.18
 # Or by a fade, where there was hardly any contrast.
 FADED = 0.6
 # A camera that comes to rest slows down, all tiles alike.
@@ -32,18 +34,19 @@ def is_settled(left: Remains, floor: float) -> bool:
 
 def is_frozen(ended: Ending, left: Remains, floor: float) -> bool:
     """Whether it froze."""
-    if ended.cut > CUT_SHARE or _is_dissolve(ended) or _is_rest(ended):
+    settled = is_settled(left, floor)
+    if ended.cut > CUT_SHARE or _is_rest(ended) or _is_dissolve(ended, OTHER_OF_SETTLED if settled else OTHER_OF_NOISY):
         return False
-    return _lived(ended) if is_settled(left, floor) else _stopped_at_once(ended)
+    return _lived(ended) if settled else _stopped_at_once(ended)
 
 
-def _is_dissolve(ended: Ending) -> bool:
+def _is_dissolve(ended: Ending, other: float) -> bool:
     if ended.extent < DISSOLVE_EXTENT:
         return ended.alike >= SURELY and ended.extent >= SURELY_EXTENT
     if ended.alike >= DISSOLVED or ended.contrast < FADED:
         return True
     veiled = not 1 / CONTRAST < ended.contrast < CONTRAST
-    return ended.alike >= LIKE_DISSOLVE and ended.shot >= DISSOLVE_PICTURES and (veiled or ended.other >= OTHER)
+    return ended.alike >= LIKE_DISSOLVE and ended.shot >= DISSOLVE_PICTURES and (veiled or ended.other >= other)
 
 
 def _is_rest(ended: Ending) -> bool:
@@ -53,7 +56,7 @@ def _is_rest(ended: Ending) -> bool:
 
 
 def _lived(ended: Ending) -> bool:
-    return ended.alive >= ALIVE or (ended.alive >= HARDLY_ALIVE and ended.extent >= HARDLY_EXTENT)
+    return ended.alive >= ALIVE or (ended.busy >= BUSY and ended.extent >= BUSY_EXTENT)
 
 
 def _stopped_at_once(ended: Ending) -> bool:
