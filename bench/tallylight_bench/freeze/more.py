@@ -234,7 +234,6 @@ MOVING_TOO: dict[str, Make] = {
     "night": night(2.0),
     "street": street(1.5, 6),
     "market": street(1.0, 70),
-    "gradients": source("gradients"),
     "sierpinski": source("sierpinski"),
     "testsrc2": source("testsrc2"),
     **{path.stem: clip_file(path) for path in sorted(CLIPS.glob("*.*"))},

@@ -18,7 +18,6 @@ SOURCES = {
     "mandelbrot": "mandelbrot=s={w}x{h}:r=25:end_pts=300:start_scale=1:end_scale=0.05",
     "life": "life=s={w}x{h}:r=25:mold=10:life_color=#C8C832:death_color=#325096:mold_color=#0A1E28:seed={seed}",
     "testsrc2": "testsrc2=s={w}x{h}:r=25",
-    "gradients": "gradients=s={w}x{h}:r=25:speed=0.02:seed={seed}",
     "sierpinski": "sierpinski=s={w}x{h}:r=25:seed={seed}",
 }
 Size = tuple[int, int]

@@ -8,21 +8,23 @@ SETTLED_MIDDLE = 0.01
 # Or next to nothing, in packets that an encoder makes of nothing but headers.
 SMALL_BYTES, SMALL_MIDDLE, SMALL_TOP = 110, 0.1, 0.4
 # It was alive: the middle tile changed from picture to picture, by motion or by a sensor's noise; or, where an encoder
-# has too few bits for that, something changed most of the time, and much in the end. Slides only change now and then.
-ALIVE, BUSY, BUSY_EXTENT = 0.05, 0.7, 0.6
+# has too few bits for that or the scene no noise, something changed most of the time, over most of the picture, to the
+# end. Slides only change now and then; a text crawl or a pointer, only a few tiles; snow dies away.
+ALIVE, BUSY, BUSY_TILES, BUSY_APART = 0.05, 0.7, 0.4, 0.7
 # It came there by a cut, or a wipe, where so many tiles jumped.
 CUT_SHARE = 0.6
 # It came there by a dissolve, where earlier pictures differ from it in the same way, the contrast was another, or the
 # brightness was. So much has to have changed.
 SURELY, SURELY_EXTENT = 0.97, 4.0
-DISSOLVED, LIKE_DISSOLVE, CONTRAST, DISSOLVE_EXTENT, DISSOLVE_PICTURES = 0.95, 0.6, 1.08, 8.0, 8
+DISSOLVED, LIKE_DISSOLVE, CONTRAST, DISSOLVE_EXTENT, DISSOLVE_PICTURES = 0.95, 0.6, 1.08, 9.0, 8
 OTHER_OF_SETTLED, OTHER_OF_NOISY = 0.45, 0.18
 # Or by a fade, where there was hardly any contrast.
 FADED = 0.6
 # A camera that comes to rest slows down, all tiles alike.
 RIGID, IRREGULAR, SLOWER, FALL = 0.03, 0.28, 1.63, 5
-# Under noise: so much of the picture moved, by so many levels and times the noise, at its usual speed.
-MOST_OF_IT, EXTENT, OVER_NOISE, USUAL, FASTER = 0.9, 1.5, 2.5, 1.4, 1.9
+# Under noise: so much of the picture moved, and stopped together; by so many levels and times the noise, at its usual speed.
+MOST_OF_IT, TOGETHER, EXTENT, OVER_NOISE = 0.75, 0.3, 1.5, 1.7
+USUAL, USUAL_OF_IRREGULAR, FASTER = 1.5, 1.2, 1.9
 
 
 def is_settled(left: Remains, floor: float) -> bool:
@@ -56,11 +58,16 @@ def _is_rest(ended: Ending) -> bool:
 
 
 def _lived(ended: Ending) -> bool:
-    return ended.alive >= ALIVE or (ended.busy >= BUSY and ended.extent >= BUSY_EXTENT)
+    if ended.alive >= ALIVE:
+        return True
+    return ended.busy >= BUSY and ended.moved >= BUSY_TILES and ended.apart < BUSY_APART
 
 
 def _stopped_at_once(ended: Ending) -> bool:
     """Whether most of the picture moved, well above the noise, and as usual to the end."""
-    if ended.moved < MOST_OF_IT or ended.extent < EXTENT or ended.over_noise < OVER_NOISE:
+    if ended.moved < MOST_OF_IT or ended.apart > TOGETHER:
         return False
-    return ended.kept_speed >= USUAL and (ended.kept < FASTER or ended.alike < LIKE_DISSOLVE)
+    if ended.extent < EXTENT or ended.over_noise < OVER_NOISE:
+        return False
+    usual = USUAL_OF_IRREGULAR if ended.alike < IRREGULAR else USUAL
+    return ended.kept_speed >= usual and (ended.kept < FASTER or ended.alike < LIKE_DISSOLVE)

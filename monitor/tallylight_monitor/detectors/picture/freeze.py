@@ -30,7 +30,7 @@ LEFT_LEVELS, LEFT_RATIO = 2.5, 2.5
 # A stop that is found again, so near, is the same. After this time too little is remembered of what was before it.
 SAME_SECONDS, REMEMBERED_SECONDS = 0.3, 2.6
 # What settles so much later has stood since it settled: what moved till then was too little to be told from noise.
-LATE_SECONDS = 3.4
+LATE_SECONDS = 2.9
 
 
 @dataclass(frozen=True, slots=True)
