@@ -121,7 +121,7 @@ def _likeness(past: Past, stop: Stop, shot: int) -> float:
     last = stop.last
     far = max(shot + 2, last - FAR)
     near = last - min(NEAR, (last - far) // 2)
-    if far > last - LATELY:
+    if far > last - 2:
         return 0.0  # a cut was just before: that was no dissolve
     one, other = (
         past.coarse[place - 1 : place + 1].mean(axis=0, dtype=np.float32) - stop.reference for place in (far, near)

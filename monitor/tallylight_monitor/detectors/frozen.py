@@ -17,7 +17,7 @@ CUT_SHARE = 0.6
 # brightness was. So much has to have changed.
 SURELY, SURELY_EXTENT = 0.97, 4.0
 DISSOLVED, LIKE_DISSOLVE, CONTRAST, DISSOLVE_EXTENT, DISSOLVE_PICTURES = 0.95, 0.6, 1.08, 9.0, 8
-OTHER_OF_SETTLED, OTHER_OF_NOISY = 0.45, 0.18
+OTHER_OF_SETTLED, OTHER_OF_NOISY, OTHER_OF_SHORT = 0.45, 0.18, 0.8
 # Or by a fade, where there was hardly any contrast.
 FADED = 0.6
 # A camera that comes to rest slows down, all tiles alike.
@@ -47,8 +47,10 @@ def _is_dissolve(ended: Ending, other: float) -> bool:
         return ended.alike >= SURELY and ended.extent >= SURELY_EXTENT
     if ended.alike >= DISSOLVED or ended.contrast < FADED:
         return True
+    if ended.shot < DISSOLVE_PICTURES:
+        return ended.other >= OTHER_OF_SHORT
     veiled = not 1 / CONTRAST < ended.contrast < CONTRAST
-    return ended.alike >= LIKE_DISSOLVE and ended.shot >= DISSOLVE_PICTURES and (veiled or ended.other >= other)
+    return ended.alike >= LIKE_DISSOLVE and (veiled or ended.other >= other)
 
 
 def _is_rest(ended: Ending) -> bool:
