@@ -21,7 +21,7 @@ OTHER_OF_SETTLED, OTHER_OF_NOISY, OTHER_OF_SHORT = 0.45, 0.18, 0.8
 # Or by a fade, where there was hardly any contrast.
 FADED = 0.6
 # A camera that comes to rest slows down, all tiles alike.
-RIGID, IRREGULAR, SLOWER, FALL = 0.03, 0.28, 1.63, 5
+RIGID, IRREGULAR, SLOWER, SLOWER_OF_NOISY, FALL = 0.03, 0.28, 1.63, 1.72, 5
 # Under noise: so much of the picture moved, and stopped together; by so many levels and times the noise, at its usual speed.
 MOST_OF_IT, TOGETHER, EXTENT, OVER_NOISE = 0.75, 0.3, 1.5, 1.7
 USUAL, USUAL_OF_IRREGULAR, FASTER = 1.5, 1.2, 1.9
@@ -37,26 +37,30 @@ def is_settled(left: Remains, floor: float) -> bool:
 def is_frozen(ended: Ending, left: Remains, floor: float) -> bool:
     """Whether it froze."""
     settled = is_settled(left, floor)
-    if ended.cut > CUT_SHARE or _is_rest(ended) or _is_dissolve(ended, OTHER_OF_SETTLED if settled else OTHER_OF_NOISY):
+    if ended.cut > CUT_SHARE or _is_dissolve(ended, settled=settled) or _is_rest(ended, settled=settled):
         return False
     return _lived(ended) if settled else _stopped_at_once(ended)
 
 
-def _is_dissolve(ended: Ending, other: float) -> bool:
+def _is_dissolve(ended: Ending, *, settled: bool) -> bool:
     if ended.extent < DISSOLVE_EXTENT:
         return ended.alike >= SURELY and ended.extent >= SURELY_EXTENT
     if ended.alike >= DISSOLVED or ended.contrast < FADED:
         return True
-    if ended.shot < DISSOLVE_PICTURES:
-        return ended.other >= OTHER_OF_SHORT
+    if ended.shot < DISSOLVE_PICTURES or not settled:
+        if ended.other >= OTHER_OF_SHORT:
+            return True
     veiled = not 1 / CONTRAST < ended.contrast < CONTRAST
-    return ended.alike >= LIKE_DISSOLVE and (veiled or ended.other >= other)
+    other = ended.other >= (OTHER_OF_SETTLED if settled else OTHER_OF_NOISY)
+    return ended.shot >= DISSOLVE_PICTURES and ended.alike >= LIKE_DISSOLVE and (veiled or other)
 
 
-def _is_rest(ended: Ending) -> bool:
-    if ended.alike < IRREGULAR:
+def _is_rest(ended: Ending, *, settled: bool) -> bool:
+    if ended.alike < IRREGULAR or ended.fall < FALL:
         return False
-    return ended.apart < RIGID and ended.fall >= FALL and ended.kept_speed < SLOWER
+    if settled:
+        return ended.apart < RIGID and ended.kept_speed < SLOWER
+    return ended.kept_speed < SLOWER_OF_NOISY
 
 
 def _lived(ended: Ending) -> bool:
