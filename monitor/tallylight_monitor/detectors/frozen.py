@@ -21,9 +21,10 @@ OTHER_OF_SETTLED, OTHER_OF_NOISY, OTHER_OF_SHORT = 0.45, 0.18, 0.8
 # Or by a fade, where there was hardly any contrast.
 FADED = 0.6
 # A camera that comes to rest slows down, all tiles alike.
-RIGID, IRREGULAR, SLOWER, SLOWER_OF_NOISY, FALL = 0.03, 0.28, 1.63, 1.72, 5
+FALL, RIGID, IRREGULAR, SLOWER = 5, 0.03, 0.28, 1.63
+IRREGULAR_OF_NOISY, SLOWER_OF_NOISY = 0.45, 1.72
 # Under noise: so much of the picture moved, and stopped together; by so many levels and times the noise, at its usual speed.
-MOST_OF_IT, TOGETHER, EXTENT, OVER_NOISE = 0.75, 0.3, 1.5, 1.7
+MOST_OF_IT, TOGETHER, EXTENT, OVER_NOISE, KNOWN_PICTURES, VEILED = 0.75, 0.3, 1.5, 2.2, 8, 1.3
 USUAL, USUAL_OF_IRREGULAR, FASTER = 1.5, 1.2, 1.9
 
 
@@ -56,11 +57,11 @@ def _is_dissolve(ended: Ending, *, settled: bool) -> bool:
 
 
 def _is_rest(ended: Ending, *, settled: bool) -> bool:
-    if ended.alike < IRREGULAR or ended.fall < FALL:
+    if ended.fall < FALL:
         return False
-    if settled:
-        return ended.apart < RIGID and ended.kept_speed < SLOWER
-    return ended.kept_speed < SLOWER_OF_NOISY
+    if ended.apart < RIGID and ended.alike >= IRREGULAR and ended.kept_speed < SLOWER:
+        return True
+    return not settled and ended.alike >= IRREGULAR_OF_NOISY and ended.kept_speed < SLOWER_OF_NOISY
 
 
 def _lived(ended: Ending) -> bool:
@@ -74,6 +75,8 @@ def _stopped_at_once(ended: Ending) -> bool:
     if ended.moved < MOST_OF_IT or ended.apart > TOGETHER:
         return False
     if ended.extent < EXTENT or ended.over_noise < OVER_NOISE:
+        return False
+    if ended.shot < KNOWN_PICTURES or not 1 / VEILED < ended.contrast < VEILED:
         return False
     usual = USUAL_OF_IRREGULAR if ended.alike < IRREGULAR else USUAL
     return ended.kept_speed >= usual and (ended.kept < FASTER or ended.alike < LIKE_DISSOLVE)
