@@ -14,9 +14,9 @@ from functools import partial
 from pathlib import Path
 
 from tallylight_bench.freeze.cases import HALVES, Case, freezes, noisy_freezes, stills
-from tallylight_bench.freeze.coding import encoded
+from tallylight_bench.freeze.coding import encoded, path_of
 from tallylight_bench.freeze.judging import DEFAULT_NOISE, NOISES, by_freezedetect
-from tallylight_bench.freeze.scores import Score, score, total
+from tallylight_bench.freeze.scores import Score, highest_share, score, total
 from tallylight_bench.freeze.seen import found as judged_again
 from tallylight_bench.freeze.seen import seen_of_file
 
@@ -37,7 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
                 scores[case.group][who] = scores[case.group].get(who, Score()) + found
             _note(f"{number}: {case.key}: {'; '.join(_said(each[OURS]))}")
     print("\n".join(_table(scores)))
-    missed = list(_missed(scores))
+    missed = list(_missed(scores, sampled=given.every > 1))
     print("\n".join(f"- missed: {each}" for each in missed) or "- all promised figures are kept")
     return MISSED if missed else 0
 
@@ -46,9 +46,10 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make accuracy-freeze", description=__doc__)
     parser.add_argument("--half", choices=HALVES, default="test")
     parser.add_argument("--each", type=int, default=7, help="freezes for each clip and rate; under noise a third")
-    parser.add_argument("--every", type=int, default=1, help="only every so many-th case")
+    parser.add_argument("--every", type=int, default=1, help="only every so many-th: a sample, and judged as one")
     parser.add_argument("--only", default="", help="only cases with this in their name")
     parser.add_argument("--alone", action="store_true", help="without freezedetect")
+    parser.add_argument("--made", action="store_true", help="only cases that are in the folder already")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--folder", default="build/freeze", help="keeps what was encoded")
     return parser.parse_args(argv)
@@ -58,7 +59,8 @@ def _cases(given: argparse.Namespace) -> list[Case]:
     noisy = max(1, round(given.each / 3))
     cases = [*freezes(given.half, given.each), *noisy_freezes(given.half, noisy), *stills(given.half)]
     random.Random(len(cases)).shuffle(cases)  # so that what is done is a sample of all
-    return [case for case in cases if given.only in case.key][:: given.every]
+    chosen = [case for case in cases if given.only in case.key][:: given.every]
+    return [case for case in chosen if not given.made or path_of(case, Path(given.folder)).exists()]
 
 
 def _judged(case: Case, folder: Path, *, alone: bool) -> tuple[Case, dict[str, Score]]:
@@ -98,21 +100,27 @@ def _table(scores: Scores) -> Iterator[str]:
             yield f"| {group} | {who} | {found.cases} | {found.freezes} | {found.found} | {found.false} | {rates} |"
 
 
-def _missed(scores: Scores) -> Iterator[str]:
+def _missed(scores: Scores, *, sampled: bool) -> Iterator[str]:
+    """Which promises are not kept; by a sample of the cases, which surely are not."""
     clean, noisy = (scores.get(group, {}).get(OURS, Score()) for group in ("freeze", "freeze under noise"))
     ours = _all(scores, OURS)
     others = max(_all(scores, _name(DEFAULT_NOISE)).f1, _all(scores, _best(scores)).f1)
     still = ours.false - clean.false - noisy.false
+    share = highest_share if sampled else _share
     for name, value, kept in (
-        ("recall", clean.recall, clean.recall >= RECALL),
-        ("recall under noise", noisy.recall, noisy.recall >= NOISY_RECALL),
-        ("precision", ours.precision, ours.precision >= PRECISION),
-        ("told after", clean.late_p95, not clean.late_p95 > LATE_SECONDS),
-        ("F1 above the filter's", ours.f1 - others, ours.f1 - others >= BETTER_BY),
+        ("recall", clean.recall, share(clean.found, clean.freezes) >= RECALL),
+        ("recall under noise", noisy.recall, share(noisy.found, noisy.freezes) >= NOISY_RECALL),
+        ("precision", ours.precision, share(ours.found, ours.found + ours.false) >= PRECISION),
+        ("told after", clean.late_p95, sampled or not clean.late_p95 > LATE_SECONDS),
+        ("F1 above the filter's", ours.f1 - others, ours.f1 - others >= (0 if sampled else BETTER_BY)),
         ("events on still scenes", still, still == 0),
     ):
         if not kept:
             yield f"{name}: {value:.3f}"
+
+
+def _share(hits: int, of: int) -> float:
+    return hits / of if of else 1.0
 
 
 def _note(line: str) -> None:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Literal
 
-from tallylight_bench.freeze.moving import MOVING, Make, Size
 from tallylight_bench.freeze.more import MOVING_TOO, STILL_TOO
+from tallylight_bench.freeze.moving import MOVING, Make, Size
 from tallylight_bench.freeze.still import STILL, talking_head
 
 MOVING_TOO["interview"] = talking_head(1.5)

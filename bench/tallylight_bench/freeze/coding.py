@@ -15,13 +15,18 @@ LIMIT_SECONDS = 300
 
 def encoded(case: Case, folder: Path) -> Path:
     """The case as a transport stream in `folder`, made unless it is there. Raises subprocess.CalledProcessError."""
-    path = folder / f"{case.key}.ts"
+    path = path_of(case, folder)
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True)
         new = path.with_suffix(f".{os.getpid()}")
         _write(case, new)
         new.rename(path)
     return path
+
+
+def path_of(case: Case, folder: Path) -> Path:
+    """Where the case lies."""
+    return folder / f"{case.key}.ts"
 
 
 def _write(case: Case, path: Path) -> None:

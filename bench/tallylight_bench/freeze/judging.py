@@ -36,7 +36,9 @@ def by_freezedetect(path: Path) -> dict[float, list[Found]]:
     kept = path.with_suffix(".json")
     if not kept.exists():
         found = _by_freezedetect(path)
-        kept.write_text(json.dumps([[noise, [[each.onset, each.told] for each in all_]] for noise, all_ in found.items()]))
+        kept.write_text(
+            json.dumps([[noise, [[each.onset, each.told] for each in all_]] for noise, all_ in found.items()])
+        )
     return {noise: [Found(*each) for each in found] for noise, found in json.loads(kept.read_text())}
 
 

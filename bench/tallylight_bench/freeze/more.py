@@ -144,7 +144,9 @@ def lights(sigma: float, seconds: float) -> Make:
         room, first = _shot(width, height, seed).astype(np.float32), 3 * FPS + seed % 50
 
         def picture(index: int) -> Picture:
-            dark = np.clip((index - first) / (seconds * FPS), 0, 1) - np.clip((index - first) / (seconds * FPS) - 5, 0, 1)
+            dark = np.clip((index - first) / (seconds * FPS), 0, 1) - np.clip(
+                (index - first) / (seconds * FPS) - 5, 0, 1
+            )
             shown = room.copy()
             shown[:height] = 16 + (shown[:height] - 16) * (1 - 0.6 * dark)
             return noisy(np.asarray(shown + 0.5, np.uint8), sigma, index + seed)
@@ -240,13 +242,20 @@ MOVING_TOO: dict[str, Make] = {
 }
 STILL_TOO: dict[str, list[tuple[str, Make]]] = {
     "wipe or fade to a still shot": [
-        (f"{kind.__name__} {'card' if card else 'shot'}, {after}, {seconds:g} s", kind(after, 0 if card else 1.5, seconds, card=card))
+        (
+            f"{kind.__name__} {'card' if card else 'shot'}, {after}, {seconds:g} s",
+            kind(after, 0 if card else 1.5, seconds, card=card),
+        )
         for kind in (wipe, through_black)
         for card in (True, False)
         for after in ("bikes", "pan")
         for seconds in (0.4, 1.0)
     ],
-    "a person comes": [(f"sigma {sigma:g}, {share:g} wide", sits_down(sigma, share)) for sigma in (1.0, 2.0) for share in (0.2, 0.45)],
-    "lights": [(f"sigma {sigma:g}, {seconds:g} s", lights(sigma, seconds)) for sigma in (1.0, 2.0) for seconds in (0.2, 1.0)],
+    "a person comes": [
+        (f"sigma {sigma:g}, {share:g} wide", sits_down(sigma, share)) for sigma in (1.0, 2.0) for share in (0.2, 0.45)
+    ],
+    "lights": [
+        (f"sigma {sigma:g}, {seconds:g} s", lights(sigma, seconds)) for sigma in (1.0, 2.0) for seconds in (0.2, 1.0)
+    ],
     "crawl": [(f"sigma {sigma:g}", crawl(sigma)) for sigma in (0.7, 1.5) for _ in range(2)],
 }

@@ -6,8 +6,9 @@ The record is a file in the tree, one line an hour, so that hours add up over ru
 import argparse
 import random
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -15,10 +16,11 @@ import av
 
 from tallylight_bench.freeze.in_memory import Coding, coded
 from tallylight_bench.freeze.programme import FPS, pictures
-from tallylight_bench.freeze.seen import Seen, found, load, seen, store
 from tallylight_bench.freeze.scores import most_per_hour
+from tallylight_bench.freeze.seen import found, load, seen, store
+from tallylight_monitor.detectors.frames import Picture
 
-FOLDER = Path("build/quiet")  # keeps what was seen, 650 MB an hour: a changed rule judges it again within seconds
+FOLDER = Path("build/quiet")  # where it is kept
 RECORD = Path(__file__).with_name("quiet_hours.csv")
 HEADER = "seed,hours,events,at"
 WIDTH, HEIGHT = 160, 90
@@ -33,13 +35,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="make quiet", description=__doc__)
     parser.add_argument("--hours", type=int, default=1)
     parser.add_argument("--minutes", type=float, default=60.0, help="of each; less than an hour is not recorded")
+    parser.add_argument("--keep", action="store_true", help="keep what is seen, 650 MB an hour, for a changed rule")
     parser.add_argument("--jobs", type=int, default=2)
     given = parser.parse_args(argv)
     known = _record()
     first = 1 + max((seed for seed, _, _ in known), default=0)
+    judged = partial(events, minutes=given.minutes, keep=given.keep)
     with ProcessPoolExecutor(given.jobs) as pool:
         seeds = range(first, first + given.hours)
-        for seed, onsets in zip(seeds, pool.map(events, seeds, [given.minutes] * given.hours), strict=True):
+        for seed, onsets in zip(seeds, pool.map(judged, seeds), strict=True):
             known.append((seed, given.minutes / 60, len(onsets)))
             places = " ".join(f"{onset:.1f}" for onset in onsets)
             print(f"seed {seed}: {len(onsets)} events {places}")
@@ -52,21 +56,21 @@ def main(argv: Sequence[str] | None = None) -> int:
     return MISSED if found / hours > MOST_PER_HOUR else 0
 
 
-def events(seed: int, minutes: float) -> list[float]:
+def events(seed: int, minutes: float, *, keep: bool = False) -> list[float]:
     """The onsets, in seconds, of the freezes that are found in a programme without one."""
-    return [each.onset for each in found(programme(seed, minutes).pictures())]
-
-
-def programme(seed: int, minutes: float) -> Seen:
-    """What is seen of a programme without a freeze: made once, and kept."""
     path = FOLDER / f"{seed}_{minutes:g}.npz"
-    if not path.exists():
+    if keep and not path.exists():
         FOLDER.mkdir(parents=True, exist_ok=True)
-        rng = random.Random(seed)
-        coding = Coding(WIDTH, HEIGHT, rng.choice(RATES), rng.choice(PRESETS))
-        shown = islice(pictures(seed, WIDTH, HEIGHT), round(minutes * 60 * FPS))
-        store(seen(coded(shown, coding)), path)
-    return load(path)
+        store(seen(programme(seed, minutes)), path)
+    shown = load(path).pictures() if path.exists() else programme(seed, minutes)
+    return [each.onset for each in found(shown)]
+
+
+def programme(seed: int, minutes: float) -> Iterator[Picture]:
+    """What is seen of a programme without a freeze."""
+    rng = random.Random(seed)
+    coding = Coding(WIDTH, HEIGHT, rng.choice(RATES), rng.choice(PRESETS))
+    return coded(islice(pictures(seed, WIDTH, HEIGHT), round(minutes * 60 * FPS)), coding)
 
 
 def _record() -> list[tuple[int, float, int]]:

@@ -74,3 +74,13 @@ def most_per_hour(events: int, hours: float, sure: float = 0.95) -> float:
         few = sum(math.exp(-mean) * mean**count / math.factorial(count) for count in range(events + 1))
         low, high = (mean, high) if few > 1 - sure else (low, mean)
     return high / hours
+
+
+def highest_share(hits: int, of: int, sure: float = 0.95) -> float:
+    """The highest share that would still show so few hits among so many, `sure`ly: exact, by the binomial law."""
+    low, high = (hits / of, 1.0) if of else (1.0, 1.0)
+    for _ in range(60):
+        share = (low + high) / 2
+        few = sum(math.comb(of, count) * share**count * (1 - share) ** (of - count) for count in range(hits + 1))
+        low, high = (share, high) if few > 1 - sure else (low, share)
+    return high

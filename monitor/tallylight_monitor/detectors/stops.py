@@ -60,7 +60,9 @@ def found_stop(past: Past) -> Stop | None:
     stray = float(np.quantile(high[past.at >= past.at[last] + MENDED_SECONDS], 0.9))
     if stray > min(STRAY_MOST, max(STRAY_LEAST, STRAY_SHARE * float(middle.max()))):
         return None
-    return Stop(last, _end_of_motion(middle, last, past.at >= past.at[last] + MENDED_SECONDS), reference, noise, stray, excess)
+    return Stop(
+        last, _end_of_motion(middle, last, past.at >= past.at[last] + MENDED_SECONDS), reference, noise, stray, excess
+    )
 
 
 def high_tile(tiles: Levels) -> Levels:
