@@ -1,4 +1,4 @@
-"""Further scenes, in motion and still, of kinds that the others are not: rules that are fitted to few kinds fit only those."""
+"""Further scenes, of other kinds: a rule that is fitted to few kinds of scenes fits only those."""
 
 from dataclasses import replace
 from functools import lru_cache

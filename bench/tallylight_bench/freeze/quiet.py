@@ -50,10 +50,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             if given.minutes >= 60:
                 with RECORD.open("a") as record:
                     record.write(f"{seed},{given.minutes / 60:g},{len(onsets)},{places}\n")
-    hours, found = sum(each for _, each, _ in known), sum(count for _, _, count in known)
-    most = most_per_hour(found, hours)
-    print(f"{hours:g} quiet hours, {found} events: {found / hours:.3f} an hour, at most {most:.3f} (95 %)")
-    return MISSED if found / hours > MOST_PER_HOUR else 0
+    hours, told = sum(each for _, each, _ in known), sum(count for _, _, count in known)
+    most = most_per_hour(told, hours)
+    print(f"{hours:g} quiet hours, {told} events: {told / hours:.3f} an hour, at most {most:.3f} (95 %)")
+    return MISSED if told / hours > MOST_PER_HOUR else 0
 
 
 def events(seed: int, minutes: float, *, keep: bool = False) -> list[float]:

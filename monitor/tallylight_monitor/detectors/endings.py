@@ -17,23 +17,24 @@ Places = NDArray[np.intp]
 # A cut changes a tile by so many levels, and by so many times its usual speed.
 CUT_LEVELS, CUT_RATIO = 6.0, 3.0
 # So many pictures, and what of the liveliest tile is a change.
-BUSY, BUSY_LEVELS = 50, 0.3
+BUSY, BUSY_LEVELS = 50, 0.12
 # Pictures before the stop: the last speed, the usual one, and two that are compared with the standing one.
 LATELY, USUALLY, LIVED, FAR, NEAR, APART = 4, 14, 30, 20, 3, 4
 
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How the motion before a stop ended. Levels are luma's.
+    """How the motion before a stop ended. Levels are luma's; the middle tile stands for most of the picture.
 
     `alive` is what the middle tile changed by from picture to picture, `busy` the share of the last two seconds'
-    pictures in which anything changed, `extent` how far the middle tile came.
-    Of the last motion: `moved` is the share of the tiles that moved, `cut` the share that came to the standing picture
-    in one jump, `alike` how much two earlier pictures differ from it in the same way (cosine; in a dissolve 1), `kept`
-    the speed to the end as a share of the usual one, `foretold` the same by a line through the last speeds, `apart` the
-    share of tiles that ended earlier than most, `contrast` that of the last pictures as a share of the standing one's.
-    `other` is how far the brightness of
-    all that was shown is from that of what stands, as a share of the motion. `over_noise` is the extent of the motion over the noise that is left. `shot` is how many pictures are known of it.
+    pictures in which anything changed, `extent` how far the middle tile came, `over_noise` the same as so many times
+    the noise that is left, `moved` the share of the tiles that moved.
+    `cut` is the share of the moved tiles that came to the standing picture in one jump, `apart` of those that ended
+    earlier than most. `alike` is how much two earlier pictures differ from it in one way (cosine: 1 in a dissolve).
+    `kept` is the last speed as a share of the usual one, `foretold` the same by a line through the last speeds, `fall`
+    how many pictures the speed took to fall. `contrast` is that of the last pictures as a share of the standing one's.
+    `other` is how far the brightness of all that was shown is from the standing picture's, as a share of the motion.
+    `shot` is how many pictures are known of the shot: fewer than none where it was cut just after.
     """
 
     alive: float

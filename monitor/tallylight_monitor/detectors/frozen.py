@@ -14,7 +14,7 @@ from tallylight_monitor.detectors.remains import Remains
 # end. Slides change now and then; a crawl or a pointer changes a few tiles; snow dies away.
 ALIVE, BUSY, BUSY_TILES, BUSY_APART = 0.05, 0.7, 0.4, 0.7
 # A cut or a wipe led to it: so many tiles jumped. A fade: there was hardly any contrast.
-CUT_SHARE, FADED = 0.6, 0.6
+CUT_SHARE, FADED = 0.6, 0.5
 # A dissolve: earlier pictures differ from it in the same way; or nearly so, and contrast or brightness were others.
 DISSOLVED, CONTRAST, DISSOLVE_EXTENT = 0.96, 1.08, 9.0
 LIKE_OF_SETTLED, OTHER_OF_SETTLED = 0.6, 0.45
@@ -33,9 +33,11 @@ USUAL, USUAL_OF_IRREGULAR = 1.5, 1.2
 def is_frozen(ended: Ending, left: Remains, floor: float) -> bool:
     """Whether it froze. `floor` is how much the liveliest tile of a settled picture may flicker, in levels."""
     settled = left.top <= floor
-    if _was_cut_or_faded(ended) or _was_dissolved(ended, settled=settled) or _came_to_rest(ended, settled=settled):
+    if not _lived(ended) or _was_cut_or_faded(ended):
         return False
-    return _lived(ended) if settled else left.middle >= NOISE and _stopped_at_once(ended)
+    if _was_dissolved(ended, settled=settled) or _came_to_rest(ended, settled=settled):
+        return False
+    return settled or (_is_noisy(ended, left) and _stopped_at_once(ended))
 
 
 def _was_cut_or_faded(ended: Ending) -> bool:
@@ -64,6 +66,11 @@ def _lived(ended: Ending) -> bool:
     if ended.alive >= ALIVE:
         return True
     return ended.busy >= BUSY and ended.moved >= BUSY_TILES and ended.apart < BUSY_APART
+
+
+def _is_noisy(ended: Ending, left: Remains) -> bool:
+    """Without noise, what has not settled is a poor encoder's: it must have stopped beyond doubt."""
+    return left.middle >= NOISE or ended.fall < FALL
 
 
 def _stopped_at_once(ended: Ending) -> bool:

@@ -26,9 +26,10 @@ STRAY_LEAST, STRAY_SHARE, STRAY_MOST = 1.2, 0.2, 2.2
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """The pictures after `last` stand, but for what is mended until `end`, as `reference` shows them; `noise` is each tile's, `stray` more than that.
+    """The pictures after `last` stand, but for what is mended until `end`, as `reference` shows them.
 
-    `excess` is how far each picture's tiles are from the reference, less the noise. All in levels.
+    `noise` is each tile's, `stray` more than that. `excess` is how far each picture's tiles are from the reference,
+    less the noise. All in levels.
     """
 
     last: int
