@@ -104,7 +104,7 @@ def _frames(path: Path, track: Track) -> Iterator[VideoFrame]:
     with av.open(path) as container:
         stream = container.streams.video[0]
         track.follow(stream)
-        for packet in container.demux(stream):
-            if packet.size:
+        for packet in container.demux():
+            if packet.size and packet.stream_index == stream.index:
                 yield from (each for each in track.decode(packet) if isinstance(each, VideoFrame))
     yield from (each for each in track.drain() if isinstance(each, VideoFrame))

@@ -1,0 +1,94 @@
+"""What tells a freeze from a scene that is only still, by measured quantities."""
+
+from dataclasses import replace
+
+import pytest
+
+from tallylight_monitor.detectors.endings import Ending
+from tallylight_monitor.detectors.frozen import is_frozen
+from tallylight_monitor.detectors.remains import Remains
+
+FLOOR = 0.1
+NOTHING = Remains(top=0.01, middle=0.0, size=25.0)
+SENSOR_NOISE = Remains(top=0.4, middle=0.2, size=3000.0)
+ADDED_NOISE = Remains(top=0.6, middle=0.35, size=11_000.0)
+PAN = Ending(
+    alive=1.7,
+    busy=1.0,
+    extent=19.0,
+    moved=1.0,
+    cut=0.0,
+    alike=0.45,
+    kept=1.0,
+    fall=2,
+    foretold=1.0,
+    apart=0.0,
+    contrast=1.0,
+    other=0.12,
+    over_noise=20.0,
+    shot=45,
+)
+
+
+def ended(**changed):
+    return replace(PAN, **changed)
+
+
+@pytest.mark.parametrize("left", [NOTHING, ADDED_NOISE], ids=["without noise", "under noise"])
+@pytest.mark.parametrize(
+    "ending",
+    [
+        pytest.param(PAN, id="a pan that stopped at once"),
+        pytest.param(ended(alike=0.75, alive=0.5, extent=10.0, other=0.07), id="a slow pan"),
+        pytest.param(ended(kept=1.3, apart=0.12, extent=7.5, other=0.4, alike=0.7), id="a face that moved"),
+        pytest.param(ended(fall=9, apart=0.1, alike=0.2, kept=0.7, foretold=0.8), id="irregular motion that slowed"),
+    ],
+)
+def test_a_freeze_is_one_in_both_regimes(ending, left):
+    assert is_frozen(ending, left, FLOOR)
+
+
+@pytest.mark.parametrize("left", [NOTHING, SENSOR_NOISE, ADDED_NOISE], ids=["nothing", "sensor's noise", "added noise"])
+@pytest.mark.parametrize(
+    "ending",
+    [
+        pytest.param(ended(cut=0.95, alike=0.0), id="a cut"),
+        pytest.param(ended(cut=0.9, alike=0.8, kept=0.97), id="a wipe"),
+        pytest.param(ended(alike=0.98, extent=70.0), id="a dissolve"),
+        pytest.param(ended(alike=0.8, extent=40.0, other=0.6, contrast=0.8), id="a dissolve from a moving scene"),
+        pytest.param(ended(alike=0.0, extent=70.0, other=1.05, shot=5), id="a short dissolve"),
+        pytest.param(ended(alike=-0.2, extent=100.0, contrast=0.1), id="a fade through black"),
+        pytest.param(ended(kept=0.65, foretold=0.5, fall=10), id="a camera that comes to rest"),
+        pytest.param(ended(alive=0.0, busy=0.4, moved=0.6), id="slides that change now and then"),
+        pytest.param(ended(alive=0.02, moved=0.1, extent=0.3), id="a crawl that ends"),
+    ],
+)
+def test_what_only_comes_to_stand_is_none_whatever_is_left(ending, left):
+    assert not is_frozen(ending, left, FLOOR)
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        pytest.param(ended(extent=0.4, moved=0.5, over_noise=0.3), id="a person who leaves"),
+        pytest.param(ended(apart=0.8, extent=1.3, alike=0.05), id="snow that dies away"),
+        pytest.param(ended(over_noise=1.5, extent=1.6), id="motion that is hardly more than the noise"),
+        pytest.param(ended(shot=3), id="motion since a cut just before"),
+        pytest.param(ended(fall=14, alike=0.5, apart=0.1, kept=0.8, foretold=0.72), id="a rest at a starved rate"),
+    ],
+)
+def test_under_noise_history_has_to_say_so(ending):
+    assert not is_frozen(ending, ADDED_NOISE, FLOOR)
+
+
+def test_where_nothing_is_left_little_need_have_moved():
+    calm = ended(extent=0.6, moved=0.2, alive=0.15, over_noise=15.0, fall=18)
+    assert is_frozen(calm, NOTHING, FLOOR)
+    assert not is_frozen(calm, SENSOR_NOISE, FLOOR)
+
+
+def test_what_flickers_less_than_the_floor_is_settled():
+    calm = ended(extent=0.6, moved=0.2, alive=0.15, over_noise=15.0, fall=18)
+    flickers = Remains(top=0.2, middle=0.0, size=40.0)
+    assert not is_frozen(calm, flickers, 0.1)
+    assert is_frozen(calm, flickers, 0.3)
