@@ -15,24 +15,24 @@ from tallylight_monitor.detectors.remains import Remains
 ALIVE, BUSY, BUSY_TILES, BUSY_APART = 0.05, 0.7, 0.4, 0.7
 # A cut or a wipe led to it: so many tiles jumped. A fade: there was hardly any contrast.
 CUT_SHARE, FADED = 0.6, 0.5
-# A dissolve: earlier pictures differ from it in the same way; or nearly so, and contrast or brightness were others.
-DISSOLVED, CONTRAST, DISSOLVE_EXTENT = 0.96, 1.08, 9.0
-LIKE_OF_SETTLED, OTHER_OF_SETTLED = 0.6, 0.45
-LIKE_OF_NOISY, OTHER_OF_NOISY = 0.56, 0.18
+# A dissolve: earlier pictures differ from it in the same way; or nearly so, and brightness or contrast were others.
+DISSOLVED, DISSOLVE_EXTENT = 0.96, 9.0
+SETTLED = (0.6, 0.7, 1.15)
+NOISY = (0.56, 0.18, 1.08)
 # Of a shot that has just begun only the brightness is known.
 KNOWN_PICTURES, OTHER_OF_SHORT = 8, 0.8
 # A camera that comes to rest slows down, all tiles together. Under noise, tiles seem to stop one by one.
 FALL, RIGID, IRREGULAR, SLOWER = 5, 0.03, 0.28, 1.63
 IRREGULAR_OF_NOISY, SLOWER_OF_NOISY = 0.45, 1.72
-# Under noise, which is all over the picture: it stopped together, moved by so many levels, and times the noise, and at
-# its usual speed to the end.
-NOISE, TOGETHER, EXTENT, OVER_NOISE, VEILED = 0.015, 0.3, 1.5, 2.2, 1.3
+# Under noise, which is all over the picture: most of it moved, and stopped together; by so many levels, and times the
+# noise, and at its usual speed to the end.
+NOISE, MOST_OF_IT, TOGETHER, EXTENT, OVER_NOISE, VEILED = 0.01, 0.7, 0.3, 1.5, 2.2, 1.3
 USUAL, USUAL_OF_IRREGULAR = 1.5, 1.2
 
 
 def is_frozen(ended: Ending, left: Remains, floor: float) -> bool:
     """Whether it froze. `floor` is how much the liveliest tile of a settled picture may flicker, in levels."""
-    settled = left.top <= floor
+    settled = left.top <= floor and left.middle < NOISE
     if not _lived(ended) or _was_cut_or_faded(ended):
         return False
     if _was_dissolved(ended, settled=settled) or _came_to_rest(ended, settled=settled):
@@ -49,8 +49,8 @@ def _was_dissolved(ended: Ending, *, settled: bool) -> bool:
         return ended.alike >= DISSOLVED
     if ended.other >= OTHER_OF_SHORT and not (settled and ended.shot >= KNOWN_PICTURES):
         return True
-    alike, other = (LIKE_OF_SETTLED, OTHER_OF_SETTLED) if settled else (LIKE_OF_NOISY, OTHER_OF_NOISY)
-    differs = ended.other >= other or not 1 / CONTRAST < ended.contrast < CONTRAST
+    alike, other, contrast = SETTLED if settled else NOISY
+    differs = ended.other >= other or not 1 / contrast < ended.contrast < contrast
     return ended.shot >= KNOWN_PICTURES and ended.alike >= alike and differs
 
 
@@ -74,7 +74,9 @@ def _is_noisy(ended: Ending, left: Remains) -> bool:
 
 
 def _stopped_at_once(ended: Ending) -> bool:
-    if ended.apart > TOGETHER or ended.extent < EXTENT or ended.over_noise < OVER_NOISE:
+    if ended.moved < MOST_OF_IT or ended.apart > TOGETHER:
+        return False
+    if ended.extent < EXTENT or ended.over_noise < OVER_NOISE:
         return False
     if ended.shot < KNOWN_PICTURES or not 1 / VEILED < ended.contrast < VEILED:
         return False
