@@ -21,7 +21,7 @@ from tallylight_bench.freeze.seen import found as judged_again
 from tallylight_bench.freeze.seen import seen_of_file
 
 MISSED = 1
-OURS = "tallylight"
+OURS, STILL_SCENES = "tallylight", "still scenes"
 RECALL, NOISY_RECALL, PRECISION, LATE_SECONDS, BETTER_BY = 0.97, 0.90, 0.97, 2.7, 0.2
 Scores = dict[str, dict[str, Score]]  # by group, by who judged
 
@@ -33,8 +33,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     with ProcessPoolExecutor(given.jobs) as pool:
         judged = pool.map(partial(_judged, folder=Path(given.folder), alone=given.alone), _cases(given))
         for number, (case, each) in enumerate(judged, 1):
+            group = case.group if case.frozen else STILL_SCENES
             for who, found in each.items():
-                scores[case.group][who] = scores[case.group].get(who, Score()) + found
+                scores[group][who] = scores[group].get(who, Score()) + found
             _note(f"{number}: {case.key}: {'; '.join(_said(each[OURS]))}")
     print("\n".join(_table(scores)))
     missed = list(_missed(scores, sampled=given.every > 1))

@@ -29,9 +29,7 @@ PICTURE = (
         input="picture",
         parameters=(
             Parameter("still", "how long the picture has stood still", "seconds", 2.0, 0.5, HOLD_LIMIT),
-            Parameter(
-                "floor", "how much the liveliest tile of a settled picture may flicker", "levels", 0.1, 0.0, 2.0
-            ),
+            Parameter("floor", "how much the liveliest tile of a settled picture may flicker", "levels", 0.1, 0.0, 2.0),
         ),
         hold=0.0,
         release=0.2,

@@ -6,8 +6,8 @@ from itertools import count
 import numpy as np
 import pytest
 
-from tallylight_bench.freeze.in_memory import FPS, Coding, freezes_found
 from tallylight_bench.freeze.cases import EVERY_MOVING
+from tallylight_bench.freeze.in_memory import FPS, Coding, freezes_found
 from tallylight_bench.freeze.more import crawl, lights, sits_down, through_black, wipe
 from tallylight_bench.freeze.still import (
     becomes,
