@@ -84,6 +84,11 @@ class Recent:
         """The last so many, newest first."""
         return list(islice(reversed(self._seen), pictures))
 
+    def lively_at(self, level: float) -> float:
+        """When the middle tile last changed by more than this, key frames apart; 0 where it never did."""
+        lively = (each.at for each in reversed(self._seen) if not each.key and np.median(each.steps) > level)
+        return next(lively, 0.0)
+
     def changed(self, seconds: float) -> tuple[float, float]:
         """How far the newest is from the one so long ago, in levels: its middle tile, and a high one."""
         newest = self._seen[-1]

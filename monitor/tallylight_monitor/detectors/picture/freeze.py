@@ -17,7 +17,7 @@ from tallylight_monitor.detectors.measurement import Measurement
 from tallylight_monitor.detectors.recent import HIGH_TILE, Levels, Recent
 from tallylight_monitor.detectors.remains import PICTURES as SETTLED_PICTURES
 from tallylight_monitor.detectors.remains import remains
-from tallylight_monitor.detectors.stops import AGE_SECONDS, found_stop
+from tallylight_monitor.detectors.stops import AGE_SECONDS, MOVED, found_stop
 
 # How often is looked for a stop, once so much of the stream was seen: a look costs as much as thirty pictures.
 LOOK_SECONDS, SEEN_SECONDS = 0.2, AGE_SECONDS + 0.4
@@ -88,8 +88,16 @@ class Freeze:
         if self._standing is not None:
             left = remains(self._recent, self._standing.at)
             self._frozen = left is not None and is_frozen(self._standing.ended, left, self._floor)
-            if self._frozen and picture.at - self._standing.at > LATE_SECONDS:
-                self._standing = replace(self._standing, at=self._recent.newest(SETTLED_PICTURES)[-1].at)
+            if self._frozen:
+                self._standing = replace(self._standing, at=self._onset(picture.at, self._standing))
+
+    def _onset(self, now: float, standing: _Standing) -> float:
+        if now - standing.at > LATE_SECONDS:
+            return self._recent.newest(SETTLED_PICTURES)[-1].at
+        if standing.ended.extent >= MOVED:
+            return standing.at
+        # Little moved: that the noise went tells more.
+        return max(standing.at, self._recent.lively_at(standing.ended.alive / 2))
 
     def _look(self) -> None:
         past = self._recent.past()
