@@ -27,7 +27,7 @@ def on_twos(after: str) -> Make:
 
 
 def clip_file(path: Path) -> Make:
-    """A clip that somebody put into the folder, played to and fro."""
+    """A clip of the folder, played to and fro."""
 
     def make(width: int, height: int, seed: int) -> Scene:
         shown = _reel(path, width, height)
