@@ -44,10 +44,13 @@ def test_no_page_outlived_its_detector():
     assert orphans(ROOT) == set(), "no catalogue names these detectors: delete their pages"
 
 
+FIGURES = "How well it is found"  # of those that were measured
+
+
 @pytest.mark.parametrize("name", CATALOGUE)
 def test_a_detectors_method_and_blind_spots_are_written_by_hand(name):
     sections = by_hand(name)
-    assert tuple(sections) == BY_HAND
+    assert tuple(title for title in sections if title != FIGURES) == BY_HAND
     for title, text in sections.items():
         assert len(text) >= 60, f"docs/detectors/{name}.md: write its {title.lower()}"
 

@@ -95,12 +95,12 @@ def test_a_mute_is_followed_without_a_restart_and_a_circle_is_refused_without_an
     running = local()
     running.wait_for(event="stream", stream="default/cup", ready="True")
     (monitor,) = running.monitors()
-    write(tmp_path, "a.yaml", "cup", {"tallylight.dev/muted": "2999-01-01T00:00:00Z"}, upstream="bowl")
+    write(tmp_path, "a.yaml", "cup", {"tallylight.dev/muted": "2100-01-01T00:00:00Z"}, upstream="bowl")
     (file,) = tmp_path.glob(".tallylight/monitors/*/muted")
-    wait_until(lambda: file.read_text() == "2999-01-01T00:00:00Z\n", LONGEST_WAIT)
+    wait_until(lambda: file.read_text() == "2100-01-01T00:00:00Z\n", LONGEST_WAIT)
     statuses = tmp_path / ".tallylight" / "status"
     wait_until(
-        lambda: '"mutedUntil":"2999-01-01T00:00:00Z"' in (statuses / "default.cup.json").read_text(), LONGEST_WAIT
+        lambda: '"mutedUntil":"2100-01-01T00:00:00Z"' in (statuses / "default.cup.json").read_text(), LONGEST_WAIT
     )
     write(tmp_path, "b.yaml", "bowl", upstream="cup")
     running.wait_for(event="stream", stream="default/cup", ready="False")

@@ -48,7 +48,7 @@ def test_forced_on_air_has_a_monitor_outside_every_window_that_ends_with_it():
     assert isinstance(start, Start)
     assert start.until == NOON + HOUR
     assert start.order.window_start == NOON
-    assert decision.requeue_at == NOON + HOUR
+    assert decision.requeue_at == NOON + timedelta(seconds=10), "then people are told that it is not watched yet"
     assert condition(decision, ConditionType.SCHEDULED).reason is Reason.ON_AIR
 
 
