@@ -24,6 +24,8 @@ KNOWN_PICTURES, OTHER_OF_SHORT = 8, 0.8
 # A camera that comes to rest slows down, all tiles together. Under noise, tiles seem to stop one by one.
 FALL, RIGID, IRREGULAR, SLOWER = 5, 0.03, 0.28, 1.63
 IRREGULAR_OF_NOISY, SLOWER_OF_NOISY = 0.45, 1.72
+# What is left where a poor encoder still mends it: in packets of so many bytes.
+MENDED, MENDED_BYTES = 0.2, 220
 # Under noise, which is all over the picture: most of it moved, and stopped together; by so many levels, and times the
 # noise, and at its usual speed to the end.
 NOISE, MOST_OF_IT, TOGETHER, EXTENT, OVER_NOISE, VEILED = 0.01, 0.7, 0.3, 1.5, 2.2, 1.3
@@ -32,7 +34,7 @@ USUAL, USUAL_OF_IRREGULAR = 1.5, 1.2
 
 def is_frozen(ended: Ending, left: Remains, floor: float) -> bool:
     """Whether it froze. `floor` is how much the liveliest tile of a settled picture may flicker, in levels."""
-    settled = left.top <= floor and left.middle < NOISE
+    settled = left.middle < NOISE and (left.top <= floor or (left.top <= MENDED and 0 < left.size <= MENDED_BYTES))
     if not _lived(ended) or _was_cut_or_faded(ended):
         return False
     if _was_dissolved(ended, settled=settled) or _came_to_rest(ended, settled=settled):

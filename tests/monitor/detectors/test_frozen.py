@@ -89,6 +89,20 @@ def test_where_nothing_is_left_little_need_have_moved():
 
 def test_what_flickers_less_than_the_floor_is_settled():
     calm = ended(extent=0.6, moved=0.2, alive=0.15, over_noise=15.0, fall=18)
-    flickers = Remains(top=0.2, middle=0.0, size=40.0)
+    flickers = Remains(top=0.2, middle=0.0, size=4000.0)
     assert not is_frozen(calm, flickers, 0.1)
     assert is_frozen(calm, flickers, 0.3)
+
+
+@pytest.mark.parametrize(
+    ("top", "size", "settled"),
+    [
+        pytest.param(0.18, 171.0, True, id="a poor encoder mends a few bytes"),
+        pytest.param(0.18, 900.0, False, id="packets of a live scene"),
+        pytest.param(0.30, 171.0, False, id="more is left than is mended"),
+        pytest.param(0.18, 0.0, False, id="nobody knows how large its packets were"),
+    ],
+)
+def test_what_a_poor_encoder_still_mends_has_settled_if_its_packets_say_so(top, size, settled):
+    calm = ended(extent=0.6, moved=0.2, alive=0.15, over_noise=15.0, fall=18)
+    assert is_frozen(calm, Remains(top=top, middle=0.0, size=size), 0.1) is settled
