@@ -200,7 +200,9 @@ class Engine:
             if self.assignment.muting.is_muted(now):
                 self.judgement.accounting.muted(before, passed)
             before = passed
-            if not self._stop.is_set():  # what does not come while we leave is not missed
+            if self._stop.is_set():  # what does not come while we leave is not missed
+                self.judgement.awake()
+            else:
                 self.judgement.listen()
                 self.judgement.look_at_tracks(behind=self._is_behind)
             if reading.done():  # files that do not answer hold up nothing

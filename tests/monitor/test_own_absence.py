@@ -87,3 +87,19 @@ def test_what_does_not_come_while_we_leave_is_not_missed(watching, leaving):
 
     asyncio.run(run())
     assert ("signal_lost" in engine.judgement.watch.open_defects()) is not leaving
+
+
+def test_a_monitor_that_takes_its_time_to_leave_has_not_stood_still(watching):
+    engine, clock = watching("udp://127.0.0.1:5000")
+
+    async def leave():
+        engine.stop()
+        ticking = asyncio.create_task(engine._tick())
+        for _ in range(4):
+            clock.now += 1.0
+            await asyncio.sleep(0.3)
+        ticking.cancel()
+
+    asyncio.run(leave())
+    engine.judgement.heard(BytesRead(clock.now, 0))
+    assert "monitor_stalled" not in engine.judgement.watch.open_defects()

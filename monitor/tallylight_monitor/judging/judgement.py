@@ -140,6 +140,10 @@ class Judgement:
             if not self.is_receiving:
                 self._interrupt(ALL_MEDIA, self.feed.why_absent or NOTHING_JUDGED)
 
+    def awake(self) -> None:
+        """The monitor runs, and does not ask for the feed any more."""
+        self._notice_stall(self.clock.monotonic())
+
     def _notice_stall(self, now: float) -> None:
         """Where the monitor itself did not run, nothing that did not come meanwhile is missing."""
         stalled = now - self._listened_at
