@@ -58,6 +58,7 @@ def test_the_operator_reads_all_of_them_as_they_were_meant(helm):
             allow_private=True,
             resources=Resources(requests=ONE_STREAM.requests, limits={"cpu": 1, "memory": "512Mi"}),
             patches=({"spec": {"nodeSelector": {"pool": "video"}}},),
+            operator="leases/mine",
         ),
         lease=LeaseSettings(namespace="leases", name="mine", identity="tallylight-1"),
         namespaces=("a", "b"),
@@ -70,7 +71,7 @@ def test_the_operator_reads_all_of_them_as_they_were_meant(helm):
 
 def test_without_any_value_the_operator_has_its_own_defaults_and_logs_json(helm):
     assert read(environment(helm.rendered()), identity="") == Settings(
-        monitor=MonitorSettings(image=f"tallylight/monitor:{VERSION}"),
+        monitor=MonitorSettings(image=f"tallylight/monitor:{VERSION}", operator=f"{NAMESPACE}/tallylight-operator"),
         lease=LeaseSettings(namespace=NAMESPACE, name="tallylight-operator", identity="tallylight-1"),
         log_format="json",
     )
