@@ -11,8 +11,10 @@ NAMESPACE, STREAM = "sports", "on-the-boards"
 LATEST = 45.0  # seconds until a panel shows it: a scrape, and the longest step that a board averages over
 ONE_TURN = 80.0  # seconds, in which the origin shows each of its defects
 ANSWER = ["tallylight"] * 2 + ["tallylight-monitor"] * 3
-# The defects of the first come and go; the second's source is away for good.
+# The defects of the first come and go; the source of the second is away; the monitor of the third waits for a Secret.
 DESERVED = {
+    ("StreamNotMonitored", "blind"),
+    ("MonitorsNotStarted", ""),
     ("StreamDefectCritical", STREAM),
     ("StreamDefectCritical", "lost"),
     ("StreamNotReceiving", "lost"),
@@ -23,11 +25,13 @@ QUERIES = panel_queries(namespace=NAMESPACE, stream=STREAM, pipeline="0")
 
 @pytest.fixture(scope="module")
 def watched(installation, prometheus):
-    """A Prometheus that has scraped a stream with defects, one without, one that is lost, and the end of one."""
+    """A Prometheus that has scraped a stream with defects, one without, one that is lost, one that cannot be watched,
+    and the end of one."""
     streams = Api(installation.kubectl, NAMESPACE)
     installation.start_origin(NAMESPACE, "passing")
     streams.apply(STREAM, source={"url": "http://origin.sports.svc/live.m3u8"})
     streams.apply("faultless", source={"url": "http://origin.sports.svc/healthy.m3u8"})
+    streams.apply("blind", source={"url": "http://origin.sports.svc/healthy.m3u8", "secretRef": {"name": "missing"}})
     streams.apply("lost", source={"url": "http://passing.sports.svc/healthy.m3u8"})
     wait_until(lambda: streams.condition("Receiving", "lost")["status"] == "True", 40)
     streams.kubectl("delete", "deployment,service", "passing", "-n", NAMESPACE)
