@@ -37,6 +37,16 @@ def test_a_stream_on_air_gets_a_pod_that_it_owns_and_a_status(api, operator):
     assert operator.get(f"{operator.health}/healthz")[0] == 200
 
 
+def test_a_stream_on_air_whose_pod_finds_no_node_is_told_by_name(api, operator):
+    api.apply()
+    series = f'tallylight_operator_stream_unmonitored_seconds{{namespace="{api.namespace}",'
+    operator.until(lambda: series in operator.get(f"{operator.metrics}/metrics")[1])
+    operator.until(lambda: api.condition("Ready")["reason"] == "NotWatched", seconds=20)
+    operator.until(lambda: "NotWatched" in api.events())
+    api.runs(the_pod(api, operator)["metadata"]["name"])
+    operator.until(lambda: series not in operator.get(f"{operator.metrics}/metrics")[1])
+
+
 def test_a_pod_of_ours_passes_the_restricted_standard(api, operator):
     api.kubectl("label", "namespace", api.namespace, "pod-security.kubernetes.io/enforce=restricted")
     api.apply(source={"url": "https://origin.example/m.m3u8", "secretRef": {"name": "cup-origin"}})

@@ -91,7 +91,8 @@ class Reconciler:
         self._moved_at = clock.monotonic()  # when a pass last ended, or the first stream was queued
         self._passes: dict[Key, float] = {}  # those under way, and when each began
 
-    def __len__(self) -> int:
+    def waiting(self) -> int:
+        """How many streams wait for their turn. (A length would make a reconciler with nothing to do false.)"""
         return len(self._queue)
 
     def wake(self, key: Key) -> None:

@@ -192,7 +192,7 @@ class Operator:
     def _gauges(self) -> Gauges:
         return Gauges(
             is_leader=lambda: float(self._keeper.may_write()),
-            queue_length=lambda: float(len(self._reconciler) if self._reconciler else 0),
+            queue_length=lambda: float(self._reconciler.waiting() if self._reconciler else 0),
             overrunning=lambda: float(sum(map(_overruns, self._store.statuses().values()))),
             watch_last_activity=self._last_activity,
         )

@@ -64,3 +64,11 @@ async def test_the_metric_names_stream_and_reason_and_is_gone_with_the_gap():
         stage.runtime.obstacles.clear()
         await asyncio.sleep(20)
         assert "unmonitored_seconds{" not in generate_latest(metrics).decode()
+
+
+@played
+async def test_a_reconciler_with_nothing_to_do_is_one_all_the_same():
+    async with Stage((CUP,)) as stage:
+        await asyncio.sleep(1)
+        assert stage.reconciler.waiting() == 0
+        assert stage.reconciler, "whoever asks whether there is one must not hear that there is none"
