@@ -22,12 +22,30 @@ def private_authority(folder: Path, *names: str) -> tuple[Path, Path]:
     root, key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
     authority = _builder(name, name, root).add_extension(_AUTHORITY, critical=True)
     server = _builder("server", name, key).add_extension(_known(names), critical=False)
+    # Python 3.13 asks for what RFC 5280 asks for: who signed, and with which key, for which use.
+    signer, subject = (x509.SubjectKeyIdentifier.from_public_key(each.public_key()) for each in (root, key))
+    signed_by = x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(signer)
+    authority = authority.add_extension(signer, critical=False).add_extension(_SIGNS, critical=True)
+    server = server.add_extension(subject, critical=False).add_extension(signed_by, critical=False)
     trusted = folder / "ca.crt"
     trusted.write_bytes(authority.sign(root, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
     return trusted, _written(folder / "server.pem", key, server.sign(root, hashes.SHA256()))
 
 
 _AUTHORITY = x509.BasicConstraints(ca=True, path_length=0)
+_NO = dict.fromkeys(
+    (
+        "digital_signature",
+        "content_commitment",
+        "key_encipherment",
+        "data_encipherment",
+        "key_agreement",
+        "encipher_only",
+        "decipher_only",
+    ),
+    False,
+)
+_SIGNS = x509.KeyUsage(key_cert_sign=True, crl_sign=True, **_NO)
 
 
 def _builder(name: str, issuer: str, key: ec.EllipticCurvePrivateKey) -> x509.CertificateBuilder:
