@@ -71,4 +71,4 @@ async def test_a_reconciler_with_nothing_to_do_is_one_all_the_same():
     async with Stage((CUP,)) as stage:
         await asyncio.sleep(1)
         assert stage.reconciler.waiting() == 0
-        assert stage.reconciler, "whoever asks whether there is one must not hear that there is none"
+        assert stage.reconciler, "its gauges ask whether there is one"
