@@ -22,7 +22,7 @@ from pathlib import Path
 def arguments():
     parser = argparse.ArgumentParser()
     for flag in ("--order", "--until", "--muted", "--report", "--secrets", "--evidence"):
-        parser.add_argument(flag, type=Path, required=True)
+        parser.add_argument(flag, type=Path, required=flag != "--secrets")
     parser.add_argument("--format", required=True)
     parser.add_argument("--listen-fd", type=int, required=True)
     parser.add_argument("--lifeline", action="store_true")
@@ -99,7 +99,7 @@ class Monitor:
             value=1.0,
             threshold=0.98,
             detail="",
-            secrets=sorted(p.name for p in self.args.secrets.iterdir()) if self.args.secrets.is_dir() else None,
+            secrets=sorted(p.name for p in self.args.secrets.iterdir()) if self.args.secrets else None,
         )
         os.write(2, self.script.get("complain", "").encode())
         began = time.monotonic()

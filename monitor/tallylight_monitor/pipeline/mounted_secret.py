@@ -47,9 +47,7 @@ def unusable(folder: Path | None) -> str:
         there = sorted(each.name for each in folder.iterdir() if not each.name.startswith("."))
     except OSError as error:
         return f"the secret cannot be read: {error.strerror}"
-    if not there:  # as local mode makes it for a stream without a secret
-        return ""
-    return f"the secret has none of the keys {', '.join(KEYS)}; it has {', '.join(map(printable, there))}"
+    return f"the secret has none of the keys {', '.join(KEYS)}; it has {', '.join(map(printable, there)) or 'no key'}"
 
 
 def with_credentials(folder: Path | None, address: str) -> str:

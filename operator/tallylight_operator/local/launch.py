@@ -13,12 +13,13 @@ from tallylight_operator.local.run_folder import RunFolder
 class WatchCommand:
     """Starts `prefix` (as a rule `python -m tallylight watch`) with the flags that it reads its files by.
 
-    `secret_of` finds a stream's secret keys; it raises RetryableError when the Secret is not there.
+    `secret_of` finds a stream's secret keys, None where it names no Secret; it raises RetryableError when the Secret
+    is not there.
     """
 
     prefix: tuple[str, ...]
     state: StateFolder
-    secret_of: Callable[[Key], Mapping[str, bytes]]
+    secret_of: Callable[[Key], Mapping[str, bytes] | None]
     allow_private: bool
 
     def command(self, folder: RunFolder, order: MonitorOrder, listen_fd: int) -> tuple[str, ...]:
@@ -30,7 +31,7 @@ class WatchCommand:
             "--until": folder.until_file,
             "--muted": folder.muted_file,
             "--report": folder.report_file,
-            "--secrets": folder.secrets,
+            **({"--secrets": folder.secrets} if folder.secrets.is_dir() else {}),
             "--evidence": evidence,
             "--format": "jsonl",
             "--listen-fd": listen_fd,
@@ -38,6 +39,6 @@ class WatchCommand:
         named = (str(part) for flag in flags.items() for part in flag)
         return (*self.prefix, *named, "--lifeline", *(["--allow-private"] if self.allow_private else []))
 
-    def secret(self, order: MonitorOrder) -> Mapping[str, bytes]:
-        """The keys of the stream's Secret as they are now."""
+    def secret(self, order: MonitorOrder) -> Mapping[str, bytes] | None:
+        """The keys of the stream's Secret as they are now; None where it has no Secret."""
         return self.secret_of(Key(order.namespace, order.stream))

@@ -28,8 +28,8 @@ class Launch(Protocol):
     def command(self, folder: RunFolder, order: MonitorOrder, listen_fd: int) -> tuple[str, ...]:
         """The program and its arguments; no secret is among them."""
 
-    def secret(self, order: MonitorOrder) -> Mapping[str, bytes]:
-        """The keys of the stream's Secret; empty where it has none."""
+    def secret(self, order: MonitorOrder) -> Mapping[str, bytes] | None:
+        """The keys of the stream's Secret; None where it names none."""
 
 
 @dataclass(frozen=True, slots=True)

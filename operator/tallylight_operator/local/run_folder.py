@@ -45,7 +45,7 @@ class RunFolder:
 
     @property
     def secrets(self) -> Path:
-        """One file for each key of the stream's Secret, while the monitor runs."""
+        """One file for each key of the stream's Secret, while the monitor runs; no folder where it has no Secret."""
         return self.path / "secrets"
 
     @property
@@ -69,9 +69,11 @@ class RunFolder:
         """Write until when nobody is to be alerted; the monitor reads the file every few seconds."""
         write_whole(self.muted_file, _line(until))
 
-    def put_secrets(self, secret: Mapping[str, bytes]) -> None:
-        """Make the folder of secrets hold these keys and no other."""
+    def put_secrets(self, secret: Mapping[str, bytes] | None) -> None:
+        """Make the folder of secrets hold these keys and no other; None: be gone."""
         self.drop_secrets()
+        if secret is None:
+            return
         self.secrets.mkdir(mode=SECRET_FOLDER)
         for name, content in secret.items():
             file = os.open(self.secrets / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, SECRET_FILE)

@@ -169,10 +169,10 @@ class Session:
     def _wake(self, key: Key) -> None:
         self._reconciler.wake(key)
 
-    def _secret_of(self, key: Key) -> Mapping[str, bytes]:
+    def _secret_of(self, key: Key) -> Mapping[str, bytes] | None:
         stream = self._folder.get(key)
         if stream is None or stream.spec.source.secret_ref is None:
-            return {}
+            return None
         name = Key(key.namespace, stream.spec.source.secret_ref.name)
         secret = self._folder.secret(name)
         if secret is None:

@@ -88,7 +88,7 @@ def test_an_absurdly_large_secret_is_cut(mounted):
         pytest.param({"password": "x"}, "", id="one key is enough"),
         pytest.param({"headers": ""}, "", id="an empty one is allowed"),
         pytest.param({"token": "x", "PASSWORD": "y"}, "it has PASSWORD, token", id="other keys"),
-        pytest.param({}, "", id="an empty folder, as of a stream that has no secret"),
+        pytest.param({}, "it has no key", id="none"),
     ],
 )
 def test_a_secret_without_a_key_that_is_read_is_refused_with_the_names_of_its_keys(mounted, files, problem):

@@ -255,6 +255,23 @@ def test_secrets_are_files_for_their_owner_alone_and_leave_with_the_monitor(act)
     act(doing)
 
 
+@pytest.mark.parametrize(
+    ("secret", "named"),
+    [
+        pytest.param(None, False, id="a stream without a Secret"),
+        pytest.param({}, True, id="a Secret without a key is one all the same"),
+    ],
+)
+def test_a_monitor_is_given_a_folder_of_secrets_only_where_its_stream_names_a_secret(act, secret, named):
+    async def doing(bench):
+        bench.secret = secret
+        await bench.start()
+        await bench.until(running)
+        assert ("--secrets" in bench.process().cmdline()) is named
+
+    act(doing)
+
+
 def test_neither_secret_nor_address_is_among_the_arguments(act):
     async def doing(bench):
         bench.secret = {"password": b"hunter2"}
