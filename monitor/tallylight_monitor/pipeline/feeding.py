@@ -25,7 +25,13 @@ from tallylight_monitor.ingest.relay import Relay
 from tallylight_monitor.ingest.rtmp import rtmp_options
 from tallylight_monitor.ingest.ts.programmes import LOOKED_THROUGH, programmes_in
 from tallylight_monitor.ingest.ts.source import StreamSource
-from tallylight_monitor.pipeline.mounted_secret import MountedLogin, credentials, unusable, with_credentials
+from tallylight_monitor.pipeline.mounted_secret import (
+    SECRET_SECONDS,
+    MountedLogin,
+    credentials,
+    unusable,
+    with_credentials,
+)
 from tallylight_monitor.pipeline.programme import ProgrammeChoice
 from tallylight_monitor.pipeline.spool import spooled
 from tallylight_monitor.pipeline.supervisor import Piece, Supervisor
@@ -36,7 +42,6 @@ RETRY_SECONDS = (0.5, 1.0, 2.0, 5.0)
 NO_PROGRAMMES = (
     "a programme can be chosen in HLS, in TS over HTTP or UDP, and in files only: RTMP and RTSP have but one"
 )
-SECRET_SECONDS = 5.0  # for a mount to answer
 Read = TypeVar("Read")
 PIECE_SIZE = 1 << 18  # bytes of a file that are read at a time
 

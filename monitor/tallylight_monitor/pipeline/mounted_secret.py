@@ -1,5 +1,6 @@
 """Read a mounted secret: a folder with a file for each key, as Kubernetes mounts them."""
 
+import asyncio
 from functools import partial
 from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -8,10 +9,12 @@ from tallylight_bounded.blocking import in_a_thread
 from tallylight_contract.printable import printable
 from tallylight_monitor.ingest.clock import Clock
 from tallylight_monitor.ingest.credentials import NO_CREDENTIALS, Credentials, origin_of
+from tallylight_monitor.ingest.failures import FetchError
 
 KEYS = ("headers", "user", "username", "password")
 # A kubelet writes a rotated Secret into the folder within about a minute; so often it is read again.
 AGAIN_SECONDS = 10.0
+SECRET_SECONDS = 5.0  # for a mount to answer
 LARGEST_SECRET = 64 << 10  # bytes; Kubernetes allows 1 MiB for a whole Secret, and headers are short
 
 
@@ -27,15 +30,19 @@ def credentials(folder: Path | None, address: str) -> Credentials:
 class MountedLogin:
     """The `Login` of a mounted Secret: read again now and then, and at once where an origin refuses what it held."""
 
-    def __init__(self, folder: Path | None, address: str, clock: Clock) -> None:
-        self._read, self._clock = partial(credentials, folder, address), clock
+    def __init__(self, folder: Path | None, address: str, clock: Clock, patience: float = SECRET_SECONDS) -> None:
+        self._read, self._clock, self._patience = partial(credentials, folder, address), clock, patience
         self._known: tuple[float, Credentials] | None = None
 
     async def renewed(self, *, refused: bool) -> Credentials:
-        """What the folder holds, as of a few seconds ago."""
+        """What the folder holds, as of a few seconds ago. Raises FetchError where it does not answer."""
         now = self._clock.monotonic()
         if self._known is None or refused or now - self._known[0] >= AGAIN_SECONDS:
-            self._known = now, await in_a_thread(self._read)
+            try:
+                async with asyncio.timeout(self._patience):
+                    self._known = now, await in_a_thread(self._read)
+            except TimeoutError:
+                raise FetchError("timeout", "the secret cannot be read: its folder does not answer") from None
         return self._known[1]
 
 

@@ -1,4 +1,5 @@
 import asyncio
+import os
 from urllib.parse import urlsplit
 
 import pytest
@@ -134,5 +135,17 @@ def test_an_origin_that_refuses_the_old_password_is_shown_the_new_one_with_the_n
                     else:
                         with pytest.raises(FetchError, match="401"):
                             await http.get(address, LIMITS)
+
+    asyncio.run(scene())
+
+
+def test_a_secret_whose_mount_does_not_answer_holds_up_no_request_for_long(mounted):
+    async def scene():
+        folder = mounted(password="x")
+        (folder / "headers").unlink(missing_ok=True)
+        os.mkfifo(folder / "headers")  # whoever opens it waits for a writer
+        login = MountedLogin(folder, ADDRESS, SystemClock(), patience=0.2)
+        with pytest.raises(FetchError, match="does not answer"):
+            await asyncio.wait_for(login.renewed(refused=False), 5.0)
 
     asyncio.run(scene())
