@@ -108,19 +108,22 @@ class LiveStreamStatus(Part, frozen=True, kw_only=True):
     last_report: LastReport | None = None
     history: list[LastReport] = field(default_factory=list)  # newest first, at most HISTORY_LENGTH
 
+    def condition(self, kind: ConditionType) -> Condition | None:
+        """The condition of that kind; None while none is published."""
+        return next((known for known in self.conditions if known.type is kind), None)
+
 
 def failing_reason(status: LiveStreamStatus) -> Reason | None:
     """Why a stream is not Ready, by the condition that is to blame; None for one that is, or is suspended.
 
     The schedule is to blame where it is refused or was missed, and else what became of the monitors.
     """
-    known = {condition.type: condition for condition in status.conditions}
-    ready, plan = known.get(ConditionType.READY), known.get(ConditionType.SCHEDULED)
+    ready, plan = status.condition(ConditionType.READY), status.condition(ConditionType.SCHEDULED)
     if ready is None or ready.status != "False" or ready.reason is Reason.SUSPENDED:
         return None
     if plan is not None and plan.status == "False" and plan.reason is not Reason.NO_MORE_WINDOWS:
         return plan.reason
-    there = known.get(ConditionType.PROVISIONED)
+    there = status.condition(ConditionType.PROVISIONED)
     return ready.reason if there is None else there.reason
 
 

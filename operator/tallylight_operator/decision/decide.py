@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from tallylight_contract.conditions import ConditionType, Reason
+from tallylight_contract.conditions import Reason
 from tallylight_contract.livestream import LiveStreamSpec
-from tallylight_contract.status import LiveStreamStatus
+from tallylight_contract.status import LiveStreamStatus, failing_reason
 from tallylight_operator.decision.actions import actions_after_deletion, actions_for
 from tallylight_operator.decision.conditions import conditions_of
 from tallylight_operator.decision.model import Action, Identity, ObservedState
@@ -41,9 +41,7 @@ class Decision:
     @property
     def gap_reason(self) -> Reason:
         """What keeps a stream that is on air from being watched, in one word."""
-        of = {condition.type: condition for condition in self.status.conditions}
-        plan, there = of[ConditionType.SCHEDULED], of[ConditionType.PROVISIONED]
-        return plan.reason if plan.status == "False" else there.reason
+        return failing_reason(self.status) or Reason.UNKNOWN
 
 
 def decide(spec: LiveStreamSpec | None, identity: Identity, now: datetime, observed: ObservedState) -> Decision:

@@ -19,6 +19,6 @@ def is_past_unwatched(stream: StreamFacts) -> bool:
 
 
 def _was_over(stream: StreamFacts) -> bool:
-    plan = next((each for each in stream.observed.status.conditions if each.type is ConditionType.SCHEDULED), None)
+    plan = stream.observed.status.condition(ConditionType.SCHEDULED)
     of_this_spec = plan is not None and plan.observed_generation == stream.identity.generation
     return of_this_spec and plan is not None and plan.reason is Reason.NO_MORE_WINDOWS

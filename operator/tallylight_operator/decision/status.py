@@ -38,7 +38,7 @@ def _unpublished(stream: StreamFacts) -> list[LastReport]:
 
 
 def _condition(kind: ConditionType, condition: ConditionValue, stream: StreamFacts) -> Condition:
-    old = next((known for known in stream.observed.status.conditions if known.type == kind), None)
+    old = stream.observed.status.condition(kind)
     unchanged = old is not None and old.status == condition.status
     now = stream.air.now - timedelta(microseconds=stream.air.now.microsecond)
     return Condition(

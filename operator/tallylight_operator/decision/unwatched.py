@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tallylight_contract.conditions import ConditionType, Reason
-from tallylight_contract.status import Condition
 from tallylight_operator.decision.model import Key, Phase
 from tallylight_operator.decision.projection import Projection
 from tallylight_operator.decision.stream_facts import StreamFacts
@@ -59,12 +58,9 @@ def _since(stream: StreamFacts) -> datetime:
     start = window.start if window is not None and window.has_start else None
     if start is not None and stream.coverage.is_missed:
         return start
-    ready, plan = _known(stream, ConditionType.READY), _known(stream, ConditionType.SCHEDULED)
+    published = stream.observed.status
+    ready, plan = published.condition(ConditionType.READY), published.condition(ConditionType.SCHEDULED)
     if ready is None or plan is None or ready.status != "False" or plan.status != "True":
         return now if start is None else max(now, start)
     came = max(ready.last_transition_time, plan.last_transition_time)
     return came if start is None else max(came, start)
-
-
-def _known(stream: StreamFacts, kind: ConditionType) -> Condition | None:
-    return next((known for known in stream.observed.status.conditions if known.type is kind), None)

@@ -213,7 +213,8 @@ async def _together(*work: Coroutine[None, None, None]) -> None:
 
 def _reason(status: LiveStreamStatus) -> Reason | None:
     """Of the Scheduled condition."""
-    return next((known.reason for known in status.conditions if known.type is ConditionType.SCHEDULED), None)
+    plan = status.condition(ConditionType.SCHEDULED)
+    return None if plan is None else plan.reason
 
 
 def _overruns(status: LiveStreamStatus) -> bool:
