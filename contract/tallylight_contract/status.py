@@ -110,7 +110,7 @@ class LiveStreamStatus(Part, frozen=True, kw_only=True):
 
     def condition(self, kind: ConditionType) -> Condition | None:
         """The condition of that kind; None while none is published."""
-        return next((known for known in self.conditions if known.type is kind), None)
+        return next((known for known in self.conditions if known.type == kind), None)
 
 
 def failing_reason(status: LiveStreamStatus) -> Reason | None:

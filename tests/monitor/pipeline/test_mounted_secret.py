@@ -143,7 +143,7 @@ def test_a_secret_whose_mount_does_not_answer_holds_up_no_request_for_long(mount
     async def scene():
         folder = mounted(password="x")
         (folder / "headers").unlink(missing_ok=True)
-        os.mkfifo(folder / "headers")  # whoever opens it waits for a writer
+        os.mkfifo(folder / "headers")  # opening it waits for a writer
         login = MountedLogin(folder, ADDRESS, SystemClock(), patience=0.2)
         with pytest.raises(FetchError, match="does not answer"):
             await asyncio.wait_for(login.renewed(refused=False), 5.0)
