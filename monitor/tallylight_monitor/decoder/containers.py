@@ -1,6 +1,8 @@
 """Open containers without trusting them: known formats, no nested addresses, bounded pictures. Uses av."""
 
+import io
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -12,6 +14,7 @@ MOST_PIXELS = 8192 * 4608
 FORMATS = (
     "mpegts,mpeg,mpegvideo,mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,flv,aac,mp3,ac3,eac3,h264,hevc,avi,ogg,wav,flac,mxf"
 )
+WITHIN = {"format_whitelist": FORMATS, "protocol_whitelist": "none"}
 NETWORK_FORMATS = "rtsp,flv,live_flv,mpegts,rtp,sdp"
 # RTMP and RTSP come by way of the monitor, which has resolved, judged and connected, over TLS where that is due: here
 # they are TCP to loopback.
@@ -34,12 +37,21 @@ class UnplayableError(Exception):
 
 
 def open_bytes(source: BinaryIO, *, form: str | None = None, soon: bool = False) -> InputContainer:
-    """Open media that is read from memory or from a pipe; `form` skips guessing the format.
+    """Open media that is read from a pipe; `form` skips guessing the format.
 
     `soon`: it comes as it plays, and a track of which nothing comes is not waited for.
     """
     more = {"analyzeduration": PROBE_MICROSECONDS} if soon else {}
-    return _opened(source, form, {**more, "format_whitelist": FORMATS, "protocol_whitelist": "none"}, None)
+    return _opened(source, form, {**more, **WITHIN}, None)
+
+
+def open_segment(data: bytes, *, form: str | None = None) -> InputContainer:
+    """Open one of the many pieces that a stream is sent in; `form` skips guessing the format.
+
+    libav decodes the first picture of whatever it opens, to know its pixels: with segments of two seconds, a twentieth
+    of all decoding. Here it may use decoders of sound only. Ours, which outlive the segment, are not bound by that.
+    """
+    return _opened(io.BytesIO(data), form, {"codec_whitelist": _sound_decoders(), **WITHIN}, None)
 
 
 def open_file(path: str) -> InputContainer:
@@ -88,6 +100,18 @@ def why(error: Exception) -> str:
     if isinstance(error, av.FFmpegError):
         return error.strerror or type(error).__name__
     return str(error)
+
+
+@cache
+def _sound_decoders() -> str:
+    return ",".join(sorted(name for name in av.codecs_available if _decodes_sound(name)))
+
+
+def _decodes_sound(name: str) -> bool:
+    try:
+        return av.Codec(name, "r").type == "audio"
+    except ValueError:  # one that only encodes
+        return False
 
 
 def _file_form(path: str) -> str | None:

@@ -1,6 +1,5 @@
 """What a decoder does with each message."""
 
-import io
 from collections.abc import Callable
 from contextlib import suppress
 from typing import BinaryIO, cast
@@ -14,6 +13,7 @@ from tallylight_monitor.decoder.containers import (
     open_bytes,
     open_file,
     open_network,
+    open_segment,
     packed_begin,
     why,
 )
@@ -104,8 +104,8 @@ class Session:
             return self._play_transport(segment)
         begin, form = packed_begin(segment.data), "mp4" if segment.init else None
         free = begin is None and not segment.init and is_packed(segment.data)
-        source = io.BytesIO(segment.init + segment.data)
-        return self._play(lambda: open_bytes(source, form=form), self._playing(segment.track, begin, free=free))
+        data = segment.init + segment.data
+        return self._play(lambda: open_segment(data, form=form), self._playing(segment.track, begin, free=free))
 
     def _play_transport(self, segment: PlaySegment) -> Failed | None:
         transport = self._transport[segment.track]
@@ -115,8 +115,8 @@ class Session:
             found = True
             failed = self._play_stretch(stretch, segment.track) or failed
         if not found:
-            source = io.BytesIO(segment.data)  # without tables the library may still find something
-            return self._play(lambda: open_bytes(source, form="mpegts"), self._playing(segment.track, 0.0))
+            data = segment.data  # without tables the library may still find something
+            return self._play(lambda: open_segment(data, form="mpegts"), self._playing(segment.track, 0.0))
         return failed
 
     def _play_stretch(self, stretch: Stretch, track: TrackName) -> Failed | None:
@@ -125,8 +125,7 @@ class Session:
         self._player.tracks.expect(stretch)
         failed = None
         if stretch.present - stretch.scrambled:
-            source = io.BytesIO(stretch.data)
-            failed = self._play(lambda: open_bytes(source, form="mpegts"), self._playing(track, 0.0))
+            failed = self._play(lambda: open_segment(stretch.data, form="mpegts"), self._playing(track, 0.0))
         self._player.count_missing(stretch, since=damaged)
         return failed
 
