@@ -37,7 +37,7 @@ def coded(pictures: Iterable[Shown], coding: Coding) -> Iterator[Picture]:
     """What detectors see of pictures that have gone through an encoder and a decoder."""
     scaler, sizes = Scaler(), PacketSizes()
     for frame in _through_a_codec(pictures, coding, sizes):
-        yield scaler.picture(frame, float((frame.pts or 0) / FPS), sizes.of(frame))[0]
+        yield scaler.picture(frame, float((frame.pts or 0) / FPS), sizes.of(frame))
 
 
 def _through_a_codec(pictures: Iterable[Shown], coding: Coding, sizes: PacketSizes) -> Iterator[VideoFrame]:

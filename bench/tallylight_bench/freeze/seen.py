@@ -45,7 +45,7 @@ class _Kept(Picture):
 
     def __init__(self, at: float, shape: tuple[int, int], coarse: Coarse, *, key: bool, size: int) -> None:
         nothing = np.broadcast_to(np.uint8(0), shape)
-        super().__init__(at, (nothing, nothing, nothing), key=key, previous=None, size=size)
+        super().__init__(at, nothing, lambda: (nothing, nothing), key=key, size=size)
         self.__dict__["coarse"] = coarse
 
 
@@ -97,7 +97,7 @@ def pictures_of_file(path: Path) -> Iterator[Picture]:
     for frame in _frames(path, track):
         stamp = float((frame.pts or 0) * (frame.time_base or 0))
         start = stamp if start is None else start
-        yield scaler.picture(frame, stamp - start, track.sizes.of(frame))[0]
+        yield scaler.picture(frame, stamp - start, track.sizes.of(frame))
 
 
 def _frames(path: Path, track: Track) -> Iterator[VideoFrame]:

@@ -1,7 +1,7 @@
 """From decoded frames to the small pictures that detectors judge, and to JPEGs for people. Uses av."""
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 from math import sqrt
 
@@ -16,33 +16,49 @@ from tallylight_monitor.detectors.frames import Picture, Plane
 PIXELS = 480 * 270
 # Two pictures a second for 24 seconds, 10 MB: longer than any default hold, and than two segments decoded ahead.
 KEPT, KEPT_EVERY_SECONDS = 48, 0.5
+PLAIN_FORMATS = frozenset({"yuv420p", "yuv422p", "yuv444p", "nv12"})
 JPEG_QUALITY = "4"  # mjpeg's quantiser: about 20 kB at this size
 
 
 class Scaler:
-    """Scales frames to one small size in limited range; remembers the picture before, for differences."""
+    """Scales frames to one small size in limited range."""
 
     def __init__(self) -> None:
-        self._reformatter = VideoReformatter()
-        self._previous: Picture | None = None
+        self._colours, self._lumas = VideoReformatter(), VideoReformatter()
 
-    def picture(self, frame: VideoFrame, at: float, size: int = 0) -> tuple[Picture, VideoFrame]:
-        """The frame, coded in `size` bytes, as a picture, and the small frame whose memory the picture's planes are."""
-        width, height = small_size(frame.width, frame.height)
+    def picture(self, frame: VideoFrame, at: float, size: int = 0) -> Picture:
+        """The frame, coded in `size` bytes, as a picture. Its colours are made when a detector asks for them."""
+
+        def chroma() -> tuple[Plane, Plane]:
+            small = self.small(frame)
+            return _plane(small, 1), _plane(small, 2)
+
+        luma = self._luma(frame) if _has_plain_luma(frame) else self.small(frame)
+        return Picture(at, _plane(luma, 0), chroma, key=bool(frame.key_frame), size=size)
+
+    def small(self, frame: VideoFrame) -> VideoFrame:
+        """The frame in its colours."""
         full = frame.color_range == ColorRange.JPEG
-        small = self._reformatter.reformat(
+        return self._colours.reformat(
             frame,
-            width,
-            height,
+            *small_size(frame.width, frame.height),
             "yuv420p",
             interpolation=Interpolation.AREA,
             dst_color_range=ColorRange.MPEG if full else None,
             threads=1,
         )
-        luma, blue, red = (_plane(small, index) for index in range(3))
-        picture = Picture(at, (luma, blue, red), key=bool(frame.key_frame), previous=self._previous, size=size)
-        self._previous = picture
-        return picture, small
+
+    def _luma(self, frame: VideoFrame) -> VideoFrame:
+        """The same luma, for two thirds of the price. Grey is of full range to libav: told that it is so already."""
+        return self._lumas.reformat(
+            frame,
+            *small_size(frame.width, frame.height),
+            "gray",
+            interpolation=Interpolation.AREA,
+            src_color_range=ColorRange.JPEG,
+            dst_color_range=ColorRange.JPEG,
+            threads=1,
+        )
 
 
 class RecentPictures:
@@ -51,10 +67,10 @@ class RecentPictures:
     def __init__(self) -> None:
         self._kept: deque[tuple[float, VideoFrame]] = deque(maxlen=KEPT)
 
-    def keep(self, at: float, small: VideoFrame) -> None:
+    def keep(self, at: float, small: Callable[[], VideoFrame]) -> None:
         """Keep this picture, unless the last one kept is recent."""
         if not self._kept or at - self._kept[-1][0] >= KEPT_EVERY_SECONDS:
-            self._kept.append((at, small))
+            self._kept.append((at, small()))
 
     def nearest(self, times: Iterable[float]) -> list[tuple[float, bytes]]:
         """The kept picture nearest to each time, once each, as JPEG."""
@@ -68,6 +84,11 @@ def small_size(width: int, height: int) -> tuple[int, int]:
     """A size of about 480x270 pixels in the same shape, both even; never larger than the original."""
     scale = min(1.0, sqrt(PIXELS / (width * height)))
     return max(2, round(width * scale / 2) * 2), max(2, round(height * scale / 2) * 2)
+
+
+def _has_plain_luma(frame: VideoFrame) -> bool:
+    """Whether its first plane is luma of limited range in eight bits, which scaling alone makes a picture's."""
+    return frame.format.name in PLAIN_FORMATS and frame.color_range != ColorRange.JPEG
 
 
 def jpeg(frame: VideoFrame) -> bytes:

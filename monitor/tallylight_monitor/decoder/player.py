@@ -220,9 +220,9 @@ class Player:
             return
         if frame.is_corrupt and not self.damage.damaged and not self.is_cut_off():
             self.damage.spoil("a picture was decoded from damaged data")
-        picture, small = self._scaler.picture(frame, at, self._decoders["picture"].sizes.of(frame))
+        picture = self._scaler.picture(frame, at, self._decoders["picture"].sizes.of(frame))
         self.tracks["picture"].judge(self.timeline.end, goes_on=at - before < GOES_ON_SECONDS)
-        self.recent_pictures.keep(at, small)
+        self.recent_pictures.keep(at, lambda: self._scaler.small(frame))
         self._note_all(self._measuring.picture(picture))
         self._show_coded(at)
 

@@ -14,35 +14,18 @@ def histogram(plane: NDArray[np.uint8]) -> NDArray[np.int64]:
     return np.bincount(plane.ravel(), minlength=256)
 
 
-def difference(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Absolute difference, without leaving uint8."""
-    high = np.maximum(one, other)
-    return np.subtract(high, np.minimum(one, other), out=high)
-
-
 def has_tiles(height: int, width: int) -> bool:
     """Whether a picture of this size can be divided into the tiles: a stream may say that it is 8 pixels high."""
     return height >= TILE_ROWS and width >= TILE_COLUMNS
 
 
-def tile_motion(now: NDArray[np.uint8], before: NDArray[np.uint8]) -> NDArray[np.float64]:
-    """Mean absolute difference of each tile, sorted upwards, in luma levels: shape (tiles,)."""
-    height, width = now.shape
-    rows, columns = height // TILE_ROWS, width // TILE_COLUMNS
-    used = difference(now, before)[: rows * TILE_ROWS, : columns * TILE_COLUMNS]
-    # Summing the rows first keeps the inner loop contiguous: 257 rows of 255 fit into 16 bits.
-    bands = used.reshape(TILE_ROWS, rows, -1).sum(axis=1, dtype=np.uint16)
-    sums = bands.reshape(TILE_ROWS, TILE_COLUMNS, columns).sum(axis=2, dtype=np.uint32)
-    means: NDArray[np.float64] = np.sort(sums.ravel()) / (rows * columns)
-    return means
-
-
-def share_near(plane: NDArray[np.uint8], spread: float) -> tuple[int, float]:
-    """The plane's median value, and the share of its pixels that are within `spread` levels of it."""
-    counts = histogram(plane)
-    median = int(np.searchsorted(np.cumsum(counts), plane.size / 2))
+def share_near(counts: NDArray[np.int64], spread: float) -> tuple[int, float]:
+    """Of a plane's histogram: its median value, and the share of its pixels that are within `spread` levels of it."""
+    summed = np.cumsum(counts)
+    pixels = int(summed[-1])
+    median = int(np.searchsorted(summed, pixels / 2))
     low, high = max(0, median - int(spread)), median + int(spread) + 1
-    return median, float(counts[low:high].sum()) / plane.size
+    return median, float(counts[low:high].sum()) / pixels
 
 
 def level_dbfs(samples: NDArray[np.float32]) -> float:

@@ -1,5 +1,6 @@
 """What the decoder shows to detectors: a picture, a stretch of sound, the state of the coded data."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -46,24 +47,16 @@ class Clock:
 class Picture:
     """One picture, scaled to about 480x270, as limited-range luma and half-size chroma planes.
 
-    `previous` is the picture before it; each feature is computed once, by whichever detector asks first.
+    Each feature is computed once, by whichever detector asks first; `chroma` makes the planes of blue and of red.
     `at` is media seconds. `key` says that it was coded without reference to others.
     `size` is how many bytes it was coded in; 0 where nobody knows.
     """
 
     def __init__(
-        self,
-        at: float,
-        planes: tuple[Plane, Plane, Plane],
-        *,
-        key: bool,
-        previous: "Picture | None",
-        size: int = 0,
+        self, at: float, luma: Plane, chroma: Callable[[], tuple[Plane, Plane]], *, key: bool, size: int = 0
     ) -> None:
-        self.at, self.size = at, size
-        self.luma, self.blue, self.red = planes
-        self.key = key
-        self._previous_luma = None if previous is None else previous.luma
+        self.at, self.luma, self.key, self.size = at, luma, key, size
+        self._make_chroma = chroma
 
     @cached_property
     def histogram(self) -> NDArray[np.int64]:
@@ -71,16 +64,9 @@ class Picture:
         return features.histogram(self.luma)
 
     @cached_property
-    def tile_motion(self) -> NDArray[np.float64] | None:
-        """Each tile's mean absolute luma difference to the picture before, sorted, in levels.
-
-        None on the first picture of a size, and where there are fewer pixels than tiles.
-        """
-        height, width = self.luma.shape
-        before = self._previous_luma
-        if before is None or before.shape != self.luma.shape or not features.has_tiles(height, width):
-            return None
-        return features.tile_motion(self.luma, before)
+    def chroma(self) -> tuple[Plane, Plane]:
+        """Blue and red. Scaling them costs half as much as the luma, and few pictures are asked for them."""
+        return self._make_chroma()
 
     @cached_property
     def coarse(self) -> coarse.Coarse | None:

@@ -11,26 +11,9 @@ from hypothesis.extra.numpy import arrays
 from tallylight_monitor.detectors import features
 from tallylight_monitor.detectors.frames import Picture
 
-ROWS, COLUMNS = features.TILE_ROWS, features.TILE_COLUMNS
-
 
 def planes(rows=(1, 24), columns=(1, 40)):
     return st.tuples(st.integers(*rows), st.integers(*columns)).flatmap(lambda shape: arrays(np.uint8, shape))
-
-
-def pairs(rows, columns):
-    shapes = st.tuples(st.integers(*rows), st.integers(*columns))
-    return shapes.flatmap(lambda shape: st.tuples(arrays(np.uint8, shape), arrays(np.uint8, shape)))
-
-
-def slow_tile_motion(now, before):
-    height, width = now.shape[0] // ROWS, now.shape[1] // COLUMNS
-    means = []
-    for row in range(ROWS):
-        for column in range(COLUMNS):
-            where = slice(row * height, (row + 1) * height), slice(column * width, (column + 1) * width)
-            means.append(np.abs(now[where].astype(float) - before[where].astype(float)).mean())
-    return sorted(means)
 
 
 @given(planes())
@@ -38,37 +21,9 @@ def test_a_histogram_counts_each_value(plane):
     assert list(features.histogram(plane)) == [int((plane == value).sum()) for value in range(256)]
 
 
-@given(pairs((1, 12), (1, 12)))
-def test_a_difference_is_the_absolute_one(pair):
-    one, other = pair
-    found = features.difference(one, other)
-    assert found.dtype == np.uint8
-    np.testing.assert_array_equal(found, np.abs(one.astype(int) - other.astype(int)))
-
-
-@given(pairs((ROWS, 3 * ROWS + 4), (COLUMNS, 3 * COLUMNS + 5)))
-def test_tile_motion_is_each_tiles_mean_sorted(pair):
-    found = features.tile_motion(*pair)
-    assert found.shape == (ROWS * COLUMNS,)
-    np.testing.assert_allclose(found, slow_tile_motion(*pair), atol=1e-9)
-
-
-@pytest.mark.parametrize(
-    "shape",
-    [
-        pytest.param((270, 480), id="usual"),
-        pytest.param((808, 160), id="upright"),
-        pytest.param((2 * ROWS, 32_400 * 2), id="absurdly wide"),
-    ],
-)
-def test_the_sums_of_the_greatest_difference_do_not_overflow(shape):
-    white, dark = np.full(shape, 255, np.uint8), np.zeros(shape, np.uint8)
-    np.testing.assert_allclose(features.tile_motion(white, dark), 255.0)
-
-
 @given(planes(), st.integers(0, 32))
 def test_a_share_near_the_median_is_counted_pixel_by_pixel(plane, spread):
-    median, share = features.share_near(plane, float(spread))
+    median, share = features.share_near(features.histogram(plane), float(spread))
     ordered = np.sort(plane.ravel())
     assert median == ordered[(plane.size - 1) // 2]
     assert share == pytest.approx((np.abs(plane.astype(int) - median) <= spread).mean())
@@ -93,31 +48,19 @@ def test_levels_that_everybody_knows(samples, level):
     assert features.level_dbfs(samples) == pytest.approx(level, abs=0.01)
 
 
-def picture(shape, value, previous=None):
-    chroma = np.full((shape[0] // 2, shape[1] // 2), 128, np.uint8)
-    return Picture(0.0, (np.full(shape, value, np.uint8), chroma, chroma), key=False, previous=previous)
-
-
-def test_the_first_picture_has_no_motion():
-    assert picture((90, 160), 50).tile_motion is None
-
-
-def test_a_picture_of_another_size_has_no_motion():
-    assert picture((90, 160), 50, previous=picture((180, 320), 50)).tile_motion is None
+def picture(shape, chroma=None):
+    return Picture(0.0, np.full(shape, 50, np.uint8), chroma, key=False)
 
 
 def test_a_feature_is_computed_once():
-    shown = picture((90, 160), 50, previous=picture((90, 160), 53))
-    assert shown.tile_motion is shown.tile_motion
+    planes, asked = (np.zeros((45, 80), np.uint8), np.ones((45, 80), np.uint8)), []
+    shown = picture((90, 160), lambda: asked.append(1) or planes)
+    assert not asked, "colours cost something, and are made for the detector that asks"
+    assert shown.chroma is shown.chroma
     assert shown.histogram is shown.histogram
-
-
-def test_a_picture_does_not_keep_all_pictures_before_it():
-    first = picture((90, 160), 50)
-    second = picture((90, 160), 51, previous=first)
-    assert not any(getattr(second, name, None) is first for name in vars(second))
+    assert asked == [1]
 
 
 @pytest.mark.parametrize("shape", [pytest.param((8, 160), id="few rows"), pytest.param((90, 14), id="few columns")])
-def test_a_picture_with_fewer_pixels_than_tiles_has_no_motion(shape):
-    assert picture(shape, 50, previous=picture(shape, 53)).tile_motion is None
+def test_of_a_picture_with_fewer_pixels_than_tiles_there_is_no_coarse_one(shape):
+    assert picture(shape).coarse is None

@@ -34,11 +34,8 @@ def flat(level: int) -> np.ndarray:
 def pictures(act: Act, luma: Callable[[int], np.ndarray]) -> Iterator[Picture]:
     """A picture for each index, without colour."""
     chroma = np.full((HEIGHT // 2, WIDTH // 2), 128, np.uint8)
-    previous = None
     for index in range(round(act.length * FPS)):
-        planes = (luma(index), chroma, chroma)
-        previous = Picture(index / FPS, planes, key=index % KEY_EVERY == 0, previous=previous)
-        yield previous
+        yield Picture(index / FPS, luma(index), lambda: (chroma, chroma), key=index % KEY_EVERY == 0)
 
 
 def replaced(act: Act, by: np.ndarray) -> Iterator[Picture]:

@@ -32,4 +32,4 @@ class Black:
 
 def _is_neutral(picture: Picture) -> bool:
     """Whether the picture has no colour: zeroed memory is as dark as black, and a bright green to the eye."""
-    return all(abs(float(np.median(plane)) - GREY) <= COLOURLESS for plane in (picture.blue, picture.red))
+    return all(abs(float(np.median(plane)) - GREY) <= COLOURLESS for plane in picture.chroma)

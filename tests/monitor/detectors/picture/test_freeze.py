@@ -129,11 +129,10 @@ def test_what_only_looks_like_a_freeze_is_none(make, coding):
 
 def shown_to(detector, lumas, per_second, key_every=50):
     chroma = np.full((2, 2), 128, np.uint8)
-    previous, found = None, []
+    found = []
     for index, luma in zip(count(), lumas, strict=False):
-        picture = Picture(index / per_second, (luma, chroma, chroma), key=index % key_every == 0, previous=previous)
+        picture = Picture(index / per_second, luma, lambda: (chroma, chroma), key=index % key_every == 0)
         found.append(detector.measure(picture))
-        previous = picture
     return found
 
 

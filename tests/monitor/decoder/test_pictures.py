@@ -1,0 +1,50 @@
+"""Small pictures are the same whichever way they were scaled."""
+
+import numpy as np
+import pytest
+from av.video.frame import VideoFrame
+from av.video.reformatter import ColorRange
+
+from tallylight_monitor.decoder.pictures import RecentPictures, Scaler
+
+
+def frame(form, colours=ColorRange.MPEG):
+    values = np.random.default_rng(7).integers(20, 230, (180 * 3 // 2, 320), np.uint8)
+    made = VideoFrame.from_ndarray(values, format="yuv420p")
+    made = made if form == "yuv420p" else made.reformat(format=form)
+    made.color_range = colours
+    return made
+
+
+def plane(small, index):
+    rows = np.frombuffer(memoryview(small.planes[index]), np.uint8).reshape(-1, small.planes[index].line_size)
+    return rows[: small.planes[index].height, : small.planes[index].width]
+
+
+@pytest.mark.parametrize("colours", [ColorRange.MPEG, ColorRange.JPEG, ColorRange.UNSPECIFIED])
+@pytest.mark.parametrize("form", ["yuv420p", "yuv422p", "yuv444p", "nv12", "yuv420p10le", "yuvj420p", "gbrp", "gray"])
+def test_a_pictures_luma_is_that_of_the_picture_in_its_colours(form, colours):
+    shown, scaler = frame(form, colours), Scaler()
+    small = scaler.small(shown)
+    picture = scaler.picture(shown, 0.0)
+    np.testing.assert_array_equal(picture.luma, plane(small, 0))
+    for found, index in zip(picture.chroma, (1, 2), strict=True):
+        np.testing.assert_array_equal(found, plane(small, index))
+
+
+def test_a_picture_outlives_the_frame_that_it_was_made_of():
+    scaler = Scaler()
+    shown = frame("yuv420p")
+    expected = [each.copy() for each in scaler.picture(shown, 0.0).chroma]
+    picture = scaler.picture(shown, 0.0)
+    del shown
+    for found, was in zip(picture.chroma, expected, strict=True):
+        np.testing.assert_array_equal(found, was)
+
+
+def test_only_pictures_that_are_kept_as_evidence_are_scaled_for_it():
+    kept, scaled = RecentPictures(), []
+    for index in range(100):
+        kept.keep(index / 25, lambda: scaled.append(1) or frame("yuv420p"))
+    assert len(scaled) == 8, "two a second"
+    assert len(kept.nearest([1.0])) == 1
