@@ -59,7 +59,7 @@ class FlvStream:
             yield held[at:end]
             at = end
         self._held = held[at:]
-        if self._opaque:
+        if self._opaque and self._held:
             self._tags.append(self._held)
             self._held = b""
 

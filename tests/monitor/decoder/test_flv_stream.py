@@ -95,6 +95,13 @@ def test_whatever_is_no_flv_is_handed_on_as_it_is(noise, at):
     assert sum(map(len, files(data))) <= len(data) + 200
 
 
+@pytest.mark.parametrize("at", [13, 20_000], ids=["the first tag", "a later one"])
+def test_behind_what_is_no_tag_the_stream_has_an_end(at):
+    stream = FlvStream()
+    assert list(stream.take(flv(*FIRST)[:at] + bytes(5_000))) != []
+    assert [list(stream.take(b"")) for _ in range(3)] == [[], [], []], "without an end it is read for ever"
+
+
 def played(folder, how, data):
     if how == "file":
         (folder / "film.flv").write_bytes(data)
