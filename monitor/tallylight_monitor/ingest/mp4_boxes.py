@@ -45,3 +45,16 @@ def lacks_index(data: bytes) -> bool:
             return True
         at += size
     return True
+
+
+def without_media(data: bytes) -> bytes:
+    """What stands before the first fragment, where an index does: so an initialisation section comes out of a file."""
+    at, indexed = 0, False
+    while len(data) >= at + BOX_HEAD:
+        size, kind = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + BOX_HEAD]
+        if indexed and kind in FRAGMENTS:
+            return data[:at]
+        if size < BOX_HEAD:
+            break
+        at, indexed = at + size, indexed or kind == b"moov"
+    return data

@@ -1,6 +1,6 @@
 import pytest
 
-from tallylight_monitor.ingest.mp4_boxes import index_comes_first, is_mp4, lacks_index
+from tallylight_monitor.ingest.mp4_boxes import index_comes_first, is_mp4, lacks_index, without_media
 
 
 def box(kind, size=8, *, long=False):
@@ -61,3 +61,20 @@ def test_text_is_no_such_file(text):
 )
 def test_fragments_alone_lack_their_index(data, lacks):
     assert lacks_index(data) is lacks
+
+
+INDEX = box(b"ftyp", 32) + box(b"moov", 900)
+
+
+@pytest.mark.parametrize(
+    ("data", "before"),
+    [
+        pytest.param(INDEX, INDEX, id="no media"),
+        pytest.param(INDEX + box(b"moof", 50) + box(b"mdat", 500), INDEX, id="a file of fragments"),
+        pytest.param(INDEX + box(b"sidx", 50) + box(b"moof", 50), INDEX, id="a file with an index of its segments"),
+        pytest.param(box(b"styp", 16) + box(b"moof", 50), box(b"styp", 16) + box(b"moof", 50), id="no index"),
+        pytest.param(INDEX + b"odd", INDEX + b"odd", id="something odd at its end"),
+    ],
+)
+def test_an_initialisation_section_ends_where_media_begins(data, before):
+    assert without_media(data) == before

@@ -4,11 +4,11 @@ import re
 from collections.abc import Mapping
 from urllib.parse import unquote, urlsplit
 
+from tallylight_monitor.ingest.hls.attribute_list import pairs
 from tallylight_monitor.ingest.hls.lines import MAX_LINE_LENGTH, Flaws, Line
 
 MAX_VARIABLES = 500
-_ATTRIBUTE = re.compile(r'\s*([A-Za-z0-9._-]+)\s*=\s*("[^"]*"|[^",]*)\s*(?:,|$)')
-_NO_ATTRIBUTE = re.compile(r'[^",]*+(?:"[^"]*+"?[^",]*+)*+(?:,|$)')  # up to the next comma that stands in no text
+MOST_NAMED = 3  # flaws of one line
 _VARIABLE = re.compile(r"\{\$([A-Za-z0-9_-]+)\}")
 _NAME = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -18,22 +18,18 @@ class UnreadableValueError(Exception):
 
 
 def attributes(line: Line, variables: Mapping[str, str], flaws: Flaws) -> dict[str, str]:
-    """A tag's attributes by name, without their quotes. What is none is passed over, and noted."""
+    """A tag's attributes by name, without their quotes. What is none is passed over, and noted; so is an untidy one."""
     found: dict[str, str] = {}
-    at, odd = 0, False
-    while at < len(line.value):
-        match = _ATTRIBUTE.match(line.value, at)
-        if match is None:
-            passed = _NO_ATTRIBUTE.match(line.value, at)
-            at, odd = passed.end() if passed else len(line.value), True
-            continue
-        at = match.end()
-        try:
-            found[match[1].upper()] = substituted(match[2].strip().strip('"'), variables)
-        except UnreadableValueError as error:
-            flaws.add(line, f"{match[1].upper()[:40]}: {error}")
-    if odd:
-        flaws.add(line, "what stands between two of its commas is no attribute")
+    untidy: list[str] = []
+    for name, value, flaw in pairs(line.value):
+        untidy += [flaw] if flaw and flaw not in untidy else []
+        if name and value is not None:
+            try:
+                found[name] = substituted(value, variables)
+            except UnreadableValueError as error:
+                flaws.add(line, f"{name[:40]}: {error}")
+    if untidy:
+        flaws.add(line, "; ".join(untidy[:MOST_NAMED]))
     return found
 
 

@@ -83,9 +83,15 @@ class _Reader:
         if enumerated(line, said, "TYPE", self._flaws) != "AUDIO":
             return
         try:
-            uri = absolute(said["URI"], self._url) if "URI" in said else ""
+            uri = absolute(said["URI"], self._url) if self._has_uri(line, said) else ""
         except UnreadableValueError as error:
             self._flaws.add(line, f"URI: {error}")
             return
         default = enumerated(line, said, "DEFAULT", self._flaws) == "YES"
         self.sounds.append(SoundRendition(said.get("GROUP-ID", ""), uri, default))
+
+    def _has_uri(self, line: Line, said: dict[str, str]) -> bool:
+        """An empty one is none: the sound comes with the pictures."""
+        if said.get("URI") == "":
+            self._flaws.add(line, "URI has no value")
+        return bool(said.get("URI"))

@@ -37,12 +37,12 @@ class Sections:
     def key_tag(self, line: Line) -> None:
         """A key, which replaces the one of its format. `NONE` ends all."""
         said = attributes(line, self._variables.values, self._flaws)
-        method = enumerated(line, said, "METHOD", self._flaws)
+        method = self._method(line, said)
         if method == "NONE":
             self._keys = {}
             return
         form = said.get("KEYFORMAT", "").lower() or IDENTITY
-        if method and (method != "AES-128" or form != IDENTITY):
+        if method != "AES-128" or form != IDENTITY:
             name = re.sub(r"[^A-Z0-9-]", "", method)[:20]
             self.unsupported = f"the stream is encrypted in a way that is not supported ({name})"
             self._keys[form] = self.unsupported
@@ -53,7 +53,7 @@ class Sections:
         """An initialisation section."""
         said = attributes(line, self._variables.values, self._flaws)
         try:
-            part = byte_range(said["BYTERANGE"], ByteRange(0, 0)) if "BYTERANGE" in said else None
+            part = self._part(line, said.get("BYTERANGE", ""))
             self.init, self._bad_init = InitRef(absolute(said.get("URI", ""), self._url), part, self.key), ""
         except UnreadableValueError as error:
             self._flaws.add(line, str(error))
@@ -62,9 +62,7 @@ class Sections:
 
     def _read_key(self, line: Line, said: dict[str, str]) -> KeyRef | str:
         try:
-            if "METHOD" not in said:
-                raise UnreadableValueError("it has no METHOD")
-            iv = self._initial_vector(line, said["IV"].strip()) if "IV" in said else None
+            iv = self._initial_vector(line, said.get("IV", ""))
             if not said.get("URI"):
                 raise UnreadableValueError("it has no URI that can be read")
             return KeyRef(absolute(said["URI"], self._url), iv)
@@ -72,13 +70,31 @@ class Sections:
             self._flaws.add(line, str(error))
             return f"its #EXT-X-KEY in line {line.number} of the playlist cannot be used: {error}"
 
-    def _initial_vector(self, line: Line, text: str) -> bytes:
-        found = _IV.fullmatch(text)
+    def _method(self, line: Line, said: dict[str, str]) -> str:
+        """How segments are encrypted. Where a key names no method, it is the one that can be done without its own."""
+        method = enumerated(line, said, "METHOD", self._flaws)
+        if not method:
+            self._flaws.add(line, "it has no METHOD")
+        return method or ("AES-128" if said.get("URI") or "KEYFORMAT" in said else "NONE")
+
+    def _initial_vector(self, line: Line, text: str) -> bytes | None:
+        """None where the segment's number serves. One that cannot be read would make 16 bytes of a segment clear."""
+        found = _IV.fullmatch(text.strip())
         if found is None:
-            raise UnreadableValueError("its IV is not a hexadecimal number of 128 bits")
+            if text:
+                self._flaws.add(line, "its IV is not a hexadecimal number of 128 bits")
+            return None
         if found[1] is None:
             self._flaws.add(line, "its IV does not begin with 0x")
         return bytes.fromhex((found[1] or found[2]).zfill(32))
+
+    def _part(self, line: Line, text: str) -> ByteRange | None:
+        """Of a range that cannot be read, nothing is known but that the section is in this file."""
+        try:
+            return byte_range(text, ByteRange(0, 0)) if text else None
+        except UnreadableValueError as error:
+            self._flaws.add(line, f"BYTERANGE: {error}")
+            return None
 
 
 def byte_range(text: str, follows: ByteRange | None) -> ByteRange:

@@ -14,7 +14,7 @@ from tallylight_monitor.ingest.hls.following import segment_deadline
 from tallylight_monitor.ingest.hls.keys import KEY_SIZE, decrypt, initial_vector
 from tallylight_monitor.ingest.hls.playlist import ByteRange, InitRef, KeyRef, SegmentRef
 from tallylight_monitor.ingest.media import Lost, Segment
-from tallylight_monitor.ingest.mp4_boxes import is_mp4, lacks_index
+from tallylight_monitor.ingest.mp4_boxes import is_mp4, lacks_index, without_media
 from tallylight_monitor.ingest.ts.packets import SNIFFED, grid_of
 
 SEGMENT_LIMIT = 64 * 2**20  # bytes: ten seconds at 50 Mb/s
@@ -117,7 +117,7 @@ class SegmentFetcher:
         data = (await self._get("init", ref.uri, INIT_LIMIT, deadline, ref.byte_range)).body
         if ref.key and key and data[4:8] not in CLEAR_INITS:
             data = self._clear("init", data, key, ref.key.iv or bytes(KEY_SIZE), ref.key)
-        return _kept(self._inits, ref, data, INITS_KEPT)
+        return _kept(self._inits, ref, without_media(data), INITS_KEPT)
 
     async def _key(self, ref: KeyRef, deadline: float) -> bytes:
         if ref.uri in self._keys:

@@ -143,12 +143,9 @@ def test_an_address_that_is_none_costs_its_segment_alone(uri):
         pytest.param("#EXT-X-BYTERANGE:9\n", 6, id="a range with nothing before it"),
         pytest.param("#EXT-X-BYTERANGE:a@b\n", 6, id="a range in words"),
         pytest.param("#EXT-X-BYTERANGE:0@0\n", 6, id="a range of nothing"),
-        pytest.param('#EXT-X-KEY:METHOD=AES-128,URI="k",IV=xyz\n', 6, id="an IV in words"),
         pytest.param("#EXT-X-KEY:METHOD=AES-128\n", 6, id="a key without address"),
         pytest.param('#EXT-X-KEY:METHOD=AES-128,URI="http://[::1"\n', 6, id="a key at an address that is none"),
-        pytest.param('#EXT-X-KEY:URI="k"\n', 6, id="a key without method"),
         pytest.param('#EXT-X-MAP:BYTERANGE="7@0"\n', 6, id="an initialisation section without address"),
-        pytest.param('#EXT-X-MAP:URI="i",BYTERANGE="x"\n', 6, id="an initialisation section of no range"),
     ],
 )
 def test_what_cannot_be_understood_before_a_segment_costs_the_segments_that_it_is_for(tags, line):
@@ -156,6 +153,20 @@ def test_what_cannot_be_understood_before_a_segment_costs_the_segments_that_it_i
     assert [bool(each.unreadable) for each in playlist.segments] == [False, True]
     assert f"line {line} " in playlist.segments[1].unreadable
     assert [each.line for each in playlist.flaws] == [line]
+
+
+@pytest.mark.parametrize(
+    "tags",
+    [
+        pytest.param('#EXT-X-KEY:METHOD=AES-128,URI="k",IV=xyz\n', id="an IV in words"),
+        pytest.param('#EXT-X-KEY:URI="k"\n', id="a key without method"),
+        pytest.param('#EXT-X-MAP:URI="i",BYTERANGE="x"\n', id="an initialisation section of no range"),
+    ],
+)
+def test_an_attribute_without_which_segments_can_be_read_costs_none(tags):
+    playlist = read(HEAD + "#EXTINF:2,\na.ts\n" + tags + "#EXTINF:2,\nb.ts\n")
+    assert [bool(each.unreadable) for each in playlist.segments] == [False, False]
+    assert [each.line for each in playlist.flaws] == [6]
 
 
 def test_a_bad_key_ends_with_the_next_good_one():
