@@ -5,6 +5,7 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from tallylight_monitor.ingest.hls.keys import initial_vector
+from tallylight_monitor.ingest.hls.loops import passed_in_a_loop
 from tallylight_monitor.ingest.hls.playlist import Flaw, Playlist, SegmentRef
 
 _TAG = "#EXT-X-MEDIA-SEQUENCE"
@@ -21,7 +22,7 @@ def numbered(playlist: Playlist, before: Playlist) -> Playlist:
     if not (playlist.segments and before.segments):
         return playlist
     said = _said(playlist, before)
-    passed = _passed(playlist.segments, before.segments, said)
+    passed = (None if said else passed_in_a_loop(playlist, before)) or _passed(playlist.segments, before.segments, said)
     if said is not None and (passed is None or _may_be(said, before)):
         passed = said
     begun_anew = passed is not None and passed == said and before.sequence + passed < 0

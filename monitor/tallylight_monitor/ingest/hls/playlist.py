@@ -74,6 +74,7 @@ class Playlist:
     """A media playlist. `target` is in seconds; `ended`: nothing will be added; `recording`: it is called a VOD.
 
     `sequence` is the number of its first segment; `said_sequence` is what the playlist says of it, None if nothing.
+    `begins` is the date of its first segment, in seconds since 1970; None without one.
     """
 
     target: float
@@ -83,6 +84,7 @@ class Playlist:
     ended: bool
     recording: bool = False
     said_sequence: int | None = None
+    begins: float | None = None
     flaws: tuple[Flaw, ...] = ()
 
     @property

@@ -1,6 +1,8 @@
 """Reads HLS playlists. A playlist is hostile input: sizes are bounded, and what breaks the rules is noted."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
 
 from tallylight_monitor.ingest.hls.attributes import Variables
 from tallylight_monitor.ingest.hls.lines import Flaws, lines_of
@@ -10,6 +12,7 @@ from tallylight_monitor.ingest.hls.playlist import NO_VARIABLES, MalformedPlayli
 
 MAX_SEGMENTS = 50_000  # more than a day of two-second segments
 MAX_RENDITIONS = 500
+DATE_TAG = b"#EXT-X-PROGRAM-DATE-TIME:"
 MASTER_TAGS = frozenset({"#EXT-X-STREAM-INF", "#EXT-X-I-FRAME-STREAM-INF", "#EXT-X-MEDIA"})
 
 
@@ -28,4 +31,21 @@ def parse_playlist(body: bytes, url: str, importable: Mapping[str, str] = NO_VAR
     variables = Variables(importable, url)
     if MASTER_TAGS.intersection(tags) and ("#EXT-X-STREAM-INF" in tags or "#EXTINF" not in tags):
         return master_of(lines, url, variables, flaws)
-    return media_of(lines, url, variables, flaws)
+    return replace(media_of(lines, url, variables, flaws), begins=first_date(body))
+
+
+def first_date(body: bytes) -> float | None:
+    """When the first segment was made, in seconds since 1970; None where the playlist does not say so.
+
+    Only this one of its dates is looked for: a day of segments has tens of thousands.
+    """
+    _, _, behind = body[: _end_of_first(body)].partition(DATE_TAG)
+    try:
+        return datetime.fromisoformat(behind.splitlines()[0].strip().decode()).timestamp()
+    except (IndexError, ValueError, OverflowError):
+        return None
+
+
+def _end_of_first(body: bytes) -> int:
+    second = body.find(b"#EXTINF", body.find(b"#EXTINF") + 1)
+    return second if second >= 0 else len(body)
