@@ -1,7 +1,8 @@
 """What a decoder does with each message."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import BinaryIO, cast
 
 import av
@@ -18,8 +19,9 @@ from tallylight_monitor.decoder.containers import (
     why,
 )
 from tallylight_monitor.decoder.endless import Endless, EndlessFiles, FilePieces, LeftEarlyError, Pieces
+from tallylight_monitor.decoder.file_parts import Part, parts_of
 from tallylight_monitor.decoder.flv_stream import FLV_MARK, FlvStream
-from tallylight_monitor.decoder.headed_stream import headed
+from tallylight_monitor.decoder.headed_stream import OGG_MARK, headed
 from tallylight_monitor.decoder.inbox import Inbox
 from tallylight_monitor.decoder.outbox import Outbox
 from tallylight_monitor.decoder.player import Player
@@ -165,11 +167,24 @@ class Session:
         self._outbox.send(failed or Taken())
 
     def _file(self, path: str) -> Failed | None:
-        pieces = FilePieces(path)
-        if (cut := self._cut(pieces.head())) is None:
+        pieces, parts = FilePieces(path), parts_of(path, self._outbox.beat)
+        head = pieces.head()
+        cut = self._cut(head) or (headed(head) if parts is None or head.startswith(OGG_MARK) else None)
+        if cut is not None:
+            with pieces:
+                return self._files(pieces, *cut)
+        if parts is None or len(parts) < 2:
             return self._play(lambda: open_file(path))
-        with pieces:
-            return self._files(pieces, *cut)
+        return self._parts(path, parts)
+
+    def _parts(self, path: str, parts: Sequence[tuple[int, int]]) -> Failed | None:
+        """Play files that stand in one, one after the other."""
+        failed = None
+        with Path(path).open("rb") as file:
+            for begin, end in parts:
+                part = Part(file, begin, end)
+                failed = self._play(lambda part=part: open_bytes(cast("BinaryIO", part))) or failed
+        return failed
 
     def _network(self, order: PlayAddress) -> Failed | None:
         """What comes as bytes is cut as it is over HTTP; libav makes streams of RTP itself."""

@@ -86,9 +86,11 @@ def test_flac_is_judged(tmp_path, how):
 
 def test_in_a_file_of_which_the_end_cannot_be_decoded_that_is_damage(tmp_path):
     path = tmp_path / "film.mkv"
-    path.write_bytes(film("matroska") + other("matroska"))
+    coded = other("matroska")
+    begin = coded.index(b"\0\0\x01\xb6") + 100
+    path.write_bytes(film("matroska") + coded[:begin] + bytes(len(coded) - begin))
     outbox = decoded(PlayAddress(str(path), network=False))
-    assert len(outbox.times()) == 100
+    assert len(outbox.times()) >= 100
     assert max(outbox.values("decode_damage")) > 0
 
 

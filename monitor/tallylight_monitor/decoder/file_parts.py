@@ -1,0 +1,122 @@
+"""Where in one file another begins: files that were put one behind the other, which libav reads by the first header.
+
+Found by the lengths that a container gives for what it holds, not by looking through all of it.
+"""
+
+import io
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+BOX_HEAD = 8  # bytes of an MP4 box (ISO/IEC 14496-12, 4.2): length and kind; 16 where the length is a long one
+LONG, TO_THE_END = 1, 0  # as a length of a box
+EBML_HEAD = b"\x1a\x45\xdf\xa3"  # what a Matroska file begins with (RFC 8794, 11.2.1)
+ELEMENT_HEAD = 12  # bytes: an ID of at most 4, a length of at most 8
+MOST_BOXES = 1_000_000  # of one file, that are looked at: a week of fragments of two seconds
+MOST_PARTS = 10_000
+BOXES_UNTIL_ATTENDED = 32  # a disk may take 10 ms for each
+
+
+class Part(io.RawIOBase):
+    """A part of a file as a file of its own. `begin` and `end` in bytes."""
+
+    def __init__(self, file: BinaryIO, begin: int, end: int) -> None:
+        self._file, self._begin, self._end, self._at = file, begin, end, begin
+
+    def read(self, size: int = -1, /) -> bytes:
+        """The next bytes; b"" at the end."""
+        left = max(0, self._end - self._at)
+        self._file.seek(self._at)
+        data = self._file.read(left if size < 0 else min(size, left))
+        self._at += len(data)
+        return data
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        """Go to an offset, as in any file."""
+        origin = {io.SEEK_SET: self._begin, io.SEEK_CUR: self._at, io.SEEK_END: self._end}[whence]
+        self._at = max(self._begin, origin + offset)
+        return self.tell()
+
+    def tell(self) -> int:
+        """Where the next byte is read."""
+        return self._at - self._begin
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def seekable(self) -> bool:
+        """It is."""
+        return True
+
+
+def parts_of(path: str, attend: Callable[[], None]) -> list[tuple[int, int]] | None:
+    """Where each file in a file begins and ends, in bytes; None where a length is missing that would tell.
+
+    `attend` is called while it is looked for. Raises OSError.
+    """
+    place = Path(path)
+    if not place.is_file():
+        return []
+    with place.open("rb") as file:
+        head = file.read(ELEMENT_HEAD)
+        if head.startswith(EBML_HEAD):
+            begins = _begins(file, _element, lambda head: head.startswith(EBML_HEAD), attend)
+        elif head[4:BOX_HEAD] == b"ftyp":
+            begins = _begins(file, _box, lambda head: head[4:BOX_HEAD] == b"ftyp", attend)
+        else:
+            return []
+        return _bounds(begins, place.stat().st_size)
+
+
+def _bounds(begins: Iterator[int | None], size: int) -> list[tuple[int, int]] | None:
+    found: list[int] = []
+    for begin in begins:
+        if begin is None:
+            return None
+        found.append(begin)
+    return list(zip(found, [*found[1:], size], strict=False))[:MOST_PARTS]
+
+
+def _begins(
+    file: BinaryIO, length: Callable[[bytes], int | None], is_first: Callable[[bytes], bool], attend: Callable[[], None]
+) -> Iterator[int | None]:
+    """Where files begin; None, and no more, where a length is not known. What is no box ends the search."""
+    at = 0
+    for number in range(MOST_BOXES):
+        file.seek(at)
+        head = file.read(2 * BOX_HEAD)
+        if len(head) < BOX_HEAD:
+            return
+        if is_first(head):
+            yield at
+        passed = length(head)
+        if not passed:
+            yield from [None] if passed is None else []
+            return
+        at += passed
+        if number % BOXES_UNTIL_ATTENDED == 0:
+            attend()
+
+
+def _box(head: bytes) -> int:
+    size = int.from_bytes(head[:4], "big")
+    if size == LONG:
+        size = int.from_bytes(head[BOX_HEAD : 2 * BOX_HEAD], "big")
+    return size if size >= BOX_HEAD and head[4:BOX_HEAD].isascii() else TO_THE_END
+
+
+def _element(head: bytes) -> int | None:
+    """The length of an element with its head (RFC 8794, 4 to 6); None for one of unknown length, 0 for no element."""
+    id_length = _width(head[0])
+    width = _width(head[id_length]) if 0 < id_length <= 4 else 0
+    if not width:
+        return 0
+    unknown = (1 << 7 * width) - 1
+    value = int.from_bytes(head[id_length : id_length + width], "big") & unknown
+    return None if value == unknown else id_length + width + value
+
+
+def _width(first: int) -> int:
+    """Of how many bytes a number is that begins with this one; 0 for none."""
+    return 9 - first.bit_length() if first else 0
