@@ -20,9 +20,11 @@ from tallylight_contract.livestream import DetectorChoice, LiveStream, Schedule,
 from tallylight_contract.problems import Steps
 from tallylight_contract.texts import A_CRON_LINE, CRON_LINE, IN_PLAIN_ASCII, PLAIN
 
-SCHEMES = ("http", "https", "file", "rtmp", "rtmps", "rtsp", "rtsps", "srt", "udp", "rtp")
-_WITH_SCHEME = f"^({'|'.join(SCHEMES)})://"
-_NETWORK = "|".join(scheme for scheme in SCHEMES if scheme != "file")
+SCHEMES = ("http", "https", "file", "rtmp", "rtmps", "rtsp", "rtsps", "udp", "rtp")
+NOT_YET = "srt"  # known, and read by no monitor yet: it is refused in words of its own
+_KNOWN = (*SCHEMES, NOT_YET)
+_WITH_SCHEME = f"^({'|'.join(_KNOWN)})://"
+_NETWORK = "|".join(scheme for scheme in _KNOWN if scheme != "file")
 _HOST = r"([^/?#]*@)?(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(:[0-9]{1,5})?([/?#]|$)"
 _WITH_HOST = f"^file:///[^/]|^({_NETWORK})://{_HOST}"
 
@@ -168,6 +170,17 @@ _URL_RULES = (
     ),
 )
 
+# What no monitor can do yet. A LiveStream that is older than the rule can be read, and its status says so.
+_NOT_YET_RULES = (
+    Rule(
+        at="spec.source.url",
+        cel=f"!self.url.startsWith('{NOT_YET}:')",
+        holds=lambda url: not url.startswith(f"{NOT_YET}:"),
+        message="must not be SRT, which is not read yet: let a gateway, such as srt-live-transmit, send it on by UDP",
+        is_private=True,
+    ),
+)
+
 # What only a cluster refuses: `tallylight local` reads this machine's files.
 _CLUSTER_RULES = (
     Rule(
@@ -251,10 +264,19 @@ def _by_place(rules: tuple[Rule, ...]) -> dict[str, tuple[Rule, ...]]:
 
 def refusal_in_cluster(stream: LiveStream) -> str:
     """Why a cluster cannot watch a stream that can be read: one that is older than the rule; empty: it can."""
-    broken = [rule for rule in _CLUSTER_RULES if not rule.holds(stream.spec.source.url)]
+    return _refusal(stream, (*_NOT_YET_RULES, *_CLUSTER_RULES))
+
+
+def refusal_anywhere(stream: LiveStream) -> str:
+    """Why no monitor can watch a stream that can be read; empty: one can."""
+    return _refusal(stream, _NOT_YET_RULES)
+
+
+def _refusal(stream: LiveStream, rules: tuple[Rule, ...]) -> str:
+    broken = [rule for rule in rules if not rule.holds(stream.spec.source.url)]
     return "; ".join(f"{rule.at} {rule.message}" for rule in broken)
 
 
 _RULES_EVERYWHERE = (*_UPSTREAM_RULES, *_SCHEDULE_RULES, *_URL_RULES, *_LENGTH_RULES, *_detector_rules())
-RULES = (*_RULES_EVERYWHERE, *_CLUSTER_RULES)  # those of admission
+RULES = (*_RULES_EVERYWHERE, *_NOT_YET_RULES, *_CLUSTER_RULES)  # those of admission
 RULES_AT = _by_place(_RULES_EVERYWHERE)

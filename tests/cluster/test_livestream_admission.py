@@ -51,7 +51,7 @@ def messages(at):
 
 (ONE_SCHEDULE,) = messages("spec.schedule")
 END_AFTER_START, IN_OUR_TIME = messages("spec.schedule.window")
-PLAIN_ASCII, SCHEME, HOST, NO_CREDENTIALS, NO_FILE = messages("spec.source.url")
+PLAIN_ASCII, SCHEME, HOST, NO_CREDENTIALS, NO_SRT, NO_FILE = messages("spec.source.url")
 (A_CRON_LINE,) = messages("spec.schedule.recurring.cron")
 (ANOTHER_UPSTREAM,) = messages("")
 (KNOWN_DETECTOR,) = messages("spec.detectors[*].name")
@@ -92,6 +92,7 @@ BAD = [
     pytest.param({"source": {"url": "https:///a.m3u8"}}, HOST, id="no host"),
     pytest.param({"source": {"url": "https://me:secret@h.example/a"}}, NO_CREDENTIALS, id="password in the address"),
     pytest.param({"source": {"url": "srt://h.example:9?passphrase=abcdefghij"}}, NO_CREDENTIALS, id="passphrase"),
+    pytest.param({"source": {"url": "srt://h.example:9000"}}, NO_SRT, id="SRT, which no monitor reads yet"),
     pytest.param({"source": {"url": "file:///clips/a.ts"}}, NO_FILE, id="a file"),
     pytest.param({"preRoll": "1h1s"}, "must be 1h at most", id="pre-roll too long"),
     pytest.param({"postRoll": "6h1s"}, "must be 6h at most", id="post-roll too long"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from tallylight_contract.livestream import LiveStream
+from tallylight_contract.rules import refusal_anywhere
 from tallylight_contract.status import LiveStreamStatus
 from tallylight_contract.wire import encoded
 from tallylight_operator.controller.runtime import RetryableError
@@ -75,9 +76,9 @@ class Processes:
         self._tasks: set[asyncio.Task[None]] = set()
         self._closing = False
 
-    def refusal(self, stream: LiveStream) -> str:  # noqa: ARG002 - of the port
-        """Nothing that can be read is refused on this machine."""
-        return ""
+    def refusal(self, stream: LiveStream) -> str:
+        """Why a stream that can be read cannot be watched on this machine; empty: it can."""
+        return refusal_anywhere(stream)
 
     async def observe(self, key: Key) -> ObservedState:
         """What is known of a stream's monitors. Probing goes on in the background. Raises RetryableError."""

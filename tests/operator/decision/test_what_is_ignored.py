@@ -10,7 +10,7 @@ from simulated_runtime import SimulatedRuntime
 from tallylight_contract import labels
 from tallylight_contract.conditions import ConditionType, Reason
 from tallylight_contract.livestream import Scaling
-from tallylight_contract.rules import refusal_in_cluster
+from tallylight_contract.rules import refusal_anywhere, refusal_in_cluster
 from tallylight_contract.status import LiveStreamStatus
 from tallylight_operator.decision.decide import decide
 from tallylight_operator.decision.idle_fields import idle_fields
@@ -73,3 +73,10 @@ def test_what_cannot_be_watched_here_is_refused_and_what_runs_stays():
 def test_a_cluster_refuses_files_and_nothing_else_that_can_be_read():
     assert refusal_in_cluster(stream(source={"url": FILE})).startswith("spec.source.url must not be a file")
     assert refusal_in_cluster(stream()) == ""
+
+
+def test_srt_that_is_older_than_the_rule_is_refused_wherever_it_is_to_be_watched():
+    of = stream(source={"url": "srt://h.example:9000"})
+    assert refusal_anywhere(of) == refusal_in_cluster(of)
+    assert refusal_anywhere(of).startswith("spec.source.url must not be SRT, which is not read yet")
+    assert refusal_anywhere(stream(source={"url": FILE})) == refusal_anywhere(stream()) == ""
