@@ -3,9 +3,11 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field
 
 from tallylight_contract.duration import Duration
+from tallylight_contract.part import Part
+from tallylight_contract.pod_template import PodTemplate
 from tallylight_contract.texts import (
     Address,
     Channel,
@@ -42,10 +44,6 @@ Rollout = Annotated[
     Literal["NextWindow", "Now"],
     Meta(description="When an edit holds: from the next monitor on, or now, by a monitor in the running one's place."),
 ]
-
-
-class Part(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel", omit_defaults=True):
-    """A part of the contract: frozen, in camelCase outside; a misspelt field is refused."""
 
 
 class SecretRef(Part, frozen=True, kw_only=True):
@@ -118,14 +116,14 @@ class DetectorChoice(Part, frozen=True, kw_only=True):
     parameters: Annotated[
         dict[Annotated[str, Meta(max_length=63)], Decimal],
         Meta(max_length=16, description="The detector's own numbers, by name, as decimals in quotes."),
-    ] = {}
+    ] = field(default_factory=dict)
 
 
 class Resources(Part, frozen=True, kw_only=True):
     """First guess and ceiling for one monitor, in Kubernetes' units."""
 
-    requests: Annotated[dict[Literal["cpu", "memory"], Quantity], Meta(max_length=2)] = {}
-    limits: Annotated[dict[Literal["cpu", "memory"], Quantity], Meta(max_length=2)] = {}
+    requests: Annotated[dict[Literal["cpu", "memory"], Quantity], Meta(max_length=2)] = field(default_factory=dict)
+    limits: Annotated[dict[Literal["cpu", "memory"], Quantity], Meta(max_length=2)] = field(default_factory=dict)
 
     def texts(self) -> dict[str, dict[str, str]]:
         """The same with every amount as text: 1 and '1' are one amount."""
@@ -174,6 +172,7 @@ class LiveStreamSpec(Part, frozen=True, kw_only=True):
     rollout: Rollout = "NextWindow"
     detectors: Detectors | None = None
     resources: Resources = Resources()
+    pod_template: PodTemplate = PodTemplate()
     scaling: Scaling = Scaling()
     priority: Annotated[
         int,
@@ -189,7 +188,7 @@ class Metadata(Struct, frozen=True, kw_only=True, rename="camel"):
     namespace: Namespace = "default"
     uid: str = ""
     generation: int = 1
-    annotations: dict[str, str] = {}
+    annotations: dict[str, str] = field(default_factory=dict)
 
 
 class LiveStream(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):

@@ -4,15 +4,18 @@ from msgspec import field
 
 from tallylight_contract.duration import Duration
 from tallylight_contract.instants import WrittenInstant
-from tallylight_contract.livestream import DetectorChoice, LiveStreamSpec, Overrun, Part, Role
+from tallylight_contract.livestream import DetectorChoice, LiveStreamSpec, Overrun, Role
+from tallylight_contract.part import Part
+from tallylight_contract.pod_template import PodTemplate
 from tallylight_contract.texts import Channel, Upstream
 
 
 class MadeWith(Part, frozen=True, kw_only=True):
-    """What a monitor has from its LiveStream beside its order: the Secret that is mounted, by name, and resources."""
+    """What a monitor has from its LiveStream beside its order: its Secret, by name, resources, its pod's template."""
 
     secret: str | None = None
     resources: dict[str, dict[str, str]] = field(default_factory=dict)
+    pod_template: PodTemplate = PodTemplate()
 
 
 class MonitorOrder(Part, frozen=True, kw_only=True):
@@ -45,4 +48,8 @@ class MonitorOrder(Part, frozen=True, kw_only=True):
 def made_with(spec: LiveStreamSpec) -> MadeWith:
     """What a monitor that is started now has from the spec beside its order."""
     secret = spec.source.secret_ref
-    return MadeWith(secret=None if secret is None else secret.name, resources=spec.resources.texts())
+    return MadeWith(
+        secret=None if secret is None else secret.name,
+        resources=spec.resources.texts(),
+        pod_template=spec.pod_template,
+    )

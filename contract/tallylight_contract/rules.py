@@ -6,18 +6,17 @@ hand. What neither can judge (cron, time zone names) becomes a condition instead
 """
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import timedelta
 from itertools import groupby
-from typing import Any
 
 from tallylight_contract import address
 from tallylight_contract.detectors import CATALOGUE, HOLD_LIMIT, DetectorEntry, Parameter
 from tallylight_contract.duration import EXPECTED, PATTERN, Duration
 from tallylight_contract.instants import EARLIEST, LATEST
 from tallylight_contract.livestream import DetectorChoice, LiveStream, Schedule, Window
-from tallylight_contract.problems import Steps
+from tallylight_contract.pod_template_rules import POD_TEMPLATE_RULES
+from tallylight_contract.rule import Rule
 from tallylight_contract.texts import A_CRON_LINE, CRON_LINE, IN_PLAIN_ASCII, PLAIN
 
 SCHEMES = ("http", "https", "file", "rtmp", "rtmps", "rtsp", "rtsps", "udp", "rtp")
@@ -27,33 +26,6 @@ _WITH_SCHEME = f"^({'|'.join(_KNOWN)})://"
 _NETWORK = "|".join(scheme for scheme in _KNOWN if scheme != "file")
 _HOST = r"([^/?#]*@)?(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(:[0-9]{1,5})?([/?#]|$)"
 _WITH_HOST = f"^file:///[^/]|^({_NETWORK})://{_HOST}"
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One rule: where it hangs, the same test in CEL and in Python, and what it says when broken.
-
-    `steps` leads on from there to the part that is to blame, when that is not the whole. An API server repeats the
-    value that it refuses: where that may be a secret (`is_private`), the CEL hangs on the part above, as `self.url`.
-    """
-
-    at: str
-    cel: str
-    holds: Callable[[Any], bool]
-    message: str
-    steps: Steps = ()
-    is_private: bool = False
-
-    @property
-    def hangs_at(self) -> str:
-        """The place on whose schema the CEL hangs."""
-        return self.at.rpartition(".")[0] if self.is_private else self.at
-
-    @property
-    def steps_from_there(self) -> Steps:
-        """What leads from that place to the part that is to blame."""
-        return (self.at.rpartition(".")[2], *self.steps) if self.is_private else self.steps
-
 
 # An empty text has no part that is wrong, and is no duration.
 _IS_DURATION = f"self != '' && self.matches(r'{PATTERN}')"
@@ -277,6 +249,13 @@ def _refusal(stream: LiveStream, rules: tuple[Rule, ...]) -> str:
     return "; ".join(f"{rule.at} {rule.message}" for rule in broken)
 
 
-_RULES_EVERYWHERE = (*_UPSTREAM_RULES, *_SCHEDULE_RULES, *_URL_RULES, *_LENGTH_RULES, *_detector_rules())
+_RULES_EVERYWHERE = (
+    *_UPSTREAM_RULES,
+    *_SCHEDULE_RULES,
+    *_URL_RULES,
+    *_LENGTH_RULES,
+    *POD_TEMPLATE_RULES,
+    *_detector_rules(),
+)
 RULES = (*_RULES_EVERYWHERE, *_NOT_YET_RULES, *_CLUSTER_RULES)  # those of admission
 RULES_AT = _by_place(_RULES_EVERYWHERE)

@@ -15,7 +15,8 @@ from msgspec import inspect
 from tallylight_contract import duration, wire
 from tallylight_contract.duration import Duration
 from tallylight_contract.leaves import unwrapped
-from tallylight_contract.rules import RULES, Rule
+from tallylight_contract.rule import Rule
+from tallylight_contract.rules import RULES
 
 Schema = dict[str, Any]
 

@@ -7,7 +7,7 @@ from msgspec import Meta, field
 from msgspec.structs import replace
 
 from tallylight_contract.conditions import ConditionType, Reason
-from tallylight_contract.livestream import Part
+from tallylight_contract.part import Part
 from tallylight_contract.report import Outcome, Report
 
 HISTORY_LENGTH = 10  # reports; enough to see a habit, and a few kilobytes in etcd

@@ -12,6 +12,11 @@ IN_PLAIN_ASCII = "be written in plain ASCII, with spaces and other characters pe
 CRON_LINE = "^[ -~]{6,}$"  # whether it makes sense is for the schedule to say
 A_CRON_LINE = "be a cron line of five fields, such as '0 18 * * SAT', or a name, such as '@daily'"
 
+# Names of labels, annotations and taints, as Kubernetes takes them: a name of 63 characters, with a domain before it.
+LABEL_KEY = r"^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$"
+A_LABEL_KEY = "are those of Kubernetes' labels, such as pool or example.com/pool"
+LONGEST_LABEL_KEY = 253 + 1 + 63
+
 # A monitor's pod bears its stream's name and up to 13 characters more, and a name that is a label has 63.
 NAME_LIMIT = 50
 
@@ -100,5 +105,21 @@ Zone = Annotated[
         max_length=64,
         description="An IANA name: Europe/London.",
         extra={"must": "be a time zone's IANA name, such as Europe/London"},
+    ),
+]
+LabelKey = Annotated[
+    str,
+    Meta(
+        pattern=LABEL_KEY,
+        max_length=LONGEST_LABEL_KEY,
+        extra={"must": "be a name as Kubernetes' labels have them, such as pool or example.com/pool"},
+    ),
+]
+LabelValue = Annotated[
+    str,
+    Meta(
+        pattern=r"^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$",
+        max_length=63,
+        extra={"must": "be letters, digits, '-', '_' and '.', with a letter or digit at both ends"},
     ),
 ]

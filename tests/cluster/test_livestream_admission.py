@@ -45,6 +45,22 @@ def detector(name, **more):
     return {"detectors": [{"name": name, **more}]}
 
 
+def labelled(names):
+    return {"podTemplate": {"metadata": {"labels": names}}}
+
+
+def annotated(names):
+    return {"podTemplate": {"metadata": {"annotations": names}}}
+
+
+def placed(**where):
+    return {"podTemplate": {"spec": where}}
+
+
+def tolerant(**taint):
+    return placed(tolerations=[taint])
+
+
 def messages(at):
     return [rule.message for rule in RULES if rule.at == at]
 
@@ -55,6 +71,8 @@ PLAIN_ASCII, SCHEME, HOST, NO_CREDENTIALS, NO_SRT, NO_FILE = messages("spec.sour
 (A_CRON_LINE,) = messages("spec.schedule.recurring.cron")
 (ANOTHER_UPSTREAM,) = messages("")
 (KNOWN_DETECTOR,) = messages("spec.detectors[*].name")
+LABEL_NAMES, OWN_LABELS = messages("spec.podTemplate.metadata.labels")
+(NOT_THE_CLUSTERS,) = messages("spec.podTemplate.spec.tolerations[*].key")
 
 
 @pytest.mark.parametrize("kind", ["NamesAccepted", "Established"])
@@ -117,6 +135,21 @@ BAD = [
     pytest.param({"role": "Encoder"}, "Unsupported value", id="unknown role"),
     pytest.param({"tier": "Half"}, "Unsupported value", id="unknown tier"),
     pytest.param({"rollout": "Later"}, "Unsupported value", id="unknown rollout"),
+    pytest.param(labelled({"team": "x"}), OWN_LABELS, id="a label that others may select by"),
+    pytest.param(labelled({"user.tallylight.dev/a b": "x"}), LABEL_NAMES, id="a label that is none"),
+    pytest.param(labelled({"user.tallylight.dev/a": "x y"}), "podTemplate.metadata.labels", id="no label's value"),
+    pytest.param(annotated({"sidecar.istio.io/proxyImage": "x"}), OWN_LABELS, id="an annotation that others read"),
+    pytest.param(placed(nodeSelector={"a/b/c": "x"}), LABEL_NAMES, id="no node's label"),
+    pytest.param(placed(nodeSelector={str(n): "x" for n in range(17)}), "at most 16", id="too many labels of nodes"),
+    pytest.param(
+        tolerant(key="node-role.kubernetes.io/control-plane"), NOT_THE_CLUSTERS, id="the control plane's taint"
+    ),
+    pytest.param(tolerant(key="node.kubernetes.io/not-ready"), NOT_THE_CLUSTERS, id="a lost node's taint"),
+    pytest.param(tolerant(operator="Exists"), "tolerations[0].key: Required", id="every taint"),
+    pytest.param(
+        tolerant(key="p", operator="Exists", value="x"), "where the operator is Exists", id="a value too many"
+    ),
+    pytest.param(tolerant(key="p", tolerationSeconds=1), "where the effect is not NoExecute", id="seconds of nothing"),
 ]
 
 
@@ -129,6 +162,11 @@ GOOD = [
     pytest.param({"resources": {"limits": {"cpu": 1, "memory": 268435456}}}, id="quantities that are numbers"),
     pytest.param({"resources": {"limits": {"cpu": "1.5", "memory": "1e9"}}}, id="quantities that are texts"),
     pytest.param({"schedule": {"recurring": RECURRING | {"cron": "@daily"}}}, id="a cron line by its name"),
+    pytest.param(labelled({"user.tallylight.dev/cost-center": "7"}), id="a label of one's own"),
+    pytest.param(annotated({"user.tallylight.dev/note": "any text, of some length"}), id="an annotation of one's own"),
+    pytest.param(placed(nodeSelector={"topology.kubernetes.io/zone": "eu-1", "pool": ""}), id="nodes"),
+    pytest.param(tolerant(key="pool", value="video", effect="NoExecute", tolerationSeconds=60), id="a pool's taint"),
+    pytest.param({"podTemplate": {}}, id="no choice, written down"),
 ]
 
 
@@ -186,6 +224,17 @@ def test_a_parameter_may_be_at_its_bounds_and_not_beyond(answer, entry, paramete
         pytest.param({"preroll": "2m"}, "spec.preroll", id="misspelt"),
         pytest.param({"source": {"url": "https://h.example/a", "user": "me"}}, "spec.source.user", id="nested"),
         pytest.param({"schedule": {"always": {"on": True}}}, "spec.schedule.always.on", id="in an empty object"),
+        *(
+            pytest.param(placed(**{name: "x"}), f"spec.podTemplate.spec.{name}", id=f"not a user's to choose: {name}")
+            for name in (
+                "containers",
+                "volumes",
+                "serviceAccountName",
+                "securityContext",
+                "hostNetwork",
+                "priorityClassName",
+            )
+        ),
     ],
 )
 def test_an_unknown_field_is_refused_by_name(answer, spec, field):

@@ -101,6 +101,25 @@ def _quantities() -> st.SearchStrategy[Document]:
     )
 
 
+_POOLS = st.dictionaries(st.sampled_from(["pool", "topology.kubernetes.io/zone"]), _NAMES)
+
+
+def _pod_templates() -> st.SearchStrategy[Document]:
+    mine = st.dictionaries(_NAMES.map("user.tallylight.dev/{}".format), _NAMES, max_size=2)
+    taint = st.fixed_dictionaries(
+        {"key": st.sampled_from(["pool", "example.com/video"])},
+        optional={"value": _NAMES, "effect": st.sampled_from(["NoSchedule", "NoExecute"])},
+    )
+    where = {"nodeSelector": _POOLS, "tolerations": st.lists(taint, max_size=2)}
+    return st.fixed_dictionaries(
+        {},
+        optional={
+            "metadata": st.fixed_dictionaries({}, optional={"labels": mine, "annotations": mine}),
+            "spec": st.fixed_dictionaries({}, optional=where),
+        },
+    )
+
+
 def specs() -> st.SearchStrategy[Document]:
     """Every kind of spec that is right."""
     return st.fixed_dictionaries(
@@ -123,6 +142,7 @@ def specs() -> st.SearchStrategy[Document]:
             "upstream": _NAMES.filter(lambda name: name != "cup"),
             "detectors": _detectors(),
             "resources": st.fixed_dictionaries({}, optional={"requests": _quantities(), "limits": _quantities()}),
+            "podTemplate": _pod_templates(),
             "scaling": st.fixed_dictionaries({}, optional={"maxShards": st.integers(1, 16)}),
             "priority": st.integers(-1000, 1000),
             "suspend": st.booleans(),

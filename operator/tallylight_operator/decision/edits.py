@@ -30,4 +30,5 @@ def edits(order: MonitorOrder, spec: LiveStreamSpec) -> Sequence[str]:
         then, now = order.made_with, made_with(spec)
         pairs["source.secretRef"] = (then.secret, now.secret)
         pairs["resources"] = (then.resources, now.resources)
+        pairs["podTemplate"] = (then.pod_template, now.pod_template)
     return [name for name, (before, after) in pairs.items() if before != after]

@@ -20,6 +20,7 @@ from tallylight_operator.decision.model import Start
 from tallylight_operator.kubernetes.monitor_container import Manifest, container
 from tallylight_operator.kubernetes.own_container import SECRETS_VOLUME
 from tallylight_operator.kubernetes.strategic_merge import merged
+from tallylight_operator.kubernetes.stream_template import with_chosen
 from tallylight_operator.settings import MonitorSettings
 
 _USER = 65532  # "nonroot" in most small images; any number above 0 will do
@@ -79,11 +80,12 @@ def until_text(until: datetime | None) -> str:
 
 
 def _made_of(order: MonitorOrder, owner: Owner, settings: MonitorSettings) -> Manifest:
-    """The pod as far as the spec and the settings decide over it, fitted to the cluster."""
+    """The pod as far as the spec and the settings decide over it: fitted to the cluster, and then to the stream."""
     metadata = {"labels": _labels(order), "annotations": {}}
     template: Manifest = {"metadata": metadata, "spec": _pod_spec(owner, settings)}
     for patch in settings.patches:
         template = merged(template, patch)
+    template = with_chosen(template, owner.stream.spec.pod_template)
     spec = _with_ours(template.get("spec", {}), order, owner, settings)
     return {"metadata": metadata | template.get("metadata", {}), "spec": spec}
 

@@ -19,6 +19,7 @@ from tallylight_contract.livestream import (
     WhenLive,
 )
 from tallylight_contract.order import MonitorOrder
+from tallylight_contract.pod_template import PodPlacement, PodTemplate
 from tallylight_operator.decision.edits import FOLLOWED, edits
 from tallylight_operator.decision.model import Start
 
@@ -41,6 +42,7 @@ OTHER = {
     "rollout": "Now",
     "detectors": [DetectorChoice(name="black")],
     "resources": Resources(requests={"cpu": 1}),
+    "podTemplate": PodTemplate(spec=PodPlacement(node_selector={"pool": "video"})),
     "scaling": Scaling(max_shards=2),
     "priority": 1,
     "suspend": True,
@@ -92,6 +94,6 @@ def test_an_amount_that_is_written_otherwise_is_no_edit(order):
     assert edits(start.order, msgspec.structs.replace(one, resources=Resources(requests={"cpu": "1"}))) == []
 
 
-@pytest.mark.parametrize("path", ["source.secretRef", "resources"])
+@pytest.mark.parametrize("path", ["source.secretRef", "resources", "podTemplate"])
 def test_what_an_older_operators_order_does_not_say_is_not_guessed(order, path):
     assert edits(msgspec.structs.replace(order, made_with=None), edited(path)) == []
