@@ -2,6 +2,8 @@
 
 import pytest
 from cluster_api import Api
+from cluster_sampler import Sampler
+from every_second import ALLOWED, LONGEST_HOLE
 from installation import NAMESPACE, ROLES, Installation
 
 from tallylight_cluster.cluster import down, up
@@ -28,6 +30,26 @@ def installation(named):
 @pytest.fixture(scope="session")
 def prometheus(installation):
     return start_prometheus(installation.paths)
+
+
+@pytest.fixture(scope="session")
+def every_second(installation, prometheus, figures):
+    """Samples the cluster every second, whatever the tests do to it."""
+    sampler = Sampler(installation.paths).begin()
+    yield sampler
+    sampler.end()
+    found = sampler.news(since_ever=True)
+    longest = found.blind_times[0].seconds if found.blind_times else 0.0
+    figures[f"on air, watched by none, and all looks well: {longest:.0f} s at most, in {found.looks} looks"] = longest
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_left_unwatched_in_silence(every_second):
+    """Through every test, and the fixtures that it is the first to use."""
+    yield
+    found = every_second.news()
+    assert found.hole <= LONGEST_HOLE, f"nothing was sampled for {found.hole:.0f} s: {every_second.last_error}"
+    assert [str(each) for each in found.blind_times if each.seconds > ALLOWED] == []
 
 
 @pytest.fixture
