@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -182,8 +183,7 @@ class Session:
         failed = None
         with Path(path).open("rb") as file:
             for begin, end in parts:
-                part = Part(file, begin, end)
-                failed = self._play(lambda part=part: open_bytes(cast("BinaryIO", part))) or failed
+                failed = self._play(partial(open_bytes, cast("BinaryIO", Part(file, begin, end)))) or failed
         return failed
 
     def _network(self, order: PlayAddress) -> Failed | None:
