@@ -12,3 +12,18 @@ step() {
     echo "=== $*: status $status after $((SECONDS - began)) s, $SECONDS s in all ==="
     return "$status"
 }
+
+# Runs a step while the next ones run: `beside LIMIT COMMAND...`. One at a time; `joined` waits for it, shows what it
+# printed, and has its status.
+beside() {
+    mkdir -p build
+    step "$@" >build/beside.txt 2>&1 &
+    BESIDE=$!
+}
+
+joined() {
+    local status=0
+    wait "$BESIDE" || status=$?
+    cat build/beside.txt
+    return "$status"
+}

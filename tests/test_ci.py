@@ -24,6 +24,13 @@ def stepped(budget, limit, *words):
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=30, cwd=ROOT)
 
 
+def side_by_side(folder, beside, meanwhile):
+    """A step of CI while another runs, and then the status of the first."""
+    script = f". {ROOT}/.ci/step.sh; beside 20 {beside}; step 5 {meanwhile}; joined || echo joined with $?"
+    command = ["bash", "-euc", f"BUDGET=60; {script}"]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=30, cwd=folder)
+
+
 def test_a_python_that_runs_is_found(tmp_path):
     (tmp_path / "python3.99").symlink_to(sys.executable)
     done = found("python3.99", tmp_path)
@@ -63,3 +70,16 @@ def test_a_step_that_would_begin_too_late_does_not():
     done = stepped(0, 5, "echo", "the first one")
     assert (done.returncode, "\nthe first one" in done.stdout) == (1, False)
     assert done.stderr == "=== echo the first one: not begun, the 0 s for all are over\n"
+
+
+def test_two_steps_run_side_by_side_and_what_each_printed_stays_together(tmp_path):
+    slow = """bash -c 'until test -e done; do sleep 0.1; done; echo slow'"""
+    done = side_by_side(tmp_path, slow, "touch done")
+    assert done.returncode == 0
+    assert re.search(r"touch done: status 0(?s:.*)^slow$(?s:.*): status 0", done.stdout, re.MULTILINE)
+    assert "joined with" not in done.stdout
+
+
+def test_a_step_beside_another_that_fails_is_not_lost(tmp_path):
+    done = side_by_side(tmp_path, "bash -c 'echo it broke; exit 3'", "true")
+    assert re.search(r"^it broke$(?s:.*)^joined with 3$", done.stdout, re.MULTILINE)
