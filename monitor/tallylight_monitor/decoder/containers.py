@@ -1,13 +1,16 @@
 """Open containers without trusting them: known formats, no nested addresses, bounded pictures. Uses av."""
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Protocol
 
 import av
 from av.container import InputContainer
+from av.container.streams import StreamContainer
+from av.packet import Packet
+from av.stream import Stream
 
 # The largest picture that is decoded: 8K and a margin. A hostile header could ask for gigabytes.
 MOST_PIXELS = 8192 * 4608
@@ -30,6 +33,17 @@ WAVE_HEAD = 12  # bytes: RIFF, a length, WAVE
 # In front of packed audio (RFC 8216 3.4) stands when it begins on the pictures' clock: 33 bits of 1/90000 s.
 PACKED_MARK = b"com.apple.streaming.transportStreamTimestamp\0"
 PACKED_HEAD, PACKED_CLOCK = 256, 90_000  # bytes in which the mark is looked for; ticks a second
+
+
+class Playable(Protocol):
+    """What can be played: an open container, or what stands for one."""
+
+    @property
+    def streams(self) -> StreamContainer:
+        """Its tracks."""
+
+    def demux(self, *streams: Stream) -> "Iterator[Packet[Stream]]":
+        """The packets of these, in the container's order."""
 
 
 class UnplayableError(Exception):

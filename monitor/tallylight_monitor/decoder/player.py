@@ -6,13 +6,12 @@ from typing import Final
 import av
 from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
-from av.container import InputContainer
 from av.packet import Packet
 from av.stream import Disposition, Stream
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from tallylight_monitor.decoder.containers import why
+from tallylight_monitor.decoder.containers import Playable, why
 from tallylight_monitor.decoder.damage_tracker import DamageTracker
 from tallylight_monitor.decoder.joining import NO_KEY_FRAME, WAITING, Joining
 from tallylight_monitor.decoder.measuring_media import MeasuringMedia
@@ -29,6 +28,7 @@ from tallylight_monitor.wire import PlaySegment, Sample, TrackName
 
 # Where a frame does not say how long it lasts: one at 25 a second.
 PICTURE_SECONDS = 0.04
+MOST_RATE = 1_000_000  # Hz: no sound has more; a damaged header makes of all that there is a moment
 # Sound is judged without the pictures that are declared, where none comes for so long: they set when media time began.
 SOUND_WAITS_SECONDS, SOUND_WAITS_APART_SECONDS = 2.0, 12.0
 # So near to each other must key frames be for the coding's loop filter to be left out: without it a picture is off by
@@ -68,7 +68,7 @@ class Player:
         """How many pictures were judged."""
         return self.tracks["picture"].judged
 
-    def play(self, container: InputContainer, begin: float | None, attend: Callable[[], None]) -> None:
+    def play(self, container: Playable, begin: float | None, attend: Callable[[], None]) -> None:
         """Decode and judge to the end; `attend` is called between packets.
 
         `begin` is where its own clock begins on that of the stream (seconds); None: its stamps tell nothing.
@@ -76,7 +76,7 @@ class Player:
         video, audio = _pictures(container), container.streams.audio[:1]
         self._run(container, [*video, *(() if self.tracks.apart else audio)], attend, begin)
 
-    def play_sound(self, container: InputContainer, begin: float | None, attend: Callable[[], None]) -> None:
+    def play_sound(self, container: Playable, begin: float | None, attend: Callable[[], None]) -> None:
         """Decode and judge sound that comes apart from its pictures.
 
         `begin` is where, on their clock, its own begins (seconds); None where nothing says so.
@@ -130,7 +130,7 @@ class Player:
 
     def _run(
         self,
-        container: InputContainer,
+        container: Playable,
         streams: Sequence[VideoStream | AudioStream],
         attend: Callable[[], None],
         begin: float | None,
@@ -227,6 +227,9 @@ class Player:
         self._show_coded(at)
 
     def _sound(self, frame: AudioFrame, stamp: float | None) -> None:
+        if frame.sample_rate > MOST_RATE:
+            self._lose("sound", f"its sample rate would be {frame.sample_rate:,} Hz")
+            return
         seconds = frame.samples / frame.sample_rate
         if not self.timeline.started and self._sound_waits(seconds):
             return
@@ -262,7 +265,7 @@ class Player:
             self._note(sample)
 
 
-def _pictures(container: InputContainer) -> Sequence[VideoStream]:
+def _pictures(container: Playable) -> Sequence[VideoStream]:
     """The first track of pictures. A cover is no track."""
     return [each for each in container.streams.video if not each.disposition & Disposition.attached_pic][:1]
 

@@ -29,6 +29,7 @@ from tallylight_monitor.decoder.player import Player
 from tallylight_monitor.decoder.raw_address import RawAddress
 from tallylight_monitor.decoder.stretch import Cutter, Stretch
 from tallylight_monitor.decoder.transport_stream import TransportStream, is_transport_stream
+from tallylight_monitor.decoder.whole_file import WholeFile
 from tallylight_monitor.wire import (
     Failed,
     Finish,
@@ -175,7 +176,7 @@ class Session:
             with pieces:
                 return self._files(pieces, *cut)
         if parts is None or len(parts) < 2:
-            return self._play(lambda: open_file(path))
+            return self._play(lambda: open_file(path), lambda container: self._whole_file(container, path))
         return self._parts(path, parts)
 
     def _parts(self, path: str, parts: Sequence[tuple[int, int]]) -> Failed | None:
@@ -185,6 +186,12 @@ class Session:
             for begin, end in parts:
                 failed = self._play(partial(open_bytes, cast("BinaryIO", Part(file, begin, end)))) or failed
         return failed
+
+    def _whole_file(self, container: InputContainer, path: str) -> None:
+        began, whole = self._player.timeline.end, WholeFile(container, path)
+        self._player.play(whole, 0.0, self._attend)
+        if missing := whole.unread(self._player.timeline.end - began):
+            self._player.spoiled(missing)
 
     def _network(self, order: PlayAddress) -> Failed | None:
         """What comes as bytes is cut as it is over HTTP; libav makes streams of RTP itself."""

@@ -1,0 +1,152 @@
+"""Where the media of a file lies, by its container's own structure: the rest is tables, tags and pictures of covers.
+
+It is asked only where packets do not account for a file. Where the structure breaks, what follows counts as media.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import BinaryIO
+
+from tallylight_monitor.decoder.packet_spans import Span
+
+CLUSTER, SEGMENT = 0x1F43B675, 0x18538067
+# Of a Matroska file's own level (RFC 9559): header, seek head, info, tracks, cues, chapters, attachments, tags; and
+# what may stand anywhere, filling and check sums.
+MATROSKA = {0x1A45DFA3, 0x114D9B74, 0x1549A966, 0x1654AE6B, 0x1C53BB6B, 0x1043A770, 0x1941A469, 0x1254C367, 0xEC, 0xBF}
+UNKNOWN_LENGTH = {0, 0xFFFFFFFF}  # of a RIFF chunk that was written to a pipe
+KLV_MARK, ESSENCE = b"\x06\x0e\x2b\x34", b"\x0d\x01\x03\x01"  # a key of MXF, and the class of those of media
+OGG_HEAD = 27  # bytes of a page, before its table
+ID3_HEAD, ID3_TAIL, APE_TAIL = 10, 128, 32  # bytes
+
+
+def media_spans(file: BinaryIO, size: int, form: str) -> list[Span]:
+    """Where media lies in a file of `size` bytes; `form` is libav's name of its format."""
+    walk = next((each for name, each in WALKS.items() if name in form.split(",")), _tagged)
+    return [(begin, min(end, size)) for begin, end in walk(file, size) if begin < size]
+
+
+def _mp4(file: BinaryIO, size: int) -> Iterator[Span]:
+    """ISO 14496-12: boxes."""
+    at = 0
+    while at < size:
+        head = _at(file, at, 16)
+        length, kind = int.from_bytes(head[:4], "big"), head[4:8]
+        length = {0: size - at, 1: int.from_bytes(head[8:], "big")}.get(length, length)
+        if length < 8 or not _is_name(kind) or at + length > size:
+            yield at, size
+            return
+        if kind == b"mdat":
+            yield at, at + length
+        at += length
+
+
+def _riff(file: BinaryIO, size: int) -> Iterator[Span]:
+    """Chunks; those of a list are walked through as well, for pictures and sound are one."""
+    at = 0
+    while at < size:
+        head = _at(file, at, 12)
+        name, length = head[:4], int.from_bytes(head[4:8], "little")
+        if name in {b"RIFF", b"RF64"}:
+            at += 12
+        elif not _is_name(name):
+            yield at, size
+            return
+        elif name == b"data" or head[8:] == b"movi":
+            end = size if length in UNKNOWN_LENGTH else at + 8 + length
+            yield at, end
+            at = end + end % 2
+        else:
+            at += 8 + length + length % 2
+
+
+def _matroska(file: BinaryIO, size: int) -> Iterator[Span]:
+    """EBML: elements (RFC 8794). One of unknown length is a cluster, or all of them."""
+    at = 0
+    while at < size:
+        head = _at(file, at, 12)
+        kind, used = _number(head, keep=True)
+        length, more = _number(head[used:], keep=False)
+        if kind == SEGMENT:
+            at += used + more
+            continue
+        if kind not in {CLUSTER, *MATROSKA} or length == 2 ** (7 * more) - 1:
+            yield at, size
+            return
+        if kind == CLUSTER:
+            yield at, at + used + more + length
+        at += used + more + length
+
+
+def _ogg(file: BinaryIO, size: int) -> Iterator[Span]:
+    """RFC 3533: on the pages of the headers, which may hold a cover, ends no packet later than 0."""
+    at = 0
+    while at < size:
+        head = _at(file, at, OGG_HEAD + 255)
+        if len(head) < OGG_HEAD or head[:4] != b"OggS" or head[6:14] not in {bytes(8), b"\xff" * 8}:
+            break
+        at += OGG_HEAD + head[26] + sum(head[OGG_HEAD : OGG_HEAD + head[26]])
+    yield at, size
+
+
+def _flac(file: BinaryIO, size: int) -> Iterator[Span]:
+    """RFC 9639: blocks of metadata come first, of which the last says so."""
+    at, last = 4, False
+    while at < size and not last:
+        head = _at(file, at, 4)
+        last = bool(head[0] & 0x80)
+        at += 4 + int.from_bytes(head[1:], "big")
+    yield at, size
+
+
+def _mxf(file: BinaryIO, size: int) -> Iterator[Span]:
+    """SMPTE 377: key, length, value."""
+    at = 0
+    while at < size:
+        head = _at(file, at, 25)
+        if not head.startswith(KLV_MARK):
+            yield at, size
+            return
+        more = head[16] & 0x7F if head[16:17] > b"\x80" else 0
+        length = int.from_bytes(head[17 : 17 + more], "big") if more else head[16] if len(head) > 16 else 0
+        if ESSENCE in head[:16]:
+            yield at, at + 17 + more + length
+        at += 17 + more + length
+
+
+def _tagged(file: BinaryIO, size: int) -> Iterator[Span]:
+    """What has no structure but frames, between tags: ID3 in front; ID3 and APE behind."""
+    head, begin, end = _at(file, 0, ID3_HEAD), 0, size
+    if head.startswith(b"ID3"):
+        begin = ID3_HEAD + sum((byte & 0x7F) << 7 * place for place, byte in enumerate(reversed(head[6:])))
+    if _at(file, end - ID3_TAIL, 3) == b"TAG":
+        end -= ID3_TAIL
+    tail = _at(file, end - APE_TAIL, APE_TAIL)
+    if tail.startswith(b"APETAGEX"):
+        end -= int.from_bytes(tail[12:16], "little") + APE_TAIL
+    yield begin, end
+
+
+def _at(file: BinaryIO, at: int, size: int) -> bytes:
+    file.seek(max(0, at))
+    return file.read(size)
+
+
+def _is_name(name: bytes) -> bool:
+    return len(name) == 4 and all(0x20 <= byte < 0x7F or byte == 0xA9 for byte in name)
+
+
+def _number(head: bytes, *, keep: bool) -> tuple[int, int]:
+    """A number of EBML, and how many bytes it takes; `keep` the bit that tells how many these are."""
+    width = 9 - head[0].bit_length() if head and head[0] else 1
+    value = int.from_bytes(head[:width], "big")
+    return value if keep else value & (1 << 7 * width) - 1, width
+
+
+WALKS: dict[str, Callable[[BinaryIO, int], Iterator[Span]]] = {
+    "mp4": _mp4,
+    "wav": _riff,
+    "avi": _riff,
+    "matroska": _matroska,
+    "ogg": _ogg,
+    "flac": _flac,
+    "mxf": _mxf,
+}

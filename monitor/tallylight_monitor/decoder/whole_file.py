@@ -1,0 +1,55 @@
+"""Whether all of a file was read: what its packets do not account for was lost on the way, whatever libav says.
+
+A demuxer passes over what it does not understand, and ends where it understands nothing any more, without an error.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from av.container import InputContainer
+from av.packet import Packet
+from av.stream import Stream
+
+from tallylight_monitor.decoder.media_spans import media_spans
+from tallylight_monitor.decoder.packet_spans import PacketSpans, Span
+
+# So much must be missing to be told, in seconds at the file's own rate: as long as a track may be absent; or as much
+# as was read, for what was read of a moment tells no rate. A gap that is shorter than the other is the container's own.
+MISSING_SECONDS, GAP_SECONDS = 2.0, 0.5
+
+
+class WholeFile:
+    """A container of a file, of which the packets of every track are accounted for."""
+
+    def __init__(self, container: InputContainer, path: str) -> None:
+        self.streams = container.streams
+        self._container, self._path, self._spans = container, Path(path), PacketSpans()
+
+    def demux(self, *streams: Stream) -> "Iterator[Packet[Stream]]":
+        """The packets of these."""
+        chosen = {stream.index for stream in streams}
+        for packet in self._container.demux():
+            if packet.size:
+                self._spans.note(packet.pos, packet.size)
+            if packet.stream.index in chosen:
+                yield packet
+
+    def unread(self, seconds: float) -> str:
+        """What of it was not read, where so many seconds were; empty where nothing, or little, is missing."""
+        if not (self._path.is_file() and self._spans.held and seconds):
+            return ""
+        held, size, rate = self._spans.held, self._path.stat().st_size, self._spans.held / seconds
+        least, longest = min(held, MISSING_SECONDS * rate), min(held, GAP_SECONDS * rate)
+        gaps = [(begin, end) for begin, end in self._spans.gaps(size) if end - begin >= longest]
+        if sum(end - begin for begin, end in gaps) < least:
+            return ""
+        with self._path.open("rb") as file:
+            media = media_spans(file, size, self._container.format.name)
+        missing = sum(map(_common, [(gap, span) for gap in gaps for span in media]))
+        return f"{missing:,} of its {size:,} bytes hold nothing that can be read" if missing >= least else ""
+
+
+def _common(both: tuple[Span, Span]) -> int:
+    """How many bytes two spans have in common."""
+    (begin, end), (other_begin, other_end) = both
+    return max(0, min(end, other_end) - max(begin, other_begin))
