@@ -129,13 +129,15 @@ class EndlessFiles:
     def next(self) -> bool:
         """Whether there is another file: waits until something of one has come."""
         self._begun = False
-        self._data = self._data if self._resumes else memoryview(b"")
+        unread, self._data = (0, self._data) if self._resumes else (len(self._data), memoryview(b""))
         while self._waiting or self._receive():
             if self._waiting and (self._resumes or self._waiting[0].fresh):
-                return True
+                break
             if self._waiting:
-                self._waiting.popleft()
-        return False
+                unread += len(self._waiting.popleft().data)
+        if unread:  # while it goes on, that nothing is judged is seen by who waits for it
+            self._player.spoiled(f"{unread:,} bytes of it hold nothing that can be read")
+        return bool(self._waiting)
 
     def read(self, size: int) -> bytes:
         """The next bytes of this file; b"" at its end."""

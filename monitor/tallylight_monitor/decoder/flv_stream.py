@@ -13,6 +13,7 @@ from tallylight_monitor.wire import TrackName
 FLV_MARK = b"FLV\x01"
 HEAD_BYTES, TAG_HEAD_BYTES, TAG_TAIL_BYTES = 13, 11, 4  # the file's head with the first back pointer; a tag's
 TYPE_BITS = 0x1F
+STREAM_ID = 8  # where in a tag's head: always 0
 FLAGS: dict[TrackName, int] = {"picture": 1, "sound": 4}
 TRACKS: dict[int, TrackName] = {9: "picture", 8: "sound"}  # by the tag's type
 SCRIPT = 18  # data that tells what is known from elsewhere; of some the library makes another track
@@ -53,13 +54,13 @@ class FlvStream:
             yield from self._hand_on()
 
     def _whole_tags(self, data: bytes) -> Iterator[bytes]:
-        """Heads of files, and tags, each as a whole. Where it is neither, the rest as it is."""
+        """Heads of files, and tags, each as a whole. What is neither, or half of one at the end, is left as it is."""
         held, at = self._held + data, 0
         while (end := self._end(held, at)) is not None:
             yield held[at:end]
             at = end
         self._held = held[at:]
-        if self._opaque and self._held:
+        if self._held and (self._opaque or not data):
             self._tags.append(self._held)
             self._held = b""
 
@@ -69,7 +70,7 @@ class FlvStream:
             return None
         if held.startswith(FLV_MARK, at):
             return at + HEAD_BYTES
-        if held[at] & TYPE_BITS not in {*TRACKS, SCRIPT}:
+        if held[at] & TYPE_BITS not in {*TRACKS, SCRIPT} or held[at + STREAM_ID : at + TAG_HEAD_BYTES] != bytes(3):
             self._opaque = True
             return None
         end = at + TAG_HEAD_BYTES + int.from_bytes(held[at + 1 : at + 4], "big") + TAG_TAIL_BYTES

@@ -1,6 +1,7 @@
 """FLV, over HTTP, from disk and of RTMP: whatever an encoder changes in mid-stream, it is judged on."""
 
 from functools import cache
+from types import SimpleNamespace
 
 import pytest
 from decoding import decoded
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from pieces import is_clean
 from small_media import programme
 
+from tallylight_monitor.decoder.endless import EndlessFiles
 from tallylight_monitor.decoder.flv_stream import FlvStream
 from tallylight_monitor.wire import PlayAddress, PlayBytes
 
@@ -100,6 +102,33 @@ def test_behind_what_is_no_tag_the_stream_has_an_end(at):
     stream = FlvStream()
     assert list(stream.take(flv(*FIRST)[:at] + bytes(5_000))) != []
     assert [list(stream.take(b"")) for _ in range(3)] == [[], [], []], "without an end it is read for ever"
+
+
+def test_a_tag_that_claims_to_hold_all_that_follows_is_damage(tmp_path):
+    data, at = bytearray(flv(*FIRST)), 0
+    while at < len(data) // 2:
+        at += 13 if not at else 15 + int.from_bytes(data[at + 1 : at + 4], "big")
+    data[at + 1] = 0x7F
+    outbox = played(tmp_path, "file", bytes(data))
+    assert 20 < len(outbox.times()) < 80
+    assert not is_clean(outbox)
+
+
+def test_behind_a_tag_of_which_bytes_are_lost_the_stream_is_judged_on(tmp_path):
+    data = flv(*FIRST)
+    outbox = played(tmp_path, "file", data[: len(data) // 2] + data[len(data) // 2 + 3_000 :])
+    assert len(outbox.times()) > 80
+    assert not is_clean(outbox)
+
+
+def test_what_the_library_does_not_read_of_a_file_is_damage():
+    outbox, pieces = decoded(), iter([flv(*FIRST)])
+    whole = SimpleNamespace(rest=lambda: next(pieces, b""))
+    endless = EndlessFiles(whole, FlvStream(), outbox.player, resumes=False)
+    assert endless.next()
+    assert len(endless.read(1_000)) == 1_000
+    assert not endless.next()
+    assert not is_clean(outbox)
 
 
 def played(folder, how, data):
