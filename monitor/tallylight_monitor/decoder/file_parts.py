@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from tallylight_monitor.decoder.media_spans import OGG_HEAD, OGG_MARK, OGG_TABLE, page_length
+
 BOX_HEAD = 8  # bytes of an MP4 box (ISO/IEC 14496-12, 4.2): length and kind; 16 where the length is a long one
 LONG, TO_THE_END = 1, 0  # as a length of a box
 EBML_HEAD = b"\x1a\x45\xdf\xa3"  # what a Matroska file begins with (RFC 8794, 11.2.1)
@@ -59,14 +61,16 @@ def parts_of(path: str, attend: Callable[[], None]) -> list[tuple[int, int]] | N
     if not place.is_file():
         return []
     with place.open("rb") as file:
-        head = file.read(ELEMENT_HEAD)
+        head, size = file.read(ELEMENT_HEAD), place.stat().st_size
         if head.startswith(EBML_HEAD):
             begins = _begins(file, _element, lambda head: head.startswith(EBML_HEAD), attend)
         elif head[4:BOX_HEAD] == b"ftyp":
             begins = _begins(file, _box, lambda head: head[4:BOX_HEAD] == b"ftyp", attend)
+        elif head.startswith(OGG_MARK):
+            begins = _chained(file, attend)
         else:
             return []
-        return _bounds(begins, place.stat().st_size)
+        return _bounds(begins, size)
 
 
 def _bounds(begins: Iterator[int | None], size: int) -> list[tuple[int, int]] | None:
@@ -82,9 +86,9 @@ def _begins(
     file: BinaryIO, length: Callable[[bytes], int | None], is_first: Callable[[bytes], bool], attend: Callable[[], None]
 ) -> Iterator[int | None]:
     """Where files begin; None, and no more, where a length is not known. What is no box ends the search."""
-    at = 0
+    at, size = 0, file.seek(0, io.SEEK_END)
     for number in range(MOST_BOXES):
-        file.seek(at)
+        file.seek(min(at, size))
         head = file.read(2 * BOX_HEAD)
         if len(head) < BOX_HEAD:
             return
@@ -95,6 +99,21 @@ def _begins(
             yield from [None] if passed is None else []
             return
         at += passed
+        if number % BOXES_UNTIL_ATTENDED == 0:
+            attend()
+
+
+def _chained(file: BinaryIO, attend: Callable[[], None]) -> Iterator[int]:
+    """Where Ogg files begin (RFC 3533, 4): with the first pages of their tracks, behind pages that are none."""
+    at, were_first = 0, False
+    for number in range(MOST_BOXES):
+        file.seek(at)
+        if not (length := page_length(head := file.read(OGG_HEAD + OGG_TABLE))):
+            return
+        is_first = bool(head[5] & 0x02)
+        if is_first and not were_first:
+            yield at
+        at, were_first = at + length, is_first
         if number % BOXES_UNTIL_ATTENDED == 0:
             attend()
 

@@ -16,7 +16,6 @@ HEADERS = {
     "mp4": re.compile(rb"\0\0\0[\x10-\x40]ftyp[ -~]{4}", re.DOTALL),
     "ogg": re.compile(rb"OggS\0\x02", re.DOTALL),
 }
-OGG_MARK = b"OggS"
 # A header is found whole, wherever pieces end; one that stands so near behind another belongs to it. So much comes at
 # once, for where its buffer ends within a description of pictures, libav's reader of MP4 cannot go back in it.
 LONGEST_HEADER, TOGETHER = 96, 4096

@@ -14,7 +14,7 @@ CLUSTER, SEGMENT = 0x1F43B675, 0x18538067
 MATROSKA = {0x1A45DFA3, 0x114D9B74, 0x1549A966, 0x1654AE6B, 0x1C53BB6B, 0x1043A770, 0x1941A469, 0x1254C367, 0xEC, 0xBF}
 UNKNOWN_LENGTH = {0, 0xFFFFFFFF}  # of a RIFF chunk that was written to a pipe
 KLV_MARK, ESSENCE = b"\x06\x0e\x2b\x34", b"\x0d\x01\x03\x01"  # a key of MXF, and the class of those of media
-OGG_HEAD = 27  # bytes of a page, before its table
+OGG_MARK, OGG_HEAD, OGG_TABLE = b"OggS", 27, 255  # a page's first bytes; how many are before its table, and in it
 ID3_HEAD, ID3_TAIL, APE_TAIL = 10, 128, 32  # bytes
 
 
@@ -80,11 +80,18 @@ def _ogg(file: BinaryIO, size: int) -> Iterator[Span]:
     """RFC 3533: on the pages of the headers, which may hold a cover, ends no packet later than 0."""
     at = 0
     while at < size:
-        head = _at(file, at, OGG_HEAD + 255)
-        if len(head) < OGG_HEAD or head[:4] != b"OggS" or head[6:14] not in {bytes(8), b"\xff" * 8}:
+        head = _at(file, at, OGG_HEAD + OGG_TABLE)
+        if not (length := page_length(head)) or head[6:14] not in {bytes(8), b"\xff" * 8}:
             break
-        at += OGG_HEAD + head[26] + sum(head[OGG_HEAD : OGG_HEAD + head[26]])
+        at += length
     yield at, size
+
+
+def page_length(head: bytes) -> int:
+    """How many bytes the Ogg page takes that begins like this; 0 where none does."""
+    if len(head) < OGG_HEAD or not head.startswith(OGG_MARK):
+        return 0
+    return OGG_HEAD + head[26] + sum(head[OGG_HEAD : OGG_HEAD + head[26]])
 
 
 def _flac(file: BinaryIO, size: int) -> Iterator[Span]:

@@ -22,7 +22,7 @@ from tallylight_monitor.decoder.containers import (
 from tallylight_monitor.decoder.endless import Endless, EndlessFiles, FilePieces, LeftEarlyError, Pieces
 from tallylight_monitor.decoder.file_parts import Part, parts_of
 from tallylight_monitor.decoder.flv_stream import FLV_MARK, FlvStream
-from tallylight_monitor.decoder.headed_stream import OGG_MARK, headed
+from tallylight_monitor.decoder.headed_stream import headed
 from tallylight_monitor.decoder.inbox import Inbox
 from tallylight_monitor.decoder.outbox import Outbox
 from tallylight_monitor.decoder.player import Player
@@ -171,27 +171,36 @@ class Session:
     def _file(self, path: str) -> Failed | None:
         pieces, parts = FilePieces(path), parts_of(path, self._outbox.beat)
         head = pieces.head()
-        cut = self._cut(head) or (headed(head) if parts is None or head.startswith(OGG_MARK) else None)
+        cut = self._cut(head) or (headed(head) if parts is None else None)
         if cut is not None:
             with pieces:
                 return self._files(pieces, *cut)
-        if parts is None or len(parts) < 2:
-            return self._play(lambda: open_file(path), lambda container: self._whole_file(container, path))
-        return self._parts(path, parts)
-
-    def _parts(self, path: str, parts: Sequence[tuple[int, int]]) -> Failed | None:
-        """Play files that stand in one, one after the other."""
-        failed = None
+        if not Path(path).is_file():
+            return self._play(lambda: open_file(path))
         with Path(path).open("rb") as file:
-            for begin, end in parts:
-                failed = self._play(partial(open_bytes, cast("BinaryIO", Part(file, begin, end)))) or failed
-        return failed
+            if parts is None or len(parts) < 2:
+                return self._accounted(partial(open_file, path), file)
+            return self._parts(file, parts)
 
-    def _whole_file(self, container: InputContainer, path: str) -> None:
-        began, whole = self._player.timeline.end, WholeFile(container, path)
-        self._player.play(whole, 0.0, self._attend)
-        if missing := whole.unread(self._player.timeline.end - began):
-            self._player.spoiled(missing)
+    def _parts(self, file: BinaryIO, parts: Sequence[tuple[int, int]]) -> Failed | None:
+        """Play files that stand in one, one after the other."""
+        failed, played = None, False
+        for begin, end in parts:
+            part = cast("BinaryIO", Part(file, begin, end))
+            failure = self._accounted(partial(open_bytes, part), part)
+            failed, played = failure or failed, played or failure is None or failure.opened
+        return Failed(failed.cause, opened=played) if failed else None
+
+    def _accounted(self, opened: "Callable[[], InputContainer]", file: BinaryIO) -> Failed | None:
+        """Play all of a file, and tell what of it was not read."""
+
+        def play(container: InputContainer) -> None:
+            began, whole = self._player.timeline.end, WholeFile(container, file)
+            self._player.play(whole, 0.0, self._attend)
+            if missing := whole.unread(self._player.timeline.end - began):
+                self._player.spoiled(missing)
+
+        return self._play(opened, play)
 
     def _network(self, order: PlayAddress) -> Failed | None:
         """What comes as bytes is cut as it is over HTTP; libav makes streams of RTP itself."""

@@ -4,7 +4,8 @@ A demuxer passes over what it does not understand, and ends where it understands
 """
 
 from collections.abc import Iterator
-from pathlib import Path
+from io import SEEK_END
+from typing import BinaryIO
 
 from av.container import InputContainer
 from av.packet import Packet
@@ -19,11 +20,11 @@ MISSING_SECONDS, GAP_SECONDS = 2.0, 0.5
 
 
 class WholeFile:
-    """A container of a file, of which the packets of every track are accounted for."""
+    """A container of a file, of which the packets of every track are accounted for. `file` holds the same bytes."""
 
-    def __init__(self, container: InputContainer, path: str) -> None:
+    def __init__(self, container: InputContainer, file: BinaryIO) -> None:
         self.streams = container.streams
-        self._container, self._path, self._spans = container, Path(path), PacketSpans()
+        self._container, self._file, self._spans = container, file, PacketSpans()
 
     def demux(self, *streams: Stream) -> "Iterator[Packet[Stream]]":
         """The packets of these."""
@@ -36,15 +37,14 @@ class WholeFile:
 
     def unread(self, seconds: float) -> str:
         """What of it was not read, where so many seconds were; empty where nothing, or little, is missing."""
-        if not (self._path.is_file() and self._spans.held and seconds):
+        if not (self._spans.held and seconds):
             return ""
-        held, size, rate = self._spans.held, self._path.stat().st_size, self._spans.held / seconds
+        held, size, rate = self._spans.held, self._file.seek(0, SEEK_END), self._spans.held / seconds
         least, longest = min(held, MISSING_SECONDS * rate), min(held, GAP_SECONDS * rate)
         gaps = [(begin, end) for begin, end in self._spans.gaps(size) if end - begin >= longest]
         if sum(end - begin for begin, end in gaps) < least:
             return ""
-        with self._path.open("rb") as file:
-            media = media_spans(file, size, self._container.format.name)
+        media = media_spans(self._file, size, self._container.format.name)
         missing = sum(map(_common, [(gap, span) for gap in gaps for span in media]))
         return f"{missing:,} of its {size:,} bytes hold nothing that can be read" if missing >= least else ""
 

@@ -142,3 +142,10 @@ def test_whatever_a_file_holds_its_parts_cover_it(tmp_path_factory, data):
     for head in (b"\x1a\x45\xdf\xa3", b"\0\0\0\x10ftyp"):
         parts = found(tmp_path_factory.getbasetemp() / "any", head + data)
         assert parts is None or not parts or (parts[0][0] == 0 and parts[-1][1] == len(head + data))
+
+
+def test_of_the_files_in_a_file_one_that_was_not_read_is_told(tmp_path):
+    song = tone_file(tmp_path / "a.ogg", "libopus", "mono", [True], 5.0).read_bytes()
+    spoilt = song[:2_000] + bytes(len(song) - 2_000)
+    outbox = watched(tmp_path, song + spoilt)
+    assert max(outbox.values("decode_damage")) > 0
