@@ -59,6 +59,7 @@ class Engine:
     _explanation: str = ""  # of the failure that the decoder is about to tell, in better words than it has
     _media_end: float = 0.0
     _got_on: bool = False
+    _received: int = 0  # bytes, as in Beat
     _beat_at: float = float("-inf")
     _requests: set[asyncio.Task[None]] = field(default_factory=set)
     _saving: EvidenceSaving = field(init=False)
@@ -226,7 +227,7 @@ class Engine:
             case Beat():
                 self.judgement.beat(message, behind=self._is_behind)
                 if self.assignment.kind == "network":
-                    self._progress(message.media_end)
+                    self._progress(message)
             case Programmes() if self.assignment.kind == "network":
                 self._programmes(message)
             case Failed():
@@ -248,13 +249,14 @@ class Engine:
     def _is_behind(self) -> bool:
         return self.supervisor.pieces_behind > 0 or not self.supervisor.is_alive
 
-    def _progress(self, media_end: float) -> None:
-        """Two beats on end at which media got on: one alone is what a decoder gives up when its stream breaks off."""
+    def _progress(self, beat: Beat) -> None:
+        """Bytes came from the address, whatever they hold; or, where they are not counted, two beats on end at which
+        media got on: one alone is what a decoder gives up when its stream breaks off. Each decoder counts anew."""
         now = self.clock.monotonic()
-        gets_on = media_end > self._media_end
-        if gets_on and self._got_on and now - self._beat_at < STEADY_SECONDS:
-            self.judgement.heard(BytesRead(now, 0))
-        self._media_end, self._got_on, self._beat_at = media_end, gets_on, now
+        gets_on, came = beat.media_end > self._media_end, beat.received - self._received
+        if came > 0 or (gets_on and self._got_on and now - self._beat_at < STEADY_SECONDS):
+            self.judgement.heard(BytesRead(now, max(0, came)))
+        self._media_end, self._got_on, self._beat_at, self._received = beat.media_end, gets_on, now, beat.received
 
     def _explain(self, cause: str) -> None:
         """Why libav is about to fail, in better words than it has."""

@@ -116,7 +116,10 @@ class Finish(Message, frozen=True, tag=True, array_like=True):
 
 
 class Beat(Message, frozen=True, tag=True, array_like=True):
-    """Still alive. CPU in seconds, memory in bytes, both since the start; `media_end` as far as decoded."""
+    """Still alive. CPU in seconds, memory in bytes, both since the start; `media_end` as far as decoded.
+
+    `received` counts the bytes that came from an address whose bytes libav hands on as they come, 0 of any other.
+    """
 
     media_end: float
     tracks: list[TrackBeat]
@@ -124,6 +127,7 @@ class Beat(Message, frozen=True, tag=True, array_like=True):
     corrupt_packets: int
     cpu_seconds: float
     peak_memory: int
+    received: int = 0
 
 
 class Sample(Struct, frozen=True, array_like=True):

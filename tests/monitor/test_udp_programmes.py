@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from repackaged import programmes_together
 from small_media import programme
-from transport import PICTURE_PID, remuxed, scrambled
+from transport import NULL_PACKET, PICTURE_PID, remuxed, scrambled
 from watched import watching
 
 DATAGRAM = 7 * 188
@@ -76,3 +76,12 @@ def test_a_map_that_moves_its_tracks_and_a_track_that_is_scrambled_are_judged_as
     event = found.event("picture_lost", "open")
     assert event["detail"] == "no picture can be judged: it is scrambled"
     assert event["media_time"] == pytest.approx(SECONDS, abs=0.5)
+
+
+def test_null_packets_alone_are_a_stream_that_comes_and_holds_no_tracks():
+    found = watched_over_udp(film(), NULL_PACKET * (len(film()) // len(NULL_PACKET)))
+    for name, track in (("picture_lost", "picture"), ("sound_lost", "sound")):
+        detail = found.event(name, "open")["detail"]
+        assert detail.startswith(f"no {track} can be judged: ")
+        assert detail.endswith(("it is not sent", "what comes holds nothing of it"))
+    assert "signal_lost" not in [each["detector"] for each in found.events]

@@ -56,7 +56,8 @@ def _serve(out: int) -> None:
 
     def beat(cpu_seconds: float, peak_memory: int) -> Beat:
         damaged = player.damage.total
-        return Beat(timeline.end, player.tracks.beats(), player.pictures, damaged, cpu_seconds, peak_memory)
+        tracks, received = player.tracks.beats(), player.received
+        return Beat(timeline.end, tracks, player.pictures, damaged, cpu_seconds, peak_memory, received)
 
     limit = MemoryLimit(int(sys.argv[1]) if len(sys.argv) > 1 else 0)
     outbox = Outbox(out, beat, limit.check)

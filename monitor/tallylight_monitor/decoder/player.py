@@ -22,6 +22,7 @@ from tallylight_monitor.decoder.stretch import Stretch
 from tallylight_monitor.decoder.timeline import Step, Timeline
 from tallylight_monitor.decoder.track import Frame, Track
 from tallylight_monitor.decoder.track_states import ENCRYPTED, TrackStates
+from tallylight_monitor.decoder.withheld import Withheld
 from tallylight_monitor.detectors.frames import Clock, Coded
 from tallylight_monitor.detectors.segments import PictureSegment
 from tallylight_monitor.wire import PlaySegment, Sample, TrackName
@@ -47,6 +48,8 @@ class Player:
     def __init__(self, measuring: MeasuringMedia, timeline: Timeline, note: Callable[[Sample], None]) -> None:
         self.timeline = timeline
         self.damage = DamageTracker()
+        self.received = 0  # bytes, as in Beat
+        self.loss = ""  # what is known to be missing in what is played now: a better word for damage than the library's
         self.recent_pictures = RecentPictures()
         self.tracks = TrackStates(timeline)
         self._measuring, self._note = measuring, note
@@ -56,6 +59,7 @@ class Player:
         self._near = False  # whether key frames are near to each other, as in segments
         self._start = SegmentStart()
         self._damaged_before = 0  # this segment
+        self._withheld = Withheld()
         self._waited = 0.0  # seconds of sound that were passed over before the first picture
         self._stepped_at = float("-inf")
         self.is_cut_off: Callable[[], bool] = lambda: (
@@ -98,22 +102,24 @@ class Player:
         self._drain("picture", "sound")
 
     def spoiled(self, cause: str) -> None:
-        """Damage that no packet told: judged at once, at the end of what has come."""
+        """Damage that no packet told: at the end of what has come."""
         self.damage.spoil(cause)
-        self._note_all(self._measuring.coded(Coded(self.timeline.end, self.damage.damaged, cause)))
+        self._note_damage(self._withheld.take(Coded(self.timeline.end, self.damage.damaged, cause)))
 
     def begin_segment(self, duration: float) -> None:
         """A segment of so many seconds begins, which has a key frame of its own."""
         self._near = duration <= NEAR_SECONDS
         self.tracks.begin_piece()
         self._start.begin()
-        self._damaged_before = self.damage.total
+        self._damaged_before, self._withheld.within = self.damage.total, True
 
     def end_segment(self, segment: PlaySegment, advanced: float) -> None:
         """A segment is over, in which media time advanced by so much.
 
         One that is damaged may lack the key frame with which it was sent.
         """
+        self._withheld.within = False
+        self._note_damage(self._withheld.release())
         self.tracks.end_piece(segment.track, segment.duration, advanced)
         if self._start.pictures and self.damage.total == self._damaged_before:
             end, late = self.timeline.end, self._start.late
@@ -195,8 +201,8 @@ class Player:
     def _lose(self, name: TrackName, cause: str) -> None:
         if self.is_cut_off():
             return
-        self.damage.spoil(cause)
-        self.tracks[name].fail(f"it is damaged: {cause}")
+        self.damage.spoil(self.loss or cause)
+        self.tracks[name].fail(f"it is damaged: {self.loss or cause}")
 
     def _drain(self, *names: TrackName) -> None:
         for name in names:
@@ -219,7 +225,7 @@ class Player:
         if at is None:
             return
         if frame.is_corrupt and not self.damage.damaged and not self.is_cut_off():
-            self.damage.spoil("a picture was decoded from damaged data")
+            self.damage.spoil(self.loss or "a picture was decoded from damaged data")
         picture = self._scaler.picture(frame, at, self._decoders["picture"].sizes.of(frame))
         self.tracks["picture"].judge(self.timeline.end, goes_on=at - before < GOES_ON_SECONDS)
         self.recent_pictures.keep(at, lambda: self._scaler.small(frame))
@@ -252,9 +258,13 @@ class Player:
         return self._waited <= (SOUND_WAITS_APART_SECONDS if self.tracks.apart else SOUND_WAITS_SECONDS)
 
     def _show_coded(self, at: float) -> None:
-        self._note_all(self._measuring.coded(Coded(at, self.damage.damaged, self.damage.why)))
+        self._note_damage(self._withheld.take(Coded(at, self.damage.damaged, self.damage.why)))
         if at - self._stepped_at < STEP_SHOWN_SECONDS:
             self._note_all(self._measuring.clock(Clock(at)))
+
+    def _note_damage(self, states: Iterable[Coded]) -> None:
+        for coded in states:
+            self._note_all(self._measuring.coded(coded))
 
     def _step(self, step: Step) -> None:
         self._stepped_at = step.at

@@ -10,13 +10,15 @@ from tallylight_monitor.decoder.endless import HEAD_BYTES
 
 
 class RawAddress:
-    """An address as pieces, while the block runs; `attend` is called before each."""
+    """An address as pieces, while the block runs; `attend` is called before each, `came` with the size of each."""
 
-    def __init__(self, address: str, options: Mapping[str, str], attend: Callable[[], None]) -> None:
+    def __init__(
+        self, address: str, options: Mapping[str, str], attend: Callable[[], None], came: Callable[[int], None]
+    ) -> None:
         """Open it. Raises UnplayableError."""
         self._container = open_raw(address, options)
         self._packets = self._container.demux()
-        self._attend = attend
+        self._attend, self._came = attend, came
         self._held = b""
 
     def __enter__(self) -> Self:
@@ -42,4 +44,6 @@ class RawAddress:
         if self._held:
             held, self._held = self._held, b""
             return held
-        return next((bytes(packet) for packet in self._packets if packet.size), b"")
+        piece = next((bytes(packet) for packet in self._packets if packet.size), b"")
+        self._came(len(piece))
+        return piece

@@ -97,9 +97,10 @@ class Session:
         elif segment.discontinuity:
             player.timeline.cut("sound")
         player.begin_segment(segment.duration)
-        self._blame(self._play_segment(segment))
+        failed = self._play_segment(segment)
+        self._blame(failed)
         if segment.track == "picture":
-            self._look_at_length(segment, before)
+            self._look_at_length(segment, before, failed)
         player.end_segment(segment, player.tracks.piece_end(segment.track) - before)
         self._taken()
 
@@ -125,20 +126,22 @@ class Session:
 
     def _play_stretch(self, stretch: Stretch, track: TrackName) -> Failed | None:
         """Play what is there of a programme. What is not, or cannot be read, is known of each track."""
-        damaged = self._player.damage.total
+        damaged, self._player.loss = self._player.damage.total, stretch.loss
         self._player.tracks.expect(stretch)
         failed = None
         if stretch.present - stretch.scrambled:
             failed = self._play(lambda: open_segment(stretch.data, form="mpegts"), self._playing(track, 0.0))
         self._player.count_missing(stretch, since=damaged)
+        self._player.loss = ""
         return failed
 
-    def _look_at_length(self, segment: PlaySegment, before: float) -> None:
+    def _look_at_length(self, segment: PlaySegment, before: float, failed: Failed | None) -> None:
         """A segment from which much less came than its playlist says is damaged; its time has passed all the same."""
-        held = self._player.tracks.piece_end(segment.track) - before
+        held = max(0.0, self._player.tracks.piece_end(segment.track) - before)
         if before > 0 and held < segment.duration - max(SHORT_SECONDS, SHORT_SHARE * segment.duration):
-            self._player.spoiled(f"segment {segment.number} holds {max(0.0, held):.1f} s of {segment.duration:.1f} s")
-            self._player.timeline.skip(segment.duration - max(0.0, held))
+            more = f": {_words(failed)}" if failed is not None else ""
+            self._player.spoiled(f"segment {segment.number} holds {held:.1f} s of {segment.duration:.1f} s{more}")
+            self._player.timeline.skip(segment.duration - held)
 
     def _stream(self, first: PlayBytes) -> None:
         """Play an endless stream: the container pulls, so this returns when the stream breaks off or ends."""
@@ -207,11 +210,14 @@ class Session:
         if not order.address.startswith(RAW_SCHEMES):
             return self._play(lambda: open_network(order.address, order.options))
         try:
-            with RawAddress(order.address, order.options, self._attend) as pieces:
+            with RawAddress(order.address, order.options, self._attend, self._came) as pieces:
                 cut = self._cut(pieces.start())
                 return Failed(UNKNOWN, opened=False) if cut is None else self._files(pieces, *cut)
         except UnplayableError as error:
             return Failed(str(error), opened=False)
+
+    def _came(self, size: int) -> None:
+        self._player.received += size
 
     def _cut(self, head: bytes) -> tuple[Cutter, str] | None:
         """What cuts a stream that begins like this where its tracks change, and libav's name of its format."""
@@ -255,7 +261,7 @@ class Session:
     def _blame(self, failed: Failed | None) -> None:
         """What cannot be read, or breaks off, is damage."""
         if failed is not None:
-            self._player.spoiled(f"it {'breaks off' if failed.opened else 'cannot be read'}: {failed.cause}")
+            self._player.spoiled(_words(failed))
 
     def _taken(self) -> None:
         self._outbox.beat(now=True)  # first: a successor goes on from where the piece has ended
@@ -286,6 +292,10 @@ class Session:
 
     def _show(self, request: TakePictures) -> None:
         self._outbox.send(Pictures(request.request, self._player.recent_pictures.nearest(request.times)))
+
+
+def _words(failed: Failed) -> str:
+    return f"it {'breaks off' if failed.opened else 'cannot be read'}: {failed.cause}"
 
 
 def _never() -> bool:

@@ -24,6 +24,11 @@ class Stretch:
     scrambled: frozenset[TrackName] = frozenset()
     present: frozenset[TrackName] = frozenset()
 
+    @property
+    def loss(self) -> str:
+        """What is missing, in words; empty where nothing is."""
+        return "; ".join(f"{count} packets of the {name} are missing" for name, count in self.missing.items() if count)
+
 
 class Cutter(Protocol):
     """Cuts a stream of bytes where it changes."""

@@ -23,11 +23,15 @@ class Sound:
 
 @dataclass(frozen=True, slots=True)
 class Coded:
-    """The state of the coded data: damaged pieces since the last clean start, and what the last one was."""
+    """The state of the coded data: damaged pieces since the last clean start, and what the last one was.
+
+    `since`: when the damage began, where it is told later.
+    """
 
     at: float
     damaged: int
     why: str = ""
+    since: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

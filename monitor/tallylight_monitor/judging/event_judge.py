@@ -107,11 +107,12 @@ class EventJudge:
             judged.seen, judged.free = True, sample.at
         judged.at, judged.value = sample.at, sample.value
         judged.bad = judged.is_bad(sample.value)
-        if any(inhibitor.bad or inhibitor.hold.steady for inhibitor in judged.inhibitors):
+        inhibited = any(inhibitor.bad or inhibitor.hold.steady for inhibitor in judged.inhibitors)
+        if inhibited:
             judged.free = sample.at
         judged.detail = sample.detail if judged.bad and sample.detail else judged.detail
         since = sample.since if sample.since is None else max(sample.since, judged.free)
-        change = judged.hold.update(bad=judged.bad and judged.free < sample.at, at=sample.at, since=since)
+        change = judged.hold.update(bad=judged.bad and not inhibited, at=sample.at, since=since)
         return self._event(change, judged, sample.at, now) if change else None
 
     def _event(self, change: Change, judged: _Judged, at: float, now: datetime) -> DefectEvent:

@@ -1,7 +1,10 @@
-"""A decoder's process: its environment, its limit of memory, and what its exit status means."""
+"""A decoder's process: its environment, its limit of memory, and what its end, or its silence, means."""
 
+import asyncio
 import contextlib
+import resource
 import signal
+from asyncio.subprocess import Process
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,7 +14,10 @@ from tallylight_monitor.wire import OUT_OF_MEMORY
 MOST_MEMORY = 1536 << 20  # bytes
 SHARE = 0.7  # of what both processes have; the monitor itself needs some 60 MB, and what is too much is seen a bit late
 NEARLY = 0.8  # of its limit: a decoder that crashes there probably came to it
+PROCESSES = Path("/proc")
 LIMIT_FILES = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
+# An interpreter that has nothing left to do ends in a tenth of this, unless native code hangs.
+EXIT_SECONDS = 1.0
 
 # What an interpreter and libraries look for; everything else is the monitor's, and may be a secret.
 _NEEDED = frozenset({"PATH", "HOME", "TMPDIR", "TZ", "LANG", "LD_LIBRARY_PATH", "VIRTUAL_ENV"})
@@ -33,13 +39,39 @@ def decoder_memory(limit_files: tuple[Path, ...] = LIMIT_FILES) -> int:
 
 def death(status: int, memory: int, peak: int) -> str:
     """Why a decoder ended that should not have. `memory` is its limit, `peak` the most that it had, in bytes."""
-    ran_out = f"ran out of its memory limit of {memory >> 20} MB"
     if status == OUT_OF_MEMORY:
-        return ran_out
+        return f"ran out of its memory limit of {memory >> 20} MB"
     if status < 0:
-        near = f", near its memory limit of {memory >> 20} MB" if peak > NEARLY * memory else ""
-        return f"killed by {_signal_name(-status)}{near}"
+        return f"killed by {_signal_name(-status)}{_near(memory, peak)}"
     return f"ended with status {status}"
+
+
+def hang(seconds: float, memory: int, held: int) -> str:
+    """Why a decoder is replaced that said nothing for so long, and holds so many bytes now."""
+    return f"hung: it said nothing for {seconds:.0f} s{_near(memory, held)}"
+
+
+def waited_seconds(pid: int, processes: Path = PROCESSES) -> float:
+    """For how long in all a process could run, and others ran (proc(5), schedstat); 0 where nobody knows."""
+    fields = _read(processes / str(pid) / "schedstat").split()
+    return int(fields[1]) / 1e9 if len(fields) > 1 else 0.0
+
+
+def held_memory(pid: int, processes: Path = PROCESSES) -> int:
+    """How many bytes of its own a process holds now; 0 where nobody knows."""
+    fields = _read(processes / str(pid) / "statm").split()
+    return (int(fields[1]) - int(fields[2])) * resource.getpagesize() if len(fields) > 2 else 0
+
+
+async def gone(process: Process) -> None:
+    """Let it end by itself: where a kill meets a death, asyncio may find no child to wait for, and complain."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(EXIT_SECONDS):
+            await process.wait()
+
+
+def _near(memory: int, held: int) -> str:
+    return f", near its memory limit of {memory >> 20} MB" if held > NEARLY * memory else ""
 
 
 def _signal_name(number: int) -> str:

@@ -9,8 +9,18 @@ from asyncio.subprocess import PIPE, Process
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
-from tallylight_monitor.pipeline.decoder_process import death, decoder_environment, decoder_memory
+from tallylight_monitor.pipeline.decoder_process import (
+    death,
+    decoder_environment,
+    decoder_memory,
+    gone,
+    hang,
+    held_memory,
+    waited_seconds,
+)
+from tallylight_monitor.pipeline.silence import LOOK_SECONDS, Silence
 from tallylight_monitor.wire import (
     LENGTH_BYTES,
     Beat,
@@ -35,8 +45,6 @@ from tallylight_monitor.wire import (
 
 # A decoder beats twice a second; three missed whole seconds mean that native code hangs.
 SILENT_SECONDS = 3.0
-# A timeout that comes so late means that the monitor itself did not run, and heard nobody.
-ASLEEP_SECONDS = 0.5
 # Importing libav on a node that starts a hundred monitors at once takes its time.
 START_SECONDS = 30.0
 # Opening an address of the network may take libav 8 s, in which it says nothing.
@@ -45,8 +53,6 @@ OPEN_SECONDS = 15.0
 PIECES_AHEAD = 2
 # A piece that was being decoded at so many crashes is what crashes it.
 POISON_CRASHES = 2
-# An interpreter that has nothing left to do ends in a tenth of this, unless native code hangs.
-EXIT_SECONDS = 1.0
 BACKOFF_SECONDS = (0.0, 0.5, 1.0, 2.0, 5.0)
 HEALTHY_SECONDS = 60.0
 
@@ -188,35 +194,33 @@ class Supervisor:
             await self._write(*self._given, *([self._finish] if self._finish else []))
 
     async def _listen(self, process: Process) -> str:
-        assert process.stdout is not None  # noqa: S101 - for the type only: it was asked for
         while True:
             try:
-                head = await self._read(process.stdout, LENGTH_BYTES)
-                message = for_monitor(await self._read(process.stdout, frame_length(head)))
+                head = await self._read(process, LENGTH_BYTES)
+                message = for_monitor(await self._read(process, frame_length(head)))
             except TimeoutError:
-                return f"hung: it said nothing for {self._patience:.0f} s"
+                return hang(self._patience, self.memory, held_memory(process.pid))
             except asyncio.IncompleteReadError:
                 return death(await process.wait(), self.memory, self._beat.peak_memory)
             except BrokenWireError as error:
                 return str(error)
             if isinstance(message, Finished):
-                await _gone(process)
+                await gone(process)
                 return ""
             await self._heard(message)
 
-    async def _read(self, stream: asyncio.StreamReader, size: int) -> bytes:
+    async def _read(self, process: Process, size: int) -> bytes:
         """Read from a decoder. Raises TimeoutError when it is silent for too long while it could have been heard."""
+        assert process.stdout is not None  # noqa: S101 - for the type only: it was asked for
         loop = asyncio.get_running_loop()
-        silent_since = loop.time()
+        silence = Silence(loop.time(), partial(waited_seconds, process.pid))
         while True:
-            began = loop.time()
             try:
-                async with asyncio.timeout(SILENT_SECONDS):
-                    return await stream.readexactly(size)
+                async with asyncio.timeout(LOOK_SECONDS):
+                    return await process.stdout.readexactly(size)
             except TimeoutError:
-                if loop.time() - began >= SILENT_SECONDS + ASLEEP_SECONDS:
-                    silent_since = loop.time()  # it is we who did not run
-                elif loop.time() - silent_since >= self._patience:
+                silence.look(loop.time())
+                if silence.lasts(self._patience):
                     raise
 
     @property
@@ -286,15 +290,8 @@ class Supervisor:
                 # Not process.kill(): that looks whether it has ended, and so takes the word from who waits for it.
                 os.kill(process.pid, signal.SIGKILL)
         # Not for ever: the kernel keeps a process that waits for a dead mount, whatever it is sent.
-        await _gone(process)
+        await gone(process)
 
 
 def _is_sound(piece: Piece) -> bool:
     return isinstance(piece, PlaySegment) and piece.track == "sound"
-
-
-async def _gone(process: Process) -> None:
-    """Let it end by itself: where a kill meets a death, asyncio may find no child to wait for, and complain."""
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(EXIT_SECONDS):
-            await process.wait()

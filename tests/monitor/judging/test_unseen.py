@@ -119,3 +119,15 @@ def test_while_the_monitor_itself_did_not_run_nothing_ends():
     stage.judged.listen()
     assert {"black", "silence"} <= set(stage.judged.watch.open_defects())
     assert stage.judged.is_receiving
+
+
+def test_a_decoder_that_is_lost_after_nothing_was_judged_for_a_while_is_told_all_the_same():
+    stage = Stage()
+    for number in range(1, 4):
+        stage.segment(*both(number), samples=[Sample("decode_damage", TARGET * number - 0.04, 0.0)])
+        stage.passes(TARGET)
+    stage.passes(3 * TARGET)
+    assert not stage.judged.is_receiving
+    stage.judged.decoder_lost("hung: it said nothing for 3 s", 3 * TARGET)
+    (event,) = [each for each in stage.events if (each.detector, each.event) == ("decode_damage", "open")]
+    assert event.detail == "the decoder was restarted: hung: it said nothing for 3 s"

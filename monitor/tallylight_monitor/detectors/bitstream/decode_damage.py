@@ -17,4 +17,4 @@ class DecodeDamage:
 
     def measure(self, coded: Coded) -> Measurement:
         """Measure the state of the coded data at one picture."""
-        return Measurement(float(coded.damaged), detail=coded.why)
+        return Measurement(float(coded.damaged), coded.since, coded.why)

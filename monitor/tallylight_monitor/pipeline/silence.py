@@ -1,0 +1,35 @@
+"""For how long a decoder has been silent that could have been heard."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+# So often it is looked whether the monitor itself runs; a look that comes later by more than this says that it did not.
+LOOK_SECONDS = 0.5
+# A machine that lets a decoder wait for so long is no reason any more to wait for it.
+LONGEST_SECONDS = 30.0
+
+
+@dataclass(slots=True)
+class Silence:
+    """A decoder's, from `at` on. `waited` gives the seconds in which it could run and was not let run, since its start.
+
+    Neither counts such time, nor time in which the monitor itself did not run, and heard nobody.
+    """
+
+    at: float
+    waited: Callable[[], float]
+    _heard_for: float = 0.0
+    _waited_before: float | None = None
+
+    def look(self, now: float) -> None:
+        """Nothing was heard up to now."""
+        if self._waited_before is None:
+            self._waited_before = self.waited()
+        passed = now - self.at
+        self._heard_for += passed if passed < 2 * LOOK_SECONDS else LOOK_SECONDS
+        self.at = now
+
+    def lasts(self, patience: float) -> bool:
+        """Whether it has been silent for so many seconds."""
+        starved = max(0.0, self.waited() - (self._waited_before or 0.0))
+        return self._heard_for - starved >= patience or self._heard_for >= max(patience, LONGEST_SECONDS)
