@@ -17,6 +17,7 @@ class LineWriter:
     """A thread that writes to a descriptor. A failure is told once, counted, and tried again.
 
     `on_closed` is called, in that thread, when the reader has gone, which is no failure; `warn` says what failed.
+    `failures` counts tries that failed, `lost` the lines that nobody will ever read for it.
     """
 
     def __init__(self, descriptor: int, on_closed: Callable[[], None], warn: Callable[[str], None]) -> None:
@@ -43,9 +44,12 @@ class LineWriter:
         with contextlib.suppress(queue.Full):  # then all of it fails, or waits for a reader that does not read
             self._lines.put_nowait(None)
         self._thread.join(LAST_SECONDS)
-        unsaid = self.lost + sum(line is not None for line in list(self._lines.queue))
-        if unsaid and not self.reader_gone:
-            self._warn(f"{unsaid} lines could not be written to standard output")
+        if self.reader_gone:
+            self.lost = 0
+            return
+        self.lost += sum(line is not None for line in list(self._lines.queue))
+        if self.lost:
+            self._warn(f"{self.lost} lines could not be written to standard output")
 
     def _run(self) -> None:
         while (line := self._lines.get()) is not None:

@@ -99,6 +99,11 @@ OUTLET_FAILURES = _counter(
     "Tries to write events or pictures that failed, as on a full disk. They are tried again.",
     "outlet",
 )
+OUTLET_LOST = _counter(
+    "outlet_lost",
+    "Events or pictures that are lost: too many waited for a full disk, or for a reader that does not read.",
+    "outlet",
+)
 CPU_SECONDS = _counter("process_cpu_seconds", "CPU time of the monitor's processes.", "process")
 MEMORY = _gauge("process_resident_memory_bytes", "Memory of the monitor's processes.", "process")
 MONITOR_INFO = _gauge(
@@ -132,6 +137,7 @@ MONITOR_METRICS = (
     DECODER_RESTARTS,
     CORRUPT_PACKETS,
     OUTLET_FAILURES,
+    OUTLET_LOST,
     CPU_SECONDS,
     MEMORY,
     MONITOR_INFO,

@@ -21,6 +21,8 @@ exit status:
   1  --fail-on was given, and a defect of that severity or a graver one was seen
   2  the stream cannot be opened, nothing in a recording could be judged, or the command line is wrong; one line on
      stderr says why
+  3  it was watched, and not all that was found could be written (a full disk): events, pictures or the report are lost;
+     stderr says how many. Never with --order
 
 examples:
   tallylight watch https://origin.example/cup/master.m3u8

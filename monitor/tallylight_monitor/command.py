@@ -43,6 +43,7 @@ from tallylight_monitor.remarks import remark
 # Measurements come and go by the hundred; looking for cycles among them finds none.
 GC_THRESHOLD = 50_000
 STDOUT = 1
+UNTOLD = 3  # exit status
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -56,20 +57,23 @@ def main(argv: Sequence[str] | None = None) -> int:
         evidence = EvidenceFolder(given.evidence) if given.evidence else None
         if evidence is not None:
             evidence.prepare()
-        report, heard = asyncio.run(_watch(given, assignment, listening, evidence))
+        report, heard, told = asyncio.run(_watch(given, assignment, listening, evidence))
     except (InvalidAssignmentError, DetectorMissingError, SourceUnusableError) as error:
         return _refused(str(error))
     except OSError as error:
         return _refused(f"{error.filename or given.listen}: {error.strerror or error}")
     if given.report:
-        _write(given.report, _body(report, given.report))
-    return 1 if heard and given.fail_on and _seen(report, given.fail_on) else 0
+        told = _write(given.report, _body(report, given.report)) and told
+    if heard and given.fail_on and _seen(report, given.fail_on):
+        return 1
+    # One that an operator has started has watched its window all the same: it must not be started once more.
+    return 0 if told or given.order else UNTOLD
 
 
 async def _watch(
     given: Namespace, assignment: Assignment, listening: socket.socket | None, evidence: EvidenceFolder | None
-) -> tuple[Report, bool]:
-    """Watch to the end. Gives the report, and whether anybody still read what was said."""
+) -> tuple[Report, bool, bool]:
+    """Watch to the end. Gives the report, whether what was said had a reader, and whether all could be written."""
     severities = {name: setting.severity for name, setting in assignment.settings.items()}
     labels = (assignment.namespace, assignment.name, str(assignment.pipeline))
     exposition, loop = Exposition(labels, severities), asyncio.get_running_loop()
@@ -85,13 +89,15 @@ async def _watch(
             if given.lifeline:
                 await stack.enter_async_context(closed(sys.stdin.fileno(), engine.stop))
             if listening is not None:
-                speaker = EngineEndpoints(engine, exposition, partial(_failures, writer, evidence))
+                speaker = EngineEndpoints(
+                    engine, exposition, partial(_failures, writer, evidence), partial(_lost, writer, evidence)
+                )
                 await stack.enter_async_context(serving(speaker, listening))
             report = await engine.run()
         lines.report(report)
     finally:
         writer.close()
-    return report, not writer.reader_gone
+    return report, not writer.reader_gone, not any(_lost(writer, evidence).values())
 
 
 def _written(writer: LineWriter, line: str) -> None:
@@ -106,6 +112,10 @@ def _in_loop(loop: asyncio.AbstractEventLoop, call: Callable[[], None]) -> None:
 
 def _failures(writer: LineWriter, evidence: EvidenceFolder | None) -> dict[str, int]:
     return {"events": writer.failures, "pictures": evidence.failures if evidence else 0}
+
+
+def _lost(writer: LineWriter, evidence: EvidenceFolder | None) -> dict[str, int]:
+    return {"events": writer.lost, "pictures": evidence.lost if evidence else 0}
 
 
 def _assignment(given: Namespace) -> Assignment:
@@ -141,8 +151,8 @@ def _body(report: Report, path: Path) -> bytes:
     return termination_message(report) if str(path) == termination.PATH else encoded(report)
 
 
-def _write(path: Path, body: bytes) -> None:
-    """Written in place: a pod's termination message is a file that cannot be replaced."""
+def _write(path: Path, body: bytes) -> bool:
+    """Written in place: a pod's termination message is a file that cannot be replaced. Whether it could be."""
     try:
         # Without waiting for the reader of a pipe.
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NONBLOCK, 0o666)
@@ -150,6 +160,8 @@ def _write(path: Path, body: bytes) -> None:
             file.write(body)
     except OSError as error:
         _refused(f"the report cannot be written to {path}: {error.strerror}")
+        return False
+    return True
 
 
 def _refused(cause: str) -> int:

@@ -19,6 +19,7 @@ class EngineEndpoints:
     engine: Engine
     exposition: Exposition
     failures: Callable[[], Mapping[str, int]] = dict  # of each outlet
+    losses: Callable[[], Mapping[str, int]] = dict
 
     def metrics(self) -> bytes:
         """Prometheus' text format."""
@@ -30,6 +31,8 @@ class EngineEndpoints:
         self._of_the_processes()
         for outlet, count in self.failures().items():
             exposition.total(metrics.OUTLET_FAILURES, count, outlet)
+        for outlet, count in self.losses().items():
+            exposition.total(metrics.OUTLET_LOST, count, outlet)
         of = (task.source, version.TALLYLIGHT, task.tier, task.channel, task.role, task.upstream)
         exposition.set(metrics.MONITOR_INFO, 1.0, *of)
         return exposition.text()

@@ -87,3 +87,15 @@ def test_a_reader_that_does_not_read_holds_nobody_up(waiting):
     assert time.monotonic() - began < 3
     assert len(said) == 1
     os.close(reader)  # lets the thread go
+
+
+def test_lines_for_which_there_is_no_room_are_lost_and_counted_at_once():
+    reader, writer = os.pipe()
+    lines = LineWriter(writer, lambda: None, Told())
+    lines.write(b"x" * (1 << 20))  # more than a pipe holds
+    for _ in range(LINES_WAITING + 7):
+        lines.write(b"y\n")
+    assert lines.lost in {7, 8}  # the first may not have been taken up yet
+    lines.close()
+    assert lines.lost >= LINES_WAITING + 7
+    os.close(reader)  # lets the thread go

@@ -10,6 +10,7 @@ from small_media import film_with_black
 from watched import COMMAND
 
 SMALL = "256k"  # of a disk: a few pictures
+UNTOLD = 3  # exit status: watched, and not all of it could be written
 
 
 @pytest.fixture
@@ -45,7 +46,7 @@ def test_a_full_disk_under_standard_output_ends_nothing_and_is_told_once(tmp_pat
             check=False,
         )
     said = watched.stderr.splitlines()
-    assert watched.returncode == 0
+    assert watched.returncode == UNTOLD
     assert said[0].startswith("tallylight watch: standard output cannot be written: No space left on device")
     assert said[1].endswith("lines could not be written to standard output")
     assert len(said) == 2
@@ -84,7 +85,20 @@ def test_a_full_disk_under_the_evidence_folder_costs_pictures_and_nothing_else(t
         check=False,
     )
     kinds = [json.loads(line)["event"] for line in watched.stdout.splitlines()]
-    assert watched.returncode == 0
+    assert watched.returncode == UNTOLD
     assert kinds == ["open", "close", "report"]
     assert watched.stderr.count("pictures cannot be kept") == 1
+    assert "3 pictures could not be kept" in watched.stderr
     assert list(folder.glob("*")) == []  # nothing half written
+
+
+def test_a_report_that_cannot_be_written_is_told_by_the_exit_status(tmp_path):
+    watched = subprocess.run(
+        [*COMMAND, "--report", "/dev/full", film_with_black(tmp_path)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert watched.returncode == UNTOLD
+    assert "the report cannot be written to /dev/full: No space left on device" in watched.stderr

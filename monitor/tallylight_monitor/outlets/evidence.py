@@ -32,6 +32,7 @@ class EvidenceFolder:
     _asked: dict[int, list[tuple[str, float]]] = field(default_factory=dict)
     _request: int = 0
     failures: int = 0
+    lost: int = 0  # pictures
     _failing: bool = False
     _waiting: deque[tuple[str, bytes]] = field(default_factory=lambda: deque(maxlen=MOST_WAITING))
 
@@ -66,6 +67,7 @@ class EvidenceFolder:
         for name, time in self._asked.pop(pictures.request, []):
             if pictures.found:
                 _, jpeg = min(pictures.found, key=lambda found: abs(found[0] - time))
+                self.lost += len(self._waiting) == MOST_WAITING  # the oldest makes room
                 self._waiting.append((name, jpeg))
         try:
             while self._waiting:
@@ -79,8 +81,15 @@ class EvidenceFolder:
 
     def drop(self, pictures: Pictures) -> None:
         """Do without these pictures: too many wait for a folder that does not answer."""
-        self._asked.pop(pictures.request, None)
+        self.lost += len(self._asked.pop(pictures.request, []))
         self._tell("it does not answer")
+
+    def end(self) -> None:
+        """Nothing more is written: what still waits is lost, and that is said."""
+        self.lost += len(self._waiting)
+        self._waiting.clear()
+        if self.lost:
+            remark(f"{self.lost} pictures could not be kept in {self.folder}")
 
     def _write(self, name: str, jpeg: bytes) -> None:
         """Write a picture whole, or leave nothing of it."""

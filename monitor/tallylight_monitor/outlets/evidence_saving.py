@@ -39,6 +39,8 @@ class EvidenceSaving:
         for task in waiting:
             task.cancel()
         await asyncio.gather(*waiting, return_exceptions=True)
+        if self._folder is not None:
+            self._folder.end()
 
     async def _save(self, folder: EvidenceFolder, pictures: Pictures) -> None:
         async with self._one_at_a_time:

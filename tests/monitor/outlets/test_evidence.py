@@ -85,3 +85,15 @@ def test_the_oldest_pictures_go_first(folder):
     folder.save(Pictures(request.request, [(12.5, b"new")]))
     assert len(list(folder.folder.iterdir())) == evidence.MOST_PICTURES
     assert [path.exists() for path in old[:4]] == [False, False, False, True]
+
+
+def test_pictures_that_wait_in_vain_for_room_are_lost_and_counted(tmp_path, capsys):
+    (tmp_path / "file").touch()
+    folder, few = EvidenceFolder(tmp_path / "file" / "folder"), 2
+    for _ in range(evidence.MOST_WAITING // len(evidence.MOMENTS) + few):
+        _, request = folder.for_event(OPENED)
+        folder.save(Pictures(request.request, [(12.5, b"one")]))
+    assert folder.lost == few * len(evidence.MOMENTS)
+    folder.end()
+    assert folder.lost == evidence.MOST_WAITING + few * len(evidence.MOMENTS)
+    assert f"{folder.lost} pictures could not be kept in {folder.folder}" in capsys.readouterr().err
