@@ -49,6 +49,11 @@ async def _sent(request: web.Request, response: web.StreamResponse, piece: bytes
     if fault is not None and fault.kind in ENDS:
         break_off(request, reset=fault.kind is FaultKind.RESET)
         return False
+    while piece and fault is not None and fault.kind is FaultKind.SLOW:
+        await response.write(piece[: fault.bytes_per_second])
+        piece = piece[fault.bytes_per_second :]
+        await asyncio.sleep(1.0)
+        fault = struck()
     garbled = fault is not None and fault.kind is FaultKind.GARBAGE
     noise = random.Random(len(piece))  # noqa: S311 - noise, not a secret
     await response.write(noise.randbytes(len(piece)) if garbled else piece)

@@ -2,19 +2,18 @@
 
 import argparse
 import asyncio
-import json
 import math
 import shutil
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 
 from tallylight_bench.faults.cases import cases, looks
 from tallylight_bench.faults.confinement import ConfinementError, require
 from tallylight_bench.faults.judging import Outcome
 from tallylight_bench.faults.kinds import KINDS
+from tallylight_bench.faults.ledger import Ledger
 from tallylight_bench.faults.pulse import Pulse
 from tallylight_bench.faults.run import Case, Record, performed
 from tallylight_bench.faults.strikes_media import code_all
@@ -39,20 +38,20 @@ def main(argv: Sequence[str] | None = None) -> int:
         return CANNOT
     code_all(looks(), media)
     began = time.monotonic()
-    records, again = asyncio.run(_all(given, media))
+    found, again = asyncio.run(_all(given, media))
     outcomes: dict[str, list[Outcome]] = {kind: [] for kind in given.kinds}
-    for record in records:
-        outcomes[record.case.kind].append(record.outcome)
+    for case, outcome in found:
+        outcomes[case.kind].append(outcome)
     quiet = frozenset(kind for kind, ways in KINDS.items() if not any(way.expected.detectors for way in ways))
     print("\n".join(table(outcomes, quiet)))
     print(
-        f"- {len(records)} runs in {time.monotonic() - began:.0f} s, cause named rightly in {right_share(outcomes):.1%}"
+        f"- {len(found)} runs in {time.monotonic() - began:.0f} s, cause named rightly in {right_share(outcomes):.1%}"
     )
-    print(f"- not run, because the time was over: {given.runs * len(given.kinds) - len(records)}")
+    print(f"- not run, because the time was over: {given.runs * len(given.kinds) - len(found)}")
     print(f"- run again, because this machine stood still, or did not let the monitor run, meanwhile: {again}")
-    found = list(missed(outcomes))
-    print("\n".join(f"- missed: {each}" for each in found) or "- all promised figures are kept")
-    return MISSED if found else 0
+    short = list(missed(outcomes))
+    print("\n".join(f"- missed: {each}" for each in short) or "- all promised figures are kept")
+    return MISSED if short else 0
 
 
 def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
@@ -63,7 +62,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--jobs", type=int, default=8, help="runs at once")
     parser.add_argument("--within", type=float, default=math.inf, metavar="SECONDS", help="begin no run after this")
     parser.add_argument("--folder", default="build/faults", help="keeps what was encoded")
-    parser.add_argument("--log", type=Path, help="put what was said in each run there, as JSON lines")
+    parser.add_argument("--log", type=Path, help="keep each run there, and run none that it holds")
     return parser.parse_args(argv)
 
 
@@ -74,14 +73,16 @@ def _kinds(text: str) -> list[str]:
     return names
 
 
-async def _all(given: argparse.Namespace, media: Path) -> tuple[list[Record], int]:
-    """Every case's record, and how many runs had to be done again."""
-    pulse, room = Pulse(), asyncio.Semaphore(given.jobs)
+async def _all(given: argparse.Namespace, media: Path) -> tuple[list[tuple[Case, Outcome]], int]:
+    """Every case's outcome, and how many runs had to be done again."""
+    pulse, room, ledger = Pulse(), asyncio.Semaphore(given.jobs), Ledger(given.log)
     beating = asyncio.create_task(pulse.run())
-    again, limit = 0, time.monotonic() + given.within
+    again, limit, known = 0, time.monotonic() + given.within, ledger.known()
 
-    async def one(case: Case) -> Record | None:
+    async def one(case: Case) -> tuple[Case, Outcome] | None:
         nonlocal again
+        if case.seed in known:
+            return case, known[case.seed]
         async with room:
             if time.monotonic() > limit:
                 return None
@@ -90,27 +91,19 @@ async def _all(given: argparse.Namespace, media: Path) -> tuple[list[Record], in
                 if not (pulse.stood_still(record.began, record.ended) or record.was_starved):
                     break
                 again += 1
-        _told(record, given.log)
-        return record
+        _told(record)
+        ledger.enter(record)
+        return case, record.outcome
 
-    records = await asyncio.gather(*map(one, cases(given.kinds, given.runs, given.seed)))
+    found = await asyncio.gather(*map(one, cases(given.kinds, given.runs, given.seed)))
     beating.cancel()
-    return [record for record in records if record], again
+    return [each for each in found if each], again
 
 
-def _told(record: Record, log: Path | None) -> None:
+def _told(record: Record) -> None:
     outcome, case = record.outcome, record.case
     words = [outcome.hung, outcome.wrong, *outcome.lost, *(f"false: {each}" for each in outcome.false)]
     _note(f"{case.kind} {case.number} ({case.way.protocol}): {'; '.join(filter(None, words)) or 'good'}")
-    if log is not None:
-        times = {name: round(at - record.began, 2) for name, at in asdict(record.times).items()} if record.times else {}
-        said = {"kind": case.kind, "number": case.number, "protocol": case.way.protocol, "seconds": case.seconds}
-        events = [{**asdict(event), "at": round(event.at - record.began, 2)} for event in record.events]
-        with log.open("a") as file:
-            print(
-                json.dumps({**said, **asdict(outcome), "times": times, "events": events, "errors": record.errors}),
-                file=file,
-            )
 
 
 def _note(line: str) -> None:

@@ -15,6 +15,14 @@ class Event:
     detail: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A line on the monitor's standard error."""
+
+    at: float
+    text: str
+
+
 def event(line: bytes, at: float) -> Event | dict[str, Any]:
     """One line of `--format jsonl`: an event, or the report."""
     said: dict[str, Any] = json.loads(line)

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from tallylight_bench.faults.events import Event
+from tallylight_bench.faults.events import Event, Remark
 from tallylight_bench.faults.expected import Expected
 
 MARKER = "black"  # the known defect that is shown after every fault
@@ -40,7 +40,13 @@ class Outcome:
         return not (self.hung or self.wrong or self.lost or self.false)
 
 
-def judged(expected: Expected, events: Sequence[Event], times: Times, totals: Mapping[str, int]) -> Outcome:
+def judged(
+    expected: Expected,
+    events: Sequence[Event],
+    times: Times,
+    totals: Mapping[str, int],
+    remarks: Sequence[Remark] = (),
+) -> Outcome:
     """Judge a run that came to its end. `totals` are the defects of each detector by the monitor's own report."""
     opened = [event for event in events if event.opens]
     during = [event for event in opened if times.onset <= event.at < times.marker]
@@ -50,7 +56,7 @@ def judged(expected: Expected, events: Sequence[Event], times: Times, totals: Ma
         told=tuple(dict.fromkeys(event.detector for event in during)),
         told_after=right[0].at - times.onset if right else None,
         recovered_after=max(0.0, max(closes) - times.healed) if right and closes else None,
-        wrong=_wrong(expected, during, right),
+        wrong=_wrong(expected, during, right) or _unsaid(expected, remarks, times),
         lost=tuple(_lost(events, times, totals)),
         false=tuple(_false(expected, opened, times)),
     )
@@ -70,6 +76,14 @@ def _wrong(expected: Expected, during: Sequence[Event], right: Sequence[Event]) 
         return ""
     said = "; ".join(f"{event.detector}: {event.detail}" for event in during)
     return said or "nothing was told"
+
+
+def _unsaid(expected: Expected, remarks: Sequence[Remark], times: Times) -> str:
+    """What standard error should have said, and did not."""
+    said = (remark.text for remark in remarks if times.onset <= remark.at < times.marker)
+    if not expected.remark or any(re.search(expected.remark, text) for text in said):
+        return ""
+    return f"standard error did not say: {expected.remark}"
 
 
 def _lost(events: Sequence[Event], times: Times, totals: Mapping[str, int]) -> Iterator[str]:

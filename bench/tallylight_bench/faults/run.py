@@ -74,7 +74,7 @@ async def performed(case: Case, media: Path) -> Record:
         setting = Setting(case.look, random.Random(case.seed), media, Path(folder), case.way.stamp)
         stage = PROTOCOLS[case.way.protocol](setting)
         async with _on_air(stage):
-            watch = await started(stage.delivery.url, Path(folder), stage.confined, stage.trusted)
+            watch = await started(stage.delivery.url, Path(folder), stage.confined, stage.trusted, stage.disk)
             stage.monitor = watch
             await _watched(record, stage, watch)
             record.events, record.errors = watch.events, watch.errors
@@ -87,12 +87,16 @@ async def _on_air(stage: Stage) -> AsyncIterator[None]:
     playing = asyncio.create_task(stage.live.run())
     await asyncio.sleep(0)  # the first segments are there when the first monitor comes
     try:
+        if stage.disk is not None:
+            stage.disk.mount()
         await stage.delivery.open()
         yield
     finally:
         playing.cancel()
         await asyncio.gather(playing, return_exceptions=True)
         await stage.delivery.close()
+        if stage.disk is not None:
+            stage.disk.unmount()
 
 
 async def _watched(record: Record, stage: Stage, watch: Watch) -> None:
@@ -115,7 +119,7 @@ def _judged(record: Record, watch: Watch, problem: str) -> Outcome:
         told = tuple(dict.fromkeys(event.detector for event in watch.events if event.opens))
         return Outcome(told=told, hung=problem or "it ended without a report")
     totals = {each["detector"]: each["count"] for each in watch.report["defects"]}
-    return judged(record.case.way.expected, watch.events, record.times, totals)
+    return judged(record.case.way.expected, watch.events, record.times, totals, watch.remarks)
 
 
 async def _acts(case: Case, stage: Stage, watch: Watch) -> Times:

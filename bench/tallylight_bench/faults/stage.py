@@ -16,6 +16,7 @@ from tallylight_bench.faults.delivery.tls import Tls, certificate, context
 from tallylight_bench.faults.delivery.udp import Udp
 from tallylight_bench.faults.live import Live
 from tallylight_bench.faults.playout import START, Playout
+from tallylight_bench.faults.small_disk import SmallDisk
 from tallylight_bench.faults.watch import Watch
 
 DAY = timedelta(days=1)
@@ -47,6 +48,7 @@ class Stage:
     folder: Path
     confined: tuple[str, ...] = ()
     trusted: Path | None = None
+    disk: SmallDisk | None = None
     monitor: Watch | None = None
 
     @property
@@ -107,6 +109,14 @@ def _little_memory(setting: Setting) -> Stage:
     return replace(setting.stage(live, Http(live)), confined=confined(setting.folder, LIMIT_BYTES))
 
 
+def _on_small_disk(*, pictures: bool) -> Callable[[Setting], Stage]:
+    def make(setting: Setting) -> Stage:
+        live = setting.live()
+        return replace(setting.stage(live, Http(live)), disk=SmallDisk(setting.folder / "disk", pictures))
+
+    return make
+
+
 def _over_tls(setting: Setting) -> Stage:
     live, folder = setting.live(), setting.folder
     good, old = certificate(folder / "good.pem", -DAY, DAY), certificate(folder / "old.pem", -2 * DAY, -DAY)
@@ -137,6 +147,8 @@ PROTOCOLS: dict[str, Callable[[Setting], Stage]] = {
     "HLS by name": _by_name,
     "HLS over TLS": _over_tls,
     "HLS, 200 MB": _little_memory,
+    "HLS, events on a disk": _on_small_disk(pictures=False),
+    "HLS, pictures on a disk": _on_small_disk(pictures=True),
     "TS over HTTP": _http("live.ts"),
     "RTMP": _rtmp,
     "RTSP": _rtsp,

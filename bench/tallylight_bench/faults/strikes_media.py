@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 
 from tallylight_bench.faults.coded import TICKS, Form, Look, coded, greedy
-from tallylight_bench.faults.packets import PICTURE_PID, SOUND_PID, scrambled, without
+from tallylight_bench.faults.packets import PICTURE_PID, SOUND_PID, scrambled, sound_ahead, with_strangers, without
 from tallylight_bench.faults.playout import BOTH, Track
 from tallylight_bench.faults.stage import Stage
 from tallylight_bench.faults.strikes_source import Strike
@@ -53,9 +53,28 @@ def packets_are(muxed: Callable[[bytes], bytes]) -> Strike:
     return strike
 
 
-def is_silent(pid: int) -> Strike:
-    """A PID falls silent; the tables still name it."""
-    return packets_are(lambda data: without(data, pid))
+def clock_of_sound_steps(least: int, most: int) -> Strike:
+    """The clock of the sound alone steps by so many seconds, and stays so."""
+
+    @asynccontextmanager
+    async def strike(stage: Stage) -> AsyncIterator[None]:
+        ticks = stage.rng.randint(least, most) * TICKS
+        stage.live.muxes = lambda data: sound_ahead(data, ticks)
+        yield
+
+    return strike
+
+
+@asynccontextmanager
+async def strangers_come(stage: Stage) -> AsyncIterator[None]:
+    """From now on packets come that belong to nobody: no fault."""
+    stage.live.spoil = with_strangers
+    yield
+
+
+def is_silent(*pids: int) -> Strike:
+    """PIDs fall silent; the tables still name them."""
+    return packets_are(lambda data: without(data, *pids))
 
 
 def is_scrambled(*pids: int) -> Strike:

@@ -1,7 +1,8 @@
 """Faults of the source and of the road to it. Each stands while its block runs, and is over at the block's end."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 
 from tallylight_bench.faults.confinement import name_is_known
 from tallylight_bench.faults.delivery.rtsp import Rtsp
@@ -11,6 +12,8 @@ from tallylight_demo.faults import Fault, FaultKind, Target
 
 Strike = Callable[[Stage], AbstractAsyncContextManager[None]]
 REFUSED_KEY = 403
+SAID_SECONDS = 15.0  # on a machine that does much else
+POLL_SECONDS = 0.1
 
 
 @asynccontextmanager
@@ -50,6 +53,20 @@ def answers(
             await stage.delivery.close()
             await stage.delivery.open()
         stage.http.spoil(Fault(kind, target, status=status, bytes_per_second=rate or 10_000))
+        yield
+        stage.http.spoil(None)
+
+    return strike
+
+
+def leads_to(location: str) -> Strike:
+    """The origin redirects whoever asks to this address. All connections are closed before, as above."""
+
+    @asynccontextmanager
+    async def strike(stage: Stage) -> AsyncIterator[None]:
+        await stage.delivery.close()
+        await stage.delivery.open()
+        stage.http.spoil(Fault(FaultKind.REDIRECT, location=location))
         yield
         stage.http.spoil(None)
 
@@ -105,6 +122,21 @@ async def name_vanishes(stage: Stage) -> AsyncIterator[None]:
     await stage.delivery.open()
     yield
     name_is_known(stage.folder, known=True)
+
+
+@asynccontextmanager
+async def disk_is_full(stage: Stage) -> AsyncIterator[None]:
+    """There is no room for what the monitor writes, while there is a fault to write of: until it says so."""
+    assert stage.disk is not None
+    stage.disk.fill()
+    stage.http.spoil(Fault(FaultKind.STATUS, Target.SEGMENT, status=404))
+    with suppress(TimeoutError):
+        async with asyncio.timeout(SAID_SECONDS):
+            while not stage.watch.remarks:  # noqa: ASYNC110 - what is waited for is another process
+                await asyncio.sleep(POLL_SECONDS)
+    stage.http.spoil(None)
+    stage.disk.clear()
+    yield
 
 
 def certificate_is(name: str) -> Strike:

@@ -7,13 +7,15 @@ import socket
 import sys
 import time
 from asyncio.subprocess import PIPE, Process
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tallylight_bench.faults.events import Event, event
+from tallylight_bench.faults.events import Event, Remark, event
+from tallylight_bench.faults.small_disk import SmallDisk
 from tallylight_contract.detectors import CATALOGUE
 
 COMMAND = (sys.executable, "-m", "tallylight", "watch", "--allow-private", "--format", "jsonl")
@@ -23,6 +25,7 @@ ABSENT_ELSEWHERE = "1.5"
 STALE = "2.5"
 BLACK_HOLD = "1s"
 ANSWER_SECONDS = 2.0
+POLL_SECONDS = 0.05
 END_SECONDS = 10.0  # more than any grace that it takes
 
 
@@ -34,8 +37,14 @@ class Watch:
     port: int
     events: list[Event] = field(default_factory=list)
     report: dict[str, Any] = field(default_factory=dict)
-    errors: str = ""
+    remarks: list[Remark] = field(default_factory=list)
+    said: Path | None = None  # the file that takes what it says, where it is no pipe
     _reading: "asyncio.Task[None] | None" = None
+
+    @property
+    def errors(self) -> str:
+        """What it said on standard error."""
+        return "".join(remark.text for remark in self.remarks)
 
     @property
     def has_open(self) -> bool:
@@ -82,30 +91,63 @@ class Watch:
         self._reading = asyncio.create_task(self._read())
 
     async def _read(self) -> None:
-        assert self.process.stdout is not None  # for the types only, as is the next
-        assert self.process.stderr is not None
-        errors = asyncio.create_task(self.process.stderr.read())
-        async for line in self.process.stdout:
+        remarks = asyncio.create_task(self._read_remarks())
+        async for line in self._lines():
             said = event(line, time.monotonic())
             if isinstance(said, Event):
                 self.events.append(said)
             else:
                 self.report = said
-        self.errors = (await errors).decode(errors="replace")
+        await remarks
+
+    async def _read_remarks(self) -> None:
+        assert self.process.stderr is not None  # for the types only
+        async for line in self.process.stderr:
+            self.remarks.append(Remark(time.monotonic(), line.decode(errors="replace")))
+
+    async def _lines(self) -> AsyncIterator[bytes]:
+        """What it says, line by line, as it comes; of a file, to the monitor's end."""
+        if self.said is None:
+            assert self.process.stdout is not None  # for the types only
+            async for line in self.process.stdout:
+                yield line
+            return
+        rest, there = b"", True
+        with self.said.open("rb") as file:
+            while there:
+                there = self.is_there
+                *lines, rest = (rest + file.read()).split(b"\n")
+                for line in lines:
+                    yield line
+                await asyncio.sleep(POLL_SECONDS)
 
 
-async def started(url: str, folder: Path, confined: tuple[str, ...] = (), trusted: Path | None = None) -> Watch:
-    """Start watching. `confined` is the command that ours is put behind, `trusted` holds certificates."""
+async def started(
+    url: str,
+    folder: Path,
+    confined: tuple[str, ...] = (),
+    trusted: Path | None = None,
+    disk: SmallDisk | None = None,
+) -> Watch:
+    """Start watching. `confined` is the command that ours is put behind, `trusted` holds certificates, and `disk` is
+    for what it writes."""
     order = folder / "order.json"
     order.write_text(json.dumps(_order(url)))
     environment = {**os.environ, **({"SSL_CERT_FILE": str(trusted)} if trusted else {})}
-    with socket.create_server(("127.0.0.1", 0)) as listening:
+    said = disk.said if disk else None
+    with socket.create_server(("127.0.0.1", 0)) as listening, said.open("wb") if said else nullcontext() as file:
         # It ends with us: its standard input is a pipe of ours, and its lifeline.
         argv = (*confined, *COMMAND, "--lifeline", "--order", str(order), "--listen-fd", str(listening.fileno()))
         process = await asyncio.create_subprocess_exec(
-            *argv, stdin=PIPE, stdout=PIPE, stderr=PIPE, env=environment, pass_fds=(listening.fileno(),)
+            *argv,
+            *(disk.options if disk else ()),
+            stdin=PIPE,
+            stdout=file or PIPE,
+            stderr=PIPE,
+            env=environment,
+            pass_fds=(listening.fileno(),),
         )
-        watch = Watch(process, listening.getsockname()[1])
+        watch = Watch(process, listening.getsockname()[1], said=said)
     watch.listen()
     return watch
 

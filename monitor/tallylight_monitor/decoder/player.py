@@ -72,6 +72,11 @@ class Player:
         """How many pictures were judged."""
         return self.tracks["picture"].judged
 
+    @property
+    def is_damaged(self) -> bool:
+        """Whether anything of this segment is."""
+        return self.damage.total != self._damaged_before
+
     def play(self, container: Playable, begin: float | None, attend: Callable[[], None]) -> None:
         """Decode and judge to the end; `attend` is called between packets.
 
@@ -121,7 +126,7 @@ class Player:
         self._withheld.within = False
         self._note_damage(self._withheld.release())
         self.tracks.end_piece(segment.track, segment.duration, advanced)
-        if self._start.pictures and self.damage.total == self._damaged_before:
+        if self._start.pictures and not self.is_damaged:
             end, late = self.timeline.end, self._start.late
             late, keyed = segment.duration if late is None else late, late is not None
             begin = end - (advanced if advanced > 0 else segment.duration)

@@ -22,6 +22,7 @@ from tallylight_monitor.decoder.containers import (
 from tallylight_monitor.decoder.endless import Endless, EndlessFiles, FilePieces, LeftEarlyError, Pieces
 from tallylight_monitor.decoder.file_parts import Part, parts_of
 from tallylight_monitor.decoder.flv_stream import FLV_MARK, FlvStream
+from tallylight_monitor.decoder.fragment_length import missing_bytes
 from tallylight_monitor.decoder.headed_stream import headed
 from tallylight_monitor.decoder.inbox import Inbox
 from tallylight_monitor.decoder.outbox import Outbox
@@ -45,8 +46,10 @@ from tallylight_monitor.wire import (
 )
 
 IDLE_SECONDS = 0.5
-# A segment that holds this much less than its playlist says was cut short on the way (seconds, and of it).
+# A segment that holds this much less than its playlist says was cut short on the way (seconds, and of it); one that is
+# damaged besides, and has no packet missing, this much.
 SHORT_SECONDS, SHORT_SHARE = 0.5, 0.25
+CUT_SECONDS, CUT_SHARE = 0.12, 0.1
 
 # What libav hands on as the bytes that come.
 RAW_SCHEMES = ("udp:", "rtmp:")
@@ -64,6 +67,7 @@ class Session:
         self._player, self._inbox, self._outbox = player, inbox, outbox
         self._whole, self._settled_at = False, 0.0  # whether what is played is no segment
         self._announced: tuple[int, ...] = ()
+        self._has_losses = False  # whether packets are missing in this segment
         self._transport: dict[TrackName, TransportStream] = {
             "picture": TransportStream(program),
             "sound": TransportStream(),
@@ -97,6 +101,7 @@ class Session:
         elif segment.discontinuity:
             player.timeline.cut("sound")
         player.begin_segment(segment.duration)
+        self._has_losses = False
         failed = self._play_segment(segment)
         self._blame(failed)
         if segment.track == "picture":
@@ -109,8 +114,13 @@ class Session:
             return self._play_transport(segment)
         begin, form = packed_begin(segment.data), "mp4" if segment.init else None
         free = begin is None and not segment.init and is_packed(segment.data)
-        data = segment.init + segment.data
-        return self._play(lambda: open_segment(data, form=form), self._playing(segment.track, begin, free=free))
+        data, player, damaged = segment.init + segment.data, self._player, self._player.damage.total
+        player.loss = _cut_off(segment)
+        failed = self._play(lambda: open_segment(data, form=form), self._playing(segment.track, begin, free=free))
+        loss, player.loss = player.loss, ""
+        if loss and player.damage.total == damaged:  # the library has noticed nothing
+            player.spoiled(loss)
+        return failed
 
     def _play_transport(self, segment: PlaySegment) -> Failed | None:
         transport = self._transport[segment.track]
@@ -127,6 +137,7 @@ class Session:
     def _play_stretch(self, stretch: Stretch, track: TrackName) -> Failed | None:
         """Play what is there of a programme. What is not, or cannot be read, is known of each track."""
         damaged, self._player.loss = self._player.damage.total, stretch.loss
+        self._has_losses = self._has_losses or bool(stretch.loss)
         self._player.tracks.expect(stretch)
         failed = None
         if stretch.present - stretch.scrambled:
@@ -138,7 +149,9 @@ class Session:
     def _look_at_length(self, segment: PlaySegment, before: float, failed: Failed | None) -> None:
         """A segment from which much less came than its playlist says is damaged; its time has passed all the same."""
         held = max(0.0, self._player.tracks.piece_end(segment.track) - before)
-        if before > 0 and held < segment.duration - max(SHORT_SECONDS, SHORT_SHARE * segment.duration):
+        cut = self._player.is_damaged and not self._has_losses
+        least, share = (CUT_SECONDS, CUT_SHARE) if cut else (SHORT_SECONDS, SHORT_SHARE)
+        if before > 0 and held < segment.duration - max(least, share * segment.duration):
             more = f": {_words(failed)}" if failed is not None else ""
             self._player.spoiled(f"segment {segment.number} holds {held:.1f} s of {segment.duration:.1f} s{more}")
             self._player.timeline.skip(segment.duration - held)
@@ -292,6 +305,12 @@ class Session:
 
     def _show(self, request: TakePictures) -> None:
         self._outbox.send(Pictures(request.request, self._player.recent_pictures.nearest(request.times)))
+
+
+def _cut_off(segment: PlaySegment) -> str:
+    """What a fragment's own boxes say is missing of it, in words; empty where nothing is."""
+    missing = missing_bytes(segment.data) if segment.init else 0
+    return f"segment {segment.number} breaks off: its last {missing} bytes are missing" if missing else ""
 
 
 def _words(failed: Failed) -> str:
