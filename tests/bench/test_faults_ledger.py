@@ -1,5 +1,6 @@
 """A measurement that was broken off goes on where it was; what is said on standard error counts; a disk gets full."""
 
+import os
 import subprocess
 
 import pytest
@@ -9,6 +10,7 @@ from tallylight_bench.faults.events import Remark
 from tallylight_bench.faults.expected import Expected
 from tallylight_bench.faults.judging import Outcome, Times, judged
 from tallylight_bench.faults.ledger import Ledger
+from tallylight_bench.faults.pulse import waited_seconds
 from tallylight_bench.faults.run import Record
 from tallylight_bench.faults.small_disk import SmallDisk
 
@@ -64,3 +66,12 @@ def test_a_small_disk_gets_full_and_has_room_again(tmp_path):
         disk.said.write_bytes(b"x")
     finally:
         disk.unmount()
+
+
+def test_the_system_knows_for_how_long_a_process_was_not_let_run():
+    assert waited_seconds([os.getpid()]) > 0.0
+    assert waited_seconds([]) == 0.0
+
+
+def test_of_a_process_that_is_gone_nothing_is_known(tmp_path):
+    assert waited_seconds([7], tmp_path) == 0.0

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from tallylight_bench.faults.judging import Outcome
-from tallylight_bench.faults.run import Case, Record
+from tallylight_bench.faults.run import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,6 @@ def _line(record: Record) -> dict[str, Any]:
     times = {name: round(at - began, 2) for name, at in asdict(record.times).items()} if record.times else {}
     events = [{**asdict(event), "at": round(event.at - began, 2)} for event in record.events]
     outcome = asdict(record.outcome)
-    return {**_shown(case), "outcome": outcome, "times": times, "events": events, "errors": record.errors}
-
-
-def _shown(case: Case) -> dict[str, Any]:
-    return {"seed": case.seed, "protocol": case.way.protocol, "seconds": case.seconds}
+    shown = {"seed": case.seed, "protocol": case.way.protocol, "seconds": case.seconds}
+    machine = {"lasted": round(record.ended - began, 1), "waited": round(record.waited, 2)}
+    return {**shown, **machine, "outcome": outcome, "times": times, "events": events, "errors": record.errors}

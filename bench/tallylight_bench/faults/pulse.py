@@ -2,8 +2,12 @@
 
 import asyncio
 import time
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 
+PROCESSES = Path("/proc")
 BEAT_SECONDS = 0.1
 STILL_SECONDS = 1.0  # longer than any beat may be late
 
@@ -31,3 +35,12 @@ class Pulse:
     def stood_still(self, began: float, ended: float) -> bool:
         """Whether it did at any time in between."""
         return any(since < ended and until > began for since, until in self.still)
+
+
+def waited_seconds(pids: Iterable[int], processes: Path = PROCESSES) -> float:
+    """For how long these processes could run in all, and this machine let others run (proc(5), schedstat)."""
+    waited = 0
+    for pid in pids:
+        with suppress(OSError):
+            waited += int((processes / str(pid) / "schedstat").read_text().split()[1])
+    return waited / 1e9

@@ -16,6 +16,7 @@ from tallylight_bench.faults.coded import Look
 from tallylight_bench.faults.events import Event
 from tallylight_bench.faults.judging import MARKER, Outcome, Times, judged
 from tallylight_bench.faults.kinds import Way
+from tallylight_bench.faults.pulse import waited_seconds
 from tallylight_bench.faults.stage import PROTOCOLS, Setting, Stage
 from tallylight_bench.faults.watch import Watch, started
 
@@ -50,7 +51,8 @@ class Case:
 
 @dataclass(slots=True)
 class Record:
-    """What came of it. `began` and `ended` are the monotonic clock's."""
+    """What came of it. `began` and `ended` are the monotonic clock's; for `waited` seconds this machine did not let the
+    monitor and the decoder that it had at last run, though they could."""
 
     case: Case
     began: float
@@ -59,6 +61,7 @@ class Record:
     times: Times | None = None
     events: list[Event] = field(default_factory=list)
     errors: str = ""
+    waited: float = 0.0
 
     @property
     def was_starved(self) -> bool:
@@ -105,6 +108,7 @@ async def _watched(record: Record, stage: Stage, watch: Watch) -> None:
         record.times = await _acts(record.case, stage, watch)
     except (EndedByItselfError, psutil.NoSuchProcess) as error:
         problem = str(error)
+    record.waited = waited_seconds(watch.pids)
     in_time = await watch.end()
     if "Traceback" in watch.errors:
         problem = problem or "a traceback"

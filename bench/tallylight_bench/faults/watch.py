@@ -14,6 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 from tallylight_bench.faults.events import Event, Remark, event
 from tallylight_bench.faults.small_disk import SmallDisk
 from tallylight_contract.detectors import CATALOGUE
@@ -66,6 +68,13 @@ class Watch:
                 writer.close()
                 return status[1:2] == [b"200"]
         return False
+
+    @property
+    def pids(self) -> list[int]:
+        """Its processes: the monitor's own, and its decoder's."""
+        with suppress(psutil.NoSuchProcess):
+            return [self.process.pid, *(child.pid for child in psutil.Process(self.process.pid).children())]
+        return []
 
     async def end(self) -> bool:
         """Ask it to end. Whether it did so in time; it is killed otherwise."""

@@ -161,7 +161,7 @@ class Player:
         track = self._decoders[name]
         self._judge(track.follow(stream, exact=self._measuring.exact or not self._near), begin)
         if not track.ready:
-            self.tracks[name].fail(f"it cannot be decoded: {_coding(stream)}")
+            self.tracks[name].fail(f"it cannot be decoded: {_coding(stream, self.tracks[name].announced)}")
 
     def _packet(self, packet: "Packet[Stream]", begin: float | None) -> None:
         """A packet that cannot be handled costs itself, whatever the library makes of it."""
@@ -289,7 +289,8 @@ def _name(stream: Stream) -> TrackName:
     return "picture" if stream.type == "video" else "sound"
 
 
-def _coding(stream: VideoStream | AudioStream) -> str:
-    """Why there is no decoder for a stream."""
-    context = stream.codec_context
-    return "its coding is unknown, or encrypted" if context is None else f"there is no decoder for {context.name}"
+def _coding(stream: VideoStream | AudioStream, announced: str) -> str:
+    """Why there is no decoder for a stream, which was announced as this."""
+    if stream.codec_context is not None:
+        return f"there is no decoder for {stream.codec_context.name}"
+    return f"there is no decoder for {announced}" if announced else "its coding is unknown, or encrypted"

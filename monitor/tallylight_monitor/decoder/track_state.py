@@ -22,6 +22,7 @@ class TrackState:
     judged: int = 0
     seen_at: float = 0.0
     why: str = ""
+    announced: str = ""  # how a transport stream's map calls its coding, in words
     came: bool = False  # whether anything of it was judged in this piece
     turn: float = 0.0  # how far the other track was ahead, when this one went on where it had been
     idle: float = 0.0

@@ -55,6 +55,7 @@ class TrackStates:
         for name in stretch.programme.chosen():
             self[name].declare(self.timeline.end)
             stream = stretch.programme.stream(name)
+            self[name].announced = "" if stream is None else f"stream type 0x{stream.stream_type:02x}"
             if name in stretch.scrambled:
                 self[name].fail(SCRAMBLED)
             elif stream is not None and stream.is_encrypted:

@@ -23,6 +23,7 @@ from transport import (
     without,
 )
 
+from tallylight_bench.faults.packets import announced_as
 from tallylight_demo.clips import clip_scene
 from tallylight_demo.encode import segments
 from tallylight_monitor.decoder.pictures import jpeg
@@ -257,3 +258,10 @@ def test_a_cover_is_no_track(tmp_path, kind, how):
         outbox = decoded(*(segment(path.read_bytes(), number) for number in range(2)))
     assert len(outbox.times("silence")) >= 15
     assert [beat.name for beat in outbox.player.tracks.beats()] == ["sound"]
+
+
+def test_a_coding_without_a_decoder_is_named_as_the_map_announces_it():
+    one, two, three = programme()
+    unread = [piece(each, announced_as(each.data, 0xD2)) for each in (two, three)]  # AVS2
+    (picture,) = [each for each in decoded(piece(one), *unread).player.tracks.beats() if each.name == "picture"]
+    assert picture.why == "it cannot be decoded: there is no decoder for stream type 0xd2"
