@@ -27,6 +27,7 @@ from tallylight_monitor.decoder.headed_stream import headed
 from tallylight_monitor.decoder.inbox import Inbox
 from tallylight_monitor.decoder.outbox import Outbox
 from tallylight_monitor.decoder.player import Player
+from tallylight_monitor.decoder.program_stream import PACK_MARK, ProgramStream
 from tallylight_monitor.decoder.raw_address import RawAddress
 from tallylight_monitor.decoder.stretch import Cutter, Stretch
 from tallylight_monitor.decoder.transport_stream import TransportStream, is_transport_stream
@@ -53,6 +54,7 @@ CUT_SECONDS, CUT_SHARE = 0.12, 0.1
 
 # What libav hands on as the bytes that come.
 RAW_SCHEMES = ("udp:", "rtmp:")
+RESUMABLE = frozenset({"mpegts", "mpeg"})  # whose rest can be read as a file of its own
 UNKNOWN = "what comes is neither a transport stream nor FLV"
 # The tracks of a whole file, or of a stream, are looked at so often (media seconds).
 SETTLED_SECONDS = 0.5
@@ -237,11 +239,13 @@ class Session:
         if is_transport_stream(head):
             self._transport["picture"].begin()
             return self._transport["picture"], "mpegts"
+        if head.startswith(PACK_MARK):
+            return ProgramStream(), "mpeg"
         return (FlvStream(), "flv") if head.startswith(FLV_MARK) else None
 
     def _files(self, pieces: Pieces, cutter: Cutter, form: str) -> Failed | None:
         """Play one programme after the other, or the same one as it changes."""
-        endless = EndlessFiles(pieces, cutter, self._player, resumes=form == "mpegts")
+        endless = EndlessFiles(pieces, cutter, self._player, resumes=form in RESUMABLE)
         failed, found = None, False
         while endless.next():
             found = True
