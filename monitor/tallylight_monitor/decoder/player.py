@@ -36,6 +36,7 @@ SOUND_WAITS_SECONDS, SOUND_WAITS_APART_SECONDS = 2.0, 12.0
 # up to two levels after this time, and by nine after a minute.
 NEAR_SECONDS = 12.0
 KEY_NEEDED: Final = "encryption_info"  # libav's word beside a packet of common encryption (ISO 23001-7)
+LATE_SECONDS = 0.1  # as late, a key frame is not the first picture of its segment
 # What lies no further behind the end of its track goes on there.
 GOES_ON_SECONDS = 0.5
 # The state of the clocks is shown for so long after a step: until that is over.
@@ -57,6 +58,7 @@ class Player:
         self._scaler, self._windows = Scaler(), SoundWindows()
         self._joining = Joining()
         self._near = False  # whether key frames are near to each other, as in segments
+        self._far = False  # whether segments came that do not begin with one: a GOP may be longer than any of them
         self._start = SegmentStart()
         self._damaged_before = 0  # this segment
         self._withheld = Withheld()
@@ -113,7 +115,7 @@ class Player:
 
     def begin_segment(self, duration: float) -> None:
         """A segment of so many seconds begins, which has a key frame of its own."""
-        self._near = duration <= NEAR_SECONDS
+        self._near = duration <= NEAR_SECONDS and not self._far
         self.tracks.begin_piece()
         self._start.begin()
         self._damaged_before, self._withheld.within = self.damage.total, True
@@ -130,6 +132,7 @@ class Player:
             end, late = self.timeline.end, self._start.late
             late, keyed = segment.duration if late is None else late, late is not None
             begin = end - (advanced if advanced > 0 else segment.duration)
+            self._far = self._far or late > LATE_SECONDS
             self._note_all(self._measuring.segment(PictureSegment(end, begin, segment.number, late, keyed)))
 
     def count_missing(self, stretch: Stretch, since: int) -> None:
@@ -198,6 +201,8 @@ class Player:
             self.damage.clean()
         if packet.is_corrupt:
             self._lose(name, "coded data is missing")
+        if self._far and name == "picture" and packet.is_keyframe:
+            self._judge(self._decoders[name].make_exact(packet), begin)
         frames = self._decoders[name].decode(packet)
         if self._decoders[name].ready:
             self.tracks[name].take()

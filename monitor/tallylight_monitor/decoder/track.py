@@ -29,6 +29,8 @@ class Track:
         self._context: VideoCodecContext | AudioCodecContext | None = None
         self._coding: tuple[object, ...] | None = None
         self._base: Fraction | None = None
+        self._exact = True
+        self._joined_at: int | None = None  # the stamp of the key frame with which it was made anew
 
     def follow(self, stream: VideoStream | AudioStream, *, exact: bool = True) -> Sequence[Frame]:
         """Be ready for this stream's packets; gives what the decoder before it still held.
@@ -58,8 +60,19 @@ class Track:
             context.options = {**context.options, "skip_loop_filter": "all"}
         # One thread: more cost CPU and latency, and one stream needs no more.
         context.thread_count, context.thread_type = 1, "NONE"
-        self._context, self._coding = context, coding
+        self._context, self._coding, self._exact = context, coding, exact
         return left
+
+    def make_exact(self, key: "Packet[Stream]") -> Sequence[Frame]:
+        """From this key frame on, let a new decoder apply the loop filter; gives what the one before still held.
+
+        Pictures that come after it and are shown before it are built on pictures that the new one has not seen: they
+        are passed over.
+        """
+        if self._exact or not isinstance(key.stream, VideoStream):
+            return []
+        self._coding, self._joined_at = None, key.pts
+        return self.follow(key.stream)
 
     @property
     def ready(self) -> bool:
@@ -68,11 +81,18 @@ class Track:
 
     def decode(self, packet: "Packet[Stream]") -> Sequence[Frame]:
         """Decode a packet. Raises av.FFmpegError where it cannot be."""
-        if self._context is None:
+        if self._context is None or self._leads(packet):
             return []
         self.sizes.note(packet)
         self._base = Fraction(packet.time_base.numerator, packet.time_base.denominator)
         return self._frames(_decoded(self._context, packet))
+
+    def _leads(self, packet: "Packet[Stream]") -> bool:
+        if self._joined_at is None or packet.pts is None or packet.pts == self._joined_at:
+            return False
+        leads = packet.pts < self._joined_at
+        self._joined_at = self._joined_at if leads else None
+        return leads
 
     def drain(self) -> Sequence[Frame]:
         """What the decoder still holds; afterwards it may begin anew."""
