@@ -201,6 +201,7 @@ class Engine:
             if self.assignment.muting.is_muted(now):
                 self.judgement.accounting.muted(before, passed)
             before = passed
+            self._saving.retry(passed, self._show)
             if self._stop.is_set():  # what does not come while we leave is not missed
                 self.judgement.awake()
             else:

@@ -1,15 +1,17 @@
 """Write pictures of defects while the monitor watches on."""
 
 import asyncio
+from collections.abc import Callable
 from functools import partial
 
 from tallylight_bounded.blocking import in_a_thread
 from tallylight_monitor.outlets.evidence import EvidenceFolder
-from tallylight_monitor.wire import Pictures
+from tallylight_monitor.wire import Pictures, TakePictures
 
 # Pictures that wait to be written; more are dropped, for a folder that does not answer must not fill the memory.
 SAVES_WAITING = 20
 SAVE_SECONDS = 1.0  # for those that wait at the end
+RETRY_SECONDS = 2.0
 
 
 class EvidenceSaving:
@@ -19,6 +21,7 @@ class EvidenceSaving:
         self._folder = folder
         self._saves: set[asyncio.Task[None]] = set()
         self._one_at_a_time = asyncio.Lock()
+        self._retried_at = float("-inf")
 
     def keep(self, pictures: Pictures) -> None:
         """Write them soon; drop them, and count it, where too many wait."""
@@ -27,12 +30,22 @@ class EvidenceSaving:
         if len(self._saves) >= SAVES_WAITING:
             self._folder.drop(pictures)
             return
-        task = asyncio.create_task(self._save(self._folder, pictures))
-        self._saves.add(task)
-        task.add_done_callback(self._saves.discard)
+        self._soon(partial(self._folder.save, pictures))
+
+    def retry(self, now: float, ask: Callable[[TakePictures], None]) -> None:
+        """Ask again for pictures that were not there, and write those that could not be; every two seconds."""
+        if self._folder is None or now - self._retried_at < RETRY_SECONDS:
+            return
+        self._retried_at = now
+        for request in self._folder.again():
+            ask(request)
+        if self._folder.waits and not self._saves:
+            self._soon(self._folder.write)
 
     async def end(self) -> None:
         """Let what waits be written, for a moment."""
+        if self._folder is not None and self._folder.waits:
+            self._soon(self._folder.write)
         waiting = tuple(self._saves)
         if waiting:
             await asyncio.wait(waiting, timeout=SAVE_SECONDS)
@@ -42,6 +55,11 @@ class EvidenceSaving:
         if self._folder is not None:
             self._folder.end()
 
-    async def _save(self, folder: EvidenceFolder, pictures: Pictures) -> None:
+    def _soon(self, write: Callable[[], None]) -> None:
+        task = asyncio.create_task(self._in_turn(write))
+        self._saves.add(task)
+        task.add_done_callback(self._saves.discard)
+
+    async def _in_turn(self, write: Callable[[], None]) -> None:
         async with self._one_at_a_time:
-            await in_a_thread(partial(folder.save, pictures))
+            await in_a_thread(write)

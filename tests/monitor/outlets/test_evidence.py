@@ -1,3 +1,4 @@
+import asyncio
 import os
 from datetime import UTC, datetime
 from pathlib import Path
@@ -7,7 +8,8 @@ from msgspec.structs import replace
 
 from tallylight_contract.report import DefectEvent
 from tallylight_monitor.outlets import evidence
-from tallylight_monitor.outlets.evidence import EvidenceFolder
+from tallylight_monitor.outlets.evidence import MOST_TRIES, EvidenceFolder
+from tallylight_monitor.outlets.evidence_saving import RETRY_SECONDS, EvidenceSaving
 from tallylight_monitor.wire import Pictures
 
 OPENED = DefectEvent(
@@ -97,3 +99,52 @@ def test_pictures_that_wait_in_vain_for_room_are_lost_and_counted(tmp_path, caps
     folder.end()
     assert folder.lost == evidence.MOST_WAITING + few * len(evidence.MOMENTS)
     assert f"{folder.lost} pictures could not be kept in {folder.folder}" in capsys.readouterr().err
+
+
+def test_a_decoder_that_had_no_picture_yet_or_did_not_answer_is_asked_again(folder):
+    told, request = folder.for_event(OPENED)
+    folder.save(Pictures(request.request, []))
+    assert folder.again() == [request]
+    folder.save(Pictures(request.request, [(12.5, b"late")]))
+    assert contents(told) == [b"late"] * 3
+    assert folder.again() == []
+
+
+def test_a_stream_without_pictures_is_not_asked_for_ever_and_that_is_told_once(folder, capsys):
+    for _ in range(2):
+        folder.for_event(OPENED)
+    assert [len(folder.again()) for _ in range(MOST_TRIES)] == [2] * (MOST_TRIES - 1) + [0]
+    assert capsys.readouterr().err.count("there was no picture for 20261205T180000Z-black") == 1
+
+
+def test_what_could_not_be_written_is_written_later_without_another_defect(tmp_path, capsys):
+    folder = EvidenceFolder(tmp_path / "a" / "b")
+    told, request = folder.for_event(OPENED)
+    (tmp_path / "a").write_text("a file stands where the folder should")
+    asked = []
+
+    async def run():
+        saving = EvidenceSaving(folder)
+        saving.keep(Pictures(request.request, [(12.5, b"one")]))
+        await asyncio.sleep(0.2)
+        (tmp_path / "a").unlink()
+        for now in (0.0, RETRY_SECONDS / 2, RETRY_SECONDS):
+            saving.retry(now, asked.append)
+            await asyncio.sleep(0.1)
+        await saving.end()
+
+    asyncio.run(run())
+    assert contents(told) == [b"one"] * 3
+    assert folder.failures == 1
+    assert asked == []
+    assert "can be kept in" in capsys.readouterr().err
+
+
+def test_what_waits_at_the_end_is_tried_once_more(tmp_path):
+    folder = EvidenceFolder(tmp_path / "a" / "b")
+    told, request = folder.for_event(OPENED)
+    (tmp_path / "a").write_text("a file stands where the folder should")
+    folder.save(Pictures(request.request, [(12.5, b"one")]))
+    (tmp_path / "a").unlink()
+    asyncio.run(EvidenceSaving(folder).end())
+    assert contents(told) == [b"one"] * 3
