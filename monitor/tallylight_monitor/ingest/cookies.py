@@ -6,21 +6,18 @@ from collections.abc import Sequence
 from aiohttp import CookieJar
 from yarl import URL
 
+from tallylight_monitor.ingest.shared_domains import is_shared
+
 _DOMAIN = re.compile(r";\s*domain\s*=\s*\"?([^;\"]*)\"?\s*(?=;|$)", re.IGNORECASE)
 _EXPIRES = re.compile(r";\s*expires\s*=[^;]*\b(19)?[67][0-9]\b[^;]*", re.IGNORECASE)  # how a server takes one back
 _MAX_AGE = re.compile(r";\s*max-age\s*=", re.IGNORECASE)  # goes before
-# Under a country's domain these are everybody's, too.
-_FOR_EVERYBODY = frozenset(
-    {"ac", "co", "com", "edu", "gob", "gov", "govt", "ltd", "mil", "ne", "net", "or", "org", "plc"}
-)
-_COUNTRY = 2  # letters
 
 
 class StreamCookies(CookieJar):
     """A jar that takes cookies from IP addresses, too: origins often have no name.
 
-    A cookie goes back to the host that set it, and to those below its `Domain`, if that has a dot in it: one for
-    the whole of `com` would go to strangers.
+    A cookie goes back to the host that set it, and to those below its `Domain`, unless hosts of strangers are there:
+    one for `com`, `co.uk` or a CDN's domain is refused.
     """
 
     def __init__(self) -> None:
@@ -43,10 +40,4 @@ def _usable(header: str, host: str) -> str:
     plain = _DOMAIN.sub("", plain)
     if domain in {"", host}:
         return f"{plain}; Domain={domain}" if "." in domain and not host[-1:].isdigit() else plain
-    return "" if _is_everybodys(domain) else f"{plain}; Domain={domain}"
-
-
-def _is_everybodys(domain: str) -> bool:
-    """Whether it is no one's own: one label, or `co.uk`."""
-    first, dot, last = domain.partition(".")
-    return not dot or (first in _FOR_EVERYBODY and len(last) == _COUNTRY)
+    return "" if is_shared(domain) else f"{plain}; Domain={domain}"

@@ -177,6 +177,38 @@ def kept(cookie, setter, asker):
         ),
         pytest.param("a=1; Domain=example", "http://o.example/p", "http://other.example/p", False, id="everybody's"),
         pytest.param("a=1; Domain=co.uk", "http://o.co.uk/p", "http://x.co.uk/p", False, id="a country's"),
+        pytest.param("a=1; Domain=com", "http://o.com/p", "http://x.com/p", False, id="of one word"),
+        pytest.param("a=1; Domain=com", "http://o.com/p", "http://o.com/p", False, id="of one word, to its own host"),
+        pytest.param(
+            "a=1; Domain=.CO.UK", "http://o.co.uk/p", "http://x.co.uk/p", False, id="a country's, in capitals"
+        ),
+        pytest.param("a=1; Domain=asso.fr", "http://o.asso.fr/p", "http://x.asso.fr/p", False, id="a country's clubs"),
+        pytest.param(
+            "a=1; Domain=rai.it", "http://o.rai.it/p", "http://x.rai.it/p", True, id="a short name of its own"
+        ),
+        pytest.param(
+            "a=1; Domain=cloudfront.net", "http://d1.cloudfront.net/", "http://d2.cloudfront.net/", False, id="a CDN's"
+        ),
+        pytest.param(
+            "a=1; Domain=s3.amazonaws.com",
+            "http://a.s3.amazonaws.com/",
+            "http://b.s3.amazonaws.com/",
+            False,
+            id="a store's",
+        ),
+        pytest.param(
+            "a=1; Domain=a.cloudfront.net",
+            "http://a.cloudfront.net/",
+            "http://a.cloudfront.net/",
+            True,
+            id="a host of a CDN",
+        ),
+        pytest.param(
+            "a=1; Domain=example.com.", "http://o.example.com/", "http://x.org/", False, id="with a dot behind"
+        ),
+        pytest.param(
+            "a=1; Domain=com.", "http://o.com/p", "http://x.com/p", False, id="of one word, with a dot behind"
+        ),
         pytest.param("a=1; Domain=..example", "http://o.example/p", "http://x.example/p", False, id="with two dots"),
         pytest.param("a=1; Domain=O.Example", "http://o.example/p", "http://x.o.example/p", True, id="in capitals"),
         pytest.param('a=1; Domain="o.example"', "http://o.example/p", "http://x.o.example/p", True, id="in quotes"),
