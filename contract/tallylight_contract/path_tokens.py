@@ -30,12 +30,19 @@ _JOINED = re.compile(r"(token|passwd|password|pwd|secret|apikey|auth|sig)[-_.~:]
 _CLOUD_KEY = re.compile(r"(AKIA|ASIA)[A-Z0-9]{16}")
 # Where panels put user and password: behind these folders, or behind nothing, in front of a number.
 _PANELS = frozenset({"live", "movie", "series", "timeshift"})
+# And behind these, if no other folder says what it is; behind this one, a token stands in front of them.
+_PLAYERS = _PANELS | {"archive", "catchup", "dvr", "hls", "hlsr", "movies", "play", "streaming", "timeshifts", "vod"}
+_TOKEN_FIRST = "hlsr"  # noqa: S105 - the name of a folder
+_ID = re.compile(r"[0-9]+([._-].*)?", re.DOTALL)
+# `/u/USER/p/PASS`, by the names of both.
+_USERS, _PASSWORDS = frozenset({"u", "user", "usr"}), frozenset({"p", "pass", "password", "pw", "pwd"})
 _NUMBERED = re.compile(r"[0-9]+(\.[a-z0-9]{2,4})?", re.IGNORECASE)
 _SHORT_NUMBERED = re.compile(r"[0-9]{2,}|[0-9]+\.(ts|m3u8|mp4|mkv|avi|flv)", re.IGNORECASE)
 # Folders of which one says that the other is no password.
 _OF_MEDIA = re.compile(
     r"(live|hls|ll-?hls|dash|cmaf|vod|tv|radio|video|audio|media|streams?|channels?|content|cdn|edge|origin|out(put)?|"
-    r"segments?|chunks?|ts|hd|sd|uhd|fhd|4k|low|mid|medium|high|hi|lo|news|sports?|music|movies?|v?[0-9]+|"
+    r"segments?|chunks?|ts|hd|sd|uhd|fhd|4k|low|mid|medium|high|hi|lo|news|sports?|music|movies?|"
+    r"v?[0-9]{1,4}|(19|20)[0-9]{6}|"
     r"(ch|v|cam|stream|channel|video|audio)[-_]?[0-9]+|[0-9]+(p[0-9]*|i[0-9]*|k|kbps|m)|[a-z]+[-_][0-9]+p?)",
     re.IGNORECASE,
 )
@@ -76,14 +83,29 @@ def shown_path(path: str, *, web: bool = True) -> str:
 
 def _login_of_a_panel(parts: list[str]) -> tuple[int, ...]:
     """The places of user and password, as panels of IPTV write them: `/live/USER/PASS/1.ts`, `/USER/PASS/1`."""
-    if not _NUMBERED.fullmatch(parts[-1]):
-        return ()
     for place, part in enumerate(parts[:-3]):
-        pair = parts[place + 1 : place + 3]
-        if part.lower() in _PANELS and (not place or not any(map(_OF_MEDIA.fullmatch, pair))):
-            return place + 1, place + 2
+        name = part.lower()
+        if name in _USERS and parts[place + 2].lower() in _PASSWORDS:
+            return place + 1, place + 3
+        user = place + 2 if name == _TOKEN_FIRST else place + 1
+        if name in _PLAYERS and _is_login(parts, user, strict=name not in _PANELS or place > 0):
+            return tuple(range(place + 1, user + 2))
     short = len(parts) == 3 and _SHORT_NUMBERED.fullmatch(parts[-1])
     return (0, 1) if short and not any(map(_OF_MEDIA.fullmatch, parts[:2])) else ()
+
+
+def _is_login(parts: list[str], user: int, *, strict: bool) -> bool:
+    """Whether user and password may stand here, in front of a number. `strict`: not where folders of media do."""
+    pair, rest = parts[user : user + 2], parts[user + 2 :]
+    of_media = any(map(_OF_MEDIA.fullmatch, pair))
+    return bool(rest) and (
+        (_ID.fullmatch(rest[0]) is not None and not of_media)
+        or (
+            parts[user - 1].lower() in _PANELS
+            and _NUMBERED.fullmatch(rest[-1]) is not None
+            and not (strict and of_media)
+        )
+    )
 
 
 def _may_stay(part: str, before: str, *, last: bool) -> bool:

@@ -30,6 +30,13 @@ SECRET_FOLDERS = (
     ),
     *("ticket", "otp", "%74oken", "Play-Token"),
 )
+# Where panels put user and password: what stands before, and behind.
+LOGINS = (
+    *(("hls/", "123.m3u8"), ("hls/", "7"), ("panel/hls/", "5.m3u8"), ("vod/", "77.mp4"), ("movies/", "77.mp4")),
+    *(("play/", "77"), ("play/live/", "77.ts"), ("streaming/", "7.m3u8"), ("catchup/", "7.ts"), ("dvr/", "7.ts")),
+    *(("live/", "123/index.m3u8"), ("live/", "123_45.ts"), ("live/", "123-hls.m3u8"), ("hls/", "123/index.m3u8")),
+    *(("timeshift/", "7/index-1700-60.m3u8"), ("timeshifts/", "60/2026-12-05:18-00/7.m3u8"), ("LIVE/", "7.ts")),
+)
 
 
 def drawn(size):
@@ -73,6 +80,15 @@ def drawn(size):
         pytest.param("http://h/live//joe/hunter2/1.ts", "http://h/live//…/…/1.ts", id="user and password, two slashes"),
         pytest.param("http://h/joe/hunter2/12345.ts", "http://h/…/…/12345.ts", id="user and password, and a segment"),
         pytest.param("http://h/joe/hunter2/1.m3u8", "http://h/…/…/1.m3u8", id="user and password, and a playlist"),
+        *(
+            pytest.param(f"http://h/{before}joe/hunter2/{behind}", f"http://h/{before}…/…/{behind}", id=before + behind)
+            for before, behind in LOGINS
+        ),
+        pytest.param(
+            "http://h/hlsr/c2Vj/joe/hunter2/12/ab12/4_6.ts", "http://h/hlsr/…/…/…/12/ab12/4_6.ts", id="behind a token"
+        ),
+        pytest.param("http://h/u/joe/p/hunter2/x.m3u8", "http://h/u/…/p/…/x.m3u8", id="user and password by letters"),
+        pytest.param("http://h/123456/654321/77.ts", "http://h/…/…/77.ts", id="user and password of digits"),
         pytest.param("http://h/live%2Fjoe%2Fhunter2%2F1.m3u8", "http://h/…", id="with quoted slashes"),
         pytest.param("http://h/p/http%3A%2F%2Fjoe%3Ax%40h%2Fa.m3u8", "http://h/p/…", id="an address in the address"),
         pytest.param("http://h/p/http%253A%252F%252Fjoe%253Ax%2540h.m3u8", "http://h/p/…", id="quoted twice"),
@@ -105,6 +121,8 @@ def test_what_looks_like_a_credential_in_a_path_is_hidden(url, seen):
         ),
         *("https://h/keynote/passion/x.m3u8", "https://h/Espa%C3%B1a/x.m3u8", "https://h/a%20b/c%2Bd.m3u8"),
         "https://h/stream1/tv/1.m3u8",
+        *("https://h/hls/stream1/720p/5.ts", "https://h/hls/channel/video/5.m4s", "https://h/vod/show/1080p/5.ts"),
+        *("https://h/live/sports/cup/2026/index.m3u8", "https://h/20261205/180000/12.ts", "https://h/play/cup/final"),
         "rtsp://h/Streaming/Channels/101",
         "rtsp://h:554/h264/ch1/main/av_stream",
         "file:///var/pods/f08e80da-bf1d-4e3d-8899-f0f6155f6efa/a.ts",
