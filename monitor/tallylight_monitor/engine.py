@@ -21,7 +21,18 @@ from tallylight_monitor.outlets.evidence_saving import EvidenceSaving
 from tallylight_monitor.pipeline.feeding import Feeding
 from tallylight_monitor.pipeline.programme import facts_of
 from tallylight_monitor.pipeline.supervisor import Piece, Supervisor
-from tallylight_monitor.wire import Beat, Failed, FromDecoder, Measured, Pictures, PlayAddress, Programmes, TakePictures
+from tallylight_monitor.remarks import remark
+from tallylight_monitor.wire import (
+    Beat,
+    Failed,
+    FromDecoder,
+    Measured,
+    Noted,
+    Pictures,
+    PlayAddress,
+    Programmes,
+    TakePictures,
+)
 
 TICK_SECONDS = 0.25
 # The decoder judges what it has within this time after it was told to end, or is killed; less than any grace period.
@@ -72,8 +83,8 @@ class Engine:
         self.supervisor = Supervisor(specs(task.settings), self._hear, self._decoder_lost, program)
         self._starts = task.window_start or now
         grace = (self._starts - now).total_seconds()
-        on_air_at = self.clock.monotonic() + grace  # in the past, where another watched the window before
-        accounting = Accounting(task.subject, task.window, task.source, now, on_air_at)
+        # On air since an instant in the past, where another watched the window before.
+        accounting = Accounting(task.subject, task.window, task.source, now, self.clock.monotonic() + grace)
         self.judgement = Judgement(
             accounting,
             task.settings,
@@ -170,8 +181,8 @@ class Engine:
             programmes=self.judgement.feed.programmes,
         )
         accounting, feed = self.judgement.accounting, self.judgement.feed
-        ended = feed.ended and not feed.playlists
-        accounting.recorded = self.assignment.ending is None and (self._is_file or not feed.live or ended)
+        finite = self.assignment.kind == "file" or not feed.live or (feed.ended and not feed.playlists)
+        accounting.recorded = self.assignment.ending is None and finite
         return accounting.report(self._outcome, datetime.now(UTC), self.clock.monotonic(), account)
 
     def unhealthy(self) -> str:
@@ -231,6 +242,8 @@ class Engine:
                     self._progress(message)
             case Programmes() if self.assignment.kind == "network":
                 self._programmes(message)
+            case Noted():
+                remark(f"{self.assignment.source}: {message.text}")
             case Failed():
                 self._failed(message)
 
@@ -241,10 +254,6 @@ class Engine:
                 self._unopened = f"{self.assignment.source}: {fact.why}"
                 self.stop()
             self.judgement.heard(fact)
-
-    @property
-    def _is_file(self) -> bool:
-        return self.assignment.kind == "file"
 
     @property
     def _is_behind(self) -> bool:

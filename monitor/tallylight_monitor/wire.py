@@ -171,12 +171,18 @@ class Programmes(Message, frozen=True, tag=True, array_like=True):
     watched: int
 
 
+class Noted(Message, frozen=True, tag=True, array_like=True):
+    """What people should know of a stream, and is no defect of it."""
+
+    text: str
+
+
 class Finished(Message, frozen=True, tag=True, array_like=True):
     """All that came has been decoded and measured."""
 
 
 ToDecoder = Configure | PlaySegment | PlayBytes | PlayAddress | SkipLost | TakePictures | Finish
-FromDecoder = Beat | Measured | Taken | Pictures | Programmes | Failed | Finished
+FromDecoder = Beat | Measured | Taken | Pictures | Programmes | Noted | Failed | Finished
 _Said = TypeVar("_Said")
 
 _encoder = msgspec.msgpack.Encoder()

@@ -8,6 +8,7 @@ from contextlib import ExitStack
 
 import pytest
 from certificates import certificate
+from repackaged import programmes_together
 from rtsp_server import rtsp_server
 from small_media import SMALL
 from watched import COMMAND, Watching
@@ -44,6 +45,8 @@ def films(tmp_path_factory):
             "basic": stack.enter_context(rtsp_server(**played, user=LOGIN, scheme="Basic", content_base=False)),
             "tls": stack.enter_context(rtsp_server(**played, tls=tls)),
         }
+        both = programmes_together(film, film)
+        servers["two"] = stack.enter_context(rtsp_server(film=both, bitrate=len(both) * 8 / SECONDS))
         target = f"rtsp://127.0.0.1:{servers['plain'].port}/moved?x=1"
         servers["redirect"] = stack.enter_context(rtsp_server(redirect=target))
         watched = {}
@@ -71,6 +74,14 @@ def test_a_server_gets_the_address_that_it_is_known_by(films):
     asked = {request.split(" ")[1] for request in servers["plain"].requests if request.startswith("DESCRIBE")}
     port = servers["plain"].port
     assert asked == {f"rtsp://127.0.0.1:{port}/live/cup", f"rtsp://127.0.0.1:{port}/moved?x=1"}
+
+
+def test_what_is_not_watched_of_several_programmes_is_said_once(films):
+    watched = films[0]["two"]
+    assert watched.status == 0
+    assert watched.report["frames"] > 50
+    wanted = "it carries 2 tracks of pictures and 2 of sound: the first of each is watched, and no other can be chosen"
+    assert [line.endswith(wanted) for line in watched.errors.splitlines()] == [True]
 
 
 def test_a_certificate_for_another_name_is_refused(films):

@@ -32,6 +32,7 @@ from_decoder = st.one_of(
     st.builds(wire.Measured, st.lists(samples, min_size=1, max_size=5)),
     st.just(wire.Taken()),
     st.builds(wire.Pictures, count, st.lists(st.tuples(number, media), max_size=3)),
+    st.builds(wire.Noted, st.text()),
     st.builds(wire.Failed, st.text(), st.booleans()),
     st.just(wire.Finished()),
 )

@@ -84,7 +84,7 @@ class Player:
 
         `begin` is where its own clock begins on that of the stream (seconds); None: its stamps tell nothing.
         """
-        video, audio = _pictures(container), container.streams.audio[:1]
+        video, audio = pictures_of(container)[:1], container.streams.audio[:1]
         self._run(container, [*video, *(() if self.tracks.apart else audio)], attend, begin)
 
     def play_sound(self, container: Playable, begin: float | None, attend: Callable[[], None]) -> None:
@@ -285,9 +285,9 @@ class Player:
             self._note(sample)
 
 
-def _pictures(container: Playable) -> Sequence[VideoStream]:
-    """The first track of pictures. A cover is no track."""
-    return [each for each in container.streams.video if not each.disposition & Disposition.attached_pic][:1]
+def pictures_of(container: Playable) -> Sequence[VideoStream]:
+    """The tracks of pictures. A cover is no track."""
+    return [each for each in container.streams.video if not each.disposition & Disposition.attached_pic]
 
 
 def _name(stream: Stream) -> TrackName:

@@ -26,7 +26,7 @@ from tallylight_monitor.decoder.fragment_length import missing_bytes
 from tallylight_monitor.decoder.headed_stream import headed
 from tallylight_monitor.decoder.inbox import Inbox
 from tallylight_monitor.decoder.outbox import Outbox
-from tallylight_monitor.decoder.player import Player
+from tallylight_monitor.decoder.player import Player, pictures_of
 from tallylight_monitor.decoder.program_stream import PACK_MARK, ProgramStream
 from tallylight_monitor.decoder.raw_address import RawAddress
 from tallylight_monitor.decoder.stretch import Cutter, Stretch
@@ -35,6 +35,7 @@ from tallylight_monitor.decoder.whole_file import WholeFile
 from tallylight_monitor.wire import (
     Failed,
     Finish,
+    Noted,
     Pictures,
     PlayAddress,
     PlayBytes,
@@ -56,6 +57,9 @@ CUT_SECONDS, CUT_SHARE = 0.12, 0.1
 RAW_SCHEMES = ("udp:", "rtmp:")
 RESUMABLE = frozenset({"mpegts", "mpeg"})  # whose rest can be read as a file of its own
 UNKNOWN = "what comes is neither a transport stream nor FLV"
+MORE_TRACKS = (
+    "it carries {} tracks of pictures and {} of sound: the first of each is watched, and no other can be chosen"
+)
 # The tracks of a whole file, or of a stream, are looked at so often (media seconds).
 SETTLED_SECONDS = 0.5
 
@@ -70,6 +74,7 @@ class Session:
         self._whole, self._settled_at = False, 0.0  # whether what is played is no segment
         self._announced: tuple[int, ...] = ()
         self._has_losses = False  # whether packets are missing in this segment
+        self._counted_once = False
         self._transport: dict[TrackName, TransportStream] = {
             "picture": TransportStream(program),
             "sound": TransportStream(),
@@ -223,7 +228,7 @@ class Session:
     def _network(self, order: PlayAddress) -> Failed | None:
         """What comes as bytes is cut as it is over HTTP; libav makes streams of RTP itself."""
         if not order.address.startswith(RAW_SCHEMES):
-            return self._play(lambda: open_network(order.address, order.options))
+            return self._play(lambda: self._counted(open_network(order.address, order.options)))
         try:
             with RawAddress(order.address, order.options, self._attend, self._came) as pieces:
                 cut = self._cut(pieces.start())
@@ -233,6 +238,14 @@ class Session:
 
     def _came(self, size: int) -> None:
         self._player.received += size
+
+    def _counted(self, container: InputContainer) -> InputContainer:
+        """Say, once, what of an address is not watched: libav makes tracks of all its programmes, and we take two."""
+        pictures, sounds = len(pictures_of(container)), len(container.streams.audio)
+        if max(pictures, sounds) > 1 and not self._counted_once:
+            self._counted_once = True
+            self._outbox.send(Noted(MORE_TRACKS.format(pictures, sounds)))
+        return container
 
     def _cut(self, head: bytes) -> tuple[Cutter, str] | None:
         """What cuts a stream that begins like this where its tracks change, and libav's name of its format."""
