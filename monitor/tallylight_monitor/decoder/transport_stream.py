@@ -14,12 +14,16 @@ from numpy.typing import NDArray
 from tallylight_monitor.decoder.packet_grid import PacketGrid, find_packets
 from tallylight_monitor.decoder.programme_tables import Programme, programme_of, table_packets
 from tallylight_monitor.decoder.stretch import Stretch
-from tallylight_monitor.mpegts.packets import SYNC
+from tallylight_monitor.mpegts.packets import PACKET, SYNC
 from tallylight_monitor.mpegts.programmes import PAT_PID, programmes_of
 from tallylight_monitor.mpegts.sections import SectionReader
 
 Packets = NDArray[np.uint8]
 COUNTER_MODULO = 16
+# Of a stream whose tables do not come, so many packets are kept until they do; then the container library may guess.
+MOST_UNNAMED = 20_000
+AFTER_CLOCK = 12  # bytes: a packet that is sent twice may have another clock (PCR)
+FIRST_FREE_PID, NULL_PID = 0x20, 0x1FFF
 RIFF = b"RIFF"
 # So many bytes tell what something is, of which a part may be damaged.
 PROBED_BYTES, MOSTLY = 1 << 16, 0.8
@@ -36,11 +40,15 @@ class TransportStream:
     _maps: dict[int, int] = field(default_factory=dict)  # the PID of each programme's map -> its number
     _sections: dict[int, SectionReader] = field(default_factory=dict)
     _counters: dict[int, int] = field(default_factory=dict)
+    _unnamed: list[Packets] = field(default_factory=list)  # what came while no programme was known
+    _opaque: bool = False  # whether it is handed on without any
+    _newest: dict[int, Packets] = field(default_factory=dict)  # the last packet of each PID
     _fresh: bool = True
 
     def begin(self) -> None:
         """A segment, or a connection, begins: counters start anew, and whatever is read next is opened anew."""
         self._grid, self._counters, self._sections, self._fresh = PacketGrid(), {}, {}, True
+        self._unnamed, self._opaque, self._newest = [], False, {}
 
     def take(self, data: bytes) -> Iterator[Stretch]:
         """The stretches of a piece, in order; none while no programme is known."""
@@ -54,6 +62,11 @@ class TransportStream:
                 yield from self._stretch(packets[begin:index], pids[begin:index])
                 begin, self._fresh, self.programme = int(index), True, changed
         yield from self._stretch(packets[begin:], pids[begin:])
+        enough = not data or self._opaque or sum(map(len, self._unnamed)) > MOST_UNNAMED
+        if self._unnamed and not self.number and enough:
+            rows, self._unnamed = np.concatenate(self._unnamed), []
+            yield Stretch(None, rows.tobytes(), fresh=not self._opaque)
+            self._opaque = True
 
     def _read_programmes(self, packet: Packets) -> None:
         for section in self._reader(PAT_PID).take(packet.tobytes()):
@@ -76,11 +89,16 @@ class TransportStream:
 
     def _stretch(self, packets: Packets, pids: NDArray[np.uint16]) -> Iterator[Stretch]:
         if self.programme is None or not len(packets):
+            self._unnamed += [packets[(pids >= FIRST_FREE_PID) & (pids != NULL_PID)]] if len(packets) else []
             return
+        if self._unnamed:  # what came before its tables
+            packets, self._unnamed = np.concatenate([*self._unnamed, packets]), []
+            pids = _pids(packets)
         tracks = self.programme.chosen()
         kept = np.isin(pids, np.array([*tracks.values(), self.programme.clock_pid], np.uint16))
         clear = packets[:, 3] >> 6 == 0
-        rows = packets[kept & clear]
+        packets, pids, kept = packets[kept], pids[kept], clear[kept]
+        rows = packets[kept & ~self._sent_twice(packets, pids)]
         head = table_packets(self.programme) if self._fresh else b""
         found = {track: packets[pids == pid] for track, pid in tracks.items()}
         yield Stretch(
@@ -92,6 +110,14 @@ class TransportStream:
             frozenset(track for track in tracks if len(found[track])),
         )
         self._fresh = False
+
+    def _sent_twice(self, packets: Packets, pids: NDArray[np.uint16]) -> NDArray[np.bool_]:
+        """Which packets are the one before them of their PID again (2.4.3.3): the library would decode both."""
+        before = np.array([*self._newest.values()], np.uint8).reshape(-1, PACKET)
+        both, named = np.concatenate([before, packets]), np.concatenate([_pids(before), pids])
+        for pid in np.unique(pids).tolist():
+            self._newest[pid] = packets[pids == pid][-1]
+        return _again(both, named)[len(before) :]
 
     def _missing(self, pid: int, packets: Packets) -> int:
         """How many packets of a PID did not arrive, by their counters (2.4.3.3): each may be sent twice."""
@@ -126,6 +152,17 @@ def is_transport_stream(data: bytes) -> bool:
 
 def _pids(packets: Packets) -> NDArray[np.uint16]:
     return ((packets[:, 1].astype(np.uint16) & 0x1F) << 8 | packets[:, 2]).astype(np.uint16)
+
+
+def _again(packets: Packets, pids: NDArray[np.uint16]) -> NDArray[np.bool_]:
+    """Which packets have the counter and the bytes of the one before them of their PID."""
+    again = np.zeros(len(packets), np.bool_)
+    order = np.argsort(pids, kind="stable")
+    heads = packets[order, 3]
+    alike = (pids[order][1:] == pids[order][:-1]) & (heads[1:] == heads[:-1]) & (heads[1:] & 0x10 != 0)
+    second, first = order[1:][alike], order[:-1][alike]
+    again[second] = (packets[second, AFTER_CLOCK:] == packets[first, AFTER_CLOCK:]).all(axis=1)
+    return again
 
 
 def _is_scrambled(packets: Packets) -> bool:

@@ -10,11 +10,15 @@ CRC = 4  # bytes, at the end of each
 
 
 class SectionReader:
-    """Puts the sections of one PID together from its packets; one that is damaged is left out."""
+    """Puts the sections of one PID together from its packets; one that is damaged is left out.
+
+    One with a wrong check sum that comes the same again was made so, and is no damage.
+    """
 
     def __init__(self) -> None:
         self._held = b""
         self._last = b""
+        self._doubtful = b""
 
     def take(self, packet: bytes) -> Iterator[bytes]:
         """The sections that are whole with this packet, and other than the one before."""
@@ -35,9 +39,13 @@ class SectionReader:
             if length > LONGEST_SECTION + 3 or len(held) < length:
                 break
             section, held = held[:length], held[length:]
-            if section != self._last and section_crc(section) == 0:
+            if section == self._last:
+                continue
+            if section_crc(section) == 0 or section == self._doubtful:
                 self._last = section
                 yield section
+            else:
+                self._doubtful = section
         self._held = held[: LONGEST_SECTION + 3]
 
 
