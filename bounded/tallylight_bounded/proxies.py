@@ -4,7 +4,7 @@ Python's own reading of NO_PROXY knows no ranges of addresses, and 10.0.0.0/8 is
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_network
 from typing import Self
 from urllib.parse import urlsplit
@@ -14,10 +14,13 @@ _PORTS = {"http": 80, "https": 443}
 
 @dataclass(frozen=True, slots=True)
 class Proxies:
-    """One for each scheme, empty where there is none, and what goes through neither. They may hold a password."""
+    """One for each scheme, empty where there is none, and what goes through neither.
 
-    https: str = ""
-    http: str = ""
+    They may hold a password, so a repr shows none of them.
+    """
+
+    https: str = field(default="", repr=False)
+    http: str = field(default="", repr=False)
     direct: tuple[str, ...] = ()
 
     @classmethod
@@ -26,6 +29,11 @@ class Proxies:
         entries = (entry.strip().lower() for entry in _either(environment, "no_proxy").split(","))
         direct = tuple(entry for entry in entries if entry)
         return cls(_address(environment, "https_proxy"), _address(environment, "http_proxy"), direct)
+
+    def mistakes(self) -> list[str]:
+        """What is wrong with each, by its variable; none is shown."""
+        named = (("HTTPS_PROXY", self.https), ("HTTP_PROXY", self.http))
+        return [f"{name} must be an http:// or https:// address" for name, url in named if url and not _is_proxy(url)]
 
     def of(self, url: str) -> str | None:
         """The proxy's URL, or None. This machine is never reached through one."""
@@ -43,6 +51,14 @@ def _address(environment: Mapping[str, str], name: str) -> str:
 
 def _either(environment: Mapping[str, str], name: str) -> str:
     return environment.get(name.upper()) or environment.get(name) or ""
+
+
+def _is_proxy(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in _PORTS and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _is_local(host: str) -> bool:

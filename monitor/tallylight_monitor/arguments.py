@@ -24,6 +24,9 @@ exit status:
   3  it was watched, and not all that was found could be written (a full disk): events, pictures or the report are lost;
      stderr says how many. Never with --order
 
+environment:
+  HTTPS_PROXY, HTTP_PROXY  a proxy for https:// and http:// addresses; NO_PROXY: which hosts are reached without
+
 examples:
   tallylight watch https://origin.example/cup/master.m3u8
   tallylight watch --fail-on Major --format jsonl packaged/master.mp4

@@ -16,6 +16,7 @@ from pathlib import Path
 from tallylight_bounded.host_port import HostPort
 from tallylight_bounded.line_writer import LineWriter
 from tallylight_bounded.listening import bound
+from tallylight_bounded.proxies import Proxies
 from tallylight_contract import termination
 from tallylight_contract.address import has_credentials, shown
 from tallylight_contract.livestream import DetectorChoice
@@ -80,7 +81,7 @@ async def _watch(
     writer = LineWriter(STDOUT, lambda: _in_loop(loop, engine.stop), remark)
     write = partial(_written, writer)
     lines = JsonLines(write) if given.format == "jsonl" else Sentences(write)
-    policy, spool = AddressPolicy(given.allow_private), given.spool and given.spool << 20
+    policy, spool = AddressPolicy(given.allow_private, _proxies()), given.spool and given.spool << 20
     engine = Engine(assignment, (lines, NetworkMetrics(exposition)), policy, given.secrets, evidence, spool)
     try:
         async with AsyncExitStack() as stack:
@@ -98,6 +99,14 @@ async def _watch(
     finally:
         writer.close()
     return report, not writer.reader_gone, not any(_lost(writer, evidence).values())
+
+
+def _proxies() -> Proxies:
+    """Those of the environment. Raises InvalidAssignmentError, which shows none: they may hold a password."""
+    found = Proxies.read(os.environ)
+    if mistakes := found.mistakes():
+        raise InvalidAssignmentError("; ".join(mistakes))
+    return found
 
 
 def _written(writer: LineWriter, line: str) -> None:

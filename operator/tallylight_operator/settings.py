@@ -121,8 +121,16 @@ def read(environment: Mapping[str, str], identity: str) -> Settings:
         health=_host_port(environment, "TALLYLIGHT_HEALTH", _HEALTH),
         log_level=_one_of(environment, "TALLYLIGHT_LOG_LEVEL", LEVELS, "info"),
         log_format=_one_of(environment, "TALLYLIGHT_LOG_FORMAT", FORMATS, "text"),
-        proxies=Proxies.read(environment),
+        proxies=_proxies(environment),
     )
+
+
+def _proxies(environment: Mapping[str, str]) -> Proxies:
+    """Shown in no error: they may hold a password."""
+    found = Proxies.read(environment)
+    if mistakes := found.mistakes():
+        raise InvalidSettingError("; ".join(mistakes))
+    return found
 
 
 def _monitor(environment: Mapping[str, str]) -> MonitorSettings:

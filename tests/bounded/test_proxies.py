@@ -34,6 +34,22 @@ def test_no_proxy_is_read_as_kubernetes_reads_it(url, no_proxy, goes_through):
 
 
 @pytest.mark.parametrize(
+    ("environment", "named"),
+    [
+        pytest.param({"HTTPS_PROXY": PROXY, "http_proxy": "proxy.example:3128"}, [], id="what both can be"),
+        pytest.param({"HTTPS_PROXY": "socks5://proxy.example:1080"}, ["HTTPS_PROXY"], id="of another kind"),
+        pytest.param({"HTTP_PROXY": "http://me:hunter2@"}, ["HTTP_PROXY"], id="without a host"),
+        pytest.param(
+            {"HTTP_PROXY": "http://p:high", "HTTPS_PROXY": "http://[1"}, ["HTTPS_PROXY", "HTTP_PROXY"], id="no port"
+        ),
+    ],
+)
+def test_a_proxy_that_cannot_be_used_is_named_by_its_variable_and_not_shown(environment, named):
+    mistakes = Proxies.read(environment).mistakes()
+    assert mistakes == [f"{name} must be an http:// or https:// address" for name in named]
+
+
+@pytest.mark.parametrize(
     ("environment", "proxy"),
     [
         pytest.param({}, None, id="none"),

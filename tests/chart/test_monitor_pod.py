@@ -62,6 +62,24 @@ def of_container(name):
             id="environment",
         ),
         pytest.param(
+            {"proxy": {"https": "http://proxy.example:3128", "noProxy": ".svc,10.0.0.0/8"}},
+            of_container("env"),
+            [
+                {"name": "HTTPS_PROXY", "value": "http://proxy.example:3128"},
+                {"name": "NO_PROXY", "value": ".svc,10.0.0.0/8"},
+            ],
+            id="a proxy",
+        ),
+        pytest.param(
+            {
+                "proxy": {"http": "http://proxy.example:3128"},
+                "extraEnv": [{"name": "HTTP_PROXY", "valueFrom": {"secretKeyRef": {"name": "proxy", "key": "url"}}}],
+            },
+            lambda made: [each["valueFrom"] for each in of_container("env")(made) if each["name"] == "HTTP_PROXY"],
+            [{"secretKeyRef": {"name": "proxy", "key": "url"}}],
+            id="a proxy from a Secret goes before one that is written down",
+        ),
+        pytest.param(
             {"resources": {"limits": {"cpu": 1}}},
             of_container("resources"),
             {"requests": {"cpu": "350m", "memory": "192Mi"}, "limits": {"cpu": "1", "memory": "512Mi"}},
@@ -174,8 +192,8 @@ def test_without_any_value_a_pod_is_not_patched(helm):
 
 NEW = (
     "resources", "podLabels", "podAnnotations", "nodeSelector", "tolerations", "affinity", "topologySpreadConstraints",
-    "extraEnv", "extraVolumes", "extraVolumeMounts", "podSecurityContext", "securityContext", "serviceAccountName",
-    "runtimeClassName", "dnsPolicy", "dnsConfig", "hostAliases", "caBundle", "podTemplate",
+    "proxy", "extraEnv", "extraVolumes", "extraVolumeMounts", "podSecurityContext", "securityContext",
+    "serviceAccountName", "runtimeClassName", "dnsPolicy", "dnsConfig", "hostAliases", "caBundle", "podTemplate",
 )  # fmt: skip
 
 

@@ -42,6 +42,8 @@ pytestmark = pytest.mark.cluster
             "monitor.caBundle: name a configMap or a secret",
             id="two bundles",
         ),
+        pytest.param({"monitor": {"proxy": {"https": "p:3128"}}}, "'p:3128' does not match", id="a proxy of no scheme"),
+        pytest.param({"monitor": {"proxy": {"socks": "x"}}}, "'socks' not allowed", id="a proxy of another kind"),
         pytest.param({"podMonitor": {"interval": "often"}}, "'often' does not match", id="no duration"),
         pytest.param(
             {"serviceMonitor": {"enabled": True}, "service": {"enabled": False}},

@@ -1,24 +1,16 @@
 """An origin whose certificate a private authority signed: the real command, with the authority named to it."""
 
 import os
-import ssl
 import subprocess
-import threading
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from certificates import private_authority
 from small_media import SMALL
+from tls_films import films
 from watched import COMMAND, Watching
 
 from tallylight_demo.clips import clip_scene
 from tallylight_demo.encode import write_file
-
-
-class Silent(SimpleHTTPRequestHandler):
-    def log_message(self, *_):
-        pass
 
 
 @pytest.fixture(scope="module")
@@ -27,14 +19,8 @@ def origin(tmp_path_factory):
     folder, keys = (tmp_path_factory.mktemp(name) for name in ("films", "keys"))
     write_file(folder / "film.ts", clip_scene("bikes", 320, 180), 3.0, SMALL)
     trusted, pem = private_authority(keys, "localhost")
-    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    tls.load_cert_chain(pem)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Silent, directory=str(folder)))
-    server.socket = tls.wrap_socket(server.socket, server_side=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield trusted, f"https://localhost:{server.server_port}/film.ts"
-    server.shutdown()
-    server.server_close()
+    with films(folder, pem) as port:
+        yield trusted, f"https://localhost:{port}/film.ts"
 
 
 def watched(address, **environment):

@@ -1,4 +1,4 @@
-"""An HTTP proxy on loopback that knows CONNECT, and leads all of it to one server, whatever its name is."""
+"""An HTTP proxy on loopback that leads all of it to one server, whatever its name is: by CONNECT or asked outright."""
 
 import asyncio
 import threading
@@ -6,19 +6,33 @@ from contextlib import closing, contextmanager, suppress
 
 
 class ConnectProxy:
-    """`asked`: the hosts and ports that were asked for."""
+    """`asked`: methods, and what was asked for; `heads`: whole requests. `refuses`: the status of a refusal."""
 
-    def __init__(self, port):
-        self.asked, self.url, self._port = [], "", port
+    def __init__(self, port, refuses=""):
+        self.asked, self.heads, self.url, self._port, self._refuses = [], [], "", port, refuses
 
     async def enter(self, reader, writer):
         head = (await reader.readuntil(b"\r\n\r\n")).decode()
         method, target, _ = head.split(" ", 2)
         self.asked.append((method, target))
+        self.heads.append(head)
+        if self._refuses:
+            writer.write(f"HTTP/1.1 {self._refuses}\r\nContent-Length: 0\r\n\r\n".encode())
+            writer.close()
+            return
         there, back = await asyncio.open_connection("127.0.0.1", self._port)
-        writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        if method == "CONNECT":
+            writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        else:
+            back.write(_to_origin(head, target))
         with suppress(asyncio.CancelledError):  # at the end, whatever is open
             await asyncio.gather(_pass(reader, back), _pass(there, writer))
+
+
+def _to_origin(head, target):
+    """The request as an origin is asked, for the last time on its connection."""
+    path = "/" + target.split("://", 1)[-1].partition("/")[2]
+    return head.replace(target, path, 1).replace("\r\n", "\r\nConnection: close\r\n", 1).encode()
 
 
 async def _pass(reader, writer):
@@ -29,9 +43,9 @@ async def _pass(reader, writer):
 
 
 @contextmanager
-def connect_proxy(port):
+def connect_proxy(port, refuses=""):
     """Run one in a thread of its own; it leads to this port of this machine."""
-    proxy, stop, loop, ready = ConnectProxy(port), asyncio.Event(), [], threading.Event()
+    proxy, stop, loop, ready = ConnectProxy(port, refuses), asyncio.Event(), [], threading.Event()
 
     async def serve():
         loop.append(asyncio.get_running_loop())

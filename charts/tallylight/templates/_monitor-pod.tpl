@@ -42,7 +42,12 @@
 
 {{- define "tallylight.monitorContainer" -}}
 {{- $container := dict }}
-{{- $env := .Values.monitor.extraEnv | default list }}
+{{- $env := list }}
+{{- $proxy := .Values.monitor.proxy | default dict }}
+{{- range $name, $value := dict "HTTPS_PROXY" $proxy.https "HTTP_PROXY" $proxy.http "NO_PROXY" $proxy.noProxy }}
+{{- with $value }}{{ $env = append $env (dict "name" $name "value" .) }}{{ end }}
+{{- end }}
+{{- $env = concat $env (.Values.monitor.extraEnv | default list) }}
 {{- $mounts := .Values.monitor.extraVolumeMounts | default list }}
 {{- if include "tallylight.caVolume" . | fromJson }}
 {{- $mounts = append $mounts (dict "name" "ca-bundle" "mountPath" "/etc/tallylight/ca" "readOnly" true) }}

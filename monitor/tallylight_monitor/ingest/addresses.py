@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from urllib.parse import urlsplit
 
+from tallylight_bounded.proxies import Proxies
 from tallylight_contract.address import shown
 from tallylight_contract.path_tokens import HIDDEN
 from tallylight_monitor.ingest.metadata_services import NETWORKS
@@ -20,6 +21,8 @@ _EMBEDDED_AT = ((6, 7, 9, 10), (7, 9, 10, 11), (9, 10, 11, 12), (12, 13, 14, 15)
 
 LIFT = "--allow-private lifts that"
 
+_NO_PROXIES = Proxies()
+
 Address = IPv4Address | IPv6Address
 
 
@@ -27,10 +30,12 @@ Address = IPv4Address | IPv6Address
 class AddressPolicy:
     """What may be connected to. Private ranges may: origins often are in the same network.
 
-    `allow_private` lifts the ban on this machine, on link-local addresses and on metadata services.
+    `allow_private` lifts the ban on this machine, on link-local addresses and on metadata services. By `proxies` is
+    reached what is fetched over HTTP; they themselves may be anywhere.
     """
 
     allow_private: bool = False
+    proxies: Proxies = _NO_PROXIES
 
     def refusal(self, address: str) -> str:
         """Why an IP address must not be connected to; empty when it may. What is no address is refused."""

@@ -20,10 +20,11 @@ from tallylight_monitor.ingest.connections import LenientConnector
 from tallylight_monitor.ingest.cookies import StreamCookies
 from tallylight_monitor.ingest.credentials import Login, origin_of
 from tallylight_monitor.ingest.failures import FetchError
-from tallylight_monitor.ingest.http_failures import HEADER_SIZE, as_fetch_errors
+from tallylight_monitor.ingest.http_failures import HEADER_SIZE, as_fetch_errors, phrase
 from tallylight_monitor.ingest.icy import TitleFilter, interval_of
 from tallylight_monitor.ingest.names import GuardedResolver, Lookup, system_lookup
 from tallylight_monitor.ingest.peers import judged_request, judged_socket
+from tallylight_monitor.ingest.proxied import TO_THE_PROXY, WANTS_LOGIN, ProxiedHosts, not_let_through
 from tallylight_monitor.ingest.unpacking import UnknownPackingError, Unpacker, packing_of
 
 MAX_REDIRECTS = 5  # enough for a CDN that sends on twice; a loop is found at once
@@ -54,32 +55,40 @@ class Http:
         self._clock = clock
         self._patience = patience or Patience()
         self._lookup = lookup
-        self._session: aiohttp.ClientSession | None = None
+        self._proxied = ProxiedHosts(policy, lookup, clock)
+        self._direct: aiohttp.ClientSession | None = None
+        self._by_proxy: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
+        cookies = StreamCookies()
+        self._direct = self._session(self._policy, cookies)
+        self._by_proxy = self._session(TO_THE_PROXY, cookies)
+        return self
+
+    def _session(self, policy: AddressPolicy, cookies: StreamCookies) -> aiohttp.ClientSession:
         connector = LenientConnector(
-            resolver=GuardedResolver(self._policy, self._lookup),
+            resolver=GuardedResolver(policy, self._lookup),
             use_dns_cache=False,  # a name that moves or vanishes is noticed with the next connection; the system caches
-            socket_factory=partial(judged_socket, self._policy),
+            socket_factory=partial(judged_socket, policy),
             limit=CONNECTIONS,
             keepalive_timeout=KEEP_ALIVE_SECONDS,
         )
-        self._session = aiohttp.ClientSession(
+        return aiohttp.ClientSession(
             connector=connector,
-            cookie_jar=StreamCookies(),
+            cookie_jar=cookies,
             headers={"User-Agent": f"tallylight/{version.TALLYLIGHT}", "Accept": "*/*"},
             read_bufsize=READ_SIZE,
             max_line_size=HEADER_SIZE,
             max_field_size=HEADER_SIZE,
             trust_env=False,
             auto_decompress=False,
-            request_class=judged_request(self._policy),
+            request_class=judged_request(policy),
         )
-        return self
 
     async def __aexit__(self, *_: object) -> None:
-        if self._session is not None:
-            await self._session.close()
+        for session in (self._direct, self._by_proxy):
+            if session is not None:
+                await session.close()
 
     async def get(self, url: str, limits: Limits, headers: Mapping[str, str] | None = None) -> Answer:
         """Fetch the whole of `url`."""
@@ -129,19 +138,26 @@ class Http:
             response.release()
 
     async def _send(self, url: str, headers: Mapping[str, str]) -> aiohttp.ClientResponse:
-        address = self._checked(url)
-        if self._session is None:
+        address, proxy = self._checked(url), self._policy.proxies.of(url)
+        session = self._by_proxy if proxy else self._direct
+        if session is None:
             raise RuntimeError("Http is used outside its `async with`")
+        if proxy:
+            await self._proxied.check(url, address.host or "")
         shown_to_origin = await self._login.renewed(refused=self._refused)
         times = self._patience
         timeout = aiohttp.ClientTimeout(connect=times.connect, sock_connect=times.connect, sock_read=times.silence)
-        with as_fetch_errors(url):
-            response = await self._session.get(
+        with as_fetch_errors(url, proxy):
+            response = await session.get(
                 address,
                 headers={**headers, **shown_to_origin.headers_for(url)},
                 timeout=timeout,
                 allow_redirects=False,
+                proxy=proxy,
             )
+        if response.status == WANTS_LOGIN:
+            response.close()
+            raise not_let_through(proxy)
         self._refused = response.status in FORBIDDEN
         return response
 
@@ -178,7 +194,7 @@ def _joined(url: str, location: str) -> str:
 def _check_status(url: str, status: int) -> None:
     if (HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES and status not in WITHOUT_BODY) or status == NOT_MODIFIED:
         return
-    raise FetchError("status", f"{shown_host(url)} answered {_phrase(status)} for {shown(url)}", status)
+    raise FetchError("status", f"{shown_host(url)} answered {phrase(status)} for {shown(url)}", status)
 
 
 def _check_encoding(url: str, response: aiohttp.ClientResponse) -> None:
@@ -194,13 +210,6 @@ def _check_encoding(url: str, response: aiohttp.ClientResponse) -> None:
 
 def _packing(response: aiohttp.ClientResponse) -> str:
     return packing_of(response.headers.getall("Content-Encoding", []))
-
-
-def _phrase(status: int) -> str:
-    try:
-        return f"{status} {HTTPStatus(status).phrase}"
-    except ValueError:
-        return str(status)
 
 
 def _kept(response: aiohttp.ClientResponse) -> dict[str, str]:

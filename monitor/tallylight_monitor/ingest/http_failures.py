@@ -4,6 +4,7 @@ import os
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 
 import aiohttp
 
@@ -26,12 +27,35 @@ UNREADABLE = {
 
 
 @contextmanager
-def as_fetch_errors(url: str) -> Iterator[None]:
-    """Translate what goes wrong with `url`. Their texts are dropped: they hold the whole address."""
+def as_fetch_errors(url: str, proxy: str | None = None) -> Iterator[None]:
+    """Translate what goes wrong with `url`, by way of a proxy or not. Their texts are dropped: they hold addresses."""
     try:
         yield
     except (aiohttp.ClientError, BrokenPackingError, ValueError, LookupError, OSError) as error:
-        raise _failure(url, error) from None
+        found = _proxys_failure(url, error, f"the proxy {shown_host(proxy)}") if proxy else None
+        raise found or _failure(url, error) from None
+
+
+def phrase(status: int) -> str:
+    """A status as people know it: 404 Not Found."""
+    try:
+        return f"{status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        return str(status)
+
+
+def _proxys_failure(url: str, error: Exception, where: str) -> FetchError | None:
+    """What the proxy is to blame for, and not the origin; None: nothing."""
+    match error:
+        case aiohttp.ClientHttpProxyError(status=status):
+            return FetchError("connect", f"{where} answered {phrase(status)} when asked for {shown_host(url)}")
+        case aiohttp.ConnectionTimeoutError():
+            return FetchError("timeout", f"connecting to {shown_host(url)} by {where} took too long")
+        case aiohttp.ClientConnectorDNSError():
+            return FetchError("dns", f"cannot resolve {where}")
+        case aiohttp.ClientProxyConnectionError():
+            return FetchError("connect", f"cannot connect to {where}: {_system_fault(error)}")
+    return None
 
 
 def _failure(url: str, error: Exception) -> FetchError:  # noqa: C901, PLR0911, PLR0912 - a case each

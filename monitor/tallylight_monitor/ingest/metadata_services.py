@@ -28,4 +28,17 @@ SERVICES = {
     "100.100.100.100": "Tailscale, MagicDNS guide: the service of a node that answers itself",
     "168.63.129.16": "Azure, 'What is IP address 168.63.129.16': the host's agent channel, DNS and health probes",
 }
+# The names by which clouds' own resolvers know them: only judged where a proxy resolves.
+NAMES = frozenset(
+    {
+        "instance-data",
+        "instance-data.ec2.internal",
+        "metadata",
+        "metadata.azure.internal",
+        "metadata.goog",
+        "metadata.google.internal",
+        "metadata.platformequinix.com",
+        "metadata.tencentyun.com",
+    }
+)
 NETWORKS: tuple[IPv4Network | IPv6Network, ...] = tuple(map(ip_network, SERVICES))

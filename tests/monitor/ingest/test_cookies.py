@@ -249,7 +249,7 @@ def test_an_origin_cannot_fill_the_memory_with_cookies_or_make_its_own_requests_
     async def run():
         async with served(a=page) as base, client() as http:
             sizes = [int((await http.get(f"{base}/a?n={number}", LIMITS)).body) for number in range(20)]
-            return sizes, len(list(http._session.cookie_jar))
+            return sizes, len(list(http._direct.cookie_jar))
 
     sizes, count = asyncio.run(run())
     assert max(sizes) <= 8190

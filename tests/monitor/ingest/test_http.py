@@ -226,7 +226,7 @@ def test_credentials_go_to_their_origin_and_not_with_a_redirect_elsewhere():
     assert not {"X-Token", "Authorization"} & set(sent_elsewhere)
 
 
-def test_a_client_says_who_it_is_and_uses_no_proxy(monkeypatch):
+def test_a_client_says_who_it_is_and_uses_no_proxy_but_those_that_it_is_given(monkeypatch):
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
 
