@@ -1,15 +1,18 @@
-"""All that docs and boards have from the catalogue, as text."""
+"""All that docs and boards have from the catalogue of detectors and from the conditions, as text."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 from tallylight_contract.detectors import CATALOGUE
 from tallylight_docs.board import with_measurements
+from tallylight_docs.conditions import conditions
 from tallylight_docs.marked import with_part
 from tallylight_docs.page import head, new_page
 from tallylight_docs.tables import guide, short
 
 PAGES = Path("docs", "detectors")
+RUNBOOK = Path("docs", "runbook.md")
+STATUSES = "the contract's conditions and reasons"
 BOARD = Path("deploy", "grafana", "stream.json")
 
 
@@ -26,6 +29,7 @@ def orphans(root: Path) -> set[Path]:
 def _parts(root: Path) -> Iterator[tuple[Path, str]]:
     for page, part in ((Path("README.md"), short()), (Path("docs", "detectors.md"), guide())):
         yield root / page, with_part(str(page), (root / page).read_text(), part)
+    yield root / RUNBOOK, with_part(str(RUNBOOK), (root / RUNBOOK).read_text(), conditions(), STATUSES)
     for name, entry in CATALOGUE.items():
         page = PAGES / f"{name}.md"
         there = (root / page).read_text() if (root / page).exists() else new_page(entry)

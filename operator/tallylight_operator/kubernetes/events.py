@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from tallylight_contract.conditions import ConditionType, Reason
 from tallylight_contract.livestream import API_VERSION, KIND
+from tallylight_contract.reasons import WARNINGS
 from tallylight_contract.status import Condition, LastReport, LiveStreamStatus
 from tallylight_operator.decision.conditions import EXPLAINED
 from tallylight_operator.decision.model import Key
@@ -20,28 +21,6 @@ REPORTER = "tallylight.dev/operator"
 _LONGEST_NOTE = 1024  # bytes that events.k8s.io takes
 _DIGITS = 16  # hexadecimal, of the name's hash
 
-# Reasons that call for action.
-_WARNINGS = frozenset(
-    {
-        Reason.INVALID_SPEC,
-        Reason.INVALID_TIMEZONE,
-        Reason.INVALID_CRON,
-        Reason.NOT_SUPPORTED,
-        Reason.FOREIGN_OPERATOR,
-        Reason.INVALID_ANNOTATION,
-        Reason.WINDOW_MISSED,
-        Reason.WINDOW_PAST,
-        Reason.MONITOR_CRASHED,
-        Reason.MONITOR_MISSING,
-        Reason.UNSCHEDULABLE,
-        Reason.IMAGE_PULL_FAILED,
-        Reason.SECRET_MISSING,
-        Reason.QUOTA_EXCEEDED,
-        Reason.CANNOT_START,
-        Reason.SIGNAL_ABSENT,
-        Reason.NOT_WATCHED,
-    }
-)
 # Worth an Event though nothing is wrong. Others would report every step of each start.
 _NOTEWORTHY = frozenset({Reason.MONITOR_RUNNING, Reason.REPLACING, Reason.EDIT_PENDING, Reason.SUSPENDED})
 
@@ -94,7 +73,7 @@ def _of_conditions(old: LiveStreamStatus, new: LiveStreamStatus) -> Iterator[Not
         changed = earlier is None or earlier.reason != condition.reason or _is_newly_explained(condition, earlier)
         if changed and condition.reason not in noted and _is_news(condition, earlier):
             noted.add(condition.reason)
-            kind: Literal["Normal", "Warning"] = "Warning" if condition.reason in _WARNINGS else "Normal"
+            kind: Literal["Normal", "Warning"] = "Warning" if condition.reason in WARNINGS else "Normal"
             yield Notice(kind, condition.reason, condition.message, _when(condition, new))
 
 
@@ -108,7 +87,7 @@ def _is_news(condition: Condition, earlier: Condition | None) -> bool:
         return was_present or _is_newly_explained(condition, earlier)
     if condition.reason is Reason.SIGNAL_PRESENT:
         return earlier is not None and earlier.reason is Reason.SIGNAL_ABSENT
-    return condition.reason in _WARNINGS or condition.reason in _NOTEWORTHY
+    return condition.reason in WARNINGS or condition.reason in _NOTEWORTHY
 
 
 def _is_newly_explained(condition: Condition, earlier: Condition | None) -> bool:
