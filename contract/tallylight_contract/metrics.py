@@ -161,7 +161,7 @@ MONITOR_RESTARTS = _counter("operator_monitor_restarts", "Monitors that crashed 
 WINDOWS_MISSED = _counter("operator_windows_missed", "Windows that ended or expired without a monitor.")
 STREAM_FAILING = _gauge(
     "operator_stream_failing",
-    "1 for each LiveStream that is not Ready, with the reason; none for one that is, or is suspended.",
+    "1 for each LiveStream that is not Ready, with the reason; none for one that is, is suspended, or is muted.",
     "namespace",
     "stream",
     "reason",

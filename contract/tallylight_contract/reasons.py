@@ -99,8 +99,8 @@ _WARNINGS = (
         Type.RECEIVING,
         "nothing arrives; the message has the monitor's own words (cannot resolve, 401, no such path, not a stream, "
         "encrypted, TLS), from the pre-roll on",
-        "as they say; on air: as [StreamNotReceiving](#streamnotreceiving). Where the message says that the cause is not "
-        "known: let the operators reach the monitors' port 9464",
+        "as they say; on air: as [StreamNotReceiving](#streamnotreceiving). Where the message says that the cause is "
+        "not known: let the operators reach the monitors' port 9464",
     ),
     _warning(
         Reason.FOREIGN_OPERATOR,

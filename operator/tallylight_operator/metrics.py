@@ -84,7 +84,7 @@ class OperatorMetrics(Collector):
         """All of it, as it is now."""
         self._failing.clear()
         for key, status in self._statuses().items():
-            if (reason := failing_reason(status)) is not None:
+            if status.muted_until is None and (reason := failing_reason(status)) is not None:
                 self._failing.labels(key.namespace, key.name, str(reason)).set(1)
         self._unmonitored.clear()
         for each in self._gaps():

@@ -28,6 +28,11 @@ def metrics():
     return OperatorMetrics("1", lambda: 0, lambda: ())
 
 
+def failing(counted):
+    (family,) = (each for each in counted.collect() if each.name == STREAM_FAILING.name)
+    return family.samples
+
+
 def value(counted, metric):
     families = {family.name: family for family in counted.collect()}
     samples = families[metric.name.removesuffix("_total")].samples
@@ -106,12 +111,12 @@ def conditions(**reasons):
 def test_a_stream_that_is_not_ready_is_named_with_what_is_to_blame(known, reason):
     counted, statuses = metrics(), {CUP: conditions(**known)}
     counted.show_failing(lambda: statuses)
-    (family,) = (each for each in counted.collect() if each.name == STREAM_FAILING.name)
-    found = [(each.labels, each.value) for each in family.samples]
+    found = [(each.labels, each.value) for each in failing(counted)]
     assert found == ([] if reason is None else [({"namespace": "sports", "stream": "cup", "reason": reason}, 1.0)])
+    statuses[CUP] = replace(statuses[CUP], muted_until=NOON)
+    assert failing(counted) == [], "nobody is alerted of it"
     statuses.clear()
-    (family,) = (each for each in counted.collect() if each.name == STREAM_FAILING.name)
-    assert family.samples == []
+    assert failing(counted) == []
 
 
 def test_a_usual_failure_is_counted_from_zero_so_that_its_first_is_an_increase():
