@@ -15,7 +15,7 @@ class MadeWith(Part, frozen=True, kw_only=True):
 
     secret: str | None = None
     resources: dict[str, dict[str, str]] = field(default_factory=dict)
-    pod_template: PodTemplate = PodTemplate()
+    pod_template: PodTemplate | None = None  # nothing was chosen
 
 
 class MonitorOrder(Part, frozen=True, kw_only=True):
@@ -51,5 +51,5 @@ def made_with(spec: LiveStreamSpec) -> MadeWith:
     return MadeWith(
         secret=None if secret is None else secret.name,
         resources=spec.resources.texts(),
-        pod_template=spec.pod_template,
+        pod_template=None if spec.pod_template == PodTemplate() else spec.pod_template,
     )

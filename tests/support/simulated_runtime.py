@@ -11,6 +11,7 @@ from tallylight_operator.decision.decide import decide
 from tallylight_operator.decision.model import (
     DELETED,
     IGNORED_DRAIN,
+    Announce,
     Collect,
     Drain,
     MoveEnd,
@@ -84,6 +85,10 @@ class SimulatedRuntime:
                 assert there.mutable
                 assert there.phase is not Phase.ENDED
                 self.monitors[action.name] = replace(there, muted_until=action.until)
+            case Announce():
+                assert there.foreign
+                assert not there.announced
+                self.monitors[action.name] = replace(there, announced=True)
             case Drain():
                 self._drain(there)
             case Collect():
@@ -144,6 +149,12 @@ class SimulatedRuntime:
     def outdate(self, name):
         """What it is made of is not any more what one would be made of now."""
         self.monitors[name] = replace(self.monitors[name], outdated=True)
+
+    def share(self, name, *, made_by_us):
+        """Another release serves the stream as well; it made this monitor, or ours did."""
+        pair = ("ours/operator", "other/operator") if made_by_us else ("other/operator", "ours/operator")
+        shared = replace(self.monitors[name], operators=pair, foreign=not made_by_us, announced=made_by_us)
+        self.monitors[name] = shared
 
     def evict(self, name):
         """The cluster announces that it will be taken away."""

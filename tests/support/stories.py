@@ -16,6 +16,7 @@ from tallylight_contract.livestream import (
     WhenLive,
     Window,
 )
+from tallylight_contract.pod_template import PodPlacement, PodTemplate
 from tallylight_operator.decision.model import Identity, Key, Phase
 from tallylight_operator.decision.monitor_facts import stays
 from tallylight_operator.schedule.errors import ScheduleError
@@ -73,6 +74,7 @@ def specs(of=None):
         overrun=st.builds(Overrun, policy=st.sampled_from(["Extend", "Stop"]), max=seconds(0, 1200)),
         pipelines=st.sampled_from([1, 1, 2]),
         tier=st.sampled_from(["Full", "Light"]),
+        pod_template=st.sampled_from([PodTemplate(), PodTemplate(spec=PodPlacement(node_selector={"pool": "video"}))]),
         suspend=st.sampled_from([False, False, False, True]),
     )
 
@@ -99,6 +101,8 @@ FAULTS = (
     "let run",
     "outdate",
     "grow old",
+    "another serves",
+    "another made",
 )
 
 
@@ -172,6 +176,9 @@ def strike(runtime, fault, now):
             case "vanish":
                 del runtime.monitors[monitor.name]
                 runtime.lost.discard(monitor.name)
+            case "another serves" | "another made":
+                ours = fault == "another serves"
+                runtime.share(monitor.name, made_by_us=ours)
             case "grow old":
                 runtime.monitors[monitor.name] = replace(monitor, mutable=False, muted_until=None)
             case "signal absent" | "signal present" | "signal unknown":
