@@ -39,7 +39,7 @@ def warned(old, new):
 
 
 def is_told_when_due(spec, identity, decision, observed, gaps):
-    """Ten seconds into a gap: the condition, the Warning once, the gauge over the alert's bound with the same reason."""
+    """Ten seconds into a gap: the condition, the Warning once, the gauge over the alert's bound, with one reason."""
     at = max(decision.gap.told_at, gaps._clock.at)
     if decision.requeue_at is not None and decision.requeue_at < at:
         return  # something else comes before
