@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from tallylight_monitor.detectors.camera import Camera, camera
 from tallylight_monitor.detectors.coarse import Coarse, tile_sums
 from tallylight_monitor.detectors.recent import Levels, Past
 from tallylight_monitor.detectors.stops import Stop
@@ -34,7 +35,8 @@ class Ending:
     `kept` is the last speed as a share of the usual one, `foretold` the same by a line through the last speeds, `fall`
     how many pictures the speed took to fall. `contrast` is that of the last pictures as a share of the standing one's.
     `other` is how far the brightness of all that was shown is from the standing picture's, as a share of the motion.
-    `shot` is how many pictures are known of the shot: fewer than none where it was cut just after.
+    `shot` is how many pictures are known of the shot: fewer than none where it was cut just after. `camera` is how the
+    camera's own motion ended, if it was one.
     """
 
     alive: float
@@ -51,6 +53,7 @@ class Ending:
     other: float
     over_noise: float
     shot: int
+    camera: Camera
 
     @property
     def kept_speed(self) -> float:
@@ -86,6 +89,7 @@ def ending(past: Past, stop: Stop) -> Ending:
         other=_other(past, stop, middle, shot),
         over_noise=float(middle.max()) / max(noise, 0.01),
         shot=last - shot,
+        camera=camera(past, last, shot),
     )
 
 

@@ -24,6 +24,11 @@ KNOWN_PICTURES, OTHER_OF_SHORT = 8, 0.8
 # A camera that comes to rest slows down, all tiles together. Under noise, tiles seem to stop one by one.
 FALL, RIGID, IRREGULAR, SLOWER = 5, 0.03, 0.28, 1.63
 IRREGULAR_OF_NOISY, SLOWER_OF_NOISY = 0.45, 1.72
+# A camera moved, by the share of the changes that one motion of the whole picture explains, and it halted; or slowed
+# down. People who leave move like a camera: the whole picture must have moved, well above the noise, and kept its
+# brightness; of a dissolve, its contrast.
+CAMERA, HALTED, SLOWED = 0.16, 0.8, 0.6
+CERTAIN, ABOVE_NOISE, OTHER_OF_CAMERA = 1.5, 1.5, 1.6
 # What is left where a poor encoder still mends it: in packets of so many bytes.
 MENDED, MENDED_BYTES = 0.2, 220
 # Under noise, which is all over the picture: most of it moved, and stopped together; by so many levels, and times the
@@ -37,6 +42,8 @@ def is_frozen(ended: Ending, left: Remains, floor: float) -> bool:
     settled = left.middle < NOISE and (left.top <= floor or (left.top <= MENDED and 0 < left.size <= MENDED_BYTES))
     if not _lived(ended) or _was_cut_or_faded(ended):
         return False
+    if _camera_halted(ended):
+        return True
     if _was_dissolved(ended, settled=settled) or _came_to_rest(ended, settled=settled):
         return False
     return settled or (_is_noisy(ended, left) and _stopped_at_once(ended))
@@ -56,7 +63,20 @@ def _was_dissolved(ended: Ending, *, settled: bool) -> bool:
     return ended.shot >= KNOWN_PICTURES and ended.alike >= alike and differs
 
 
+def _camera_halted(ended: Ending) -> bool:
+    """Whether a camera's motion went on at its usual speed, and was gone within a picture or two: no camera can."""
+    seen = ended.camera
+    if seen.explained < CAMERA or seen.halt < HALTED or seen.over_noise < CERTAIN:
+        return False
+    if ended.alike >= DISSOLVED or ended.other >= OTHER_OF_CAMERA or not 1 / VEILED < ended.contrast < VEILED:
+        return False
+    return ended.moved >= MOST_OF_IT and ended.over_noise >= ABOVE_NOISE
+
+
 def _came_to_rest(ended: Ending, *, settled: bool) -> bool:
+    seen = ended.camera
+    if seen.explained >= CAMERA and seen.halt < SLOWED and ended.apart < TOGETHER and ended.shot >= KNOWN_PICTURES:
+        return True
     if ended.fall < FALL:
         return False
     if ended.apart < RIGID and ended.alike >= IRREGULAR and ended.kept_speed < SLOWER:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from tallylight_monitor.detectors.camera import Camera
 from tallylight_monitor.detectors.endings import Ending
 from tallylight_monitor.detectors.frozen import is_frozen
 from tallylight_monitor.detectors.remains import Remains
@@ -27,7 +28,10 @@ PAN = Ending(
     other=0.12,
     over_noise=20.0,
     shot=45,
+    camera=Camera(),
 )
+HALTED = Camera(explained=0.8, halt=1.0, after=0.02, over_noise=30.0)
+SLOWED = Camera(explained=0.8, halt=0.45, after=0.3, over_noise=30.0)
 
 
 def ended(**changed):
@@ -42,6 +46,9 @@ def ended(**changed):
         pytest.param(ended(alike=0.75, alive=0.5, extent=10.0, other=0.07), id="a slow pan"),
         pytest.param(ended(kept=1.3, apart=0.12, extent=7.5, other=0.4, alike=0.7), id="a face that moved"),
         pytest.param(ended(fall=9, apart=0.1, alike=0.2, kept=0.7, foretold=0.8), id="irregular motion that slowed"),
+        pytest.param(ended(camera=HALTED, fall=22, kept=0.7, foretold=0.8), id="a camera that halted, however coded"),
+        pytest.param(ended(camera=HALTED, shot=4), id="a camera's motion since a cut just before"),
+        pytest.param(ended(camera=SLOWED, apart=0.3, alike=0.2), id="people that stopped in a shot that swings out"),
     ],
 )
 def test_a_freeze_is_one_in_both_regimes(ending, left):
@@ -59,6 +66,9 @@ def test_a_freeze_is_one_in_both_regimes(ending, left):
         pytest.param(ended(alike=0.0, extent=70.0, other=1.05, shot=5), id="a short dissolve"),
         pytest.param(ended(alike=-0.2, extent=100.0, contrast=0.1), id="a fade through black"),
         pytest.param(ended(kept=0.65, foretold=0.5, fall=10), id="a camera that comes to rest"),
+        pytest.param(ended(camera=SLOWED), id="a camera that comes to rest, which a starved encoder hides"),
+        pytest.param(ended(camera=HALTED, cut=0.95, alike=0.0), id="a cut from a pan"),
+        pytest.param(ended(camera=HALTED, alike=0.97, contrast=0.65), id="a dissolve from a pan"),
         pytest.param(ended(alive=0.0, busy=0.4, moved=0.6), id="slides that change now and then"),
         pytest.param(ended(alive=0.02, moved=0.1, extent=0.3), id="a crawl that ends"),
     ],
@@ -71,6 +81,7 @@ def test_what_only_comes_to_stand_is_none_whatever_is_left(ending, left):
     "ending",
     [
         pytest.param(ended(extent=0.4, moved=0.5, over_noise=0.3), id="a person who leaves"),
+        pytest.param(ended(camera=HALTED, extent=0.9, moved=0.9, over_noise=0.7), id="a large person who leaves"),
         pytest.param(ended(apart=0.8, extent=1.3, alike=0.05), id="snow that dies away"),
         pytest.param(ended(over_noise=1.5, extent=1.6), id="motion that is hardly more than the noise"),
         pytest.param(ended(shot=3), id="motion since a cut just before"),
