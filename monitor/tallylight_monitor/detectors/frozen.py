@@ -13,8 +13,9 @@ from tallylight_monitor.detectors.remains import Remains
 # too few bits for that, or the scene no noise, something changed most of the time, over much of the picture, to the
 # end. Slides change now and then; a crawl or a pointer changes a few tiles; snow dies away.
 ALIVE, BUSY, BUSY_TILES, BUSY_APART = 0.05, 0.7, 0.4, 0.7
-# A cut or a wipe led to it: so many tiles jumped. A fade: there was hardly any contrast.
-CUT_SHARE, FADED = 0.6, 0.5
+# A cut or a wipe led to it: so many tiles jumped. A fade: there was hardly any contrast. What came or went took its
+# brightness along: more than so many times what the middle tile moved by.
+CUT_SHARE, FADED, CAME_OR_WENT = 0.6, 0.5, 4.0
 # A dissolve: earlier pictures differ from it in the same way; or nearly so, and brightness or contrast were others.
 DISSOLVED, DISSOLVE_EXTENT = 0.96, 9.0
 SETTLED = (0.6, 0.7, 1.15)
@@ -40,7 +41,7 @@ USUAL, USUAL_OF_IRREGULAR = 1.5, 1.2
 def is_frozen(ended: Ending, left: Remains, floor: float) -> bool:
     """Whether it froze. `floor` is how much the liveliest tile of a settled picture may flicker, in levels."""
     settled = left.middle < NOISE and (left.top <= floor or (left.top <= MENDED and 0 < left.size <= MENDED_BYTES))
-    if not _lived(ended) or _was_cut_or_faded(ended):
+    if not _lived(ended) or _was_cut_or_faded(ended) or ended.other >= CAME_OR_WENT:
         return False
     if _camera_halted(ended):
         return True

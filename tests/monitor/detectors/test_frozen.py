@@ -69,6 +69,7 @@ def test_a_freeze_is_one_in_both_regimes(ending, left):
         pytest.param(ended(camera=SLOWED), id="a camera that comes to rest, which a starved encoder hides"),
         pytest.param(ended(camera=HALTED, cut=0.95, alike=0.0), id="a cut from a pan"),
         pytest.param(ended(camera=HALTED, alike=0.97, contrast=0.65), id="a dissolve from a pan"),
+        pytest.param(ended(extent=1.9, other=5.0, apart=0.66, kept=0.3), id="a person who has left a starved scene"),
         pytest.param(ended(alive=0.0, busy=0.4, moved=0.6), id="slides that change now and then"),
         pytest.param(ended(alive=0.02, moved=0.1, extent=0.3), id="a crawl that ends"),
     ],

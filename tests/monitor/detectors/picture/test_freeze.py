@@ -127,6 +127,43 @@ def test_what_only_looks_like_a_freeze_is_none(make, coding):
     assert freezes_found(pictures(make(WIDTH, HEIGHT, 11)), coding) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "sigma", "kilobits"),
+    [
+        pytest.param("slow-pan", 2.3, 120, id="a slow pan"),
+        pytest.param("clean-pan", 2.3, 60, id="a pan"),
+        pytest.param("handheld", 5.8, 120, id="a camera held by hand, under strong noise"),
+        pytest.param("zoom", 2.3, 250, id="a zoom"),
+    ],
+)
+def test_a_camera_that_halts_is_found_under_noise_however_starved_it_is(name, sigma, kilobits):
+    small = EVERY_MOVING[name](160, 90, 3)
+    moving = grained(stopping(small), sigma)
+    (found,) = freezes_found(pictures(moving), Coding(160, 90, kilobits, "superfast"))
+    assert found.onset == pytest.approx(START, abs=0.5)
+
+
+def test_a_freeze_a_few_pictures_after_a_cut_is_found_under_noise_where_a_camera_moved():
+    moving = cut(scene("crowd"), scene("pan"), at=START - 0.2)
+    (found,) = freezes_found(pictures(grained(stopping(moving), 2.3)), CODINGS["good"])
+    assert found.onset == pytest.approx(START, abs=0.4)
+
+
+@pytest.mark.parametrize("preset", ["ultrafast", "veryfast"])
+@pytest.mark.parametrize(
+    ("sigma", "seconds", "seed"),
+    [
+        pytest.param(3.0, 0.45, 26_847, id="within half a second, strong noise"),
+        pytest.param(1.0, 0.5, 25_425, id="within half a second, little noise"),
+        pytest.param(0.0, 0.8, 28_923, id="within a second, no noise"),
+        pytest.param(2.0, 1.2, 20_210, id="over a second"),
+    ],
+)
+def test_a_camera_that_comes_to_rest_is_none_however_starved_it_is(sigma, seconds, seed, preset):
+    resting = camera_rests(sigma, seconds)(160, 90, seed)
+    assert freezes_found(pictures(resting), Coding(160, 90, 60, preset)) == []
+
+
 def shown_to(detector, lumas, per_second, key_every=50):
     chroma = np.full((2, 2), 128, np.uint8)
     found = []
