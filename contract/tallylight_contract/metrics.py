@@ -104,6 +104,10 @@ OUTLET_LOST = _counter(
     "Events or pictures that are lost: too many waited for a full disk, or for a reader that does not read.",
     "outlet",
 )
+ORDER_IGNORED = _gauge(
+    "order_ignored",
+    "Fields, detectors and parameters of its order that this version of the monitor does not know, and does without.",
+)
 CPU_SECONDS = _counter("process_cpu_seconds", "CPU time of the monitor's processes.", "process")
 MEMORY = _gauge("process_resident_memory_bytes", "Memory of the monitor's processes.", "process")
 MONITOR_INFO = _gauge(
@@ -138,6 +142,7 @@ MONITOR_METRICS = (
     CORRUPT_PACKETS,
     OUTLET_FAILURES,
     OUTLET_LOST,
+    ORDER_IGNORED,
     CPU_SECONDS,
     MEMORY,
     MONITOR_INFO,

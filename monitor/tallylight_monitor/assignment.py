@@ -9,10 +9,10 @@ from typing import Literal
 import msgspec
 
 from tallylight_contract.address import scheme, shown
+from tallylight_contract.newer import decoded_from_newer
 from tallylight_contract.order import MonitorOrder
-from tallylight_contract.wire import decoded
 from tallylight_monitor.ending import Ending
-from tallylight_monitor.judging.detector_settings import DetectorSetting, resolved
+from tallylight_monitor.judging.detector_settings import DetectorSetting, resolved, unknown
 from tallylight_monitor.judging.subject import Subject
 from tallylight_monitor.muting import Muting
 
@@ -31,7 +31,7 @@ class Assignment:
     `patient`: a source that cannot be opened is a defect to report, and is tried again; otherwise it is the end.
     `program` is the programme to watch of a transport stream, by its number; None: the first. `address` may hold
     secrets by the time it is used, and is never shown but through `source`. `channel`, `role` and `upstream` are the
-    LiveStream's; empty where it has none.
+    LiveStream's; empty where it has none. `ignored` is what the order asks for that this version does not know.
     """
 
     name: str
@@ -49,6 +49,7 @@ class Assignment:
     role: str = ""
     upstream: str = ""
     program: int | None = None
+    ignored: tuple[str, ...] = ()
 
     @property
     def stream(self) -> str:
@@ -69,6 +70,19 @@ class Assignment:
     def kind(self) -> Kind:
         """How it is reached."""
         return kind_of(self.address)
+
+    @property
+    def changing_files(self) -> str:
+        """The files that may be rewritten while it is watched, by what they hold."""
+        ends = f"the end in {self.ending.path}" if self.ending is not None else ""
+        mutes = f"the mute in {self.muting.path}" if self.muting.path is not None else ""
+        return " and ".join(filter(None, (ends, mutes)))
+
+    def reread(self) -> None:
+        """Read these files again. They may be on a slow disk: not in the event loop."""
+        self.muting.reread()
+        if self.ending is not None:
+            self.ending.reread()
 
     @property
     def path(self) -> str:
@@ -98,7 +112,7 @@ def short_name(address: str) -> str:
 def ordered(order: Path, until: Path | None, muted: Path | None = None) -> Assignment:
     """Read an order. Raises InvalidAssignmentError, which names the file."""
     try:
-        read = decoded(order.read_bytes(), MonitorOrder)
+        read, fields = decoded_from_newer(order.read_bytes(), MonitorOrder)
     except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
         cause = error.strerror if isinstance(error, OSError) else str(error)
         raise InvalidAssignmentError(f"the order {order} cannot be read: {cause}") from None
@@ -119,4 +133,5 @@ def ordered(order: Path, until: Path | None, muted: Path | None = None) -> Assig
         role=read.role or "",
         upstream=read.upstream or "",
         program=read.program,
+        ignored=(*(f"the field {name}" for name in fields), *unknown(read.detectors)),
     )

@@ -54,6 +54,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         assignment = _assignment(given)
         require(specs(assignment.settings))
+        if assignment.ignored:
+            remark(f"{', '.join(assignment.ignored)}: not known to this version, which does without; update its image")
         listening = _listening(given)
         evidence = EvidenceFolder(given.evidence) if given.evidence else None
         if evidence is not None:

@@ -33,6 +33,7 @@ class EngineEndpoints:
             exposition.total(metrics.OUTLET_FAILURES, count, outlet)
         for outlet, count in self.losses().items():
             exposition.total(metrics.OUTLET_LOST, count, outlet)
+        exposition.set(metrics.ORDER_IGNORED, float(len(task.ignored)))
         of = (task.source, version.TALLYLIGHT, task.tier, task.channel, task.role, task.upstream)
         exposition.set(metrics.MONITOR_INFO, 1.0, *of)
         return exposition.text()

@@ -83,8 +83,8 @@ class Engine:
         self.supervisor = Supervisor(specs(task.settings), self._hear, self._decoder_lost, program)
         self._starts = task.window_start or now
         grace = (self._starts - now).total_seconds()
-        # On air since an instant in the past, where another watched the window before.
-        accounting = Accounting(task.subject, task.window, task.source, now, self.clock.monotonic() + grace)
+        begins = self.clock.monotonic() + grace  # in the past, where another watched the window before
+        accounting = Accounting(task.subject, task.window, task.source, now, begins, ignored=task.ignored)
         self.judgement = Judgement(
             accounting,
             task.settings,
@@ -128,8 +128,10 @@ class Engine:
 
     async def _read_first(self) -> None:
         """Read the files, so that an event of the first moment is muted as well; not for ever, where they block."""
-        reading, stopping = asyncio.create_task(in_a_thread(self._reread)), asyncio.create_task(self._stop.wait())
-        await asyncio.wait({reading, stopping}, timeout=READ_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        reading, stopping = asyncio.create_task(in_a_thread(self.assignment.reread)), asyncio.create_task(self._stop.wait())
+        done, _ = await asyncio.wait({reading, stopping}, timeout=READ_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        if not done:
+            remark(f"{self.assignment.changing_files}: no answer within {READ_SECONDS:g} s; watching begins without")
         await _ended(reading, stopping)
 
     async def _finish(self, serving: "asyncio.Task[None]") -> None:
@@ -203,7 +205,7 @@ class Engine:
         await self.supervisor.idle()
 
     async def _tick(self) -> None:
-        before, reading = self.clock.monotonic(), asyncio.create_task(in_a_thread(self._reread))
+        before, reading = self.clock.monotonic(), asyncio.create_task(in_a_thread(self.assignment.reread))
         while True:
             await asyncio.sleep(TICK_SECONDS)
             now, passed = datetime.now(UTC), self.clock.monotonic()
@@ -219,16 +221,10 @@ class Engine:
                 self.judgement.listen()
                 self.judgement.look_at_tracks(behind=self._is_behind)
             if reading.done():  # files that do not answer hold up nothing
-                reading = asyncio.create_task(in_a_thread(self._reread))
+                reading = asyncio.create_task(in_a_thread(self.assignment.reread))
             ending = self.assignment.ending
             if ending is not None and ending.is_due(now, receiving=self.judgement.is_receiving):
                 self.stop("window_ended")
-
-    def _reread(self) -> None:
-        """Read the files that may say something else by now. They may be on a slow disk: not in the event loop."""
-        self.assignment.muting.reread()
-        if self.assignment.ending is not None:
-            self.assignment.ending.reread()
 
     def _hear(self, message: FromDecoder) -> None:
         match message:

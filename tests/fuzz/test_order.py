@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mutations import mutated
 
+from tallylight_contract.newer import decoded_from_newer
 from tallylight_contract.order import MonitorOrder
 from tallylight_contract.wire import decoded, encoded
 from tallylight_monitor.assignment import InvalidAssignmentError, ordered
@@ -22,7 +23,7 @@ SEEDS = (
         b'{"namespace":"s","stream":"c","pipeline":1,"window":"a","windowStart":"2026-06-06T12:00:00+02:00","program":7,'
         b'"url":"rtsp://camera.example/1","tier":"Light","postRoll":"1m30s","overrun":{"policy":"Stop","max":"5m"},'
         b'"detectors":[{"name":"black","hold":"2s","severity":"Minor","parameters":{"coverage":"0.9"}},{"name":"newer"}],'
-        b'"channel":"cup","role":"Edge","upstream":"cup-origin"}'
+        b'"channel":"cup","role":"Edge","upstream":"cup-origin","newer":[[{}]]}'
     ),
     b'{"namespace":"s","stream":"c","window":"a","windowStart":"0001-01-01T00:00:00Z","url":"file:///a\\u001b[2J"}',
     b'{"namespace":"\\ud800","stream":"","window":"","windowStart":"9999-12-31T23:59:59-23:59","url":""}',
@@ -42,7 +43,7 @@ def target(data: bytes) -> None:
         refusal = str(error)
         assert str(ORDER) in refusal or "is not supported" in refusal
         return
-    order = decoded(data, MonitorOrder)
+    order, _ = decoded_from_newer(data, MonitorOrder)
     assert decoded(encoded(order), MonitorOrder) == order
     assert assignment.source.isprintable()
     assert assignment.kind in {"file", "http", "network"}

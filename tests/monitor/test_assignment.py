@@ -1,12 +1,13 @@
 from datetime import UTC, datetime
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
 from tallylight_contract.duration import Duration
 from tallylight_contract.livestream import DetectorChoice, Overrun
 from tallylight_contract.order import MonitorOrder
-from tallylight_contract.wire import encoded
+from tallylight_contract.wire import encoded, plain
 from tallylight_monitor.assignment import Assignment, InvalidAssignmentError, kind_of, ordered, short_name
 from tallylight_monitor.judging.detector_settings import resolved
 from tallylight_monitor.judging.subject import Subject
@@ -102,6 +103,20 @@ def test_an_order_may_come_with_a_file_that_mutes(tmp_path):
 def test_without_a_file_that_tells_the_end_there_is_none(tmp_path):
     (tmp_path / "order").write_bytes(encoded(ORDER))
     assert ordered(tmp_path / "order", None).ending is None
+
+
+def test_what_a_newer_operator_orders_is_left_out_and_named(tmp_path):
+    newer = plain(ORDER) | {"colour": "bt2020"}
+    newer["detectors"] = [{"name": "black", "parameters": {"curve": "1", "level": "0.1"}}, {"name": "smear"}]
+    (tmp_path / "order").write_bytes(msgspec.json.encode(newer))
+    found = ordered(tmp_path / "order", None)
+    assert found.ignored == ("the field colour", "the parameter curve of black", "the detector smear")
+    assert list(found.settings) == ["black"]
+
+
+def test_of_an_order_of_this_version_nothing_is_left_out(tmp_path):
+    (tmp_path / "order").write_bytes(encoded(ORDER))
+    assert ordered(tmp_path / "order", None).ignored == ()
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Nobody is alerted of a stream that is muted; it is measured and recorded as ever."""
 
+import os
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -97,6 +98,22 @@ def test_a_monitor_exposes_whether_it_is_muted_and_where_its_stream_stands(mutin
     assert muted.endswith(f" {value}")
     for label in ('channel="cup"', 'role="Edge"', 'upstream="cup-origin"'):
         assert label in info
+
+
+def test_what_an_order_asks_for_and_is_not_known_is_told_in_the_metrics_and_the_report():
+    task = Assignment(name="cup", address="film.ts", settings=resolved(None), ignored=("the field colour",))
+    engine = Engine(task, (), AddressPolicy(False))
+    speaker = EngineEndpoints(engine, Exposition(("sports", "cup", "0"), {}))
+    (line,) = [each for each in speaker.metrics().decode().splitlines() if each.startswith("tallylight_order_ignored{")]
+    assert line.endswith(" 1.0")
+    assert engine.report().ignored == ["the field colour"]
+
+
+def test_a_mute_that_does_not_answer_is_told_and_holds_up_nothing(film, tmp_path):
+    os.mkfifo(tmp_path / "muted")  # opening it waits for a writer
+    found = watched("--muted", tmp_path / "muted", film)
+    assert found.status == 0
+    assert f"the mute in {tmp_path / 'muted'}: no answer within 2 s" in found.errors
 
 
 @pytest.fixture(scope="module")

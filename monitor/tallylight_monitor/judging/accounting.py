@@ -28,7 +28,7 @@ class Accounting:
     """The books. Durations are of the monotonic clock, which a step of the wall clock does not touch.
 
     `on_air_at`: when air time begins on that clock; before is pre-roll. A `recorded` stream is no air time: it is as
-    long as what came of it.
+    long as what came of it. `ignored`: what was asked for and is not known here.
     """
 
     subject: Subject
@@ -37,6 +37,7 @@ class Accounting:
     started_at: datetime
     on_air_at: float
     recorded: bool = False
+    ignored: tuple[str, ...] = ()
     monitored_seconds: float = 0.0
     muted_seconds: float = 0.0
     _totals: dict[str, tuple[Severity, int, float]] = field(default_factory=dict)
@@ -83,6 +84,7 @@ class Accounting:
             peak_memory_bytes=account.peak_memory_bytes,
             program=account.programme or None,
             programs=list(account.programmes),
+            ignored=list(self.ignored),
             defects=self._defects(),
         )
 

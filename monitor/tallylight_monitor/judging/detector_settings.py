@@ -25,6 +25,19 @@ def resolved(choices: Sequence[DetectorChoice] | None) -> dict[str, DetectorSett
     return {name: _setting(entry, chosen.get(name)) for name, entry in CATALOGUE.items() if name in wanted}
 
 
+def unknown(choices: Sequence[DetectorChoice] | None) -> list[str]:
+    """What a newer operator chose and this version does not have: it runs without these detectors and parameters."""
+    found: list[str] = []
+    for choice in choices or ():
+        entry = CATALOGUE.get(choice.name)
+        if entry is None:
+            found.append(f"the detector {choice.name}")
+            continue
+        known = {parameter.name for parameter in entry.parameters}
+        found += [f"the parameter {name} of {choice.name}" for name in choice.parameters if name not in known]
+    return found
+
+
 def specs(settings: Mapping[str, DetectorSetting]) -> tuple[DetectorSpec, ...]:
     """What it takes to make these detectors."""
     return tuple(
@@ -39,7 +52,7 @@ def _setting(entry: DetectorEntry, choice: DetectorChoice | None) -> DetectorSet
     parameters = {parameter.name: parameter.default for parameter in entry.parameters}
     hold, severity = entry.hold, entry.severity
     if choice is not None:
-        # A newer operator may name one that this version's detector does not have, and cannot be made with.
+        # One that this version's detector does not have, it cannot be made with: `unknown` names it.
         parameters |= {name: float(value) for name, value in choice.parameters.items() if name in parameters}
         hold = choice.hold.total_seconds() if choice.hold is not None else hold
         severity = choice.severity or severity

@@ -11,10 +11,10 @@ from tallylight_contract import labels
 from tallylight_contract.conditions import Reason
 from tallylight_contract.instants import instant
 from tallylight_contract.livestream import Overrun
+from tallylight_contract.newer import decoded_from_newer
 from tallylight_contract.order import MonitorOrder
 from tallylight_contract.report import Report, is_plausible
 from tallylight_contract.termination import read_report
-from tallylight_contract.wire import decoded
 from tallylight_operator.decision.model import DELETED, IGNORED_DRAIN, ObservedMonitor, Phase
 from tallylight_operator.kubernetes.own_container import (
     SECRETS_VOLUME,
@@ -62,7 +62,7 @@ def observed_monitor(pod: Pod, mount_error: str = "") -> ObservedMonitor | None:
     """
     annotations = pod["metadata"].get("annotations") or {}
     try:
-        order = decoded(annotations.get(labels.ORDER, ""), MonitorOrder)
+        order, _ = decoded_from_newer(annotations.get(labels.ORDER, ""), MonitorOrder)
     except msgspec.DecodeError:
         return None
     own, until = own_container(pod), instant(annotations.get(labels.UNTIL, ""))

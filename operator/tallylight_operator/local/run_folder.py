@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from tallylight_contract.instants import instant
+from tallylight_contract.newer import decoded_from_newer
 from tallylight_contract.order import MonitorOrder
 from tallylight_contract.report import Report, is_plausible
 from tallylight_contract.wire import decoded, encoded
@@ -87,7 +88,7 @@ class RunFolder:
     def order(self) -> MonitorOrder | None:
         """The order written; None when there is none that can be read."""
         try:
-            return decoded(read_whole(self.order_file) or b"", MonitorOrder)
+            return decoded_from_newer(read_whole(self.order_file) or b"", MonitorOrder)[0]
         except (msgspec.DecodeError, OSError):
             return None
 
