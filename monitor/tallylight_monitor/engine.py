@@ -128,7 +128,8 @@ class Engine:
 
     async def _read_first(self) -> None:
         """Read the files, so that an event of the first moment is muted as well; not for ever, where they block."""
-        reading, stopping = asyncio.create_task(in_a_thread(self.assignment.reread)), asyncio.create_task(self._stop.wait())
+        reading = asyncio.create_task(in_a_thread(self.assignment.reread))
+        stopping = asyncio.create_task(self._stop.wait())
         done, _ = await asyncio.wait({reading, stopping}, timeout=READ_SECONDS, return_when=asyncio.FIRST_COMPLETED)
         if not done:
             remark(f"{self.assignment.changing_files}: no answer within {READ_SECONDS:g} s; watching begins without")

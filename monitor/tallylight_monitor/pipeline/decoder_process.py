@@ -2,9 +2,11 @@
 
 import asyncio
 import contextlib
+import os
 import resource
 import signal
-from asyncio.subprocess import Process
+import sys
+from asyncio.subprocess import PIPE, Process, SubprocessStreamProtocol
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from tallylight_monitor.wire import OUT_OF_MEMORY
 
 # What 8K with many reference pictures takes; a container's limit, which is shared with the monitor, says less.
 MOST_MEMORY = 1536 << 20  # bytes
+LONGEST_LINE = 1 << 16  # bytes that are read ahead; asyncio's own number
 SHARE = 0.7  # of what both processes have; the monitor itself needs some 60 MB, and what is too much is seen a bit late
 NEARLY = 0.8  # of its limit: a decoder that crashes there probably came to it
 PROCESSES = Path("/proc")
@@ -35,6 +38,24 @@ def decoder_memory(limit_files: tuple[Path, ...] = LIMIT_FILES) -> int:
     """How many bytes a decoder may have, by the limit of the container that we are in."""
     limits = [int(text) for file in limit_files if (text := _read(file)).isdecimal()]
     return min([MOST_MEMORY, *(int(limit * SHARE) for limit in limits)])
+
+
+async def started(memory: int) -> tuple[Process, asyncio.SubprocessTransport]:
+    """A decoder that may have so many bytes; and its transport, which is to be closed even if it cannot be killed.
+
+    Otherwise it closes itself when its event loop is gone, and says so in a traceback.
+    """
+    loop, command = asyncio.get_running_loop(), ("-m", "tallylight_monitor.decoder", str(memory))
+    transport, protocol = await loop.subprocess_exec(
+        lambda: SubprocessStreamProtocol(LONGEST_LINE, loop),
+        sys.executable,
+        *command,
+        stdin=PIPE,
+        stdout=PIPE,
+        stderr=None,
+        env=decoder_environment(os.environ),
+    )
+    return Process(transport, protocol, loop), transport
 
 
 def death(status: int, memory: int, peak: int) -> str:

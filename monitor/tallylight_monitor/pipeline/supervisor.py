@@ -4,8 +4,7 @@ import asyncio
 import contextlib
 import os
 import signal
-import sys
-from asyncio.subprocess import PIPE, Process
+from asyncio.subprocess import Process
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -13,11 +12,11 @@ from functools import partial
 
 from tallylight_monitor.pipeline.decoder_process import (
     death,
-    decoder_environment,
     decoder_memory,
     gone,
     hang,
     held_memory,
+    started,
     waited_seconds,
 )
 from tallylight_monitor.pipeline.silence import LOOK_SECONDS, Silence
@@ -166,21 +165,14 @@ class Supervisor:
 
     async def _live(self) -> str:
         """One decoder's life. Gives why it was lost, or "" when it finished."""
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "tallylight_monitor.decoder",
-            str(self.memory),
-            stdin=PIPE,
-            stdout=PIPE,
-            env=decoder_environment(os.environ),
-        )
+        process, transport = await started(self.memory)
         # Beside the listening: a decoder that nobody listens to would stop reading.
         telling = asyncio.create_task(self._tell(process))
         try:
             return await self._listen(process)
         finally:
             await self._kill(process)
+            transport.close()
             await telling
 
     async def _tell(self, process: Process) -> None:

@@ -3,6 +3,8 @@
 import asyncio
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from contextlib import asynccontextmanager
@@ -262,3 +264,26 @@ def test_a_request_while_there_is_no_decoder_does_no_harm():
     supervisor = Supervisor(ALL, listener.hear, listener.mourn)
     asyncio.run(supervisor.request(TakePictures(1, [0.0])))
     assert (supervisor.pid, supervisor.restarts, supervisor.pieces_behind) == (None, 0, 0)
+
+
+LEAVING = """
+import asyncio, gc, threading
+from tallylight_monitor.pipeline import decoder_process, supervisor
+decoder_process.EXIT_SECONDS = 0.0  # as if a process took longer to end than anyone waits
+async def leave():
+    watched = supervisor.Supervisor([], print, print)
+    serving = asyncio.create_task(watched.serve())
+    while watched.pid is None:
+        await asyncio.sleep(0.01)
+    serving.cancel()
+    await asyncio.wait({serving})
+asyncio.run(leave())
+for thread in threading.enumerate()[1:]:
+    thread.join()
+gc.collect()
+"""
+
+
+def test_a_decoder_that_outlives_the_event_loop_leaves_no_traceback():
+    done = subprocess.run([sys.executable, "-c", LEAVING], capture_output=True, text=True, check=True, timeout=60)
+    assert "Traceback" not in done.stderr
