@@ -76,6 +76,32 @@ def _out_of_order(data: bytes, rng: Random, others: Sequence[bytes]) -> bytes:
     return b"".join(packets)
 
 
+def _deleted(data: bytes, rng: Random, others: Sequence[bytes]) -> bytes:
+    at, size = _span(data, rng)
+    return data[:at] + data[at + size :]
+
+
+def _swapped(data: bytes, rng: Random, others: Sequence[bytes]) -> bytes:
+    """Two pieces of one length in each other's place."""
+    (first, size), (second, _) = _span(data, rng), _span(data, rng)
+    low, high = min(first, second), max(first, second)
+    size = min(size, high - low, len(data) - high)
+    return b"".join(
+        (data[:low], data[high : high + size], data[low + size : high], data[low : low + size], data[high + size :])
+    )
+
+
+def _lengths(data: bytes, rng: Random, others: Sequence[bytes]) -> bytes:
+    """Numbers of four bytes that are as large, or as small, as can be, or off by one."""
+    changed = bytearray(data)
+    for _ in range(rng.choice([1, 3])):
+        at = rng.randrange(min(len(data), rng.choice([HEADER, len(data) + 1])) + 1)
+        changed[at : at + 4] = rng.choice(
+            [b"\xff" * 4, b"\x7f\xff\xff\xff", bytes(4), b"\0\0\0\1", b"\xff\xff\xff\x7f"]
+        )
+    return bytes(changed[: len(data)])
+
+
 def _spliced(data: bytes, rng: Random, others: Sequence[bytes]) -> bytes:
     other = rng.choice(others)
     return data[: rng.randrange(len(data) + 1)] + other[rng.randrange(len(other)) :]
@@ -112,8 +138,16 @@ WAYS: dict[str, Spoil] = {
     "packets lost": _lost,
     "doubled": _doubled,
     "out of order": _out_of_order,
+    "bytes deleted": _deleted,
+    "pieces swapped": _swapped,
+    "lengths huge": _lengths,
     "spliced": _spliced,
     "another's header": _foreign_header,
     "scrambled": _scrambled,
 }
-KEEPING = frozenset({"bits flipped", "bits of the header flipped", "overwritten", "zeros", "doubled", "scrambled"})
+KEEPING = frozenset(
+    {
+        *("bits flipped", "bits of the header flipped", "overwritten", "zeros", "doubled", "scrambled"),
+        *("pieces swapped", "lengths huge"),
+    }
+)
