@@ -26,6 +26,10 @@ class Api:
         }
         self.kubectl("apply", "-f", "-", stdin=json.dumps(document))
 
+    def apply_raw(self, document):
+        """Any object, in this namespace where it is of one."""
+        self.kubectl("apply", "-n", self.namespace, "-f", "-", stdin=json.dumps(document))
+
     def get(self, *words):
         return json.loads(self.kubectl("get", "-n", self.namespace, *words, "-o", "json"))
 
@@ -43,8 +47,19 @@ class Api:
         return found.get(kind, {"status": "", "reason": "", "message": ""})
 
     def events(self, name="cup"):
+        return [reason for _, reason, _ in self.noted(name)]
+
+    def noted(self, name="cup"):
+        """The type and the reason of each Event about a stream, and when it was, in seconds since 1970."""
         found = self.get("events.events.k8s.io")["items"]
-        return [each["reason"] for each in found if each["regarding"].get("name") == name]
+        about = [each for each in found if each["regarding"].get("name") == name]
+        return [(each["type"], each["reason"], datetime.fromisoformat(each["eventTime"]).timestamp()) for each in about]
+
+    def warnings(self, name="cup"):
+        """The reason and the note of each Warning about a stream."""
+        found = self.get("events.events.k8s.io")["items"]
+        about = [each for each in found if each["regarding"].get("name") == name and each["type"] == "Warning"]
+        return [(each["reason"], each["note"]) for each in about]
 
     def patch_pod(self, name, status):
         words = ("patch", "pod", name, "-n", self.namespace, "--subresource=status", "--type=merge", "-p")

@@ -88,10 +88,10 @@ class OperatorProcess:
         wait_until(holds, seconds, self.printed)
 
 
-def wait_until(holds, seconds=20.0, explain=str):
-    """Wait until something holds, checking five times a second. Returns how long it took."""
+def wait_until(holds, seconds=20.0, explain=str, every=0.2):
+    """Wait until something holds, checking again and again. Returns how long it took."""
     began = time.monotonic()
     while not holds():
         assert time.monotonic() - began < seconds, explain()
-        time.sleep(0.2)
+        time.sleep(every)
     return time.monotonic() - began

@@ -1,8 +1,11 @@
 """One real cluster for all of these tests: built images, the chart installed by Helm, an origin, a Prometheus."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from cluster_api import Api
 from cluster_sampler import Sampler
+from cluster_scenes.stage import Stage
 from every_second import ALLOWED, LONGEST_HOLE
 from installation import NAMESPACE, ROLES, Installation
 
@@ -10,6 +13,7 @@ from tallylight_cluster.cluster import down, up
 from tallylight_cluster.prometheus import start_prometheus
 
 STREAMS = "sports"
+LONGEST_SCENE = 300.0  # seconds
 
 
 @pytest.fixture(scope="session")
@@ -50,6 +54,17 @@ def nothing_is_left_unwatched_in_silence(every_second):
     found = every_second.news()
     assert found.hole <= LONGEST_HOLE, f"nothing was sampled for {found.hole:.0f} s: {every_second.last_error}"
     assert [str(each) for each in found.blind_times if each.seconds > ALLOWED] == []
+
+
+@pytest.fixture(scope="session")
+def scenes(request, installation, prometheus):
+    """The scenes of all modules that run, played at the same time. Call it with one for what was recorded."""
+    modules = {item.module for item in request.session.items}
+    wanted = {scene for module in modules for scene in getattr(module, "SCENES", ())}
+    stage = Stage(installation, prometheus)
+    with ThreadPoolExecutor(len(wanted)) as players:
+        played = {scene: players.submit(scene, stage) for scene in wanted}
+        yield lambda scene: played[scene].result(LONGEST_SCENE)
 
 
 @pytest.fixture

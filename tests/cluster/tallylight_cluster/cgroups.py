@@ -1,6 +1,7 @@
 """The control groups below which kubelet puts its pods: one subtree for each cluster."""
 
 import errno
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -64,8 +65,8 @@ def _groups(paths: ClusterPaths) -> Iterator[Path]:
     for mounted in _hierarchies():
         root = mounted / root_cgroup(paths).lstrip("/")
         if root.exists():
-            yield from sorted((path for path in root.rglob("*") if path.is_dir()), reverse=True)
-            yield root
+            # Groups are removed while we look, by whatever ends just now: `os.walk` leaves those out.
+            yield from sorted((Path(folder) for folder, _, _ in os.walk(root)), reverse=True)
 
 
 def _members(group: Path) -> list[int]:
