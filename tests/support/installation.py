@@ -50,14 +50,12 @@ class Installation:
         command = within(self.paths, [program, *words, "--namespace", NAMESPACE])
         return run(command, seconds=_INSTALL_SECONDS, env=cluster_environment(self.paths))
 
-    def install(self, *, operator="1", monitor="1", more=None):
+    def install(self, *, operator="1", monitor="1", **values):
         """Install, or upgrade to, these tags and values; returns once the new operators are Ready."""
-        values = {
+        values |= {
             "image": {"repository": "tallylight.test/operator", "tag": operator},
-            "monitor": {"image": {"repository": "tallylight.test/monitor", "tag": monitor}},
+            "monitor": {"image": {"repository": "tallylight.test/monitor", "tag": monitor}} | values.get("monitor", {}),
         }
-        for name, value in (more or {}).items():
-            values[name] = values[name] | value if name in values else value
         path = self.paths.state / "values.yaml"
         path.write_text(yaml.safe_dump(values))
         self.helm("upgrade", "--install", RELEASE, CHART, "--values", path, "--wait", "--timeout", "100s")

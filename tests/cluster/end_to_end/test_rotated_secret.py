@@ -1,12 +1,15 @@
 """A Secret is rotated in mid-event: the monitor goes on with the new one, and no one reads either of them."""
 
+import json
+
 import pytest
 from cluster_scenes.rotated import STREAMS, TOKENS, rotation
 
 pytestmark = pytest.mark.cluster
 
 SCENES = (rotation,)
-BY_THE_KUBELET, AT_ONCE = 90.0, 5.0  # seconds; the next look at a playlist is in the second
+# Seconds. The kubelet brings it 60 to 90 s after it last looked; then the monitor asks for the playlist in a few.
+BY_THE_KUBELET, AT_ONCE = 90.0 + 5.0, 5.0
 
 
 @pytest.fixture(scope="module")
@@ -14,7 +17,7 @@ def rotated(scenes):
     return scenes(SCENES[0])
 
 
-def test_the_old_token_is_given_up_as_soon_as_the_kubelet_brings_the_new_one(rotated, figures):
+def test_the_old_token_is_given_up_once_as_the_kubelet_brings_the_new_one(rotated, figures):
     took = rotated["abrupt"].fetching_after
     figures[f"from a Secret's rotation until its stream is fetched again: {took:.0f} s"] = took
     assert took <= BY_THE_KUBELET
@@ -49,3 +52,8 @@ def test_no_token_can_be_read_anywhere(rotated, where):
     text = rotated["texts"][where]
     assert "rotated" in text or "abrupt" in text
     assert [token for tokens in TOKENS.values() for token in tokens if token in text] == []
+
+
+def test_the_operators_log_an_object_a_line(rotated):
+    lines = rotated["texts"]["operators' logs"].splitlines()
+    assert {"time", "level", "logger", "message"} <= set.intersection(*(set(json.loads(line)) for line in lines))

@@ -61,6 +61,7 @@ def test_a_critical_alert_names_the_stream_and_the_reason(found, namespace):
     assert alert["state"] == "firing"
     assert (alert["labels"]["severity"], alert["labels"]["reason"]) == ("critical", REASONS[namespace])
     assert f"{namespace}/cup" in alert["annotations"]["summary"]
+    assert alert["annotations"]["runbook_url"].endswith("#streamnotmonitored")
 
 
 @pytest.mark.parametrize("way", ["Ready", "event", "gauge", "alert"])
@@ -78,6 +79,19 @@ def test_it_is_watched_again_soon_after_it_is_mended(found, figures):
     took = max(found[name].watched_after for name in ("openshift", "limited"))
     figures[f"from an upgrade that mends the monitors' pods until they are watched: {took:.0f} s"] = took
     assert took <= RETRIED_WITHIN
+
+
+@pytest.mark.parametrize("where", ["openshift", "limited"])
+def test_the_pod_that_watches_then_is_fitted_to_the_cluster_as_the_values_say(found, where):
+    pod = found[where].pod
+    monitor = next(each for each in pod["spec"]["containers"] if each["name"] == "monitor")
+    assert pod["metadata"]["labels"]["team"] == "video"
+    assert pod["spec"]["nodeSelector"] == {"kubernetes.io/hostname": "node"}
+    assert "pool" in [each.get("key") for each in pod["spec"]["tolerations"]]
+    assert pod["spec"]["hostname"] == "fitted"
+    assert {"name": "A", "value": "b"} in monitor["env"]
+    assert monitor["resources"]["limits"]["cpu"] == "1"
+    assert {"runAsUser", "fsGroup"}.isdisjoint(pod["spec"]["securityContext"])
 
 
 def test_then_nothing_is_left_of_it(found, namespace):

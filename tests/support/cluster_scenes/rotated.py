@@ -11,6 +11,7 @@ from cluster_scenes.stage import MODEST, until
 # one has reached the monitor's file.
 STREAMS = ("abrupt", "graceful")
 TOKENS = {name: (f"{name}-Tok3n-of-before", f"{name}-Tok3n-of-after") for name in STREAMS}
+PORT = 18081
 SYNCED_WITHIN = 120.0  # seconds; promised is less
 OPERATORS = ("-n", "tallylight-system", "-l", "app.kubernetes.io/component=operator")
 
@@ -30,9 +31,8 @@ class Rotated:
 def rotation(stage):
     """Each of STREAMS, as it was; and under `texts` all that people can read of it, by where."""
     with stage.namespace("rotated") as streams:
-        service = json.loads(streams.kubectl("get", "service", "origin", "-n", "sports", "-o", "json"))
         accepted = {name: TOKENS[name][:1] for name in STREAMS}
-        with token_origin(stage.installation.paths, service["spec"]["clusterIP"], accepted) as origin:
+        with token_origin(stage.installation.paths, stage.origin_address(), PORT, accepted) as origin:
             for name in STREAMS:
                 _secret(streams, name, TOKENS[name][0])
                 source = {"url": origin.url(name), "secretRef": {"name": name}}

@@ -13,7 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from tallylight_cluster.keys import Authority, Identity
 from tallylight_cluster.network import NODE_ADDRESS, inside
 
-WEBHOOK_PORT, ORIGIN_PORT = 18443, 18081
+WEBHOOK_PORT = 18443
 UPSTREAM_SECONDS = 5.0
 
 
@@ -43,15 +43,18 @@ def webhook(paths, patch):
 class TokenOrigin:
     """The demo's origin behind a door; the first part of a path is a stream, and `accepted` its tokens.
 
-    `answers` has, of each request: when (seconds since 1970), stream, token and status.
+    Playlists of the streams in `ended` say that there is no more to come. `answers` has, of each request: when (seconds
+    since 1970), stream, token and status.
     """
 
+    port: int
     accepted: dict
+    ended: set = field(default_factory=set)
     answers: list = field(default_factory=list)
 
     def url(self, stream):
         """Where a stream is had, by one who has the token."""
-        return f"http://{NODE_ADDRESS}:{ORIGIN_PORT}/{stream}/healthy.m3u8"
+        return f"http://{NODE_ADDRESS}:{self.port}/{stream}/healthy.m3u8"
 
     def first(self, stream, status, after, token=None):
         """When the first request after an instant was answered so; None: not yet."""
@@ -60,9 +63,9 @@ class TokenOrigin:
 
 
 @contextmanager
-def token_origin(paths, upstream, accepted):
+def token_origin(paths, upstream, port, accepted):
     """Serve it, with what the server at the address `upstream` has."""
-    origin = TokenOrigin(accepted)
+    origin = TokenOrigin(port, accepted)
 
     class Handler(_Handler):
         def do_GET(self):
@@ -70,12 +73,13 @@ def token_origin(paths, upstream, accepted):
             token = self.headers.get("Authorization", "").removeprefix("Bearer ")
             if token in origin.accepted.get(stream, ()):
                 status, body = _fetched(upstream, path)
+                body += b"#EXT-X-ENDLIST\n" if stream in origin.ended and path.endswith(".m3u8") else b""
             else:
                 status, body = 401, b"who are you?\n"
             origin.answers.append((time.time(), stream, token, status))
             self.reply(status, body)
 
-    with _serving(paths, ORIGIN_PORT, Handler):
+    with _serving(paths, port, Handler):
         yield origin
 
 

@@ -1,5 +1,6 @@
 """What a scene is played on: the installed release, its Prometheus, and namespaces that go with the scene."""
 
+import json
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -29,6 +30,11 @@ class Stage:
             yield Api(self.installation.kubectl, name)
         finally:
             self.installation.kubectl("delete", "namespace", name, "--wait=false")
+
+    def origin_address(self):
+        """Where the demo's origin is served."""
+        found = self.installation.kubectl("get", "service", "origin", "-n", "sports", "-o", "json")
+        return json.loads(found)["spec"]["clusterIP"]
 
     def told_of(self, namespace, name):
         """What a person is told of a stream now, in each of the places in which people look."""

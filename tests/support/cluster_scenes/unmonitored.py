@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 
-from cluster_api import instant
+from cluster_api import Api
 
 from cluster_scenes.stage import HEALTHY, until
 
@@ -71,8 +71,17 @@ BINDING = {
         "matchResources": {"namespaceSelector": {"matchLabels": {"scc": "restricted-v2"}}},
     },
 }
-# What a person would set who has read the two messages.
-MENDED = {"openshift": "true", "monitor": {"resources": {"limits": {"cpu": "1", "memory": "512Mi"}}}}
+# What a person would set who has read the two messages; and more, to fit monitors to the cluster.
+FITTED = {
+    "resources": {"limits": {"cpu": "1", "memory": "512Mi"}},
+    "podLabels": {"team": "video"},
+    "nodeSelector": {"kubernetes.io/hostname": "node"},
+    "tolerations": [{"key": "pool", "operator": "Equal", "value": "video", "effect": "NoSchedule"}],
+    "podTemplate": {
+        "spec": {"hostname": "fitted", "containers": [{"name": "monitor", "env": [{"name": "A", "value": "b"}]}]}
+    },
+}
+MENDED = {"openshift": "true", "monitor": FITTED}
 
 
 @dataclass(frozen=True)
@@ -82,6 +91,7 @@ class Unmonitored:
     while_blocked: dict
     after: dict
     watched_after: float  # from the moment when nothing is held against it any more
+    pod: dict  # that watches then
 
 
 def quota(stage):
@@ -105,7 +115,7 @@ def refusals(stage):
         for streams in (openshift, limited):
             streams.apply(source={"url": HEALTHY})
         blocked = {name: _told(stage, name) for name in ("openshift", "limited")}
-        stage.installation.install(more=MENDED)
+        stage.installation.install(**MENDED)
         found = {name: _watched_again(stage, name, told) for name, told in blocked.items()}
         openshift.kubectl("delete", "validatingadmissionpolicybinding,validatingadmissionpolicy", "scc-restricted-v2")
         return found
@@ -119,7 +129,7 @@ def _told(stage, namespace):
         return stage.fires(NOT_MONITORED, namespace, "cup") and "NotWatched" in dict(streams["warnings"])
 
     until(told, TOLD_WITHIN, lambda: json.dumps(stage.told_of(namespace, "cup")))
-    return stage.told_of(namespace, "cup") | {"at": instant()}
+    return stage.told_of(namespace, "cup")
 
 
 def _watched_again(stage, namespace, while_blocked):
@@ -132,7 +142,8 @@ def _watched_again(stage, namespace, while_blocked):
 
     took = until(watched, WATCHED_WITHIN, lambda: json.dumps(stage.told_of(namespace, "cup")))
     until(quiet, 20, lambda: json.dumps(stage.told_of(namespace, "cup")))
-    return Unmonitored(while_blocked, stage.told_of(namespace, "cup"), took)
+    (pod,) = Api(stage.installation.kubectl, namespace).pods_of("cup")
+    return Unmonitored(while_blocked, stage.told_of(namespace, "cup"), took, pod)
 
 
 def _filler():
