@@ -8,7 +8,7 @@ import time
 import psutil
 import pytest
 
-from tallylight_cluster.cgroups import remove_groups
+from tallylight_cluster.cgroups import groups_below, remove_groups
 from tallylight_cluster.daemons import end_all
 from tallylight_cluster.errors import ClusterError
 
@@ -66,3 +66,28 @@ def test_a_group_that_stays_in_use_is_named(tmp_path):
     (tmp_path / "pods" / "in-use").mkdir(parents=True)
     with pytest.raises(ClusterError, match="pods"):
         remove_groups([tmp_path / "pods"], seconds=0.3)
+
+
+def test_groups_that_come_and_go_while_they_are_listed_are_no_fault(tmp_path):
+    over = threading.Event()
+
+    def come_and_go():
+        while not over.is_set():
+            for number in range(50):
+                (tmp_path / "pods" / str(number) / "container").mkdir(parents=True)
+            remove_groups(groups_below(tmp_path / "pods"))
+
+    changing = threading.Thread(target=come_and_go)
+    changing.start()
+    try:
+        for _ in range(300):
+            assert groups_below(tmp_path)[-1] == tmp_path
+    finally:
+        over.set()
+        changing.join()
+
+
+def test_of_groups_the_deepest_come_first_and_of_none_there_are_none(tmp_path):
+    (tmp_path / "one" / "two").mkdir(parents=True)
+    assert groups_below(tmp_path) == [tmp_path / "one" / "two", tmp_path / "one", tmp_path]
+    assert groups_below(tmp_path / "none") == []

@@ -60,13 +60,17 @@ def _is_removed(group: Path) -> bool:
     return True
 
 
+def groups_below(root: Path) -> list[Path]:
+    """A group and all in it, the deepest first; empty where it is not there.
+
+    Groups that are removed meanwhile, by whatever ends just now, are left out.
+    """
+    return sorted((Path(folder) for folder, _, _ in os.walk(root)), reverse=True)
+
+
 def _groups(paths: ClusterPaths) -> Iterator[Path]:
-    """The deepest first."""
     for mounted in _hierarchies():
-        root = mounted / root_cgroup(paths).lstrip("/")
-        if root.exists():
-            # Groups are removed while we look, by whatever ends just now: `os.walk` leaves those out.
-            yield from sorted((Path(folder) for folder, _, _ in os.walk(root)), reverse=True)
+        yield from groups_below(mounted / root_cgroup(paths).lstrip("/"))
 
 
 def _members(group: Path) -> list[int]:
