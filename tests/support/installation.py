@@ -50,11 +50,11 @@ class Installation:
         command = within(self.paths, [program, *words, "--namespace", NAMESPACE])
         return run(command, seconds=_INSTALL_SECONDS, env=cluster_environment(self.paths))
 
-    def install(self, *, operator="1", monitor="1", **values):
-        """Install, or upgrade to, these tags and values; returns once the new operators are Ready."""
+    def install(self, *, operator="1", monitor="1", monitors=None, **values):
+        """Install, or upgrade to, these tags and values, `monitors` for monitors; the new operators are Ready then."""
         values |= {
             "image": {"repository": "tallylight.test/operator", "tag": operator},
-            "monitor": {"image": {"repository": "tallylight.test/monitor", "tag": monitor}} | values.get("monitor", {}),
+            "monitor": {"image": {"repository": "tallylight.test/monitor", "tag": monitor}} | (monitors or {}),
         }
         path = self.paths.state / "values.yaml"
         path.write_text(yaml.safe_dump(values))

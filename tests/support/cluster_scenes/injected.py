@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from cluster_api import instant
 
 from cluster_scenes.servers import webhook
-from cluster_scenes.stage import HEALTHY, MODEST, until
+from cluster_scenes.stage import HEALTHY, MODEST, patience, until
 
 # No sidecar; a container that never ends, whatever it is told; an init container that goes on until it is told to end,
 # or, `deaf`, until it is killed.
@@ -17,7 +17,7 @@ SERVES = {"classic": ["sleep", "infinity"], "deaf": ["sleep", "infinity"]}  # as
 SERVES["native"] = ["sh", "-c", "trap 'exit 0' TERM; sleep infinity & wait"]
 AT_ONCE = 12
 WINDOWS = int(os.environ.get("ORDERLY_ENDS", str(AT_ONCE)))
-AHEAD, ON_AIR, LATER = 60, 12, 5  # seconds; half of the windows end later than the others
+AHEAD, ON_AIR, LATER = 50, 12, 5  # seconds; half of the windows end later than the others
 GONE_WITHIN = 90.0
 PROXY = "istio-proxy"  # the kubelet sorts by name: before `monitor`
 STATUS = "sidecar.istio.io~1status"
@@ -71,8 +71,8 @@ def injection(pod):
 
 def _together(streams, numbers):
     """So many windows, from before their start until their pods are gone."""
-    start = instant(AHEAD)
-    ends = (instant(AHEAD + ON_AIR), instant(AHEAD + ON_AIR + LATER))
+    ahead = patience(AHEAD)
+    start, ends = instant(ahead), (instant(ahead + ON_AIR), instant(ahead + ON_AIR + LATER))
     windows = {}
     for number in numbers:
         name, end = f"{KINDS[number % len(KINDS)]}-{number}", ends[number // len(KINDS) % 2]
@@ -86,7 +86,7 @@ def _together(streams, numbers):
             postRoll="0s",
             overrun={"policy": "Stop"},
         )
-    until(lambda: datetime.now(UTC) >= datetime.fromisoformat(start), AHEAD + 10)
+    until(lambda: datetime.now(UTC) >= datetime.fromisoformat(start), ahead + 10)
     _until_gone(streams, windows)
     for name, ended in windows.items():
         ended.status = streams.status(name)
@@ -99,7 +99,9 @@ def _until_gone(streams, windows):
     """Look at all of them twice a second until no pod is left, and for two seconds more."""
     last = max(each.end for each in windows.values())
     while any(not each.gone_after for each in windows.values()):
-        assert time.time() < last + GONE_WITHIN, [name for name, each in windows.items() if not each.gone_after]
+        assert time.time() < last + patience(GONE_WITHIN), [
+            name for name, each in windows.items() if not each.gone_after
+        ]
         _look(streams, windows)
         time.sleep(0.5)
     time.sleep(2.0)

@@ -5,7 +5,7 @@ import time
 from dataclasses import dataclass
 
 from cluster_scenes.servers import token_origin
-from cluster_scenes.stage import MODEST, until
+from cluster_scenes.stage import MODEST, patience, until
 
 # `abrupt`: the origin refuses the old token already when the Secret is rotated. `graceful`: it takes both until the new
 # one has reached the monitor's file.
@@ -54,7 +54,7 @@ def _rotate(stage, streams, origin):
         _secret(streams, name, TOKENS[name][1])
     file = _file(stage, streams, "graceful")
     while not all(name in since and _is_taken(origin, name, since[name]) for name in STREAMS):
-        assert time.time() < since["abrupt"] + SYNCED_WITHIN, [since, stage.told_of("rotated", "abrupt")]
+        assert time.time() < since["abrupt"] + patience(SYNCED_WITHIN), [since, stage.told_of("rotated", "abrupt")]
         if "graceful" not in since and TOKENS["graceful"][1] in file.read_text():
             origin.accepted["graceful"], since["graceful"] = TOKENS["graceful"][1:], time.time()
         time.sleep(0.1)

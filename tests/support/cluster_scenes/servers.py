@@ -20,10 +20,7 @@ UPSTREAM_SECONDS = 5.0
 @contextmanager
 def webhook(paths, patch):
     """Serve a mutating webhook; yields its `clientConfig`. `patch` makes a JSON patch of a pod; None: it stays."""
-    authority = Authority(paths.state / "webhook")
-    files = authority.issue("webhook", Identity("webhook"), (NODE_ADDRESS,))
-    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    tls.load_cert_chain(files.certificate, files.key)
+    tls, authorities = _private(paths, "webhook")
 
     class Handler(_Handler):
         def do_POST(self):
@@ -35,8 +32,7 @@ def webhook(paths, patch):
             self.reply(200, json.dumps(review).encode())
 
     with _serving(paths, WEBHOOK_PORT, Handler, tls):
-        authorities = _base64(authority.files.certificate.read_bytes())
-        yield {"url": f"https://{NODE_ADDRESS}:{WEBHOOK_PORT}/inject", "caBundle": authorities}
+        yield {"url": f"https://{NODE_ADDRESS}:{WEBHOOK_PORT}/inject", "caBundle": _base64(authorities.encode())}
 
 
 @dataclass
@@ -49,12 +45,13 @@ class TokenOrigin:
 
     port: int
     accepted: dict
+    authorities: str = ""  # PEM, by which it is to be trusted; empty: it has no TLS
     ended: set = field(default_factory=set)
     answers: list = field(default_factory=list)
 
     def url(self, stream):
         """Where a stream is had, by one who has the token."""
-        return f"http://{NODE_ADDRESS}:{self.port}/{stream}/healthy.m3u8"
+        return f"http{'s' * bool(self.authorities)}://{NODE_ADDRESS}:{self.port}/{stream}/healthy.m3u8"
 
     def first(self, stream, status, after, token=None):
         """When the first request after an instant was answered so; None: not yet."""
@@ -63,9 +60,10 @@ class TokenOrigin:
 
 
 @contextmanager
-def token_origin(paths, upstream, port, accepted):
-    """Serve it, with what the server at the address `upstream` has."""
-    origin = TokenOrigin(port, accepted)
+def token_origin(paths, upstream, port, accepted, *, private=False):
+    """Serve it, with what the server at the address `upstream` has; `private`: by TLS of an authority of its own."""
+    tls, authorities = _private(paths, f"origin-{port}") if private else (None, "")
+    origin = TokenOrigin(port, accepted, authorities)
 
     class Handler(_Handler):
         def do_GET(self):
@@ -79,7 +77,7 @@ def token_origin(paths, upstream, port, accepted):
             origin.answers.append((time.time(), stream, token, status))
             self.reply(status, body)
 
-    with _serving(paths, port, Handler):
+    with _serving(paths, port, Handler, tls):
         yield origin
 
 
@@ -110,6 +108,15 @@ def _serving(paths, port, handler, tls=None):
         server.shutdown()
         server.server_close()
         serving.join()
+
+
+def _private(paths, name):
+    """TLS for the node's address, and the certificate of the authority that nobody else knows."""
+    authority = Authority(paths.state / name)
+    files = authority.issue(name, Identity(name), (NODE_ADDRESS,))
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(files.certificate, files.key)
+    return tls, authority.files.certificate.read_text()
 
 
 def _fetched(upstream, path):

@@ -1,6 +1,7 @@
 """What a scene is played on: the installed release, its Prometheus, and namespaces that go with the scene."""
 
 import json
+import os
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -58,8 +59,13 @@ class Stage:
 
 
 def until(holds, seconds, explain=str):
-    """Wait until something holds; returns how long it took, in seconds."""
-    return wait_until(holds, seconds, explain, every=EVERY)
+    """Wait until something holds, with patience; returns how long it took, in seconds."""
+    return wait_until(holds, patience(seconds), explain, every=EVERY)
+
+
+def patience(seconds):
+    """So many seconds on two cores that do nothing else; up to four times as many on a machine that has more to do."""
+    return seconds * min(4.0, max(1.0, os.getloadavg()[0] / 8.0))
 
 
 def _about(labels):

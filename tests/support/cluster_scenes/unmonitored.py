@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from cluster_api import Api
 
+from cluster_scenes.servers import token_origin
 from cluster_scenes.stage import HEALTHY, until
+from tallylight_cluster.credentials import Credentials
 
 TOLD_WITHIN, WATCHED_WITHIN = 60.0, 90.0  # seconds, on a machine that has more to do
 NOT_MONITORED = "StreamNotMonitored"
@@ -81,7 +83,8 @@ FITTED = {
         "spec": {"hostname": "fitted", "containers": [{"name": "monitor", "env": [{"name": "A", "value": "b"}]}]}
     },
 }
-MENDED = {"openshift": "true", "monitor": FITTED}
+PORT = 18083
+MENDED = {"openshift": "true", "monitors": FITTED}
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,7 @@ class Unmonitored:
 def quota(stage):
     """Another's pod fills the namespace's quota, and goes."""
     with stage.namespace("crammed") as streams:
+        streams.apply_raw(_roots(Credentials(stage.installation.paths).authority.read_text()))
         streams.apply_raw(QUOTA)
         streams.apply_raw(_filler())
         until(streams.pods, 20)
@@ -107,18 +111,31 @@ def quota(stage):
 
 
 def refusals(stage):
-    """A policy and a LimitRange refuse monitors; the release is mended once, for both."""
+    """A policy and a LimitRange refuse monitors; the release is mended once, for both, and trusts their origin then."""
     with stage.namespace("openshift", scc="restricted-v2") as openshift, stage.namespace("limited") as limited:
-        openshift.apply_raw(RESTRICTED_V2)
-        openshift.apply_raw(BINDING)
-        limited.apply_raw(LIMITS)
-        for streams in (openshift, limited):
-            streams.apply(source={"url": HEALTHY})
-        blocked = {name: _told(stage, name) for name in ("openshift", "limited")}
-        stage.installation.install(**MENDED)
-        found = {name: _watched_again(stage, name, told) for name, told in blocked.items()}
+        address, paths = stage.origin_address(), stage.installation.paths
+        with token_origin(paths, address, PORT, {"cup": ("",)}, private=True) as origin:
+            openshift.apply_raw(RESTRICTED_V2)
+            openshift.apply_raw(BINDING)
+            limited.apply_raw(LIMITS)
+            for streams in (openshift, limited):
+                streams.apply_raw(_roots(origin.authorities))
+                streams.apply(source={"url": origin.url("cup")})
+            blocked = {name: _told(stage, name) for name in ("openshift", "limited")}
+            stage.installation.install(**MENDED)
+            found = {name: _watched_again(stage, name, told) for name, told in blocked.items()}
+            until(lambda: all(map(_receives, (openshift, limited))), 40)
         openshift.kubectl("delete", "validatingadmissionpolicybinding,validatingadmissionpolicy", "scc-restricted-v2")
         return found
+
+
+def _roots(authorities):
+    """By which origins are trusted. New monitors wait for it in every namespace, once the release names it."""
+    return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "roots"}, "data": {"ca.crt": authorities}}
+
+
+def _receives(streams):
+    return streams.condition("Receiving")["status"] == "True"
 
 
 def _told(stage, namespace):
