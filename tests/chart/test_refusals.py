@@ -1,10 +1,31 @@
 """What Helm says to values that cannot be meant: it names them, before anything is installed."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from tallylight_cluster.errors import ClusterError
+from tallylight_operator.kubernetes.pod_check import KEPT_OF_CONTAINER, KEPT_OF_POD
 
 pytestmark = pytest.mark.cluster
+
+ROOT = Path(__file__).parents[2]
+
+
+def own(**spec):
+    return {"monitor": {"podTemplate": {"spec": spec}}}
+
+
+def of_monitor(**container):
+    return own(containers=[{"name": "monitor"} | container])
+
+
+def test_helm_knows_all_that_the_operator_keeps_of_its_container_and_pod():
+    template = (ROOT / "charts/tallylight/templates/_monitor-pod.tpl").read_text()
+    check = template.partition('checkPodTemplate" -')[2].partition("{{- define")[0]
+    listed = [set(re.findall(r'"(\w+)"', names)) for names in re.findall(r"\$name := list ([^}]*)", check)]
+    assert listed == [set(KEPT_OF_POD), set(KEPT_OF_CONTAINER)]
 
 
 @pytest.mark.parametrize(
@@ -35,6 +56,13 @@ pytestmark = pytest.mark.cluster
         pytest.param(
             {"monitor": {"podTemplate": {"metadata": {"name": "x"}}}}, "'name' not allowed", id="a pod's name"
         ),
+        pytest.param(
+            {"monitor": {"podTemplate": {"spec": []}}}, "/podTemplate/spec': got array, want object", id="no pod's spec"
+        ),
+        pytest.param(own(restartPolicy="Never"), "spec.restartPolicy: the operator needs it", id="how it restarts"),
+        pytest.param(own(containers=[{"image": "x"}]), "each must have name", id="a container without a name"),
+        pytest.param(of_monitor(command=["sh"]), "spec.containers[monitor].command: the operator", id="its command"),
+        pytest.param(of_monitor(image="x"), "spec.containers[monitor].image: the operator", id="its image"),
         pytest.param({"monitor": {"nodeSelector": {"a": True}}}, "want string", id="yes for a text"),
         pytest.param({"monitor": {"resources": {"limits": {"gpu": 1}}}}, "'gpu' not allowed", id="no such resource"),
         pytest.param(

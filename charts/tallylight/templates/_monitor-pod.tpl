@@ -1,6 +1,7 @@
 {{/* Patches on monitors' pods, as JSON: what the values say one by one, and then `monitor.podTemplate`. */}}
 {{/* An upgrade with --reuse-values has none of the values that are newer than the release: each may be missing here. */}}
 {{- define "tallylight.monitorPatches" -}}
+{{- include "tallylight.checkPodTemplate" . }}
 {{- $metadata := dict }}
 {{- with .Values.monitor.podLabels }}{{ $_ := set $metadata "labels" . }}{{ end }}
 {{- with .Values.monitor.podAnnotations }}{{ $_ := set $metadata "annotations" . }}{{ end }}
@@ -12,6 +13,22 @@
 {{- if . }}{{ $patches = append $patches . }}{{ end }}
 {{- end }}
 {{- toJson $patches }}
+{{- end }}
+
+{{/* What the operator would refuse at its start is refused here already, as far as a template can see it. */}}
+{{- define "tallylight.checkPodTemplate" -}}
+{{- $spec := (.Values.monitor.podTemplate | default dict).spec | default dict }}
+{{- range $name := list "restartPolicy" "automountServiceAccountToken" "terminationGracePeriodSeconds" }}
+{{- if hasKey $spec $name }}{{ fail (printf "monitor.podTemplate: spec.%s: the operator needs it as it is" $name) }}{{ end }}
+{{- end }}
+{{- range $container := $spec.containers | default list }}
+{{- if not $container.name }}{{ fail "monitor.podTemplate: spec.containers: each must have name, by which they are merged" }}{{ end }}
+{{- range $name := list "command" "args" "startupProbe" "livenessProbe" "readinessProbe" "lifecycle" "terminationMessagePath" "terminationMessagePolicy" "image" "imagePullPolicy" "resources" }}
+{{- if and (eq $container.name "monitor") (hasKey $container $name) }}
+{{- fail (printf "monitor.podTemplate: spec.containers[monitor].%s: the operator needs it as it is" $name) }}
+{{- end }}
+{{- end }}
+{{- end }}
 {{- end }}
 
 {{- define "tallylight.monitorSpec" -}}

@@ -28,8 +28,9 @@ from tallylight_operator.kubernetes.pod_fields import misfits
 from tallylight_operator.kubernetes.quantities import amount
 from tallylight_operator.settings import InvalidSettingError, MonitorSettings
 
-_OF_POD = ("restartPolicy", "automountServiceAccountToken", "terminationGracePeriodSeconds")
-_OF_CONTAINER = (
+# What no patch may alter.
+KEPT_OF_POD = ("restartPolicy", "automountServiceAccountToken", "terminationGracePeriodSeconds")
+KEPT_OF_CONTAINER = (
     "command", "args", "startupProbe", "livenessProbe", "readinessProbe", "lifecycle", "terminationMessagePath",
     "terminationMessagePolicy", "image", "imagePullPolicy", "resources",
 )  # fmt: skip
@@ -95,9 +96,9 @@ def _kept(pod: Manifest) -> Kept:
     container: Manifest = next((each for each in spec.get("containers", ()) if each["name"] == CONTAINER), {})
     return (
         {f"metadata.labels.{name}": value for name, value in pod["metadata"]["labels"].items()}
-        | {f"spec.{name}": spec.get(name) for name in _OF_POD}
+        | {f"spec.{name}": spec.get(name) for name in KEPT_OF_POD}
         | {f"spec.volumes[{each['name']}]": each for each in spec.get("volumes", ())}
-        | {f"{_CONTAINER}.{name}": container.get(name) for name in _OF_CONTAINER}
+        | {f"{_CONTAINER}.{name}": container.get(name) for name in KEPT_OF_CONTAINER}
         | {f"{_CONTAINER}.ports[{each['containerPort']}]": each for each in container.get("ports", ())}
         | {f"{_CONTAINER}.volumeMounts[{each['mountPath']}]": each for each in container.get("volumeMounts", ())}
     )

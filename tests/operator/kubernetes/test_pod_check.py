@@ -89,6 +89,15 @@ def test_a_patch_that_fits_the_pod_to_a_cluster_is_taken(patch):
         pytest.param({"spec": {"volumes": [{"name": "secret", "emptyDir": {}}]}}, "spec.volumes[secret]", id="Secret"),
         pytest.param({"spec": {"containers": [{"name": "monitor", "$patch": "delete"}]}}, "args", id="the monitor"),
         pytest.param({"spec": None}, "spec.restartPolicy", id="all of it"),
+        pytest.param(monitor(command=["sh"]), "spec.containers[monitor].command: the operator needs", id="its command"),
+        pytest.param(monitor(imagePullPolicy="Never"), "use monitor.image.pullPolicy", id="when it is pulled"),
+        pytest.param(monitor(startupProbe=None), "startupProbe", id="no probe of its start"),
+        pytest.param(monitor(readinessProbe={"periodSeconds": 9}), "readinessProbe", id="when it receives"),
+        pytest.param(monitor(lifecycle={"preStop": {"exec": {"command": ["x"]}}}), "lifecycle", id="its handing over"),
+        pytest.param(monitor(terminationMessagePolicy="FallbackToLogsOnError"), "MessagePolicy", id="its last word"),
+        pytest.param(
+            monitor(volumeMounts=[{"mountPath": "/etc/tallylight/secret", "name": "x"}]), "[/etc/tally", id="Secret"
+        ),
         pytest.param(monitor(args=["watch"]), "spec.containers[monitor].args: the operator needs", id="arguments"),
         pytest.param(monitor(image="x"), "use monitor.image", id="the image"),
         pytest.param(monitor(resources={"limits": {"cpu": "1"}}), "use monitor.resources", id="resources"),
