@@ -1,6 +1,7 @@
 """The chart as Helm itself renders it: the real program, real values, parsed manifests."""
 
 import json
+import shutil
 from pathlib import Path
 
 import yaml
@@ -9,6 +10,7 @@ from tallylight_cluster.commands import run
 from tallylight_cluster.programs import HELM, Programs
 
 CHART = Path(__file__).parents[2] / "charts" / "tallylight"
+FIRST_VALUES = Path(__file__).parent / "first_values.yaml"
 VERSION = yaml.safe_load((CHART / "Chart.yaml").read_text())["appVersion"]
 RELEASE = "tallylight"
 NAMESPACE = "tallylight-system"
@@ -36,6 +38,15 @@ class Helm:
         """What a person reads after the installation."""
         told = self("install", RELEASE, CHART, "--namespace", NAMESPACE, "--dry-run=client", values=values)
         return told.partition("NOTES:\n")[2]
+
+
+def earlier_chart(folder):
+    """A chart whose values are those of the first version: a release of it has no value that is newer."""
+    made = shutil.copytree(CHART, folder / "earlier" / "tallylight")
+    shutil.copy(FIRST_VALUES, made / "values.yaml")
+    about = yaml.safe_load((made / "Chart.yaml").read_text())
+    (made / "Chart.yaml").write_text(yaml.safe_dump(about | {"version": "0.0.1"}))
+    return made
 
 
 def of_kind(manifests, kind):

@@ -59,8 +59,10 @@
   value: {{ . | quote }}
 {{- end }}
 {{- end }}
+{{- /* An upgrade with --reuse-values has no value that is newer than the release before. */}}
+{{- $logging := .Values.logging | default dict }}
 - name: TALLYLIGHT_LOG_LEVEL
-  value: {{ .Values.logging.level }}
+  value: {{ $logging.level | default "info" }}
 - name: TALLYLIGHT_LOG_FORMAT
-  value: {{ .Values.logging.format }}
+  value: {{ $logging.format | default "json" }}
 {{- end }}
