@@ -142,6 +142,12 @@ class Store:
             known.pop(key, None)
         self.wake(key)
 
+    def goes_with_its_namespace(self, key: Key) -> None:
+        """A stream whose namespace is being deleted, which nothing takes back: it is gone."""
+        raw = self._streams.objects.get(self._uids.get(key, ""))
+        if raw is not None:
+            self.drop_stream(raw)
+
     def put_pod(self, raw: Raw) -> None:
         """A pod as the API showed it."""
         self._active()

@@ -138,7 +138,8 @@ class PodRuntime:
             created = await self.api.call(Request("create", _pods(key.namespace), body, FIELD_MANAGER))
         except ApiError as error:
             if error.reason == NAMESPACE_TERMINATING:
-                return  # the LiveStream goes with it, and a retry would change nothing
+                self.store.goes_with_its_namespace(key)  # or it would be tried again until that is gone
+                return
             if error.code != CONFLICT:
                 raise _named(error) from error
             created = await self._already_there(key, start.name, stream.metadata.uid)

@@ -124,6 +124,11 @@ def test_in_a_namespace_that_is_being_deleted_nothing_is_started_and_nothing_tri
     stage.carry_out(start())
     assert stage.runtime.monitors(CUP) == ()
     assert stage.started == []
+    assert stage.store.get(CUP) is None, "or it would be tried again at the next look"
+    stage.store.put_stream(newer(raw_stream()))
+    assert stage.store.get(CUP) is None, "what a late watch brings of it is old"
+    stage.store.put_stream(raw_stream(uid="uid-of-the-next"))
+    assert stage.store.get(CUP), "a namespace of the same name has others"
 
 
 def test_a_moved_end_changes_one_annotation_of_that_very_pod():
