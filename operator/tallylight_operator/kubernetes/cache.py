@@ -15,6 +15,7 @@ from tallylight_contract.reading import read_livestream
 from tallylight_contract.status import LiveStreamStatus
 from tallylight_operator.decision.model import Key
 from tallylight_operator.kubernetes.known_objects import KnownObjects
+from tallylight_operator.kubernetes.mount_errors import MountErrors
 from tallylight_operator.kubernetes.objects import (
     Raw,
     as_ended,
@@ -49,7 +50,7 @@ class Store:
         self._refused: dict[Key, str] = {}
         self._pods_of: dict[Key, dict[str, str]] = {}  # name -> uid
         self._left: dict[Key, dict[str, Raw]] = {}  # pods that are gone, and their reports not yet collected
-        self._mount_errors: dict[str, str] = {}
+        self._mount_errors = MountErrors()
         self._causes: dict[str, str] = {}
 
     def get(self, key: Key) -> LiveStream | None:
@@ -99,7 +100,7 @@ class Store:
 
     def mount_error(self, uid: str) -> str:
         """Why a pod's volume could not be mounted, in the kubelet's words; empty when it reported nothing."""
-        return self._mount_errors.get(uid, "")
+        return self._mount_errors.get(uid)
 
     def cause(self, uid: str) -> str:
         """Why the monitor in a pod receives nothing, in its own words; empty while that is not known."""
@@ -161,8 +162,9 @@ class Store:
             self._gone(key, name, before)
         self._pods_of.setdefault(key, {})[name] = uid_of(raw)
         self._left.get(key, {}).pop(name, None)
+        self._mount_errors.met(uid_of(raw))
         if raw.get("status", {}).get("phase") != "Pending":
-            self._mount_errors.pop(uid_of(raw), None)
+            self._mount_errors.forget(uid_of(raw))
         self.wake(key)
 
     def drop_pod(self, raw: Raw) -> None:
@@ -182,12 +184,11 @@ class Store:
             self._left.pop(key, None)
 
     def put_mount_error(self, uid: str, message: str) -> None:
-        """The kubelet could not mount a volume of some pod."""
+        """The kubelet could not mount a volume of some pod, which may not be known yet."""
         self._active()
         raw = self._pods.objects.get(uid)
         key = None if raw is None else stream_of(raw)
-        if key is not None and self._mount_errors.get(uid) != message:
-            self._mount_errors[uid] = message
+        if self._mount_errors.put(uid, message, is_known=key is not None) and key is not None:
             self.wake(key)
 
     def put_cause(self, uid: str, cause: str) -> None:
@@ -233,7 +234,7 @@ class Store:
 
     def _gone(self, key: Key, name: str, uid: str) -> None:
         pod = self._pods.drop(uid, self._monotonic())
-        self._mount_errors.pop(uid, None)
+        self._mount_errors.forget(uid)
         self._causes.pop(uid, None)
         names = self._pods_of.get(key, {})
         if names.get(name) == uid:
