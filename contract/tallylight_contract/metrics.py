@@ -150,7 +150,7 @@ MONITOR_METRICS = (
 
 # The operator's, and local mode's
 LIVESTREAMS = _gauge("operator_livestreams", "LiveStreams, by the reason of their Scheduled condition.", "phase")
-MONITORS = _gauge("operator_monitors", "Monitors that are there.")
+MONITORS = _gauge("operator_monitors", "Monitors that are there, but for those that another release watches over.")
 TRANSITION_LAG = _histogram(
     "operator_transition_lag_seconds", "How late a window's start or end was acted on.", _LAG_BUCKETS
 )
@@ -180,6 +180,9 @@ UNMONITORED = _gauge(
     "namespace",
     "stream",
     "reason",
+)
+OVERLAPPING = _gauge(
+    "operator_overlapping_releases", "Other releases at work that serve the same LiveStreams; the log names each."
 )
 REPORTED_ON_AIR = _counter("operator_reported_on_air_seconds", "Time on air, by the reports that came into a status.")
 REPORTED_MONITORED = _counter(
@@ -212,6 +215,7 @@ OPERATOR_METRICS = (
     REPORTED_MONITORED,
     QUEUE_LENGTH,
     OVERRUN_ACTIVE,
+    OVERLAPPING,
     WATCH_LAST_ACTIVITY,
     API_REQUESTS,
     API_THROTTLED,

@@ -106,6 +106,7 @@ class Gauges:
     queue_length: Callable[[], float]
     overrunning: Callable[[], float]
     watch_last_activity: Callable[[], float]  # seconds since 1970
+    overlapping: Callable[[], float]
 
 
 class ClusterMetrics(Collector):
@@ -123,6 +124,7 @@ class ClusterMetrics(Collector):
         _gauge(names.IS_LEADER, self._registry).set_function(gauges.is_leader)
         _gauge(names.QUEUE_LENGTH, self._registry).set_function(gauges.queue_length)
         _gauge(names.OVERRUN_ACTIVE, self._registry).set_function(gauges.overrunning)
+        _gauge(names.OVERLAPPING, self._registry).set_function(gauges.overlapping)
         _gauge(names.WATCH_LAST_ACTIVITY, self._registry).set_function(gauges.watch_last_activity)
 
     def requested(self, verb: str, code: str) -> None:

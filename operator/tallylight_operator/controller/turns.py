@@ -10,7 +10,7 @@ EVERY = timedelta(seconds=30)
 
 
 class Turns:
-    """Of each stream, when its status was published last. Only a guest waits for its turn."""
+    """Of each stream, when its status was published last. Only one that is disputed waits for its turn."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -18,13 +18,15 @@ class Turns:
 
     def until(self, key: Key, decision: Decision) -> datetime | None:
         """Until when a status is not published yet; None: it may be now."""
-        if not decision.is_guest:
+        if not decision.is_disputed:
             return None
         next_turn = self._took.get(key, self._clock.now() - EVERY) + EVERY
         return next_turn if self._clock.now() < next_turn else None
 
     def took(self, key: Key, decision: Decision) -> None:
-        """A status was published."""
-        self._took.pop(key, None)
-        if decision.is_guest:
-            self._took[key] = self._clock.now()
+        """A status was published. A turn is remembered though ours is undisputed for a moment: the other answers."""
+        now = self._clock.now()
+        if decision.is_disputed:
+            self._took[key] = now
+        elif key in self._took and self._took[key] + EVERY <= now:
+            del self._took[key]

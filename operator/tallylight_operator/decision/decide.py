@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from tallylight_contract.conditions import Reason
+from tallylight_contract.conditions import ConditionType, Reason
 from tallylight_contract.livestream import LiveStreamSpec
 from tallylight_contract.status import LiveStreamStatus, failing_reason
 from tallylight_operator.decision.actions import actions_after_deletion, actions_for
@@ -26,7 +26,7 @@ class Decision:
 
     `requeue`: the status holds a report that was not in the published one; once it is published, decide once
     more, for only then is that monitor collected. `deferred_until`: until then the status is not worth a write.
-    `is_guest`: another operator made its monitor, and has told people so; it publishes the status as well.
+    `is_disputed`: another operator publishes the status as well, and might see it otherwise, for ever.
     `gap`: the stream is on air, and no monitor runs.
     """
 
@@ -35,7 +35,7 @@ class Decision:
     requeue_at: datetime | None = None
     requeue: bool = False
     deferred_until: datetime | None = None
-    is_guest: bool = False
+    is_disputed: bool = False
     gap: Gap | None = None
 
     @property
@@ -64,12 +64,14 @@ def decide(spec: LiveStreamSpec | None, identity: Identity, now: datetime, obser
         status=status_of(projection, conditions),
         requeue_at=requeue_at(stream, None if gap is None else gap.told_at),
         requeue=not all(monitor.is_kept for monitor in stream.monitors),
-        is_guest=_is_guest(stream),
+        is_disputed=_is_disputed(stream, conditions[ConditionType.DEGRADED].reason),
         deferred_until=deferred_until(projection, actions, conditions),
         gap=gap,
     )
 
 
-def _is_guest(stream: StreamFacts) -> bool:
+def _is_disputed(stream: StreamFacts, degraded: Reason) -> bool:
+    """Whether people have been told of several operators, and we are a guest, or know of no other."""
     told = any(known.reason is Reason.FOREIGN_OPERATOR for known in stream.observed.status.conditions)
-    return told and any(monitor.is_live and monitor.observed.foreign for monitor in stream.monitors)
+    guest = any(monitor.is_live and monitor.observed.foreign for monitor in stream.monitors)
+    return told and (guest or degraded is not Reason.FOREIGN_OPERATOR)

@@ -15,6 +15,7 @@ from tallylight_contract.reading import read_livestream
 from tallylight_contract.status import LiveStreamStatus
 from tallylight_operator.decision.model import Key
 from tallylight_operator.kubernetes.known_objects import KnownObjects
+from tallylight_operator.kubernetes.makers import is_anothers, named_by
 from tallylight_operator.kubernetes.mount_errors import MountErrors
 from tallylight_operator.kubernetes.objects import (
     Raw,
@@ -41,6 +42,7 @@ class Store:
     def __init__(self, wake: Callable[[Key], None], monotonic: Callable[[], float]) -> None:
         self.wake = wake
         self.last_activity = 0.0
+        self.gone_releases: frozenset[str] = frozenset()
         self._monotonic = monotonic
         self._streams = KnownObjects()
         self._pods = KnownObjects()
@@ -94,9 +96,13 @@ class Store:
         uid = self._pods_of.get(key, {}).get(name)
         return None if uid is None else self._pods.objects[uid]
 
-    def monitors(self) -> int:
-        """How many pods have a monitor that has not ended, and are not being deleted, as for ever on a lost node."""
-        return sum(not (is_over(pod) or is_deleted(pod)) for pod in self._pods.objects.values())
+    def monitors(self, ours: str = "") -> int:
+        """How many pods have a monitor that has not ended, and are not being deleted, as for ever on a lost node.
+
+        Without those that another release than `ours` watches over: of two that serve the same, one counts each.
+        """
+        there = (pod for pod in self._pods.objects.values() if not (is_over(pod) or is_deleted(pod)))
+        return sum(not is_anothers(pod, ours, self.gone_releases) for pod in there)
 
     def mount_error(self, uid: str) -> str:
         """Why a pod's volume could not be mounted, in the kubelet's words; empty when it reported nothing."""
@@ -198,6 +204,17 @@ class Store:
         if key is not None and not is_same_cause(self._causes.get(uid, ""), cause):
             self._causes[uid] = cause
             self.wake(key)
+
+    def releases(self) -> set[str]:
+        """All that monitors' pods name."""
+        return {name for pod in self._pods.objects.values() for name in named_by(pod) if name}
+
+    def put_gone_releases(self, gone: frozenset[str]) -> None:
+        """These serve nothing any more: their monitors may be ours now."""
+        if gone != self.gone_releases:
+            self.gone_releases = gone
+            for key in self._pods_of:
+                self.wake(key)
 
     def refresh_streams(self, listed: Sequence[Raw], version: int, namespace: str = "") -> int:
         """Take a complete list of a namespace, or of all, as of a version. Returns how many changes it brought."""

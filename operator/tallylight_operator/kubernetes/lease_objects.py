@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from tallylight_contract import labels
 from tallylight_operator.kubernetes.api import ApiError, Json, Request
 from tallylight_operator.kubernetes.fencing import Calls
 from tallylight_operator.kubernetes.lease import Record
+from tallylight_operator.kubernetes.releases import served_text
 from tallylight_operator.settings import LeaseSettings
 
 _NOT_FOUND = 404
@@ -19,6 +21,7 @@ class LeaseObjects:
 
     api: Calls
     settings: LeaseSettings
+    namespaces: tuple[str, ...] = ()  # that its holder serves; none means all
 
     async def read(self) -> Record | None:
         """The Lease; None when there is none. Raises ApiError."""
@@ -31,7 +34,7 @@ class LeaseObjects:
 
     async def write(self, record: Record) -> Record:
         """Make it so. Raises ApiError, with code 409 when another wrote since."""
-        body = manifest(record, self.settings)
+        body = manifest(record, self.settings, self.namespaces)
         if record.version:
             return record_of(await self.api.call(Request("update", self._path, body, urgent=True)))
         return record_of(await self.api.call(Request("create", self._folder, body, urgent=True)))
@@ -45,9 +48,14 @@ class LeaseObjects:
         return f"{self._folder}/{self.settings.name}"
 
 
-def manifest(record: Record, settings: LeaseSettings) -> Json:
-    """A record as an object of coordination.k8s.io/v1."""
-    metadata: Json = {"name": settings.name, "namespace": settings.namespace}
+def manifest(record: Record, settings: LeaseSettings, namespaces: tuple[str, ...] = ()) -> Json:
+    """A record as an object of coordination.k8s.io/v1, by which other releases see what this one serves."""
+    metadata: Json = {
+        "name": settings.name,
+        "namespace": settings.namespace,
+        "labels": {labels.APP: labels.OPERATOR_VALUE, labels.MANAGED_BY: labels.MANAGED_BY_VALUE},
+        "annotations": {labels.SERVES: served_text(namespaces)},
+    }
     if record.version:
         metadata["resourceVersion"] = record.version
     return {

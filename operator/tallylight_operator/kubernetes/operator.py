@@ -21,6 +21,7 @@ from tallylight_operator.kubernetes.fencing import Fenced
 from tallylight_operator.kubernetes.lease import Keeper
 from tallylight_operator.kubernetes.lease_objects import LeaseObjects
 from tallylight_operator.kubernetes.objects import Raw
+from tallylight_operator.kubernetes.other_releases import OtherReleases
 from tallylight_operator.kubernetes.pod_runtime import Observers, PodRuntime
 from tallylight_operator.kubernetes.relist import Relister
 from tallylight_operator.kubernetes.request_priority import Prioritized, Slots
@@ -55,9 +56,11 @@ class Operator:
         self._leading = asyncio.Event()
         self._reconciler: Reconciler | None = None
         self._store = Store(self._wake, self._clock.monotonic)
-        self._metrics = OperatorMetrics(version, self._store.monitors, self._phases)
+        self._metrics = OperatorMetrics(version, self._monitors, self._phases)
         self._activations = Activations(metrics, self._metrics.restarted, self._clock.now)
-        self._keeper = Keeper(LeaseObjects(api, settings.lease), settings.lease, self._clock, self._lease_changed)
+        self._keeper = Keeper(
+            LeaseObjects(api, settings.lease, settings.namespaces), settings.lease, self._clock, self._lease_changed
+        )
         fenced = Fenced(api, self._keeper)
         prioritized = Prioritized(fenced, Slots())
         self._recorder = EventRecorder(prioritized, self._clock)
@@ -66,6 +69,7 @@ class Operator:
         self._causes = SourceCauses(self._store, self._ask, self._clock)
         self._pages: ReadinessPages | None = None
         self._relister = Relister(api, self._store, self._clock, settings.namespaces)
+        self._others = OtherReleases(api, self._store, self._clock, settings)
         self._stack = AsyncExitStack()
         self._task: asyncio.Task[None] | None = None
         metrics.show(self._gauges())
@@ -137,13 +141,14 @@ class Operator:
         while True:
             await self._leading.wait()
             await self._relister.at_once()
+            await self._others.look()
             if self._leading.is_set():
                 await self._act()
 
     async def _act(self) -> None:
         """Reconcile every stream until the leadership is lost."""
         acting = self._reconciler = Reconciler(self._runtime, self._store, self._clock, self._metrics, PACE)
-        at_work = asyncio.create_task(_together(acting.run(), self._causes.run()))
+        at_work = asyncio.create_task(_together(acting.run(), self._causes.run(), self._others.run()))
         try:
             while self._leading.is_set() and not at_work.done():
                 await asyncio.wait({at_work}, timeout=self._settings.lease.retry_period / 4)
@@ -186,6 +191,9 @@ class Operator:
             self._counters.missed()
         self._metrics.published(old, new)
 
+    def _monitors(self) -> int:
+        return self._store.monitors(self._settings.monitor.operator)
+
     def _phases(self) -> Iterable[str]:
         return [str(reason) for status in self._store.statuses().values() if (reason := _reason(status))]
 
@@ -195,6 +203,7 @@ class Operator:
             queue_length=lambda: float(self._reconciler.waiting() if self._reconciler else 0),
             overrunning=lambda: float(sum(map(_overruns, self._store.statuses().values()))),
             watch_last_activity=self._last_activity,
+            overlapping=lambda: float(len(self._others.overlapping)),
         )
 
     def _last_activity(self) -> float:

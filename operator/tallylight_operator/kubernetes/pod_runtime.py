@@ -83,7 +83,7 @@ class PodRuntime:
         monitor, stream = pod_state.observed_monitor(pod, self.store.mount_error(uid_of(pod))), self.store.get(key)
         if monitor is None:
             return None
-        monitor = with_makers(monitor, pod, self.settings.operator)
+        monitor = with_makers(monitor, pod, self.settings.operator, self.store.gone_releases)
         if monitor.receiving is False:
             return replace(monitor, cause=self.store.cause(uid_of(pod)))
         if monitor.blocker is None or stream is None:

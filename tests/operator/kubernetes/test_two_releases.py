@@ -141,6 +141,27 @@ def test_two_that_see_a_stream_otherwise_do_not_overwrite_each_other_all_the_tim
     assert 2 <= len(writes) <= 40
 
 
+def test_one_that_takes_the_other_for_gone_does_not_have_people_told_over_and_over():
+    async def one_is_mistaken():
+        cluster = Cluster(RUNS, FakeClock())
+        mistaken, other = (Release(name, cluster) for name in ("blue", "green"))
+        for release in (mistaken, other):
+            release.brought("create", cluster.objects[STREAM])
+        tasks = [asyncio.create_task(release.reconciler.run()) for release in (mistaken, other)]
+        await asyncio.sleep(5)
+        mistaken.store.put_gone_releases(frozenset({"green/tallylight-operator"}))
+        await asyncio.sleep(FIVE_MINUTES)
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
+        return cluster
+
+    cluster = in_virtual_time(one_is_mistaken())
+    told = [reason for release in cluster.releases for _, reason in release.told]
+    assert 1 <= told.count("ForeignOperator") <= 12, "at most one in half a minute"
+    assert len(cluster.verbs("patch", "/livestreams")) <= 40
+
+
 def test_what_a_release_that_is_gone_left_hindered_is_made_anew_by_the_next():
     async def after_another():
         cluster = Cluster(NO_IMAGE, FakeClock())

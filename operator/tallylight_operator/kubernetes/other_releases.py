@@ -1,0 +1,73 @@
+"""Looks for other releases: what one that is gone has left is ours, and one that serves the same is named."""
+
+import asyncio
+import logging
+from dataclasses import dataclass, field
+
+from tallylight_contract import labels
+from tallylight_operator.clock import Clock
+from tallylight_operator.controller.runtime import RetryableError
+from tallylight_operator.kubernetes.cache import Store
+from tallylight_operator.kubernetes.releases import Release, at_work, gone, name_of, renewed
+from tallylight_operator.kubernetes.relist import Lists
+from tallylight_operator.settings import Settings
+
+log = logging.getLogger(__name__)
+
+EVERY_SECONDS = 15.0  # a leader renews several times meanwhile
+# The first look comes before the first decision: an API that does not answer may hold that up for so long.
+ANSWER_SECONDS = 2.0
+SELECTOR = f"{labels.APP}={labels.OPERATOR_VALUE},{labels.MANAGED_BY}={labels.MANAGED_BY_VALUE}"
+
+
+@dataclass(slots=True)
+class OtherReleases:
+    """`look` once before deciding, and `run`. An operator with roles in some namespaces sees its own Lease's alone."""
+
+    api: Lists
+    store: Store
+    clock: Clock
+    settings: Settings
+    overlapping: frozenset[str] = frozenset()  # by their Leases
+    is_blind: bool = False  # the last look failed
+    _renewals: dict[str, str] = field(default_factory=dict)  # as of the last look
+
+    async def run(self) -> None:
+        """Look until cancelled."""
+        never = asyncio.Event()
+        while True:
+            await self.clock.wait(never, EVERY_SECONDS)
+            await self.look()
+
+    async def look(self) -> None:
+        """Look once. Where that fails, what was known before holds."""
+        scope = self.settings.lease.namespace if self.settings.namespaces else ""
+        folder = f"/namespaces/{scope}" if scope else ""
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                leases, _ = await self.api.list_all(f"/apis/coordination.k8s.io/v1{folder}/leases", SELECTOR)
+        except (RetryableError, TimeoutError) as error:
+            if not self.is_blind:
+                log.warning("whether other releases serve the same is not known: %s", str(error) or "no answer")
+            self.is_blind = True
+            return
+        self.is_blind = False
+        found = at_work(leases, self.clock.now(), self._renewals)
+        self._renewals = {name_of(lease): renewed(lease) for lease in leases}
+        self.store.put_gone_releases(gone(self.store.releases(), found, scope))
+        self._warn(found)
+
+    def _warn(self, found: list[Release]) -> None:
+        ours = Release(self.settings.monitor.operator, frozenset(self.settings.namespaces))
+        shared = {each.name: ours.shares(each) for each in found if each.name != ours.name}
+        overlapping = {name: what for name, what in shared.items() if what}
+        for name in sorted(overlapping.keys() - self.overlapping):
+            log.warning(
+                "another release, whose Lease is %s, serves the same as this one: %s. Neither touches what the other "
+                "watches; serve each namespace by one: watchNamespaces",
+                name,
+                overlapping[name],
+            )
+        for name in sorted(self.overlapping - overlapping.keys()):
+            log.info("the release whose Lease is %s serves nothing of this one's any more", name)
+        self.overlapping = frozenset(overlapping)
