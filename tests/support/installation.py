@@ -22,15 +22,17 @@ RELEASE = "tallylight"
 NAMESPACE = "tallylight-system"
 ROLES = ("operator", "monitor", "demo")
 RESTRICTED = "pod-security.kubernetes.io/enforce=restricted"
-OPERATORS = "app.kubernetes.io/name=tallylight,app.kubernetes.io/component=operator"
+OPERATORS = "app.kubernetes.io/name=tallylight,app.kubernetes.io/component=operator,app.kubernetes.io/instance="
 _INSTALL_SECONDS = 120.0
 
 
 class Installation:
-    """One release of the chart. `load` gives the node the images first."""
+    """One release of the chart, the usual one or another. `load` gives the node the images first."""
 
-    def __init__(self, paths):
+    def __init__(self, paths, release=RELEASE):
         self.paths = paths
+        self.release = release
+        self.name = release if RELEASE in release else f"{release}-{RELEASE}"  # of what the chart makes
         self.kubectl = Kubectl(paths)
         self._builder = Builder(paths.cache)
 
@@ -50,7 +52,7 @@ class Installation:
         command = within(self.paths, [program, *words, "--namespace", NAMESPACE])
         return run(command, seconds=_INSTALL_SECONDS, env=cluster_environment(self.paths))
 
-    def install(self, *, operator="1", monitor="1", monitors=None, **values):
+    def install(self, *, operator="1", monitor="1", monitors=None, chart=CHART, **values):
         """Install, or upgrade to, these tags and values, `monitors` for monitors; the new operators are Ready then."""
         values |= {
             "image": {"repository": "tallylight.test/operator", "tag": operator},
@@ -58,7 +60,12 @@ class Installation:
         }
         path = self.paths.state / "values.yaml"
         path.write_text(yaml.safe_dump(values))
-        self.helm("upgrade", "--install", RELEASE, CHART, "--values", path, "--wait", "--timeout", "100s")
+        self.helm("upgrade", "--install", self.release, chart, "--values", path, "--wait", "--timeout", "100s")
+
+    def uninstall(self):
+        """As a person takes it away; returns once its operators are gone."""
+        self.helm("uninstall", self.release, "--wait", "--timeout", "60s")
+        wait_until(lambda: self.operators() == [], 60)
 
     def start_origin(self, namespace, name="origin"):
         """The demo's origin of `deploy/kind`, by another name if need be, with the image that the node has."""
@@ -72,13 +79,18 @@ class Installation:
 
     def operators(self):
         """The operators' pods that there are."""
-        found = self.kubectl("get", "pods", "-n", NAMESPACE, "-l", OPERATORS, "-o", "json")
+        found = self.kubectl("get", "pods", "-n", NAMESPACE, "-l", f"{OPERATORS}{self.release}", "-o", "json")
         return json.loads(found)["items"]
+
+    def logs(self, pod, since):
+        """What an operator printed since an instant."""
+        words = ("logs", pod["metadata"]["name"], "-n", NAMESPACE, f"--since-time={since:%Y-%m-%dT%H:%M:%SZ}")
+        return self.kubectl(*words)
 
     def scale(self, replicas):
         """Have so many operators, and wait until it is so."""
-        self.kubectl("scale", f"deployment/{RELEASE}", "-n", NAMESPACE, f"--replicas={replicas}")
-        ready = ("rollout", "status", f"deployment/{RELEASE}", "-n", NAMESPACE, "--timeout=60s")
+        self.kubectl("scale", f"deployment/{self.name}", "-n", NAMESPACE, f"--replicas={replicas}")
+        ready = ("rollout", "status", f"deployment/{self.name}", "-n", NAMESPACE, "--timeout=60s")
         self.kubectl(*ready, seconds=65)
         wait_until(lambda: len(self.operators()) == replicas, 60)
 

@@ -1,0 +1,47 @@
+"""The leader's pod is deleted, as by a rollout or a drain: it is gone at once, and another leads at once."""
+
+import json
+import time
+
+import pytest
+from installation import NAMESPACE
+from operator_process import wait_until
+
+from tallylight_cluster.cgroups import running_in_cgroups
+
+pytestmark = pytest.mark.cluster
+
+GONE_WITHIN = 2.0  # seconds from SIGTERM
+FOLLOWED_WITHIN = 5.0  # by the other one, which looks every two; a Lease that is not released runs for fifteen
+
+
+def test_it_ends_within_two_seconds_and_releases_the_lease(installation, figures):
+    wait_until(lambda: len(ready_operators(installation)) == 2 and holder(installation), 60)
+    leader = holder(installation)
+    process = process_of(installation, leader)
+    began = time.monotonic()
+    installation.kubectl("delete", "pod", leader, "-n", NAMESPACE, "--wait=false")
+    process.wait(GONE_WITHIN + 10)
+    took = time.monotonic() - began
+    figures[f"an operator is gone {took:.2f} s after its pod was deleted"] = took
+    assert took <= GONE_WITHIN
+    followed = wait_until(lambda: holder(installation) not in ("", leader), FOLLOWED_WITHIN)
+    figures[f"another leads {took + followed:.1f} s after the leader's pod was deleted"] = followed
+    wait_until(lambda: len(ready_operators(installation)) == 2, 60)
+
+
+def holder(installation):
+    """Which pod leads."""
+    found = json.loads(installation.kubectl("get", "lease", "tallylight-operator", "-n", NAMESPACE, "-o", "json"))
+    return found["spec"].get("holderIdentity", "")
+
+
+def ready_operators(installation):
+    return [pod for pod in installation.operators() if all(c["ready"] for c in pod["status"]["containerStatuses"])]
+
+
+def process_of(installation, pod):
+    """The operator's process in a pod, as the node sees it."""
+    there = [each for each in running_in_cgroups(installation.paths) if each.cmdline()[-1:] == ["operator"]]
+    (found,) = [each for each in there if each.environ().get("POD_NAME") == pod]
+    return found
