@@ -9,6 +9,8 @@ CLUSTER = PYTHONPATH=tests/cluster $(BIN)/python -m tallylight_cluster
 VERSION = $(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
 REVISION = $(shell git rev-parse HEAD 2>/dev/null || echo unknown)
 IMAGE_TOOL ?= $(shell command -v docker || command -v podman || command -v buildah)
+# What the chain of `make bench-consolidation` is made of wants older versions than the operator: it has its own.
+CHAIN  := build/bench$(subst .venv,,$(VENV))
 CRD    := charts/tallylight/files/livestreams.yaml
 # One file for every Python: a line whose version depends on it says so. Nothing of the machine that pins gets in.
 PIN := build/uv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
@@ -17,10 +19,10 @@ UPGRADE = --upgrade
 BUILD_NEEDS = sed -n 's/^requires = \["\(.*\)"\]/\1/p' pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: accuracy-freeze faults quiet help setup environment demo fuzz test test-install coverage check bench bench-many bench-operator control-plane cluster cluster-down cluster-test crd chart docs constraints clean
+.PHONY: accuracy-freeze faults quiet help setup environment demo fuzz test test-install coverage check bench bench-consolidation bench-many bench-operator control-plane cluster cluster-down cluster-test crd chart docs constraints clean
 
 help: ## list what there is
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-19s %s\n", $$1, $$2}' Makefile
 
 setup: $(STAMP) ## make .venv with everything, each dependency pinned by hash (PYTHON=python3.13: .venv-3.13)
 
@@ -72,6 +74,9 @@ bench-many: $(STAMP) ## a start of many streams on fake nodes, beside a bare cli
 bench-operator: $(STAMP) ## what the operator costs while no stream is on air, as root
 	@PYTHONPATH=bench:tests/cluster $(BIN)/python -m tallylight_bench.operator_at_rest $(ARGS)
 
+bench-consolidation: $(CHAIN)/.ready ## the same detectors as a chain of isolated steps (ARGS="--streams 1 --seconds 12" is quick)
+	@PYTHONPATH=bench:cli:contract:bounded:monitor:demo $(CHAIN)/bin/python -m tallylight_bench.distributed $(ARGS)
+
 control-plane: $(STAMP) ## a Kubernetes API without nodes, as root; ARGS="--kwok-nodes 20" for fake ones
 	@$(CLUSTER) up --control-plane $(ARGS)
 
@@ -107,6 +112,7 @@ constraints: build/uv/bin/uv ## pin every dependency anew, in its newest version
 		$(BUILD_NEEDS) | $(PIN) $(UPGRADE) --extra $$extra -c constraints/dev.txt \
 			-o constraints/$$extra.txt pyproject.toml - || exit 1; \
 	done
+	$(PIN) $(UPGRADE) --extra bench -c constraints/monitor.txt -o constraints/bench.txt pyproject.toml
 
 clean: ## remove all that was made here
 	rm -rf .venv .venv-* build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
@@ -125,6 +131,12 @@ $(STAMP): constraints/pip.txt constraints/dev.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --require-hashes -r constraints/pip.txt
 	$(BIN)/python -m pip install --quiet --require-hashes -r constraints/dev.txt
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(CHAIN)/.ready: constraints/pip.txt constraints/bench.txt
+	`.ci/find-python $(PYTHON)` -m venv $(CHAIN)
+	$(CHAIN)/bin/python -m pip install --quiet --require-hashes -r constraints/pip.txt
+	$(CHAIN)/bin/python -m pip install --quiet --require-hashes -r constraints/bench.txt
 	@touch $@
 
 build/uv/bin/uv:

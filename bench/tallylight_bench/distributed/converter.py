@@ -1,0 +1,102 @@
+"""The converter: a process that decodes one stream and writes its pictures and its sound to the object store.
+
+It is the monitor's own decoder, to the letter, with a recorder where the detectors are. On stdin it is told what a
+monitor tells its decoder; on stdout it says, line by line, which second is stored; at the end, what it used.
+"""
+
+import argparse
+import os
+import sys
+import time
+
+import av
+from msgspec.structs import replace
+
+from tallylight_bench.distributed.forms import FORMS
+from tallylight_bench.distributed.object_store import ObjectStore
+from tallylight_bench.distributed.recorder import Recorder
+from tallylight_bench.distributed.seconds import Second, StoredPictures, StoredSound, line, packed
+from tallylight_bench.distributed.stopwatch import Stopwatch
+from tallylight_monitor.decoder.inbox import Inbox
+from tallylight_monitor.decoder.outbox import Outbox
+from tallylight_monitor.decoder.player import Player
+from tallylight_monitor.decoder.session import Session
+from tallylight_monitor.decoder.timeline import Timeline
+from tallylight_monitor.wire import Beat, Configure, Sample
+
+ORDER_SECONDS = 60.0
+
+
+class Converter:
+    """Writes what the recorder hands on, and says so."""
+
+    def __init__(self, stream: int, form: str, store: ObjectStore, watch: Stopwatch) -> None:
+        self._stream, self._form, self._store, self._watch = stream, form, store, watch
+        self._number = 0
+
+    def emit(self, pictures: StoredPictures, sounds: list[StoredSound], samples: list[Sample]) -> None:
+        """A second is complete."""
+        second = Second(
+            stream=self._stream,
+            number=self._number,
+            form=self._form,
+            pictures=self._stored("pictures", pictures) if pictures.pictures else "",
+            sounds=self._stored("sounds", sounds) if sounds else "",
+            samples=samples,
+        )
+        self._say(second)
+
+    def end(self, media_end: float) -> None:
+        """The stream is over, and all of it is stored."""
+        self._say(Second(stream=self._stream, number=self._number, form=self._form, last=True, media_end=media_end))
+
+    def _stored(self, kind: str, value: StoredPictures | list[StoredSound]) -> str:
+        key = f"{self._form}/{self._stream}/{self._number}/{kind}"
+        with self._watch.step("encode"):
+            data = packed(value)
+        self._store.put(key, data)
+        return key
+
+    def _say(self, second: Second) -> None:
+        self._number += 1
+        with self._watch.step("orchestrate"):
+            sys.stdout.buffer.write(line(replace(second, stored_at=time.time())))
+            sys.stdout.buffer.flush()
+
+
+def main() -> None:
+    """Convert one stream to its end."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--stream", type=int, required=True)
+    parser.add_argument("--form", choices=sorted(FORMS), required=True)
+    parser.add_argument("--store", required=True)
+    given = parser.parse_args()
+    av.logging.set_level(None)
+    inbox = Inbox(0)
+    order = inbox.first(ORDER_SECONDS)
+    if not isinstance(order, Configure):
+        sys.exit("converter: started by hand? It takes its orders from the bench.")
+    watch = Stopwatch("decode")
+    converter = Converter(given.stream, given.form, ObjectStore(given.store, watch), watch)
+    recorder = Recorder(order.detectors, FORMS[given.form](), watch, converter.emit)
+    player = Player(recorder, Timeline({}), lambda _: None)
+    sys.stdout.buffer.write(line("warm"))
+    sys.stdout.buffer.flush()
+    watch.begin()
+    Session(player, inbox, _outbox(player)).run()
+    recorder.flush()
+    converter.end(player.timeline.end)
+    sys.stdout.buffer.write(line(watch.read()))
+
+
+def _outbox(player: Player) -> Outbox:
+    """What a decoder says to its monitor is said to nobody."""
+
+    def beat(cpu_seconds: float, peak_memory: int) -> Beat:
+        return Beat(player.timeline.end, player.tracks.beats(), player.pictures, 0, cpu_seconds, peak_memory)
+
+    return Outbox(os.open(os.devnull, os.O_WRONLY), beat)
+
+
+if __name__ == "__main__":
+    main()
