@@ -6,6 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from itertools import chain
+from statistics import median
 
 import msgspec
 
@@ -21,7 +22,7 @@ from tallylight_bench.distributed.shape import ChainUse, Shape, Told
 from tallylight_bench.distributed.state_machine import AGGREGATE
 from tallylight_demo.encode import Segment
 from tallylight_monitor.judging.detector_settings import resolved, specs
-from tallylight_monitor.wire import Configure, Finish, PlaySegment, framed
+from tallylight_monitor.wire import Configure, DetectorSpec, Finish, PlaySegment, framed
 
 # A run that takes so many times as long as its streams play, and then so much, will not end.
 SLOWEST, START_SECONDS = 12.0, 120.0
@@ -40,14 +41,17 @@ class _Run:
         return [each.pid for each in (*self.converters, *self.functions.values())]
 
 
-def detectors() -> list[str]:
-    """Which detectors are functions: all that judge pictures or sound."""
-    return [spec.name for spec in specs(resolved(None)) if is_function(spec)]
+def functions() -> list[DetectorSpec]:
+    """The detectors that are functions: all that judge pictures or sound."""
+    return [spec for spec in specs(resolved(None)) if is_function(spec)]
 
 
 def chained(segments: Sequence[Segment], streams: int, form: str, store: Server) -> Shape:
     """Judge so many streams of these segments, as they come live. Raises ProcessFailedError."""
-    with interpreting(detectors()) as interpreter, _started(streams, form, store.address) as run:
+    with (
+        interpreting([spec.name for spec in functions()]) as interpreter,
+        _started(streams, form, store.address) as run,
+    ):
         host = Host(run.functions, interpreter)
         stored, own = store.cpu_seconds, time.process_time()
         with PeakMemory(run.pids) as memory:
@@ -60,6 +64,7 @@ def chained(segments: Sequence[Segment], streams: int, form: str, store: Server)
             interpreter_cpu=own,
             transitions=sum(map(interpreter.transitions, run.executions)),
             executions=len(run.executions),
+            execution_seconds=median(path.done_without_waiting - path.stored for path in host.paths.values()),
         )
         told = [
             Told(stream, event, host.paths[stream, number].done_without_waiting)
@@ -75,17 +80,15 @@ def _started(streams: int, form: str, store: str) -> Iterator[_Run]:
     """All processes, warm."""
     with ExitStack() as stack:
         converters = [_converter(stack, stream, form, store) for stream in range(streams)]
-        functions = {
-            (stream, name): _function(stack, stream, name, store)
-            for stream in range(streams)
-            for name in (*detectors(), AGGREGATE)
-        }
+        names = [*(spec.name for spec in functions()), AGGREGATE]
+        places = [(stream, name) for stream in range(streams) for name in names]
+        hosted = {(stream, name): _function(stack, stream, name, store) for stream, name in places}
         order = framed(Configure(list(specs(resolved(None)))))
         for converter in converters:
             converter.tell(order)
-        for each in chain(converters, functions.values()):
+        for each in chain(converters, hosted.values()):
             each.warm()
-        yield _Run(converters, functions)
+        yield _Run(converters, hosted)
 
 
 def _converter(stack: ExitStack, stream: int, form: str, store: str) -> Hosted:

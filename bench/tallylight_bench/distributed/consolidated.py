@@ -90,7 +90,7 @@ async def _watched(segments: Sequence[Segment], streams: int) -> Shape:
 
 
 def _started(address: str) -> _Monitor:
-    said = tempfile.TemporaryFile()
+    said = tempfile.TemporaryFile()  # noqa: SIM115 - the monitor's `end` closes it
     return _Monitor(subprocess.Popen((*WATCH, address), stdin=subprocess.DEVNULL, stdout=said, stderr=said), said)
 
 
@@ -103,7 +103,7 @@ async def _until_all_watch(origin: Origin, monitors: Sequence[_Monitor]) -> None
 
 async def _until_all_ended(monitors: Sequence[_Monitor], seconds: float) -> None:
     deadline = time.monotonic() + START_SECONDS + SLOWEST * len(monitors) * seconds
-    while not all([each.has_ended() for each in monitors]):
+    while not all(each.has_ended() for each in monitors):
         await _wait(monitors, deadline)
 
 

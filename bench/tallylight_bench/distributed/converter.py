@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from tallylight_bench.distributed.forms import FORMS
 from tallylight_bench.distributed.object_store import ObjectStore
-from tallylight_bench.distributed.recorder import Recorder
+from tallylight_bench.distributed.recorder import Gathered, Recorder
 from tallylight_bench.distributed.seconds import Second, StoredPictures, StoredSound, line, packed
 from tallylight_bench.distributed.stopwatch import Stopwatch
 from tallylight_monitor.decoder.inbox import Inbox
@@ -22,7 +22,7 @@ from tallylight_monitor.decoder.outbox import Outbox
 from tallylight_monitor.decoder.player import Player
 from tallylight_monitor.decoder.session import Session
 from tallylight_monitor.decoder.timeline import Timeline
-from tallylight_monitor.wire import Beat, Configure, Sample
+from tallylight_monitor.wire import Beat, Configure
 
 ORDER_SECONDS = 60.0
 
@@ -34,21 +34,20 @@ class Converter:
         self._stream, self._form, self._store, self._watch = stream, form, store, watch
         self._number = 0
 
-    def emit(self, pictures: StoredPictures, sounds: list[StoredSound], samples: list[Sample]) -> None:
-        """A second is complete."""
+    def emit(self, gathered: Gathered, media_end: float | None = None) -> None:
+        """A second is complete. With the last, the stream ends."""
+        pictures, sounds = gathered.pictures, gathered.sounds
         second = Second(
             stream=self._stream,
             number=self._number,
             form=self._form,
             pictures=self._stored("pictures", pictures) if pictures.pictures else "",
             sounds=self._stored("sounds", sounds) if sounds else "",
-            samples=samples,
+            samples=gathered.samples,
+            last=media_end is not None,
+            media_end=media_end or 0.0,
         )
         self._say(second)
-
-    def end(self, media_end: float) -> None:
-        """The stream is over, and all of it is stored."""
-        self._say(Second(stream=self._stream, number=self._number, form=self._form, last=True, media_end=media_end))
 
     def _stored(self, kind: str, value: StoredPictures | list[StoredSound]) -> str:
         key = f"{self._form}/{self._stream}/{self._number}/{kind}"
@@ -84,8 +83,7 @@ def main() -> None:
     sys.stdout.buffer.flush()
     watch.begin()
     Session(player, inbox, _outbox(player)).run()
-    recorder.flush()
-    converter.end(player.timeline.end)
+    converter.emit(recorder.take(), media_end=player.timeline.end)
     sys.stdout.buffer.write(line(watch.read()))
 
 

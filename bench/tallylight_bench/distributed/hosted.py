@@ -24,7 +24,7 @@ class Hosted:
 
     def __init__(self, module: str, *arguments: str) -> None:
         self.name = " ".join((module, *arguments))
-        self._complaints = tempfile.TemporaryFile()
+        self._complaints = tempfile.TemporaryFile()  # noqa: SIM115 - `end` closes it
         self._process = subprocess.Popen(
             (sys.executable, "-m", f"{__package__}.{module}", *arguments),
             stdin=subprocess.PIPE,

@@ -36,9 +36,7 @@ class Quota:
 
 FUNCTION_GB_SECOND = Price(0.0000166667, 1, "GB-second of a function, x86", "aws.amazon.com/lambda/pricing")
 FUNCTION_REQUEST = Price(0.20, 1_000_000, "request to a function", "aws.amazon.com/lambda/pricing")
-STATE_TRANSITION = Price(
-    0.025, 1_000, "state transition, Standard workflow", "aws.amazon.com/step-functions/pricing"
-)
+STATE_TRANSITION = Price(0.025, 1_000, "state transition, Standard workflow", "aws.amazon.com/step-functions/pricing")
 EXPRESS_REQUEST = Price(1.00, 1_000_000, "execution, Express workflow", "aws.amazon.com/step-functions/pricing")
 EXPRESS_GB_SECOND = Price(0.00001667, 1, "GB-second, Express workflow", "aws.amazon.com/step-functions/pricing")
 STORE_PUT = Price(0.005, 1_000, "PUT, S3 Standard", "aws.amazon.com/s3/pricing")

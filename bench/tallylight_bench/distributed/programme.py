@@ -40,8 +40,11 @@ SMALL = Look(640, 360, Fraction(25), Encoding())
 def defects(seconds: float) -> list[Defect]:
     """The defects of a clip of so many seconds: those of which the end is seen, too."""
     turns = range(int(seconds // TURN_SECONDS) + 1)
-    all_of_them = [Defect(each.kind, each.start + turn * TURN_SECONDS, each.seconds, each.colour)
-                   for turn in turns for each in DEFECTS]
+    all_of_them = [
+        Defect(each.kind, each.start + turn * TURN_SECONDS, each.seconds, each.colour)
+        for turn in turns
+        for each in DEFECTS
+    ]
     return [each for each in all_of_them if each.end + RECOVERY_SECONDS <= seconds]
 
 

@@ -1,6 +1,7 @@
 """In the converter, in the place of the detectors: gathers what they would be shown, second by second."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from math import floor
 
 from tallylight_bench.distributed.forms import Form
@@ -13,7 +14,14 @@ from tallylight_monitor.wire import DetectorSpec, Sample
 
 SHOWN = ("picture", "sound")  # what a detector may be shown that comes by the object store
 
-Emit = Callable[[StoredPictures, list[StoredSound], list[Sample]], None]
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """A second: what is stored of it, and what was measured of its coded data."""
+
+    pictures: StoredPictures
+    sounds: list[StoredSound]
+    samples: list[Sample]
 
 
 def is_function(spec: DetectorSpec) -> bool:
@@ -24,31 +32,35 @@ def is_function(spec: DetectorSpec) -> bool:
 class Recorder(MeasuringMedia):
     """Hands each second of pictures and sound to `emit` once the next one begins, with what it measured itself."""
 
-    def __init__(self, specs: Sequence[DetectorSpec], form: Form, watch: Stopwatch, emit: Emit) -> None:
+    def __init__(
+        self, specs: Sequence[DetectorSpec], form: Form, watch: Stopwatch, emit: Callable[[Gathered], None]
+    ) -> None:
         super().__init__([spec for spec in specs if not is_function(spec)])
         self.exact = any(spec.exact for spec in specs)
         self._form, self._watch, self._emit = form, watch, emit
         self._size = (0, 0)
-        self._pictures: list[StoredPicture] = []
-        self._sounds: list[StoredSound] = []
-        self._samples: list[Sample] = []
+        self._kept_pictures: list[StoredPicture] = []
+        self._kept_sounds: list[StoredSound] = []
+        self._kept_samples: list[Sample] = []
 
     def picture(self, picture: Picture) -> Iterable[Sample]:
         """Keep it, in the form in which it will be stored."""
         height, width = picture.luma.shape
-        if self._pictures and (floor(picture.at) > floor(self._pictures[-1].at) or (width, height) != self._size):
-            self.flush()
+        if self._kept_pictures and (
+            floor(picture.at) > floor(self._kept_pictures[-1].at) or (width, height) != self._size
+        ):
+            self._emit(self.take())
         self._size = (width, height)
         with self._watch.step("encode"):
             data = self._form.encoded((picture.luma, picture.blue, picture.red))
-        self._pictures.append(StoredPicture(picture.at, picture.key, picture.size, data))
+        self._kept_pictures.append(StoredPicture(picture.at, picture.key, picture.size, data))
         return ()
 
     def sound(self, sound: Sound) -> Iterable[Sample]:
         """Keep it as it is."""
         with self._watch.step("encode"):
             data = sound.samples.tobytes()
-        self._sounds.append(StoredSound(sound.at, sound.seconds, sound.samples.shape[0], data))
+        self._kept_sounds.append(StoredSound(sound.at, sound.seconds, sound.samples.shape[0], data))
         return ()
 
     def coded(self, coded: Coded) -> Iterable[Sample]:
@@ -63,14 +75,14 @@ class Recorder(MeasuringMedia):
         """As coded data."""
         return self._measured(super().segment(segment))
 
-    def flush(self) -> None:
-        """Hand on what is gathered."""
-        pictures = StoredPictures(*self._size, self._pictures)
-        sounds, samples = self._sounds, self._samples
-        self._pictures, self._sounds, self._samples = [], [], []
-        self._emit(pictures, sounds, samples)
+    def take(self) -> Gathered:
+        """What is gathered, which is then forgotten."""
+        pictures = StoredPictures(*self._size, self._kept_pictures)
+        sounds, samples = self._kept_sounds, self._kept_samples
+        self._kept_pictures, self._kept_sounds, self._kept_samples = [], [], []
+        return Gathered(pictures, sounds, samples)
 
     def _measured(self, samples: Iterable[Sample]) -> Iterable[Sample]:
         with self._watch.step("detect"):
-            self._samples.extend(samples)
+            self._kept_samples.extend(samples)
         return ()

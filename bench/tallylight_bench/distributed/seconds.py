@@ -1,7 +1,5 @@
 """What the chain passes on of one second of stream: pictures and sound by the object store, the rest by the machine."""
 
-from typing import Any
-
 import msgspec
 from msgspec import Struct
 
@@ -91,6 +89,6 @@ def sounds_of(data: bytes) -> list[StoredSound]:
     return _sounds.decode(data)
 
 
-def line(value: Any) -> bytes:
+def line(value: object) -> bytes:
     """A value as one line of JSON, as it passes over a pipe."""
     return msgspec.json.encode(value) + b"\n"

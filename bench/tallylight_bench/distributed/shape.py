@@ -22,7 +22,10 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class ChainUse:
-    """What the chain used beside memory: CPU in seconds. The interpreter's is that of the bench as well."""
+    """What the chain used beside memory: CPU in seconds. The interpreter's is that of the bench as well.
+
+    `execution_seconds` is what an execution takes, the median, where the machine itself takes no time.
+    """
 
     converters: Sequence[Usage]
     functions: Sequence[Usage]
@@ -30,6 +33,7 @@ class ChainUse:
     interpreter_cpu: float
     transitions: int
     executions: int
+    execution_seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,11 @@ class Shape:
         booked["store"] = self.chain.store_cpu
         return {step: seconds / self.media for step, seconds in booked.items()}
 
+    def passed(self, what: str) -> float:
+        """Bytes `written` or `read`, or `puts` or `gets` of the object store, per stream-second."""
+        used = () if self.chain is None else (*self.chain.converters, *self.chain.functions)
+        return float(sum(getattr(each, what) for each in used)) / self.media
+
     @property
     def cpu_per_second(self) -> float:
         """CPU seconds per stream-second: of the chain all steps but `orchestrate`, which is the bench's way to ask."""
@@ -82,7 +91,8 @@ class Difference:
     only_ours: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
-        return f"stream {self.stream}: the chain alone: {self.only_chain or 'nothing'}; ours: {self.only_ours or 'nothing'}"
+        theirs, own = self.only_chain or "nothing", self.only_ours or "nothing"
+        return f"stream {self.stream}: the chain alone: {theirs}; ours alone: {own}"
 
 
 def differences(chain: Shape, ours: Shape, judged_by_both: Iterable[str]) -> list[Difference]:

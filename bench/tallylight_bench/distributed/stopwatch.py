@@ -14,7 +14,7 @@ STEPS: tuple[Step, ...] = ("decode", "encode", "store", "transfer", "deserialise
 
 
 class Usage(Struct, kw_only=True):
-    """What one process of the chain used, from when it was warm: CPU in seconds by step, bytes and requests."""
+    """What one process of the chain used, from when it was warm: CPU in seconds by step, bytes, requests, memory."""
 
     cpu: dict[str, float] = field(default_factory=dict)
     written: int = 0
@@ -22,6 +22,7 @@ class Usage(Struct, kw_only=True):
     puts: int = 0
     gets: int = 0
     calls: int = 0
+    peak_memory: int = 0
 
 
 class Stopwatch:
@@ -54,6 +55,7 @@ class Stopwatch:
         whole = time.process_time() - self._began
         self.usage.cpu = dict(self._booked)
         self.usage.cpu[self._rest] = self._booked[self._rest] + whole - sum(self._booked.values())
+        self.usage.peak_memory = peak_memory()
         return self.usage
 
 
