@@ -11,7 +11,7 @@ from tallylight_bench.distributed.chain import chained, functions
 from tallylight_bench.distributed.consolidated import consolidated
 from tallylight_bench.distributed.forms import FORMS
 from tallylight_bench.distributed.hosted import ProcessFailedError
-from tallylight_bench.distributed.object_store import Server, StoreMissingError, serving
+from tallylight_bench.distributed.object_server import Server, StoreMissingError, serving
 from tallylight_bench.distributed.plot import Bars, Chart, picture
 from tallylight_bench.distributed.programme import SMALL, Look, defects, programme
 from tallylight_bench.distributed.shape import Shape, differences

@@ -15,7 +15,7 @@ from tallylight_bench.distributed.dispatch import Host
 from tallylight_bench.distributed.hosted import Hosted, ProcessFailedError
 from tallylight_bench.distributed.interpreter import Interpreter, interpreting
 from tallylight_bench.distributed.memory import PeakMemory
-from tallylight_bench.distributed.object_store import Server
+from tallylight_bench.distributed.object_server import Server
 from tallylight_bench.distributed.recorder import is_function
 from tallylight_bench.distributed.seconds import Second
 from tallylight_bench.distributed.shape import ChainUse, Shape, Told

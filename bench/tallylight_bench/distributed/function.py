@@ -5,13 +5,12 @@ stream, a line out its measurements; after the last, what it used.
 """
 
 import sys
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 import msgspec
 import numpy as np
 
 from tallylight_bench.distributed.forms import FORMS, Form
-from tallylight_bench.distributed.object_store import ObjectStore
 from tallylight_bench.distributed.seconds import Measured, Second, line, pictures_of, sounds_of
 from tallylight_bench.distributed.stopwatch import Stopwatch
 from tallylight_monitor.detectors.frames import Picture, Sound
@@ -21,10 +20,17 @@ from tallylight_monitor.judging.detector_settings import resolved, specs
 from tallylight_monitor.wire import DetectorSpec, Sample
 
 
+class Objects(Protocol):
+    """What holds objects."""
+
+    def get(self, key: str) -> bytes:
+        """One of them."""
+
+
 class Function:
     """One detector of one stream, with the parameters that it has in a monitor."""
 
-    def __init__(self, spec: DetectorSpec, store: ObjectStore, watch: Stopwatch) -> None:
+    def __init__(self, spec: DetectorSpec, store: Objects, watch: Stopwatch) -> None:
         self._store, self._watch = store, watch
         self._pictures: Measuring[Picture] = Measuring(made([spec], "picture"))
         self._sounds: Measuring[Sound] = Measuring(made([spec], "sound"))
@@ -66,6 +72,8 @@ class Function:
 
 def serve(spec: DetectorSpec, store: str, lines: BinaryIO, answers: BinaryIO) -> None:
     """Answer to the end of the lines."""
+    from tallylight_bench.distributed.object_store import ObjectStore  # boto3 is in the bench's environment alone
+
     watch = Stopwatch("orchestrate")
     function, decoder = Function(spec, ObjectStore(store, watch), watch), msgspec.json.Decoder(Second)
     answers.write(line("warm"))
