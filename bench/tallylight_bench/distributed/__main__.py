@@ -3,12 +3,13 @@
 import argparse
 import sys
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from tallylight_bench.conditions import conditions
 from tallylight_bench.distributed import cost, tables
 from tallylight_bench.distributed.chain import chained, functions
-from tallylight_bench.distributed.consolidated import consolidated
+from tallylight_bench.distributed.consolidated import consolidated, own_steps
 from tallylight_bench.distributed.forms import FORMS
 from tallylight_bench.distributed.hosted import ProcessFailedError
 from tallylight_bench.distributed.object_server import Server, StoreMissingError, serving
@@ -43,7 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _compared(given: argparse.Namespace, segments: Sequence[Segment], store: Server, header: list[str]) -> int:
-    one = _ours(segments, 1)
+    one = replace(_ours(segments, 1), own=own_steps(segments))
     forms = {form: _chained(segments, 1, form, store) for form in given.forms}
     same = {form: not _different(shape, one) for form, shape in forms.items()}
     fit = [form for form in forms if same[form]]
@@ -115,7 +116,7 @@ def _chained(segments: Sequence[Segment], streams: int, form: str, store: Server
 def _picture(pair: Pair) -> str:
     cpu: Bars = {
         "the chain": {step: seconds for step, seconds in pair.chain.steps().items() if step in STEPS[:-1]},
-        "one process": {"all of it": pair.ours.cpu_per_second},
+        "one process": pair.ours.steps(),
     }
     dollars = {"the chain": pair.chain_terms, "one process": pair.our_terms}
     express = cost.express_terms(pair.chain_terms, pair.chain, pair.use, pair.use.execution_seconds)

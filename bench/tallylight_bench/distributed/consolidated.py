@@ -13,13 +13,15 @@ from typing import IO
 import msgspec
 
 from tallylight_bench.clip import SEGMENT_SECONDS
-from tallylight_bench.distributed.hosted import LAST_WORDS, ProcessFailedError
+from tallylight_bench.distributed.hosted import LAST_WORDS, Hosted, ProcessFailedError
 from tallylight_bench.distributed.memory import PeakMemory
 from tallylight_bench.distributed.shape import Shape, Told
 from tallylight_contract.report import DefectEvent, Report
 from tallylight_demo.encode import Segment
 from tallylight_demo.feed import Feed
 from tallylight_demo.origin import Origin
+from tallylight_monitor.judging.detector_settings import resolved, specs
+from tallylight_monitor.wire import Configure, Finish, PlaySegment, framed
 
 WATCH = (sys.executable, "-m", "tallylight", "watch", "--format", "jsonl", "--allow-private")
 POLL_SECONDS, START_SECONDS, SLOWEST = 0.1, 120.0, 6.0
@@ -66,6 +68,23 @@ class _Monitors:
 def consolidated(segments: Sequence[Segment], streams: int) -> Shape:
     """Watch so many streams of these segments, as they come live. Raises ProcessFailedError."""
     return asyncio.run(_watched(segments, streams))
+
+
+def own_steps(segments: Sequence[Segment]) -> dict[str, float]:
+    """What decoding and detecting cost within a decoder of ours, in CPU seconds per stream-second."""
+    decoder = Hosted("decoder_steps")
+    try:
+        decoder.tell(framed(Configure(list(specs(resolved(None))))))
+        decoder.warm()
+        for each in segments:
+            decoder.tell(framed(PlaySegment(each.number, each.data, b"", each.seconds, discontinuity=False)))
+        decoder.tell(framed(Finish()))
+        for _ in decoder.lines():
+            pass
+        media = sum(each.seconds for each in segments)
+        return {step: seconds / media for step, seconds in decoder.used.cpu.items() if seconds}
+    finally:
+        decoder.end()
 
 
 async def _watched(segments: Sequence[Segment], streams: int) -> Shape:

@@ -5,26 +5,18 @@ monitor tells its decoder; on stdout it says, line by line, which second is stor
 """
 
 import argparse
-import os
 import sys
 import time
 
-import av
 from msgspec.structs import replace
 
+from tallylight_bench.distributed.decoding import decoded
 from tallylight_bench.distributed.forms import FORMS
 from tallylight_bench.distributed.object_store import ObjectStore
 from tallylight_bench.distributed.recorder import Gathered, Recorder
 from tallylight_bench.distributed.seconds import Second, StoredPictures, StoredSound, line, packed
 from tallylight_bench.distributed.stopwatch import Stopwatch
-from tallylight_monitor.decoder.inbox import Inbox
-from tallylight_monitor.decoder.outbox import Outbox
-from tallylight_monitor.decoder.player import Player
-from tallylight_monitor.decoder.session import Session
-from tallylight_monitor.decoder.timeline import Timeline
-from tallylight_monitor.wire import Beat, Configure
-
-ORDER_SECONDS = 60.0
+from tallylight_monitor.wire import DetectorSpec
 
 
 class Converter:
@@ -70,30 +62,17 @@ def main() -> None:
     parser.add_argument("--form", choices=sorted(FORMS), required=True)
     parser.add_argument("--store", required=True)
     given = parser.parse_args()
-    av.logging.set_level(None)
-    inbox = Inbox(0)
-    order = inbox.first(ORDER_SECONDS)
-    if not isinstance(order, Configure):
-        sys.exit("converter: started by hand? It takes its orders from the bench.")
     watch = Stopwatch("decode")
     converter = Converter(given.stream, given.form, ObjectStore(given.store, watch), watch)
-    recorder = Recorder(order.detectors, FORMS[given.form](), watch, converter.emit)
-    player = Player(recorder, Timeline({}), lambda _: None)
-    sys.stdout.buffer.write(line("warm"))
-    sys.stdout.buffer.flush()
-    watch.begin()
-    Session(player, inbox, _outbox(player)).run()
-    converter.emit(recorder.take(), media_end=player.timeline.end)
+    recorders: list[Recorder] = []
+
+    def recorder(specs: list[DetectorSpec]) -> Recorder:
+        recorders.append(Recorder(specs, FORMS[given.form](), watch, converter.emit))
+        return recorders[0]
+
+    media_end = decoded(recorder, watch)
+    converter.emit(recorders[0].take(), media_end=media_end)
     sys.stdout.buffer.write(line(watch.read()))
-
-
-def _outbox(player: Player) -> Outbox:
-    """What a decoder says to its monitor is said to nobody."""
-
-    def beat(cpu_seconds: float, peak_memory: int) -> Beat:
-        return Beat(player.timeline.end, player.tracks.beats(), player.pictures, 0, cpu_seconds, peak_memory)
-
-    return Outbox(os.open(os.devnull, os.O_WRONLY), beat)
 
 
 if __name__ == "__main__":

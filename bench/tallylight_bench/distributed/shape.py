@@ -1,6 +1,6 @@
 """What came of one run of either shape, and how the two compare. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
@@ -9,6 +9,7 @@ from tallylight_contract.report import DefectEvent
 
 # Two clocks of one machine, and sums of floats: media times that are this near are one.
 NEAR_SECONDS = 0.0015
+REST = "fetch, pass on, judge, start"  # of our CPU, what no step of the chain corresponds to
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,8 @@ class ChainUse:
 class Shape:
     """One run: `media` are the seconds of all its streams, which were live from `live_from` on (wall clock).
 
-    `cpu` is the one process's, in seconds, from its start to its end; the chain's is by step, in `chain`.
+    `cpu` is our monitors', in seconds, from their start to their end, of which so much a stream-second is known by step
+    (`own`); the chain's is by step, in `chain`.
     """
 
     streams: int
@@ -50,11 +52,13 @@ class Shape:
     peak_memory: int
     chain: ChainUse | None = None
     cpu: float = 0.0
+    own: Mapping[str, float] = field(default_factory=dict)
 
     def steps(self) -> dict[str, float]:
         """CPU seconds by step, per stream-second; nothing of the interpreter."""
         if self.chain is None:
-            return {}
+            rest = self.cpu_per_second - sum(self.own.values())
+            return {**self.own, REST: rest} if self.own else {}
         booked = {
             step: sum(used.cpu.get(step, 0.0) for used in (*self.chain.converters, *self.chain.functions))
             for step in STEPS

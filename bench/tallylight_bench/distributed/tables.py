@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from tallylight_bench.distributed import cost
 from tallylight_bench.distributed.cost import Terms
-from tallylight_bench.distributed.shape import ChainUse, Shape
+from tallylight_bench.distributed.shape import REST, ChainUse, Shape
 from tallylight_bench.distributed.stopwatch import STEPS
 
 MEGABYTE, MONTH_HOURS = 1_000_000, 730
@@ -54,7 +54,7 @@ def main_table(pairs: Sequence[Pair]) -> list[str]:
     """All that was measured, per stream-second, for each number of streams: the chain, and ours."""
     head = ["per stream-second", *(f"{pair.chain.streams}: {name}" for pair in pairs for name in ("chain", "ours"))]
     rows: list[Sequence[str]] = []
-    rows += [_row(f"CPU-s: {step}", pairs, _of_step(step)) for step in STEPS if step not in NOT_COUNTED]
+    rows += [_row(f"CPU-s: {step}", pairs, _of_step(step)) for step in (*STEPS, REST) if step not in NOT_COUNTED]
     rows.append(_row("**CPU-s in all**", pairs, lambda shape: _number(shape.cpu_per_second)))
     rows.append(["ours, times less CPU", *_of_pairs(pairs, _times)])
     rows.append(_row("not counted: asking for tasks", pairs, _of_step("orchestrate")))
