@@ -5,6 +5,7 @@ from threading import Thread
 import msgspec
 import pytest
 
+import tallylight_bench.distributed.__main__ as bench
 from tallylight_bench.distributed import object_server
 from tallylight_bench.distributed.dispatch import Host
 from tallylight_bench.distributed.hosted import Hosted, ProcessFailedError
@@ -83,3 +84,26 @@ def test_without_an_object_store_you_are_told_what_to_install(monkeypatch):
     monkeypatch.setattr(object_server, "SERVED_BY", "no-such-store")
     with pytest.raises(StoreMissingError, match="install the extra `bench`"), object_server.serving():
         pass
+
+
+def test_where_the_chains_libraries_are_missing_you_are_told_which_and_what_to_do(monkeypatch, capsys):
+    monkeypatch.setattr(bench, "LIBRARIES", ("msgspec", "no_such_library"))
+    assert bench.main(["--streams", "1"]) == 2
+    assert capsys.readouterr().err == (
+        "bench: missing: no_such_library; `make bench-consolidation` installs what it needs\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param(["--streams", "0"], id="no stream"),
+        pytest.param(["--seconds", "8"], id="too short for a defect"),
+        pytest.param(["--seconds", "13"], id="no whole number of segments"),
+        pytest.param(["--forms", "bmp"], id="an unknown form"),
+    ],
+)
+def test_what_cannot_be_run_is_refused(words, capsys):
+    with pytest.raises(SystemExit, match="2"):
+        bench.main(words)
+    assert "error:" in capsys.readouterr().err

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tallylight_bench.distributed import state_machine
 from tallylight_bench.distributed.ordering import InOrder
-from tallylight_bench.distributed.shape import ChainUse, Shape, Told, differences
+from tallylight_bench.distributed.shape import ChainUse, Shape, Told, differences, unreported
 from tallylight_bench.distributed.stopwatch import Stopwatch, Usage
 from tallylight_contract.report import DefectEvent
 
@@ -74,6 +74,12 @@ def test_each_of_many_streams_is_compared():
 
 def test_an_event_that_comes_twice_is_not_the_same_as_one_that_comes_once():
     assert len(differences(shape(event(), event()), shape(event()), ["black"])) == 1
+
+
+def test_events_that_are_the_same_because_there_are_none_are_missed():
+    assert unreported(shape(streams=2), ["black"]) == ["stream 0: black", "stream 1: black"]
+    assert unreported(SAME, ["black"]) == []
+    assert unreported(SAME, ["black", "black", "silence"]) == ["stream 0: black", "stream 0: silence"]
 
 
 def test_what_only_our_shape_judges_is_not_compared():

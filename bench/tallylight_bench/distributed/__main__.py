@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 
 from tallylight_bench.conditions import conditions
@@ -15,7 +16,7 @@ from tallylight_bench.distributed.hosted import ProcessFailedError
 from tallylight_bench.distributed.object_server import Server, StoreMissingError, serving
 from tallylight_bench.distributed.plot import Bars, Chart, picture
 from tallylight_bench.distributed.programme import SMALL, Look, defects, programme
-from tallylight_bench.distributed.shape import Shape, differences
+from tallylight_bench.distributed.shape import Shape, differences, unreported
 from tallylight_bench.distributed.stopwatch import STEPS
 from tallylight_bench.distributed.tables import Pair
 from tallylight_bench.figures import Promise
@@ -25,12 +26,16 @@ from tallylight_monitor.judging.losses import ALL_MEDIA
 
 MISSED, USAGE_ERROR = 1, 2
 MOST_OF_THE_CHAIN = 0.1  # of its cost at list prices: ninety per cent less
+LIBRARIES = ("boto3", "moto")
 SHORTEST = 10.0  # seconds: the first defect, and its end
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Measure and print. Returns 1 where the events differ, or ours costs more than is promised."""
     given = _arguments(argv)
+    if missing := [name for name in LIBRARIES if find_spec(name) is None]:
+        _note(f"bench: missing: {', '.join(missing)}; `make bench-consolidation` installs what it needs")
+        return USAGE_ERROR
     header = conditions(f'make bench-consolidation ARGS="{" ".join(argv or sys.argv[1:])}"')
     look = SMALL if given.small else Look()
     _note(f"the clip: {given.seconds:g} s of {look}, with {len(defects(given.seconds))} defects")
@@ -55,27 +60,20 @@ def _compared(given: argparse.Namespace, segments: Sequence[Segment], store: Ser
     found = [_pair(forms[best], one)]
     more = (streams for streams in given.streams if streams != 1)
     found.extend(_pair(_chained(segments, streams, best, store), _ours(segments, streams)) for streams in more)
-    lines, kept = _report(found)
+    lines, kept = _report(found, [each.detector for each in defects(given.seconds) if each.detector])
     _print([*header, "", *tables.form_table(forms, same), "", f"Pictures are stored as {best}.", "", *lines])
     if given.plot is not None:
         given.plot.write_text(_picture(found[0]))
     return 0 if kept else MISSED
 
 
-def _report(pairs: Sequence[Pair]) -> tuple[list[str], bool]:
+def _report(pairs: Sequence[Pair], expected: Sequence[str]) -> tuple[list[str], bool]:
     first = pairs[0]
     pictures = sum(each.input == "picture" for each in functions())
     different = [line for pair in pairs for line in _different(pair.chain, pair.ours)]
-    promises = [
-        Promise(
-            f"cost at list prices of {pair.ours.streams} at once, compared with the chain",
-            MOST_OF_THE_CHAIN,
-            " times",
-            cost.total(pair.our_terms) / cost.total(pair.chain_terms),
-        )
-        for pair in pairs
-    ]
-    events = f"kept: both report the same {len(first.chain.told)} events of a stream"
+    different += [f"- MISSED: not reported: {each}" for pair in pairs for each in unreported(pair.ours, expected)]
+    promises = [_promise(pair) for pair in pairs]
+    events = f"kept: both report the same {len(first.chain.told)} events of a stream, with all {len(expected)} defects"
     lines = [
         *tables.main_table(pairs),
         "",
@@ -89,6 +87,12 @@ def _report(pairs: Sequence[Pair]) -> tuple[list[str], bool]:
         *(f"- {promise}" for promise in promises),
     ]
     return lines, not different and all(promise.kept for promise in promises)
+
+
+def _promise(pair: Pair) -> Promise:
+    share = cost.total(pair.our_terms) / cost.total(pair.chain_terms)
+    what = f"cost at list prices of {pair.ours.streams} at once, compared with the chain"
+    return Promise(what, MOST_OF_THE_CHAIN, " times", share)
 
 
 def _different(chain: Shape, ours: Shape) -> list[str]:

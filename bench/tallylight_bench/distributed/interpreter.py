@@ -8,9 +8,6 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-import boto3
-from moto import mock_aws
-
 from tallylight_bench.distributed.state_machine import Task, definition, transitions
 
 REGION, ACCOUNT = "us-east-1", "123456789012"
@@ -22,6 +19,8 @@ class Interpreter:
     """One state machine, and the queue of its tasks."""
 
     def __init__(self, detectors: Sequence[str]) -> None:
+        import boto3
+
         self._queues, self._machines = boto3.client("sqs", REGION), boto3.client("stepfunctions", REGION)
         self._queue = self._queues.create_queue(QueueName="tasks")["QueueUrl"]
         role = f"arn:aws:iam::{ACCOUNT}:role/chain"
@@ -60,6 +59,8 @@ class Interpreter:
 @contextmanager
 def interpreting(detectors: Sequence[str]) -> Iterator[Interpreter]:
     """An interpreter that knows the machine. While it is there, boto3 reaches nothing else from this process."""
+    from moto import mock_aws
+
     os.environ |= {"AWS_ACCESS_KEY_ID": "none", "AWS_SECRET_ACCESS_KEY": "none"}
     with mock_aws(config={"stepfunctions": {"execute_state_machine": True}}):
         yield Interpreter(detectors)

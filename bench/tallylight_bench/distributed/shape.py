@@ -1,5 +1,6 @@
 """What came of one run of either shape, and how the two compare. Pure."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
@@ -109,6 +110,16 @@ def differences(chain: Shape, ours: Shape, judged_by_both: Iterable[str]) -> lis
         if only.only_chain or only.only_ours:
             found.append(only)
     return found
+
+
+def unreported(shape: Shape, detectors: Sequence[str]) -> list[str]:
+    """Which defects, each named by its detector, a shape has not reported of some stream."""
+    missing = (Counter(detectors) - Counter(_begun(shape, stream)) for stream in range(shape.streams))
+    return [f"stream {stream}: {name}" for stream, names in enumerate(missing) for name in names.elements()]
+
+
+def _begun(shape: Shape, stream: int) -> list[str]:
+    return [each.event.detector for each in shape.told if each.stream == stream and each.event.event == "open"]
 
 
 def _events(shape: Shape, stream: int, both: frozenset[str]) -> list[DefectEvent]:
