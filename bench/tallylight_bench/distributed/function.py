@@ -10,8 +10,8 @@ from typing import BinaryIO, Protocol
 import msgspec
 import numpy as np
 
-from tallylight_bench.distributed.forms import FORMS, Form
-from tallylight_bench.distributed.seconds import Measured, Second, line, pictures_of, sounds_of
+from tallylight_bench.distributed.forms import FORMS, Form, Planes
+from tallylight_bench.distributed.seconds import Measured, Second, StoredPicture, line, pictures_of, sounds_of
 from tallylight_bench.distributed.stopwatch import Stopwatch
 from tallylight_monitor.detectors.frames import Picture, Sound
 from tallylight_monitor.detectors.measuring import Measuring
@@ -36,7 +36,6 @@ class Function:
         self._sounds: Measuring[Sound] = Measuring(made([spec], "sound"))
         self._judges_sound = spec.input == "sound"
         self._forms: dict[str, Form] = {}
-        self._previous: Picture | None = None
 
     def answer(self, second: Second) -> Measured:
         """Judge one second; they come in order."""
@@ -64,10 +63,13 @@ class Function:
         samples: list[Sample] = []
         with self._watch.step("detect"):
             for each, shown in zip(stored.pictures, planes, strict=True):
-                picture = Picture(each.at, shown, key=each.key, previous=self._previous, size=each.size)
-                samples.extend(self._pictures.show(picture))
-                self._previous = picture
+                samples.extend(self._pictures.show(_picture(each, shown)))
         return samples
+
+
+def _picture(stored: StoredPicture, planes: Planes) -> Picture:
+    luma, blue, red = planes
+    return Picture(stored.at, luma, lambda: (blue, red), key=stored.key, size=stored.size)
 
 
 def serve(spec: DetectorSpec, store: str, lines: BinaryIO, answers: BinaryIO) -> None:

@@ -52,7 +52,7 @@ class Recorder(MeasuringMedia):
             self._emit(self.take())
         self._size = (width, height)
         with self._watch.step("encode"):
-            data = self._form.encoded((picture.luma, picture.blue, picture.red))
+            data = self._form.encoded((picture.luma, *picture.chroma))
         self._kept_pictures.append(StoredPicture(picture.at, picture.key, picture.size, data))
         return ()
 

@@ -16,6 +16,7 @@ IDLE_SECONDS = 0.5
 # So many bytes tell what a stream is.
 HEAD_BYTES = 2 * PROOF_BYTES
 PIECE_BYTES = 1 << 18
+FILLING_BYTES = 1024  # so many between two parts of a stream are nothing to speak of
 
 
 class LeftEarlyError(Exception):
@@ -134,9 +135,10 @@ class EndlessFiles:
             if self._waiting and (self._resumes or self._waiting[0].fresh):
                 break
             if self._waiting:
-                unread += len(self._waiting.popleft().data)
+                left = self._waiting.popleft()
+                unread += len(left.data) + left.passed
         if unread:  # while it goes on, that nothing is judged is seen by who waits for it
-            self._player.spoiled(f"{unread:,} bytes of it hold nothing that can be read")
+            self._tell(unread)
         return bool(self._waiting)
 
     def read(self, size: int) -> bytes:
@@ -162,5 +164,10 @@ class EndlessFiles:
         self._begun = True
         self._player.tracks.expect(stretch)
         self._player.count_missing(stretch, since=self._player.damage.total)
+        if stretch.passed > FILLING_BYTES:
+            self._tell(stretch.passed)
         self._data = memoryview(stretch.data)
         return True
+
+    def _tell(self, unread: int) -> None:
+        self._player.spoiled(f"{unread:,} bytes of it hold nothing that can be read")

@@ -53,7 +53,7 @@ class Part(io.RawIOBase):
 
 
 def parts_of(path: str, attend: Callable[[], None]) -> list[tuple[int, int]] | None:
-    """Where each file in a file begins and ends, in bytes; None where a length is missing that would tell.
+    """Where each file in a file begins and ends, in bytes; None where it is to be read as it comes.
 
     `attend` is called while it is looked for. Raises OSError.
     """
@@ -76,9 +76,9 @@ def parts_of(path: str, attend: Callable[[], None]) -> list[tuple[int, int]] | N
 def _bounds(begins: Iterator[int | None], size: int) -> list[tuple[int, int]] | None:
     found: list[int] = []
     for begin in begins:
-        if begin is None:
+        if begin is None and len(found) < 2:
             return None
-        found.append(begin)
+        found += [] if begin is None else [begin]
     return list(zip(found, [*found[1:], size], strict=False))[:MOST_PARTS]
 
 
@@ -118,7 +118,10 @@ def _chained(file: BinaryIO, attend: Callable[[], None]) -> Iterator[int]:
             attend()
 
 
-def _box(head: bytes) -> int:
+def _box(head: bytes) -> int | None:
+    """The length of a box; None for a fragment: these are read as they come, for their clocks may step."""
+    if head[4:BOX_HEAD] == b"moof":
+        return None
     size = int.from_bytes(head[:4], "big")
     if size == LONG:
         size = int.from_bytes(head[BOX_HEAD : 2 * BOX_HEAD], "big")

@@ -7,15 +7,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tallylight_monitor.decoder.stretch import Stretch
+from tallylight_monitor.decoder.fragment_stream import FragmentStream
+from tallylight_monitor.decoder.stretch import Cutter, Stretch
 
-# What a header begins with: Matroska's and WebM's with its kind (RFC 8794), MP4's brand (ISO 14496-12 4.3), the first
-# page of an Ogg track (RFC 3533).
+# What a header begins with: Matroska's and WebM's with its kind (RFC 8794), the first page of an Ogg track (RFC 3533).
 HEADERS = {
     "matroska": re.compile(rb"\x1aE\xdf\xa3.{1,70}?\x42\x82.(?:matroska|webm)", re.DOTALL),
-    "mp4": re.compile(rb"\0\0\0[\x10-\x40]ftyp[ -~]{4}", re.DOTALL),
     "ogg": re.compile(rb"OggS\0\x02", re.DOTALL),
 }
+MP4_BRAND = re.compile(rb"\0\0\0[\x10-\x40]ftyp[ -~]{4}", re.DOTALL)  # ISO 14496-12, 4.3
 # A header is found whole, wherever pieces end; one that stands so near behind another belongs to it. So much comes at
 # once, for where its buffer ends within a description of pictures, libav's reader of MP4 cannot go back in it.
 LONGEST_HEADER, TOGETHER = 96, 4096
@@ -50,8 +50,10 @@ class HeadedStream:
             self._fresh = False
 
 
-def headed(head: bytes) -> tuple[HeadedStream, str] | None:
+def headed(head: bytes) -> tuple[Cutter, str] | None:
     """What cuts a stream that begins like this, and libav's name of its format; None for streams without headers."""
+    if MP4_BRAND.match(head):
+        return FragmentStream(), "mp4"
     for form, header in HEADERS.items():
         if header.match(head):
             return HeadedStream(header), form

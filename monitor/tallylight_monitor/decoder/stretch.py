@@ -14,7 +14,8 @@ class Stretch:
     """A part with the same tracks throughout, what describes them first where `fresh`: to be opened anew.
 
     Of a transport stream, `programme` is the one that is watched, `missing` counts, by track, packets that did not
-    arrive, `scrambled` names tracks of which most is scrambled, and `present` those of which anything came.
+    arrive, `scrambled` names tracks of which most is scrambled, and `present` those of which anything came. `passed`
+    counts bytes before it, or behind the last, in which nothing could be read.
     """
 
     programme: Programme | None
@@ -23,6 +24,7 @@ class Stretch:
     missing: Mapping[TrackName, int] = field(default_factory=lambda: MappingProxyType({}))
     scrambled: frozenset[TrackName] = frozenset()
     present: frozenset[TrackName] = frozenset()
+    passed: int = 0
 
     @property
     def loss(self) -> str:

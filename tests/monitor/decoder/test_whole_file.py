@@ -60,7 +60,7 @@ def test_a_file_of_which_most_was_not_read_is_damaged(form, spoil, tmp_path):
     path.write_bytes(spoil(media(form)))
     outbox = decoded(PlayAddress(str(path), network=False))
     (damage,) = {sample.detail for sample in outbox.samples if sample.detector == "decode_damage" and sample.value}
-    assert re.fullmatch(r"[0-9,]+ of its [0-9,]+ bytes hold nothing that can be read", damage)
+    assert re.fullmatch(r"[0-9,]+ (of its [0-9,]+ bytes|bytes of it) hold nothing that can be read", damage)
 
 
 def test_a_sound_file_of_which_a_moment_is_left_is_no_success(tmp_path):
