@@ -1,4 +1,5 @@
 from datetime import UTC, datetime
+from functools import partial
 
 import numpy as np
 import pytest
@@ -32,11 +33,11 @@ def planes(rng, level=None):
 
 def shown(seconds):
     """Noise, but for black from the 2nd second to the 6th; and sound, silent from the 3rd to the 7th."""
-    rng, before = np.random.default_rng(5), None
+    rng = np.random.default_rng(5)
     for index in range(seconds * FPS):
         at = index / FPS
-        picture = Picture(at, planes(rng, 16 if 2 <= at < 6 else None), key=not index % 20, previous=before, size=99)
-        before = picture
+        luma, *chroma = planes(rng, 16 if 2 <= at < 6 else None)
+        picture = Picture(at, luma, partial(tuple, chroma), key=not index % 20, size=99)
         loud = 0.0 if 3 <= at < 7 else 0.2
         yield picture, Sound(at, 0.1, rng.standard_normal((2, 4_800), np.float32) * np.float32(loud)), Coded(at, 0)
 
