@@ -19,23 +19,21 @@ CUT_SHARE, FADED, CAME_OR_WENT = 0.6, 0.5, 4.0
 # A dissolve: earlier pictures differ from it in the same way; or nearly so, and brightness or contrast were others.
 DISSOLVED, DISSOLVE_EXTENT = 0.96, 9.0
 SETTLED = (0.6, 0.7, 1.15)
-NOISY = (0.56, 0.18, 1.08)
+NOISY = (0.6, 0.18, 1.08)
 # Of a shot that has just begun only the brightness is known.
 KNOWN_PICTURES, OTHER_OF_SHORT = 8, 0.8
-# A camera that comes to rest slows down, all tiles together. Under noise, tiles seem to stop one by one.
+# A camera that comes to rest, and was too slow to be measured: all tiles slow down together.
 FALL, RIGID, IRREGULAR, SLOWER = 5, 0.03, 0.28, 1.63
-IRREGULAR_OF_NOISY, SLOWER_OF_NOISY = 0.45, 1.72
 # A camera moved, by the share of the changes that one motion of the whole picture explains, and it halted; or slowed
 # down. People who leave move like a camera: the whole picture must have moved, well above the noise, and kept its
 # brightness; of a dissolve, its contrast.
 CAMERA, HALTED, SLOWED = 0.16, 0.8, 0.6
-CERTAIN, ABOVE_NOISE, OTHER_OF_CAMERA = 1.5, 1.5, 1.6
+CERTAIN, OTHER_OF_CAMERA = 1.5, 1.6
 # What is left where a poor encoder still mends it: in packets of so many bytes.
 MENDED, MENDED_BYTES = 0.2, 220
 # Under noise, which is all over the picture: most of it moved, and stopped together; by so many levels, and times the
 # noise, and at its usual speed to the end.
-NOISE, MOST_OF_IT, TOGETHER, EXTENT, OVER_NOISE, VEILED = 0.01, 0.7, 0.3, 1.5, 2.2, 1.3
-USUAL, USUAL_OF_IRREGULAR = 1.5, 1.2
+NOISE, MOST_OF_IT, TOGETHER, EXTENT, OVER_NOISE, VEILED, USUAL = 0.01, 0.7, 0.3, 1.5, 1.6, 1.3, 1.2
 
 
 def is_frozen(ended: Ending, left: Remains, floor: float) -> bool:
@@ -45,7 +43,7 @@ def is_frozen(ended: Ending, left: Remains, floor: float) -> bool:
         return False
     if _camera_halted(ended):
         return True
-    if _was_dissolved(ended, settled=settled) or _came_to_rest(ended, settled=settled):
+    if _was_dissolved(ended, settled=settled) or _came_to_rest(ended):
         return False
     return settled or (_is_noisy(ended, left) and _stopped_at_once(ended))
 
@@ -71,18 +69,16 @@ def _camera_halted(ended: Ending) -> bool:
         return False
     if ended.alike >= DISSOLVED or ended.other >= OTHER_OF_CAMERA or not 1 / VEILED < ended.contrast < VEILED:
         return False
-    return ended.moved >= MOST_OF_IT and ended.over_noise >= ABOVE_NOISE
+    return ended.moved >= MOST_OF_IT and ended.over_noise >= OVER_NOISE
 
 
-def _came_to_rest(ended: Ending, *, settled: bool) -> bool:
+def _came_to_rest(ended: Ending) -> bool:
     seen = ended.camera
     if seen.explained >= CAMERA and seen.halt < SLOWED and ended.apart < TOGETHER and ended.shot >= KNOWN_PICTURES:
         return True
     if ended.fall < FALL:
         return False
-    if ended.apart < RIGID and ended.alike >= IRREGULAR and ended.kept_speed < SLOWER:
-        return True
-    return not settled and ended.alike >= IRREGULAR_OF_NOISY and ended.kept_speed < SLOWER_OF_NOISY
+    return ended.apart < RIGID and ended.alike >= IRREGULAR and ended.kept_speed < SLOWER
 
 
 def _lived(ended: Ending) -> bool:
@@ -103,4 +99,4 @@ def _stopped_at_once(ended: Ending) -> bool:
         return False
     if ended.shot < KNOWN_PICTURES or not 1 / VEILED < ended.contrast < VEILED:
         return False
-    return ended.kept_speed >= (USUAL_OF_IRREGULAR if ended.alike < IRREGULAR else USUAL)
+    return ended.kept_speed >= USUAL

@@ -86,7 +86,10 @@ def test_what_only_comes_to_stand_is_none_whatever_is_left(ending, left):
         pytest.param(ended(apart=0.8, extent=1.3, alike=0.05), id="snow that dies away"),
         pytest.param(ended(over_noise=1.5, extent=1.6), id="motion that is hardly more than the noise"),
         pytest.param(ended(shot=3), id="motion since a cut just before"),
-        pytest.param(ended(fall=14, alike=0.5, apart=0.1, kept=0.8, foretold=0.72), id="a rest at a starved rate"),
+        pytest.param(
+            ended(fall=14, alike=0.5, apart=0.1, kept=0.8, foretold=0.72, camera=SLOWED), id="a rest at a starved rate"
+        ),
+        pytest.param(ended(kept=0.5, foretold=0.6), id="irregular motion that slowed down by half"),
     ],
 )
 def test_under_noise_history_has_to_say_so(ending):

@@ -133,7 +133,7 @@ def test_what_only_looks_like_a_freeze_is_none(make, coding):
         pytest.param("slow-pan", 2.3, 120, id="a slow pan"),
         pytest.param("clean-pan", 2.3, 60, id="a pan"),
         pytest.param("handheld", 5.8, 120, id="a camera held by hand, under strong noise"),
-        pytest.param("zoom", 2.3, 250, id="a zoom"),
+        pytest.param("zoom", 2.3, 400, id="a zoom"),
     ],
 )
 def test_a_camera_that_halts_is_found_under_noise_however_starved_it_is(name, sigma, kilobits):
