@@ -129,8 +129,9 @@ _WARNINGS = (
     ),
     _warning(
         Reason.INVALID_SPEC,
-        _REFUSED,
-        "the spec breaks a rule that the API server did not check",
+        (*_REFUSED, Type.DEGRADED),
+        "the spec breaks a rule that the API server did not check, or has a field that is newer than the operator; of "
+        "Degraded: the last edit does, and the one before it holds",
         "the message names the field",
     ),
     _warning(Reason.INVALID_CRON, _REFUSED, "the cron line cannot be read", "mend `spec.schedule.recurring.cron`"),

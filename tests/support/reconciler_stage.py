@@ -41,6 +41,7 @@ class FakeRuntime:
         self.log = []  # (kind, key, monotonic time)
         self.obstacles = {}
         self.refusals = {}  # address -> why it cannot be watched here
+        self.unread = {}  # key -> why its last edit cannot be read
         self.at_work = set()
         self.slow = {}
         self.stuck = set()  # keys at which nothing ends a call
@@ -50,6 +51,9 @@ class FakeRuntime:
 
     def refusal(self, stream):
         return self.refusals.get(stream.spec.source.url, "")
+
+    def unread_edit(self, key):
+        return self.unread.get(key, "")
 
     async def observe(self, key):
         await self._meet("observe", key)

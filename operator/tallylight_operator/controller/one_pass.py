@@ -64,7 +64,8 @@ class Reconcile:
         if stream is None:
             return Identity(key, 0)
         overridden = overrides.read(stream.metadata.annotations)
-        return Identity(key, stream.metadata.generation, overridden, circle, self.runtime.refusal(stream))
+        refused, unread = self.runtime.refusal(stream), self.runtime.unread_edit(key)
+        return Identity(key, stream.metadata.generation, overridden, circle, refused, unread)
 
     def _decide(self, identity: Identity, stream: LiveStream | None, observed: ObservedState) -> Decision:
         decision = decide(None if stream is None else stream.spec, identity, self.clock.now(), observed)

@@ -14,6 +14,9 @@ class Runtime(Protocol):
     def refusal(self, stream: LiveStream) -> str:
         """Why a stream that can be read cannot be watched here; empty: it can. Never raises."""
 
+    def unread_edit(self, key: Key) -> str:
+        """Why a stream's last edit cannot be read, so that the spec before it holds; empty: it can. Never raises."""
+
     async def observe(self, key: Key) -> ObservedState:
         """Observe a stream's monitors, and the status last published."""
 

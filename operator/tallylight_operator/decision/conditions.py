@@ -90,8 +90,13 @@ def _receiving(projection: Projection) -> ConditionValue:
 
 def _degraded(projection: Projection) -> ConditionValue:
     """Whether the stream is monitored, but not as asked."""
-    if not projection.is_known:
-        return _UNKNOWN
+    if unread := projection.stream.identity.unread:
+        message = f"The last edit cannot be read, and what was asked for before holds: {unread}."
+        return ConditionValue("True", Reason.INVALID_SPEC, message)
+    return _degraded_now(projection) if projection.is_known else _UNKNOWN
+
+
+def _degraded_now(projection: Projection) -> ConditionValue:
     if several := next((monitor.observed.operators for monitor in projection.live if monitor.observed.operators), ()):
         return ConditionValue("True", Reason.FOREIGN_OPERATOR, _several(several))
     there, asked = len(projection.staying), len(projection.stream.coverage.pipelines)

@@ -27,7 +27,8 @@ class Identity:
     """Which LiveStream, in which generation of its spec, and what its annotations override.
 
     `circle`: the streams that it comes from by `spec.upstream`, where they lead back to it; from its name to its name.
-    `refused`: why it cannot be watched where this operator runs; empty: it can.
+    `refused`: why it cannot be watched where this operator runs; empty: it can. `unread`: why its last edit cannot be
+    read, so that this is what it asked for before; empty: it can.
     """
 
     key: Key
@@ -35,6 +36,7 @@ class Identity:
     overrides: Overrides = NO_OVERRIDES
     circle: tuple[str, ...] = ()
     refused: str = ""
+    unread: str = ""
 
 
 class Phase(StrEnum):

@@ -23,6 +23,7 @@ from tallylight_operator.kubernetes.objects import (
     has_message,
     is_deleted,
     is_same_spec,
+    stand_in,
     status_of,
     stream_of,
     uid_of,
@@ -49,6 +50,7 @@ class Store:
         self._read: dict[Key, LiveStream] = {}
         self._uids: dict[Key, str] = {}
         self._statuses: dict[Key, LiveStreamStatus] = {}
+        self._unread: dict[Key, LiveStream] = {}  # stand-ins for those that never could be read
         self._refused: dict[Key, str] = {}
         self._pods_of: dict[Key, dict[str, str]] = {}  # name -> uid
         self._left: dict[Key, dict[str, Raw]] = {}  # pods that are gone, and their reports not yet collected
@@ -56,8 +58,8 @@ class Store:
         self._causes: dict[str, str] = {}
 
     def get(self, key: Key) -> LiveStream | None:
-        """The stream; None when it is gone, or cannot be read."""
-        return self._read.get(key)
+        """The stream as it was read last, or a stand-in for one that never could be; None when it is gone."""
+        return self._read.get(key) or self._unread.get(key)
 
     def keys(self) -> Iterable[Key]:
         """Every stream that there is, and every one that pods are left of."""
@@ -84,6 +86,10 @@ class Store:
     def refusal(self, key: Key) -> str:
         """Why a stream that there is cannot be read; empty when it can."""
         return self._refused.get(key, "")
+
+    def was_read(self, key: Key) -> bool:
+        """Whether what a stream asks for is known, if only as of an earlier edit."""
+        return key not in self._unread
 
     def pods(self, key: Key) -> tuple[Raw, ...]:
         """A stream's pods: those that there are, and those that left a report to be collected."""
@@ -145,7 +151,7 @@ class Store:
         self._streams.drop(uid_of(raw), self._monotonic())
         if self._uids.get(key) != uid_of(raw):
             return
-        for known in (self._uids, self._read, self._statuses, self._refused):
+        for known in (self._uids, self._read, self._unread, self._statuses, self._refused):
             known.pop(key, None)
         self.wake(key)
 
@@ -245,8 +251,11 @@ class Store:
         try:
             self._read[key] = read_livestream(without_status(raw))
             self._refused.pop(key, None)
+            self._unread.pop(key, None)
         except InvalidLiveStream as error:
-            self._refused[key] = str(error)
+            self._refused[key] = "; ".join(map(str, error.problems))
+            if known is None:
+                self._unread[key] = stand_in(raw)
             log.warning("%s cannot be read and stays as it was: %s", key, error)
 
     def _gone(self, key: Key, name: str, uid: str) -> None:

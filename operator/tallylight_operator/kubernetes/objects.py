@@ -7,7 +7,14 @@ from typing import Any
 import msgspec
 
 from tallylight_contract import labels, wire
-from tallylight_contract.livestream import LiveStream
+from tallylight_contract.livestream import (
+    Always,
+    LiveStream,
+    LiveStreamSpec,
+    Metadata,
+    Schedule,
+    Source,
+)
 from tallylight_contract.status import LiveStreamStatus
 from tallylight_operator.decision.model import Key
 from tallylight_operator.kubernetes.own_container import OVER, own_container
@@ -67,6 +74,23 @@ def is_same_spec(known: LiveStream, raw: Raw) -> bool:
 def without_status(raw: Raw) -> dict[str, Any]:
     """What users write of a LiveStream; the operator's own part is never validated."""
     return {part: raw[part] for part in ("apiVersion", "kind", "metadata", "spec") if part in raw}
+
+
+def stand_in(raw: Raw) -> LiveStream:
+    """What is taken for a stream that cannot be read: there it is, and what it asks for is not known."""
+    metadata = raw["metadata"]
+    return LiveStream(
+        api_version="tallylight.dev/v1alpha1",
+        kind="LiveStream",
+        metadata=Metadata(
+            name=metadata["name"],
+            namespace=metadata["namespace"],
+            uid=metadata["uid"],
+            generation=metadata.get("generation", 1),
+            annotations=metadata.get("annotations") or {},
+        ),
+        spec=LiveStreamSpec(source=Source(url="https://unknown.invalid/"), schedule=Schedule(always=Always())),
+    )
 
 
 def status_of(key: Key, raw: Raw) -> LiveStreamStatus:

@@ -64,13 +64,18 @@ class PodRuntime:
     observers: Observers
 
     def refusal(self, stream: LiveStream) -> str:
-        """Why a stream that can be read cannot be watched in a cluster; empty: it can."""
-        return refusal_in_cluster(stream)
+        """Why a stream cannot be watched: it could never be read, or no pod can fetch it; empty: it can."""
+        key = Key(stream.metadata.namespace, stream.metadata.name)
+        return refusal_in_cluster(stream) if self.store.was_read(key) else self.store.refusal(key)
+
+    def unread_edit(self, key: Key) -> str:
+        """Why a stream's last edit cannot be read, so that the spec before it holds; empty: it can."""
+        return self.store.refusal(key) if self.store.was_read(key) else ""
 
     async def observe(self, key: Key) -> ObservedState:
-        """What the store knows; no monitors, where the LiveStream is there and cannot be read."""
+        """What the store knows; not which monitors there are, where it is not known what the LiveStream asks for."""
         status = self.store.status(key)
-        if self.store.refusal(key) and self.store.get(key) is None:
+        if not self.store.was_read(key):
             return ObservedState(None, status)
         return ObservedState(self.monitors(key), status)
 

@@ -80,6 +80,10 @@ class Processes:
         """Why a stream that can be read cannot be watched on this machine; empty: it can."""
         return refusal_anywhere(stream)
 
+    def unread_edit(self, key: Key) -> str:  # noqa: ARG002 - of the port
+        """Mistakes in the folder's files are told where they are read."""
+        return ""
+
     async def observe(self, key: Key) -> ObservedState:
         """What is known of a stream's monitors. Probing goes on in the background. Raises RetryableError."""
         try:
