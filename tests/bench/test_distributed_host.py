@@ -80,6 +80,29 @@ def test_a_process_that_fails_is_named_with_what_it_said(monkeypatch):
         hosted.end()
 
 
+def test_a_process_that_breaks_off_is_not_taken_for_one_that_is_through(monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
+    hosted = Hosted("aggregate", "one")
+    try:
+        hosted.warm()
+        hosted.tell(b'{"stream":0,"number":0,"form":"raw"}\n{}\n')
+        with pytest.raises(ProcessFailedError, match="aggregate one ended"):
+            list(hosted.lines())
+    finally:
+        hosted.end()
+
+
+def test_a_process_says_at_its_end_what_it_used(monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
+    hosted = Hosted("aggregate", "one")
+    try:
+        hosted.warm()
+        assert hosted.ask(b'{"stream":0,"number":0,"form":"raw"}\n') == b'{"events":[]}\n'
+        assert hosted.finish().calls == 1
+    finally:
+        hosted.end()
+
+
 def test_without_an_object_store_you_are_told_what_to_install(monkeypatch):
     monkeypatch.setattr(object_server, "SERVED_BY", "no-such-store")
     with pytest.raises(StoreMissingError, match="install the extra `bench`"), object_server.serving():

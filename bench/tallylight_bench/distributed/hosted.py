@@ -61,7 +61,7 @@ class Hosted:
         while after := self._stdout.readline():
             yield before
             before = after
-        self.used = msgspec.json.decode(before, type=Usage)
+        self.used = self._usage(before)
 
     def close(self) -> None:
         """Nothing more is told to it."""
@@ -70,7 +70,7 @@ class Hosted:
     def finish(self) -> Usage:
         """End it, and hear what it used. Raises ProcessFailedError."""
         self.close()
-        return msgspec.json.decode(self._line(), type=Usage)
+        return self._usage(self._line())
 
     def end(self) -> None:
         """Leave nothing behind, however it went."""
@@ -95,6 +95,13 @@ class Hosted:
         if not (found := self._stdout.readline()):
             raise self._failed()
         return found
+
+    def _usage(self, said: bytes) -> Usage:
+        """Its last line. Another one there means that it broke off."""
+        try:
+            return msgspec.json.decode(said, type=Usage)
+        except msgspec.DecodeError:
+            raise self._failed() from None
 
     def _failed(self) -> ProcessFailedError:
         self._complaints.seek(0)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 Step = Literal["decode", "encode", "store", "transfer", "deserialise", "detect", "orchestrate"]
 STEPS: tuple[Step, ...] = ("decode", "encode", "store", "transfer", "deserialise", "detect", "orchestrate")
@@ -16,7 +16,7 @@ STEPS: tuple[Step, ...] = ("decode", "encode", "store", "transfer", "deserialise
 class Usage(Struct, kw_only=True):
     """What one process of the chain used, from when it was warm: CPU in seconds by step, bytes, requests, memory."""
 
-    cpu: dict[str, float] = field(default_factory=dict)
+    cpu: dict[str, float]
     written: int = 0
     read: int = 0
     puts: int = 0
@@ -34,12 +34,12 @@ class Stopwatch:
     def __init__(self, rest: Step) -> None:
         self._rest, self._booked = rest, defaultdict[str, float](float)
         self._began = time.process_time()
-        self.usage = Usage()
+        self.usage = Usage(cpu={})
 
     def begin(self) -> None:
         """The process is warm: what it used up to here is not counted."""
         self._booked.clear()
-        self._began, self.usage = time.process_time(), Usage()
+        self._began, self.usage = time.process_time(), Usage(cpu={})
 
     @contextmanager
     def step(self, name: Step) -> Iterator[None]:
