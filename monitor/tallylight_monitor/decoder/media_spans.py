@@ -11,9 +11,21 @@ from tallylight_monitor.decoder.packet_spans import Span
 CLUSTER, SEGMENT = 0x1F43B675, 0x18538067
 # Of a Matroska file's own level (RFC 9559): header, seek head, info, tracks, cues, chapters, attachments, tags; and
 # what may stand anywhere, filling and check sums.
-MATROSKA = {0x1A45DFA3, 0x114D9B74, 0x1549A966, 0x1654AE6B, 0x1C53BB6B, 0x1043A770, 0x1941A469, 0x1254C367, 0xEC, 0xBF}
+KNOWN_ELEMENTS = {
+    0x1A45DFA3,
+    0x114D9B74,
+    0x1549A966,
+    0x1654AE6B,
+    0x1C53BB6B,
+    0x1043A770,
+    0x1941A469,
+    0x1254C367,
+    0xEC,
+    0xBF,
+}
 UNKNOWN_LENGTH = {0, 0xFFFFFFFF}  # of a RIFF chunk that was written to a pipe
 KLV_MARK, ESSENCE = b"\x06\x0e\x2b\x34", b"\x0d\x01\x03\x01"  # a key of MXF, and the class of those of media
+MOST_ELEMENTS = 200_000  # that are looked at: what lies behind them counts as media
 OGG_MARK, OGG_HEAD, OGG_TABLE = b"OggS", 27, 255  # a page's first bytes; how many are before its table, and in it
 ID3_HEAD, ID3_TAIL, APE_TAIL = 10, 128, 32  # bytes
 
@@ -21,21 +33,26 @@ ID3_HEAD, ID3_TAIL, APE_TAIL = 10, 128, 32  # bytes
 def media_spans(file: BinaryIO, size: int, form: str) -> list[Span]:
     """Where media lies in a file of `size` bytes; `form` is libav's name of its format."""
     walk = next((each for name, each in WALKS.items() if name in form.split(",")), _tagged)
-    return [(begin, min(end, size)) for begin, end in walk(file, size) if begin < size]
+    found: list[Span] = []
+    for number, (begin, end) in enumerate(walk(file, size)):
+        if number == MOST_ELEMENTS:
+            return [*found, (begin, size)]
+        if begin < min(end, size):
+            found.append((begin, min(end, size)))
+    return found
 
 
 def _mp4(file: BinaryIO, size: int) -> Iterator[Span]:
     """ISO 14496-12: boxes."""
     at = 0
     while at < size:
-        head = _at(file, at, 16)
+        head = read_at(file, at, 16)
         length, kind = int.from_bytes(head[:4], "big"), head[4:8]
         length = {0: size - at, 1: int.from_bytes(head[8:], "big")}.get(length, length)
-        if length < 8 or not _is_name(kind) or at + length > size:
+        if length < 8 or not is_name(kind) or at + length > size:
             yield at, size
             return
-        if kind == b"mdat":
-            yield at, at + length
+        yield at, at + (length if kind == b"mdat" else 0)
         at += length
 
 
@@ -43,11 +60,12 @@ def _riff(file: BinaryIO, size: int) -> Iterator[Span]:
     """Chunks; those of a list are walked through as well, for pictures and sound are one."""
     at = 0
     while at < size:
-        head = _at(file, at, 12)
+        head = read_at(file, at, 12)
         name, length = head[:4], int.from_bytes(head[4:8], "little")
         if name in {b"RIFF", b"RF64"}:
+            yield at, at
             at += 12
-        elif not _is_name(name):
+        elif not is_name(name):
             yield at, size
             return
         elif name == b"data" or head[8:] == b"movi":
@@ -55,6 +73,7 @@ def _riff(file: BinaryIO, size: int) -> Iterator[Span]:
             yield at, end
             at = end + end % 2
         else:
+            yield at, at
             at += 8 + length + length % 2
 
 
@@ -62,17 +81,17 @@ def _matroska(file: BinaryIO, size: int) -> Iterator[Span]:
     """EBML: elements (RFC 8794). One of unknown length is a cluster, or all of them."""
     at = 0
     while at < size:
-        head = _at(file, at, 12)
-        kind, used = _number(head, keep=True)
-        length, more = _number(head[used:], keep=False)
+        head = read_at(file, at, 12)
+        kind, used = number(head, keep=True)
+        length, more = number(head[used:], keep=False)
         if kind == SEGMENT:
+            yield at, at
             at += used + more
             continue
-        if kind not in {CLUSTER, *MATROSKA} or length == 2 ** (7 * more) - 1:
+        if kind not in {CLUSTER, *KNOWN_ELEMENTS} or length == 2 ** (7 * more) - 1:
             yield at, size
             return
-        if kind == CLUSTER:
-            yield at, at + used + more + length
+        yield at, at + (used + more + length if kind == CLUSTER else 0)
         at += used + more + length
 
 
@@ -80,9 +99,10 @@ def _ogg(file: BinaryIO, size: int) -> Iterator[Span]:
     """RFC 3533: on the pages of the headers, which may hold a cover, ends no packet later than 0."""
     at = 0
     while at < size:
-        head = _at(file, at, OGG_HEAD + OGG_TABLE)
+        head = read_at(file, at, OGG_HEAD + OGG_TABLE)
         if not (length := page_length(head)) or head[6:14] not in {bytes(8), b"\xff" * 8}:
             break
+        yield at, at
         at += length
     yield at, size
 
@@ -98,8 +118,9 @@ def _flac(file: BinaryIO, size: int) -> Iterator[Span]:
     """RFC 9639: blocks of metadata come first, of which the last says so."""
     at, last = 4, False
     while at < size and not last:
-        head = _at(file, at, 4)
+        head = read_at(file, at, 4)
         last = bool(head[0] & 0x80)
+        yield at, at
         at += 4 + int.from_bytes(head[1:], "big")
     yield at, size
 
@@ -108,40 +129,41 @@ def _mxf(file: BinaryIO, size: int) -> Iterator[Span]:
     """SMPTE 377: key, length, value."""
     at = 0
     while at < size:
-        head = _at(file, at, 25)
+        head = read_at(file, at, 25)
         if not head.startswith(KLV_MARK):
             yield at, size
             return
         more = head[16] & 0x7F if head[16:17] > b"\x80" else 0
         length = int.from_bytes(head[17 : 17 + more], "big") if more else head[16] if len(head) > 16 else 0
-        if ESSENCE in head[:16]:
-            yield at, at + 17 + more + length
+        yield at, at + (17 + more + length if ESSENCE in head[:16] else 0)
         at += 17 + more + length
 
 
 def _tagged(file: BinaryIO, size: int) -> Iterator[Span]:
     """What has no structure but frames, between tags: ID3 in front; ID3 and APE behind."""
-    head, begin, end = _at(file, 0, ID3_HEAD), 0, size
+    head, begin, end = read_at(file, 0, ID3_HEAD), 0, size
     if head.startswith(b"ID3"):
         begin = ID3_HEAD + sum((byte & 0x7F) << 7 * place for place, byte in enumerate(reversed(head[6:])))
-    if _at(file, end - ID3_TAIL, 3) == b"TAG":
+    if read_at(file, end - ID3_TAIL, 3) == b"TAG":
         end -= ID3_TAIL
-    tail = _at(file, end - APE_TAIL, APE_TAIL)
+    tail = read_at(file, end - APE_TAIL, APE_TAIL)
     if tail.startswith(b"APETAGEX"):
         end -= int.from_bytes(tail[12:16], "little") + APE_TAIL
     yield begin, end
 
 
-def _at(file: BinaryIO, at: int, size: int) -> bytes:
+def read_at(file: BinaryIO, at: int, size: int) -> bytes:
+    """What stands there; less at the end of the file."""
     file.seek(max(0, at))
     return file.read(size)
 
 
-def _is_name(name: bytes) -> bool:
+def is_name(name: bytes) -> bool:
+    """Whether a box or a chunk may be called that."""
     return len(name) == 4 and all(0x20 <= byte < 0x7F or byte == 0xA9 for byte in name)
 
 
-def _number(head: bytes, *, keep: bool) -> tuple[int, int]:
+def number(head: bytes, *, keep: bool) -> tuple[int, int]:
     """A number of EBML, and how many bytes it takes; `keep` the bit that tells how many these are."""
     width = 9 - head[0].bit_length() if head and head[0] else 1
     value = int.from_bytes(head[:width], "big")

@@ -3,7 +3,8 @@
 A demuxer passes over what it does not understand, and ends where it understands nothing any more, without an error.
 """
 
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from io import SEEK_END
 from typing import BinaryIO
 
@@ -11,6 +12,7 @@ from av.container import InputContainer
 from av.packet import Packet
 from av.stream import Stream
 
+from tallylight_monitor.decoder.declared_length import declared_length
 from tallylight_monitor.decoder.media_spans import media_spans
 from tallylight_monitor.decoder.packet_spans import PacketSpans, Span
 
@@ -41,15 +43,19 @@ class WholeFile:
             return ""
         held, size, rate = self._spans.held, self._file.seek(0, SEEK_END), self._spans.held / seconds
         least, longest = min(held, MISSING_SECONDS * rate), min(held, GAP_SECONDS * rate)
+        form = self._container.format.name
+        if (missing := declared_length(self._file, size, form) - size) >= least:
+            return f"it is cut off: {missing:,} bytes that it should have are missing at its end"
         gaps = [(begin, end) for begin, end in self._spans.gaps(size) if end - begin >= longest]
         if sum(end - begin for begin, end in gaps) < least:
             return ""
-        media = media_spans(self._file, size, self._container.format.name)
-        missing = sum(map(_common, [(gap, span) for gap in gaps for span in media]))
+        media = media_spans(self._file, size, form)
+        missing = sum(_held_by(media, gap) for gap in gaps)
         return f"{missing:,} of its {size:,} bytes hold nothing that can be read" if missing >= least else ""
 
 
-def _common(both: tuple[Span, Span]) -> int:
-    """How many bytes two spans have in common."""
-    (begin, end), (other_begin, other_end) = both
-    return max(0, min(end, other_end) - max(begin, other_begin))
+def _held_by(spans: Sequence[Span], gap: Span) -> int:
+    """How many bytes of a gap lie in these spans, which are in order."""
+    begins = [begin for begin, _ in spans]
+    near = spans[max(0, bisect_right(begins, gap[0]) - 1) : bisect_left(begins, gap[1])]
+    return sum(max(0, min(end, gap[1]) - max(begin, gap[0])) for begin, end in near)

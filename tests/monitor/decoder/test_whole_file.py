@@ -1,6 +1,7 @@
 """A file of which a demuxer gives a part and says nothing of the rest: what no packet accounts for is told."""
 
 import re
+import time
 from io import BytesIO
 
 import av
@@ -8,9 +9,11 @@ import pytest
 from decoding import decoded
 from hypothesis import given
 from hypothesis import strategies as st
+from small_media import index_in_front
 from tallylight_fuzz.seeds import FRAGMENTED, Form, media
 from watched import watched
 
+from tallylight_monitor.decoder.declared_length import declared_length
 from tallylight_monitor.decoder.media_spans import WALKS, media_spans
 from tallylight_monitor.decoder.packet_spans import PacketSpans
 from tallylight_monitor.wire import PlayAddress
@@ -80,6 +83,42 @@ def test_sound_at_a_rate_that_no_sound_has_is_refused_with_the_reason(tmp_path):
     found = watched(path)
     assert found.status == 2
     assert "its sample rate would be 536,918,912 Hz" in found.errors
+
+
+def endless_segment(data):
+    at = data.index(bytes.fromhex("18538067")) + 4
+    return data[:at] + b"\x01" + b"\xff" * 7 + data[at + 8 :]
+
+
+@pytest.mark.parametrize("form", [MKV, AVI, WAV, MP4], ids=str)
+def test_a_file_that_is_cut_off_is_damaged_though_all_that_is_left_is_judged(form, tmp_path):
+    path = tmp_path / f"film{form.suffix}"
+    path.write_bytes(media(form))
+    path = index_in_front(path) if form is MP4 else path
+    data = path.read_bytes()
+    path.write_bytes(data[: int(len(data) * 0.4)])
+    outbox = decoded(PlayAddress(str(path), network=False))
+    assert outbox.player.timeline.end == pytest.approx(2.0, abs=0.3)
+    damage = {sample.detail for sample in outbox.samples if sample.detector == "decode_damage" and sample.value}
+    assert any(
+        re.fullmatch("it is cut off: [0-9,]+ bytes that it should have are missing at its end", each) for each in damage
+    )
+
+
+@pytest.mark.parametrize(
+    ("form", "written"),
+    [
+        pytest.param(MKV, endless_segment, id="Matroska whose segment has no length"),
+        pytest.param(WAV, lambda data: data[:4] + b"\xff" * 4 + data[8:], id="WAV that went to a pipe"),
+        pytest.param(WAV, lambda data: data[:4] + b"\x24\0\0\x80" + data[8:], id="WAV of sox that went to a pipe"),
+    ],
+)
+def test_a_file_whose_length_was_not_known_is_not_missed(form, written, tmp_path):
+    path = tmp_path / f"film{form.suffix}"
+    path.write_bytes(written(media(form)))
+    outbox = decoded(PlayAddress(str(path), network=False))
+    assert outbox.player.timeline.end > 4.9
+    assert {sample.detail for sample in outbox.samples if sample.detector == "decode_damage" and sample.value} == set()
 
 
 def boxed(kind, size=MUCH):
@@ -154,6 +193,16 @@ def test_whatever_a_file_holds_its_media_lies_within_it(name, form, at, noise):
     data = media(form)[:at] + noise
     spans = media_spans(BytesIO(data), len(data), name)
     assert all(0 <= begin < len(data) and end <= len(data) for begin, end in spans)
+
+
+@pytest.mark.parametrize(
+    ("name", "element"), [("mp4", b"\0\0\0\x08free"), ("matroska", b"\xec\x80"), ("avi", b"JUNK" + bytes(4))]
+)
+def test_however_many_elements_a_file_has_a_bound_is_set_to_how_many_are_looked_at(name, element):
+    data, began = element * 2_000_000, time.process_time()
+    (span,) = media_spans(BytesIO(data), len(data), name)
+    assert span[1] == declared_length(BytesIO(data), len(data), name) == len(data)
+    assert time.process_time() - began < 2.0  # a decoder that says nothing for three seconds is lost
 
 
 @given(st.lists(st.tuples(st.none() | st.integers(0, 200_000), st.integers(1, 20_000)), max_size=30))
