@@ -1,6 +1,7 @@
 """Fuzz target: whatever a server answers, it is read or refused by name, and never waited for without end."""
 
 import asyncio
+import os
 
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -14,6 +15,7 @@ from tallylight_monitor.ingest.clock import SystemClock
 from tallylight_monitor.ingest.credentials import NO_CREDENTIALS
 from tallylight_monitor.ingest.failures import FetchError
 from tallylight_monitor.ingest.http import Http
+from tallylight_monitor.pipeline.decoder_process import waited_seconds
 
 OK = b"HTTP/1.1 200 OK\r\n"
 SEEDS = (
@@ -75,7 +77,12 @@ def target(answer: bytes) -> None:
             assert len(await refusal_or(http.get(base + "/", LIMITS))) <= LIMITS.size
             await refusal_or(read_through(http, base))
 
-    asyncio.run(ask())
+    held = waited_seconds(os.getpid())
+    try:
+        asyncio.run(ask())
+    except TimeoutError:
+        # Others ran for half of that time: it was the machine that took it.
+        assert waited_seconds(os.getpid()) - held > LONGEST_SECONDS / 2, "it is waited for without an end"
 
 
 @given(mutated(SEEDS))
