@@ -1,6 +1,7 @@
 """The monitor at work: feeds a decoder and judges what it measures, until the stream or the window ends."""
 
 import asyncio
+import os
 import resource
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -20,6 +21,8 @@ from tallylight_monitor.outlets.evidence import EvidenceFolder
 from tallylight_monitor.outlets.evidence_saving import EvidenceSaving
 from tallylight_monitor.pipeline.feeding import Feeding
 from tallylight_monitor.pipeline.programme import facts_of
+from tallylight_monitor.pipeline.progress import Progress
+from tallylight_monitor.pipeline.starvation import Starvation
 from tallylight_monitor.pipeline.supervisor import Piece, Supervisor
 from tallylight_monitor.remarks import remark
 from tallylight_monitor.wire import (
@@ -43,8 +46,6 @@ LAST_PIECE_SECONDS = 600.0
 CRASHES_TOO_MANY = 5
 # libav may take so long to open an address, and says nothing meanwhile.
 OPENING_SECONDS = 8.0
-# An address that libav reads itself is reached while media gets on at beats that are no further apart.
-STEADY_SECONDS = 2.0
 READ_SECONDS = 2.0  # for the files that may change, before anything is judged
 NOTHING_IN_IT = "it holds neither pictures nor sound"
 
@@ -68,10 +69,8 @@ class Engine:
     _unopened: str = ""
     _never_read: str = ""  # why the source could not be read, where the decoder said so
     _explanation: str = ""  # of the failure that the decoder is about to tell, in better words than it has
-    _media_end: float = 0.0
-    _got_on: bool = False
-    _received: int = 0  # bytes, as in Beat
-    _beat_at: float = float("-inf")
+    _progress: Progress = field(default_factory=Progress)
+    _starvation: Starvation = field(default_factory=Starvation)
     _requests: set[asyncio.Task[None]] = field(default_factory=set)
     _saving: EvidenceSaving = field(init=False)
 
@@ -214,6 +213,7 @@ class Engine:
                 self.judgement.accounting.watched(before, passed)
             if self.assignment.muting.is_muted(now):
                 self.judgement.accounting.muted(before, passed)
+            self._notice_starvation(passed - before)
             before = passed
             self._saving.retry(passed, self._show)
             if self._stop.is_set():  # what does not come while we leave is not missed
@@ -227,6 +227,11 @@ class Engine:
             if ending is not None and ending.is_due(now, receiving=self.judgement.is_receiving):
                 self.stop("window_ended")
 
+    def _notice_starvation(self, passed: float) -> None:
+        """What libav reads, the decoder reads; all else we do."""
+        ours, decoders = (self._starvation.of(pid, passed) for pid in (os.getpid(), self.supervisor.pid))
+        self.judgement.starved(max(ours, decoders) if self.assignment.kind == "network" else ours, decoders)
+
     def _hear(self, message: FromDecoder) -> None:
         match message:
             case Measured():
@@ -236,7 +241,8 @@ class Engine:
             case Beat():
                 self.judgement.beat(message, behind=self._is_behind)
                 if self.assignment.kind == "network":
-                    self._progress(message)
+                    if (came := self._progress.take(message, self.clock.monotonic())) is not None:
+                        self.judgement.heard(BytesRead(self.clock.monotonic(), came))
             case Programmes() if self.assignment.kind == "network":
                 self._programmes(message)
             case Noted():
@@ -255,15 +261,6 @@ class Engine:
     @property
     def _is_behind(self) -> bool:
         return self.supervisor.pieces_behind > 0 or not self.supervisor.is_alive
-
-    def _progress(self, beat: Beat) -> None:
-        """Bytes came from the address, whatever they hold; or, where they are not counted, two beats on end at which
-        media got on: one alone is what a decoder gives up when its stream breaks off. Each decoder counts anew."""
-        now = self.clock.monotonic()
-        gets_on, came = beat.media_end > self._media_end, beat.received - self._received
-        if came > 0 or (gets_on and self._got_on and now - self._beat_at < STEADY_SECONDS):
-            self.judgement.heard(BytesRead(now, max(0, came)))
-        self._media_end, self._got_on, self._beat_at, self._received = beat.media_end, gets_on, now, beat.received
 
     def _explain(self, cause: str) -> None:
         """Why libav is about to fail, in better words than it has."""

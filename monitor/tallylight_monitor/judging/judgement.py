@@ -157,6 +157,13 @@ class Judgement:
             self.received_at += stalled
         self._take(self._running.show(Running(now, stalled)))
 
+    def starved(self, reading: float, decoding: float) -> None:
+        """So many seconds the machine did not let that run which reads the source, or that which decodes it. What is
+        late for it is not missing."""
+        self.tracks.own_delay(max(reading, decoding))
+        self.feed = shifted(self.feed, reading)
+        self.sound = None if self.sound is None else shifted(self.sound, reading)
+
     def decoder_lost(self, cause: str, media_end: float, opening_seconds: float = 0.0) -> None:
         """The decoder had to be replaced. Where the next one opens the address itself, that takes time of our own."""
         if opening_seconds and "signal_lost" not in self.losses.lasting:

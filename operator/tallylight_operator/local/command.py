@@ -25,6 +25,7 @@ from tallylight_operator.local.table import LiveTable
 STDOUT = 1
 DONE = 0
 CANNOT_RUN = 2
+UNTOLD = 3  # lines of its standard output are lost
 # An earlier run lets its monitors finish, 15 s at most, before it leaves the folder to the next.
 PREDECESSOR_SECONDS = 20.0
 WATCH_COMMAND = (sys.executable, "-m", "tallylight", "watch")
@@ -82,7 +83,7 @@ async def _main(arguments: argparse.Namespace, watch_command: tuple[str, ...]) -
         if writer is not None:
             writer.close()
         os.close(lock)
-    return DONE
+    return UNTOLD if writer is not None and writer.lost else DONE
 
 
 async def _own(state: StateFolder) -> int:
