@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tallylight_bounded.blocking import in_a_thread
+from tallylight_bounded.tasks import ended
 from tallylight_contract.report import Outcome, Report
 from tallylight_monitor.assignment import Assignment
 from tallylight_monitor.ingest.addresses import AddressPolicy
@@ -114,10 +115,10 @@ class Engine:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
                 task.result()  # raises what went wrong in it
-            await _ended(feeding)
+            await ended(feeding)
             await self._finish(serving)
         finally:
-            await _ended(*tasks)
+            await ended(*tasks)
             await self._saving.end()
         if self._unopened:
             raise SourceUnusableError(self._unopened, passing=False)
@@ -132,7 +133,7 @@ class Engine:
         done, _ = await asyncio.wait({reading, stopping}, timeout=READ_SECONDS, return_when=asyncio.FIRST_COMPLETED)
         if not done:
             remark(f"{self.assignment.changing_files}: no answer within {READ_SECONDS:g} s; watching begins without")
-        await _ended(reading, stopping)
+        await ended(reading, stopping)
 
     async def _finish(self, serving: "asyncio.Task[None]") -> None:
         """Let the decoder judge what it has: all of it at the stream's own end, a little when we were stopped."""
@@ -144,7 +145,7 @@ class Engine:
             self.judgement.damaged(cause, self.supervisor.last_beat.media_end)
         elif not serving.done():
             await asyncio.wait({serving}, timeout=LAST_WORDS_SECONDS)
-        await _ended(stopping)
+        await ended(stopping)
 
     def _refuse_what_was_never_judged(self) -> None:
         """A recording of which nothing could be judged was not watched: that is no success."""
@@ -239,16 +240,19 @@ class Engine:
             case Pictures():
                 self._saving.keep(message)
             case Beat():
-                self.judgement.beat(message, behind=self._is_behind)
-                if self.assignment.kind == "network":
-                    if (came := self._progress.take(message, self.clock.monotonic())) is not None:
-                        self.judgement.heard(BytesRead(self.clock.monotonic(), came))
+                self._beat(message)
             case Programmes() if self.assignment.kind == "network":
                 self._programmes(message)
             case Noted():
                 remark(f"{self.assignment.source}: {message.text}")
             case Failed():
                 self._failed(message)
+
+    def _beat(self, beat: Beat) -> None:
+        self.judgement.beat(beat, behind=self._is_behind)
+        now, network = self.clock.monotonic(), self.assignment.kind == "network"
+        if network and (came := self._progress.take(beat, now)) is not None:
+            self.judgement.heard(BytesRead(now, came))
 
     def _programmes(self, found: Programmes) -> None:
         """The decoder has read which programmes there are, of which it watches one."""
@@ -289,9 +293,3 @@ class Engine:
         task = asyncio.create_task(self.supervisor.request(request))
         self._requests.add(task)
         task.add_done_callback(self._requests.discard)
-
-
-async def _ended(*tasks: "asyncio.Task[object]") -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
