@@ -12,8 +12,8 @@ from pathlib import Path
 from tallylight_bench.faults.cases import cases, looks
 from tallylight_bench.faults.confinement import ConfinementError, require
 from tallylight_bench.faults.judging import Outcome
+from tallylight_bench.faults.kept_runs import KeptRuns
 from tallylight_bench.faults.kinds import KINDS
-from tallylight_bench.faults.ledger import Ledger
 from tallylight_bench.faults.pulse import Pulse
 from tallylight_bench.faults.run import Case, Record, performed
 from tallylight_bench.faults.strikes_media import code_all
@@ -75,9 +75,9 @@ def _kinds(text: str) -> list[str]:
 
 async def _all(given: argparse.Namespace, media: Path) -> tuple[list[tuple[Case, Outcome]], int]:
     """Every case's outcome, and how many runs had to be done again."""
-    pulse, room, ledger = Pulse(), asyncio.Semaphore(given.jobs), Ledger(given.log)
+    pulse, room, kept = Pulse(), asyncio.Semaphore(given.jobs), KeptRuns(given.log)
     beating = asyncio.create_task(pulse.run())
-    again, limit, known = 0, time.monotonic() + given.within, ledger.known()
+    again, limit, known = 0, time.monotonic() + given.within, kept.known()
 
     async def one(case: Case) -> tuple[Case, Outcome] | None:
         nonlocal again
@@ -92,7 +92,7 @@ async def _all(given: argparse.Namespace, media: Path) -> tuple[list[tuple[Case,
                     break
                 again += 1
         _told(record)
-        ledger.enter(record)
+        kept.enter(record)
         return case, record.outcome
 
     found = await asyncio.gather(*map(one, cases(given.kinds, given.runs, given.seed)))

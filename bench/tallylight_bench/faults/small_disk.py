@@ -32,7 +32,7 @@ class SmallDisk:
         subprocess.run(("mount", "-t", "tmpfs", "-o", f"size={SIZE}", "none", self.folder), check=True)
 
     def unmount(self) -> None:
-        """Be gone, whoever still has a file of it open."""
+        """Be gone, also where a file of it is still open."""
         subprocess.run(("umount", "-l", self.folder), check=True)
 
     def fill(self) -> None:

@@ -60,7 +60,7 @@ def answers(
 
 
 def leads_to(location: str) -> Strike:
-    """The origin redirects whoever asks to this address. All connections are closed before, as above."""
+    """The origin redirects everybody to this address. All connections are closed before, as above."""
 
     @asynccontextmanager
     async def strike(stage: Stage) -> AsyncIterator[None]:

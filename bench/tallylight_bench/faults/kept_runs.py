@@ -13,7 +13,7 @@ from tallylight_bench.faults.run import Record
 
 
 @dataclass(frozen=True, slots=True)
-class Ledger:
+class KeptRuns:
     """A file of JSON lines; None keeps nothing."""
 
     path: Path | None

@@ -9,7 +9,7 @@ from tallylight_bench.faults.cases import cases
 from tallylight_bench.faults.events import Remark
 from tallylight_bench.faults.expected import Expected
 from tallylight_bench.faults.judging import Outcome, Times, judged
-from tallylight_bench.faults.ledger import Ledger
+from tallylight_bench.faults.kept_runs import KeptRuns
 from tallylight_bench.faults.pulse import waited_seconds
 from tallylight_bench.faults.run import Record
 from tallylight_bench.faults.small_disk import SmallDisk
@@ -19,23 +19,23 @@ OUTCOMES = [Outcome(("signal_lost",), 2.5, 0.7), Outcome(hung="a traceback"), Ou
 
 
 def test_every_run_is_known_again(tmp_path):
-    ledger = Ledger(tmp_path / "runs.jsonl")
+    kept = KeptRuns(tmp_path / "runs.jsonl")
     for case, outcome in zip(CASES, OUTCOMES, strict=True):
-        ledger.enter(Record(case, 100.0, 130.0, outcome))
-    known = Ledger(ledger.path).known()
+        kept.enter(Record(case, 100.0, 130.0, outcome))
+    known = KeptRuns(kept.path).known()
     assert [known[case.seed] for case in CASES] == OUTCOMES
 
 
 def test_of_a_case_that_was_run_again_the_last_run_counts(tmp_path):
-    ledger = Ledger(tmp_path / "runs.jsonl")
+    kept = KeptRuns(tmp_path / "runs.jsonl")
     for outcome in OUTCOMES:
-        ledger.enter(Record(CASES[0], 100.0, 130.0, outcome))
-    assert ledger.known() == {CASES[0].seed: OUTCOMES[-1]}
+        kept.enter(Record(CASES[0], 100.0, 130.0, outcome))
+    assert kept.known() == {CASES[0].seed: OUTCOMES[-1]}
 
 
 @pytest.mark.parametrize("path", [None, "nothing.jsonl"])
 def test_where_nothing_was_kept_nothing_is_known(tmp_path, path):
-    assert Ledger(path and tmp_path / path).known() == {}
+    assert KeptRuns(path and tmp_path / path).known() == {}
 
 
 @pytest.mark.parametrize(
