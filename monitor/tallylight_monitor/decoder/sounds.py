@@ -24,14 +24,16 @@ class SoundWindows:
         self._at = 0.0
         self._seconds = 0.0
         self._gathered: list[NDArray[np.float32]] = []
+        self._dropped = False  # whether a hole has cost the last window: where each frame has one, none would be left
         self._resampler: AudioResampler | None = None
         self._form: tuple[object, ...] = ()
 
     def add(self, frame: AudioFrame, at: float) -> Sound | None:
         """Add a frame; gives a window when it is full."""
         samples = floats(self._interleaved(frame))
-        if self._gathered and (self._unlike(samples) or abs(at - self._at - self._seconds) > HOLE_SECONDS):
-            self._gathered, self._seconds = [], 0.0
+        hole = abs(at - self._at - self._seconds) > HOLE_SECONDS
+        if self._gathered and (self._unlike(samples) or (hole and not self._dropped)):
+            self._gathered, self._seconds, self._dropped = [], 0.0, True
         if not self._gathered:
             self._at = at
         self._gathered.append(samples)
@@ -39,7 +41,7 @@ class SoundWindows:
         if self._seconds < WINDOW_SECONDS:
             return None
         whole, seconds = np.concatenate(self._gathered, axis=1), self._seconds
-        self._gathered, self._seconds = [], 0.0
+        self._gathered, self._seconds, self._dropped = [], 0.0, False
         return Sound(self._at, seconds, whole)
 
     def _interleaved(self, frame: AudioFrame) -> AudioFrame:

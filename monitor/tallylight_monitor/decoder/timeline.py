@@ -16,6 +16,7 @@ STEP_SECONDS, STEP_USUAL = 1.0, 3.0
 # rounding, pictures out of order. A larger step back is a step.
 JITTER_SECONDS, JITTER_USUAL = 0.06, 1.5
 NEXT_SECONDS = 0.001
+STANDING_ITEMS = 4  # more of them in a row than pictures that are out of order: what they last is the time that passes
 # Tracks that start further apart than this are on clocks that have nothing to do with each other.
 APART_SECONDS = 3.0
 # A track that goes on behind a step leaves room for the other, which may be so much further.
@@ -50,6 +51,7 @@ class _Clock:
     last: float = float("-inf")
     usual: float = 0.0  # seconds between two items
     cut: float = float("-inf")  # where a new clock was declared
+    standing: int = 0  # items in a row whose stamps do not advance
 
     def is_near(self, at: float) -> bool:
         """Whether an item may be there: behind the last one, with no more than a gap before it."""
@@ -57,7 +59,7 @@ class _Clock:
 
     def is_jitter(self, at: float) -> bool:
         """Whether a stamp only fails to advance."""
-        return at <= self.last and self.last - at <= max(JITTER_SECONDS, JITTER_USUAL * self.usual)
+        return at < self.last + NEXT_SECONDS / 2 and self.last - at <= max(JITTER_SECONDS, JITTER_USUAL * self.usual)
 
     def came(self, at: float, seconds: float) -> None:
         if self.last > float("-inf"):
@@ -143,8 +145,13 @@ class Timeline:
             clock.offset = self._joined(name, clock, stamp)
             return stamp - clock.offset
         at = stamp - clock.offset
-        if not (clock.is_near(at) or clock.is_jitter(at)):
+        stands = clock.is_jitter(at)
+        clock.standing = clock.standing + 1 if stands else 0
+        if not (stands or clock.is_near(at)):
             return self._step(name, clock, stamp)
+        if clock.standing >= STANDING_ITEMS:  # such stamps tell nothing
+            at = max(clock.end, clock.last + NEXT_SECONDS)
+            clock.offset = stamp - at
         return at if at > clock.last else clock.last + NEXT_SECONDS
 
     def _joined(self, name: TrackName, clock: _Clock, stamp: float) -> float:

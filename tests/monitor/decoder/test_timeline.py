@@ -196,6 +196,16 @@ def test_equal_stamps_do_not_stop_the_time():
     assert steps == []
 
 
+@pytest.mark.parametrize("kept", [0, 30], ids=["from the start", "after a while"])
+def test_stamps_that_stand_are_not_believed_time_passes_with_what_comes(kept):
+    timeline, _ = started()
+    placed(timeline, stamps_of(10.0, kept))
+    for _ in range(200):
+        timeline.place("picture", 10.0 + kept * FRAME, FRAME)
+        timeline.place("sound", 10.0 + kept * FRAME, FRAME)
+    assert timeline.ends() == pytest.approx(dict.fromkeys(TRACKS, (kept + 200) * FRAME), abs=5 * FRAME)
+
+
 def test_before_media_time_runs_nothing_has_a_place():
     timeline = Timeline()
     assert timeline.place("picture", 1000.0, FRAME) is None

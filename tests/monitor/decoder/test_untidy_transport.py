@@ -107,3 +107,29 @@ def test_what_comes_without_tables_is_not_kept_without_a_bound_and_a_programme_t
     assert sum(len(each.data) for each in found) > 20 * len(bare)
     (named, *_) = stream.take(segments()[0])
     assert (named.fresh, named.programme is None) == (True, False)
+
+
+def stamped(change):
+    """A stream whose stamps of sound are others: `change` takes and gives 90 kHz ticks."""
+    rows = packets(b"".join(segments()))
+    for row in rows[(pids(rows) == SOUND_PID) & (rows[:, 1] & 0x40 != 0)]:
+        at = 13 + (1 + int(row[4]) if row[3] & 0x20 else 0)
+        old = row[at : at + 5].tolist()
+        ticks = (old[0] >> 1 & 7) << 30 | old[1] << 22 | old[2] >> 1 << 15 | old[3] << 7 | old[4] >> 1
+        new = change(ticks)
+        parts = (0x21 | new >> 29 & 14, new >> 22 & 255, new >> 14 & 254 | 1, new >> 7 & 255, new << 1 & 254 | 1)
+        rows[np.flatnonzero((rows == row).all(axis=1))[0], at : at + 5] = parts
+    return rows.tobytes()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda _: 900_000, id="that stand"),
+        pytest.param(lambda ticks: 3 * ticks, id="three times as far apart"),
+    ],
+)
+def test_sound_is_judged_whatever_its_stamps(change):
+    outbox = decoded(PlayBytes(stamped(change), fresh=True))
+    assert len(outbox.times("silence")) > 35
+    assert len(outbox.times()) == PICTURES
