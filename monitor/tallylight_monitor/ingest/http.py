@@ -23,6 +23,7 @@ from tallylight_monitor.ingest.failures import FetchError
 from tallylight_monitor.ingest.http_failures import HEADER_SIZE, as_fetch_errors, phrase
 from tallylight_monitor.ingest.icy import TitleFilter, interval_of
 from tallylight_monitor.ingest.names import GuardedResolver, Lookup, system_lookup
+from tallylight_monitor.ingest.partial_answer import missing_part
 from tallylight_monitor.ingest.peers import judged_request, judged_socket
 from tallylight_monitor.ingest.proxied import TO_THE_PROXY, WANTS_LOGIN, ProxiedHosts, not_let_through
 from tallylight_monitor.ingest.unpacking import UnknownPackingError, Unpacker, packing_of
@@ -30,7 +31,7 @@ from tallylight_monitor.ingest.unpacking import UnknownPackingError, Unpacker, p
 MAX_REDIRECTS = 5  # enough for a CDN that sends on twice; a loop is found at once
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 FORBIDDEN = frozenset({401, 403})
-NOT_MODIFIED = 304
+NOT_MODIFIED, PARTIAL = 304, 206
 WITHOUT_BODY = frozenset({204, 205})  # of those that call themselves good
 KEPT_HEADERS = ("content-type", "content-length", "etag", "last-modified", "age")
 READ_SIZE = 65536  # bytes at a time: the size caps are overshot by no more than this
@@ -133,6 +134,8 @@ class Http:
         try:
             _check_status(target, response.status)
             _check_encoding(target, response)
+            if "Range" not in headers:
+                _check_whole(target, response)
             yield response
         finally:
             response.release()
@@ -206,6 +209,12 @@ def _check_encoding(url: str, response: aiohttp.ClientResponse) -> None:
     except UnknownPackingError as error:
         why = f"packs its answer in a way not asked for ({error})"
         raise FetchError("unsupported", f"{shown_host(url)} {why}", response.status) from None
+
+
+def _check_whole(url: str, response: aiohttp.ClientResponse) -> None:
+    if part := missing_part(response.headers.get("Content-Range", "") if response.status == PARTIAL else ""):
+        why = f"answered with a part of {shown(url)} that was not asked for ({part})"
+        raise FetchError("truncated", f"{shown_host(url)} {why}", response.status)
 
 
 def _packing(response: aiohttp.ClientResponse) -> str:

@@ -96,6 +96,22 @@ def test_what_is_not_read_is_refused_by_name_and_nothing_of_it_is_quoted(rest, w
         assert "does not speak HTTP" not in caught.value.detail
 
 
+PART = b"HTTP/1.1 206 Partial Content\r\nContent-Range: "
+
+
+@pytest.mark.parametrize("said", [b"bytes 0-1/2", b"bytes 0-1/*", b"x"])
+def test_a_part_that_is_the_whole_is_read(said):
+    assert fetched(PART + said + b"\r\n" + TWO).body == b"ok"
+
+
+@pytest.mark.parametrize("said", [b"bytes 0-1/9", b"bytes 4-5/6", b"Bytes  2-3/4"])
+def test_a_part_that_was_not_asked_for_is_not_taken_for_the_whole(said):
+    for ask in (fetched, streamed):
+        with pytest.raises(FetchError, match=r"a part of .* that was not asked for \(bytes") as caught:
+            ask(PART + said + b"\r\n" + TWO)
+        assert caught.value.kind == "truncated"
+
+
 @pytest.mark.parametrize("answer", [b"SSH-2.0-OpenSSH_9.2\r\n", b"\x00\x01\x02\x03" * 50, b"\x47" + bytes(187)])
 def test_what_is_no_http_is_said_to_be_none(answer):
     with pytest.raises(FetchError, match="does not speak HTTP"):

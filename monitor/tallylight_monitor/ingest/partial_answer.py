@@ -1,0 +1,14 @@
+"""Whether an answer to a question for all of something is a part of it (RFC 9110, 14.4)."""
+
+import re
+
+_RANGE = re.compile(r"\s*bytes\s+(\d{1,18})-(\d{1,18})/(\d{1,18})\s*", re.IGNORECASE | re.ASCII)
+
+
+def missing_part(content_range: str) -> str:
+    """Which part it is, in words; "" for the whole, and where nothing says that it is not."""
+    found = _RANGE.fullmatch(content_range)
+    if found is None:
+        return ""
+    first, last, size = map(int, found.groups())
+    return "" if first == 0 and last + 1 >= size else f"bytes {first} to {last} of {size}"
