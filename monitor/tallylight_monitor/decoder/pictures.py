@@ -18,6 +18,9 @@ PIXELS = 480 * 270
 KEPT, KEPT_EVERY_SECONDS = 48, 0.5
 PLAIN_FORMATS = frozenset({"yuv420p", "yuv422p", "yuv444p", "nv12"})
 JPEG_QUALITY = "4"  # mjpeg's quantiser: about 20 kB at this size
+# Where a frame does not say how long it lasts: one at 25 a second. One that is said to be shorter than any has stamps
+# that stand.
+PICTURE_SECONDS, SHORTEST_SECONDS = 0.04, 0.002
 
 
 class Scaler:
@@ -78,6 +81,12 @@ class RecentPictures:
             return []
         found = {min(self._kept, key=lambda kept: abs(kept[0] - time)) for time in times}
         return [(at, jpeg(small)) for at, small in sorted(found, key=lambda kept: kept[0])]
+
+
+def seconds_of(frame: VideoFrame) -> float:
+    """How long a picture lasts, as far as that is known."""
+    said = float(frame.duration * frame.time_base) if frame.duration and frame.time_base else 0.0
+    return said if said >= SHORTEST_SECONDS else PICTURE_SECONDS
 
 
 def small_size(width: int, height: int) -> tuple[int, int]:

@@ -15,7 +15,7 @@ from tallylight_monitor.decoder.containers import Playable, why
 from tallylight_monitor.decoder.damage_tracker import DamageTracker
 from tallylight_monitor.decoder.joining import NO_KEY_FRAME, WAITING, Joining
 from tallylight_monitor.decoder.measuring_media import MeasuringMedia
-from tallylight_monitor.decoder.pictures import RecentPictures, Scaler
+from tallylight_monitor.decoder.pictures import RecentPictures, Scaler, seconds_of
 from tallylight_monitor.decoder.segment_start import SegmentStart
 from tallylight_monitor.decoder.sounds import SoundWindows
 from tallylight_monitor.decoder.stretch import Stretch
@@ -27,10 +27,7 @@ from tallylight_monitor.detectors.frames import Clock, Coded
 from tallylight_monitor.detectors.segments import PictureSegment
 from tallylight_monitor.wire import PlaySegment, Sample, TrackName
 
-# Where a frame does not say how long it lasts: one at 25 a second.
-PICTURE_SECONDS = 0.04
 MOST_RATE = 1_000_000  # Hz: no sound has more; a damaged header makes of all that there is a moment
-SHORTEST_PICTURE_SECONDS = 0.002  # one that is said to be shorter has stamps that stand
 # Sound is judged without the pictures that are declared, where none comes for so long: they set when media time began.
 SOUND_WAITS_SECONDS, SOUND_WAITS_APART_SECONDS = 2.0, 12.0
 # So near to each other must key frames be for the coding's loop filter to be left out: without it a picture is off by
@@ -228,12 +225,9 @@ class Player:
                 self._sound(frame, stamp)
 
     def _picture(self, frame: VideoFrame, stamp: float | None) -> None:
-        base = frame.time_base
-        said = float(frame.duration * base) if frame.duration and base else 0.0
-        seconds = said if said >= SHORTEST_PICTURE_SECONDS else PICTURE_SECONDS
         self.timeline.start()
         before = self.timeline.ends()["picture"]
-        at = self.timeline.place("picture", stamp, seconds)
+        at = self.timeline.place("picture", stamp, seconds_of(frame))
         if at is None:
             return
         if frame.is_corrupt and not self.damage.damaged and not self.is_cut_off():
