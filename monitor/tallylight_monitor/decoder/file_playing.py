@@ -1,0 +1,84 @@
+"""Play files, the files that stand in one file, and streams that are one file after the other."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from av.container import InputContainer
+
+from tallylight_monitor.decoder.containers import open_bytes, open_file
+from tallylight_monitor.decoder.endless import EndlessFiles, FilePieces, Pieces
+from tallylight_monitor.decoder.file_parts import Part, parts_of
+from tallylight_monitor.decoder.flv_stream import FLV_MARK, FlvStream
+from tallylight_monitor.decoder.headed_stream import headed
+from tallylight_monitor.decoder.playback import Playback
+from tallylight_monitor.decoder.program_stream import PACK_MARK, ProgramStream
+from tallylight_monitor.decoder.stretch import Cutter
+from tallylight_monitor.decoder.transport_stream import TransportStream, is_transport_stream
+from tallylight_monitor.decoder.whole_file import WholeFile
+from tallylight_monitor.wire import Failed
+
+RESUMABLE = frozenset({"mpegts", "mpeg"})  # whose rest can be read as a file of its own
+
+
+class FilePlaying:
+    """What is no segment. `beat` is called while a long file is looked through."""
+
+    def __init__(self, playback: Playback, transport: TransportStream, beat: Callable[[], None]) -> None:
+        self._playback, self._player, self._transport, self._beat = playback, playback.player, transport, beat
+
+    def file(self, path: str) -> Failed | None:
+        """Play a file, or all that stand in it."""
+        pieces, parts = FilePieces(path), parts_of(path, self._beat)
+        head = pieces.head()
+        cut = self.cut(head) or (headed(head) if parts is None else None)
+        if cut is not None:
+            with pieces:
+                return self.files(pieces, *cut)
+        if not Path(path).is_file():
+            return self._playback.run(lambda: open_file(path))
+        with Path(path).open("rb") as file:
+            if parts is None or len(parts) < 2:
+                return self._whole(partial(open_file, path), file)
+            return self._parts(file, parts)
+
+    def cut(self, head: bytes) -> tuple[Cutter, str] | None:
+        """What cuts a stream that begins like this where its tracks change, and libav's name of its format."""
+        if is_transport_stream(head):
+            self._transport.begin()
+            return self._transport, "mpegts"
+        if head.startswith(PACK_MARK):
+            return ProgramStream(), "mpeg"
+        return (FlvStream(), "flv") if head.startswith(FLV_MARK) else None
+
+    def files(self, pieces: Pieces, cutter: Cutter, form: str) -> Failed | None:
+        """Play one programme after the other, or the same one as it changes."""
+        endless = EndlessFiles(pieces, cutter, self._player, resumes=form in RESUMABLE)
+        opened = partial(open_bytes, cast("BinaryIO", endless), form=form, soon=True)
+        failed, found = None, False
+        while endless.next():
+            found = True
+            failed = self._playback.run(opened) or failed
+        nothing = "no programme is announced in it" if form == "mpegts" else "it holds neither pictures nor sound"
+        return failed if found else Failed(nothing, opened=False)
+
+    def _parts(self, file: BinaryIO, parts: Sequence[tuple[int, int]]) -> Failed | None:
+        """Play files that stand in one, one after the other."""
+        failed, played = None, False
+        for begin, end in parts:
+            part = cast("BinaryIO", Part(file, begin, end))
+            failure = self._whole(partial(open_bytes, part), part)
+            failed, played = failure or failed, played or failure is None or failure.opened
+        return Failed(failed.cause, opened=played) if failed else None
+
+    def _whole(self, opened: "Callable[[], InputContainer]", file: BinaryIO) -> Failed | None:
+        """Play all of a file, and tell what of it was not read."""
+
+        def play(container: InputContainer) -> None:
+            began, whole = self._player.timeline.end, WholeFile(container, file)
+            self._playback.on("picture")(whole)
+            if missing := whole.unread(self._player.timeline.end - began):
+                self._player.spoiled(missing)
+
+        return self._playback.run(opened, play)

@@ -1,0 +1,55 @@
+"""Play containers whatever they hold: what fails is a value, in words that name the cause. Uses av."""
+
+from collections.abc import Callable
+
+import av
+from av.container import InputContainer
+
+from tallylight_monitor.decoder.containers import Playable, UnplayableError, why
+from tallylight_monitor.decoder.endless import LeftEarlyError
+from tallylight_monitor.decoder.player import Player
+from tallylight_monitor.wire import Failed, TrackName
+
+Play = Callable[[InputContainer], None]
+
+
+class Playback:
+    """Opens containers for a player. `attend` is called between packets."""
+
+    def __init__(self, player: Player, attend: Callable[[], None]) -> None:
+        self.player, self._attend = player, attend
+
+    def on(self, track: TrackName, begin: float | None = 0.0, *, free: bool = False) -> Callable[[Playable], None]:
+        """How a container of this track is played; `begin` as in Player, `free`: its stamps tell nothing."""
+        at = None if free else begin or 0.0
+        if track == "sound":
+            return lambda container: self.player.play_sound(container, at, self._attend)
+        return lambda container: self.player.play(container, at, self._attend)
+
+    def run(self, opened: "Callable[[], InputContainer]", play: Play | None = None) -> Failed | None:
+        """Open it and play it to its end; what it failed of, if it did. Raises MemoryError and LeftEarlyError."""
+        try:
+            container = opened()
+        except UnplayableError as error:
+            return Failed(str(error), opened=False)
+        try:
+            (play or self.on("picture"))(container)
+        except (MemoryError, LeftEarlyError):
+            raise
+        except (av.FFmpegError, OSError) as error:
+            return Failed(why(error), opened=True)
+        except Exception as error:  # noqa: BLE001 - hostile data finds what no library foresees; it is told by kind
+            return Failed(f"{type(error).__name__} in the library", opened=True)
+        finally:
+            container.close()
+        return None
+
+    def blame(self, failed: Failed | None) -> None:
+        """What cannot be read, or breaks off, is damage."""
+        if failed is not None:
+            self.player.spoiled(words(failed))
+
+
+def words(failed: Failed) -> str:
+    """What happened to a container, for people."""
+    return f"it {'breaks off' if failed.opened else 'cannot be read'}: {failed.cause}"
