@@ -21,6 +21,7 @@ CUT_LEVELS, CUT_RATIO = 6.0, 3.0
 BUSY, BUSY_LEVELS = 50, 0.12
 # Pictures before the stop: the last speed, the usual one, and two that are compared with the standing one.
 LATELY, USUALLY, LIVED, FAR, NEAR, APART = 4, 14, 30, 20, 3, 4
+CAMERA_MOVES = 0.6  # of the tiles: where fewer moved no camera did, and it is not looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Ending:
     how many pictures the speed took to fall. `contrast` is that of the last pictures as a share of the standing one's.
     `other` is how far the brightness of all that was shown is from the standing picture's, as a share of the motion.
     `shot` is how many pictures are known of the shot: fewer than none where it was cut just after. `camera` is how the
-    camera's own motion ended, if it was one.
+    camera's own motion ended, where so much moved that it may be one.
     """
 
     alive: float
@@ -89,7 +90,7 @@ def ending(past: Past, stop: Stop) -> Ending:
         other=_other(past, stop, middle, shot),
         over_noise=float(middle.max()) / max(noise, 0.01),
         shot=last - shot,
-        camera=camera(past, last, shot),
+        camera=camera(past, last, shot) if known.mean() >= CAMERA_MOVES else Camera(),
     )
 
 

@@ -16,10 +16,12 @@ ALIVE, BUSY, BUSY_TILES, BUSY_APART = 0.05, 0.7, 0.4, 0.7
 # A cut or a wipe led to it: so many tiles jumped. A fade: there was hardly any contrast. What came or went took its
 # brightness along: more than so many times what the middle tile moved by.
 CUT_SHARE, FADED, CAME_OR_WENT = 0.6, 0.5, 4.0
-# A dissolve: earlier pictures differ from it in the same way; or nearly so, and brightness or contrast were others.
+# A dissolve: earlier pictures differ from it in the same way; or nearly so, and brightness or contrast were others: the
+# less alike, the more. Under noise nearly so is enough: slow pans and zooms, of which it is true, too, show a camera.
 DISSOLVED, DISSOLVE_EXTENT = 0.96, 9.0
-SETTLED = (0.6, 0.7, 1.15)
-NOISY = (0.6, 0.18, 1.08)
+SETTLED = ((0.6, 0.7, 1.15),)
+NOISY = ((0.5, 0.35, 1.15), (0.74, 0.0, 1.0))
+MIXED_ALIKE, MIXED_APART = 0.5, 0.02  # it mixes all tiles to its very end: none of what moves by itself ends earlier
 # Of a shot that has just begun only the brightness is known.
 KNOWN_PICTURES, OTHER_OF_SHORT = 8, 0.8
 # A camera that comes to rest, and was too slow to be measured: all tiles slow down together.
@@ -57,9 +59,12 @@ def _was_dissolved(ended: Ending, *, settled: bool) -> bool:
         return ended.alike >= DISSOLVED
     if ended.other >= OTHER_OF_SHORT and not (settled and ended.shot >= KNOWN_PICTURES):
         return True
-    alike, other, contrast = SETTLED if settled else NOISY
-    differs = ended.other >= other or not 1 / contrast < ended.contrast < contrast
-    return ended.shot >= KNOWN_PICTURES and ended.alike >= alike and differs
+    if not settled and ended.alike >= MIXED_ALIKE and ended.apart < MIXED_APART:
+        return ended.shot >= KNOWN_PICTURES
+    return ended.shot >= KNOWN_PICTURES and any(
+        ended.alike >= alike and (ended.other >= other or not 1 / contrast < ended.contrast < contrast)
+        for alike, other, contrast in (SETTLED if settled else NOISY)
+    )
 
 
 def _camera_halted(ended: Ending) -> bool:

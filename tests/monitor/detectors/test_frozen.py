@@ -43,7 +43,7 @@ def ended(**changed):
     "ending",
     [
         pytest.param(PAN, id="a pan that stopped at once"),
-        pytest.param(ended(alike=0.75, alive=0.5, extent=10.0, other=0.07), id="a slow pan"),
+        pytest.param(ended(alike=0.75, alive=0.5, extent=10.0, other=0.07, camera=HALTED), id="a slow pan"),
         pytest.param(ended(kept=1.3, apart=0.12, extent=7.5, other=0.4, alike=0.7), id="a face that moved"),
         pytest.param(ended(fall=9, apart=0.1, alike=0.2, kept=0.7, foretold=0.8), id="irregular motion that slowed"),
         pytest.param(ended(camera=HALTED, fall=22, kept=0.7, foretold=0.8), id="a camera that halted, however coded"),
@@ -88,6 +88,11 @@ def test_what_only_comes_to_stand_is_none_whatever_is_left(ending, left):
         pytest.param(ended(shot=3), id="motion since a cut just before"),
         pytest.param(
             ended(fall=14, alike=0.5, apart=0.1, kept=0.8, foretold=0.72, camera=SLOWED), id="a rest at a starved rate"
+        ),
+        pytest.param(ended(alike=0.77, other=0.16, contrast=0.96, fall=3), id="a short dissolve of scenes as bright"),
+        pytest.param(ended(alike=0.56, extent=29.0, other=0.5, contrast=1.2), id="a short dissolve from a crowd"),
+        pytest.param(
+            ended(alike=0.52, extent=29.0, other=0.1), id="a short dissolve that changed all tiles to its end"
         ),
         pytest.param(ended(kept=0.5, foretold=0.6), id="irregular motion that slowed down by half"),
     ],

@@ -104,6 +104,7 @@ def test_a_freeze_just_after_a_cut_is_found():
         pytest.param(becomes("bikes", 1.5, 0.0, 1.0), id="an early cut to a still shot"),
         pytest.param(becomes("bikes", 1.5, 0.0, 5.0), id="a late cut to a still shot"),
         pytest.param(becomes("pan", 1.5, 0.3, 4.0), id="a short dissolve to a still shot"),
+        pytest.param(becomes("crowd", 2.0, 0.3, 4.0), id="a short dissolve from a crowd to a still shot"),
         pytest.param(becomes("pan", 1.5, 1.0, 1.0), id="an early dissolve to a still shot"),
         pytest.param(becomes("bikes", 1.5, 2.0, 4.0), id="a long dissolve to a still shot"),
         pytest.param(becomes("bikes", 0.0, 1.0, 4.0, card=True), id="a dissolve to a title card"),
