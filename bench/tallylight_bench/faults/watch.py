@@ -63,10 +63,12 @@ class Watch:
         with suppress(OSError, TimeoutError):
             async with asyncio.timeout(ANSWER_SECONDS):
                 reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
-                writer.write(b"GET /readyz HTTP/1.0\r\n\r\n")
-                status = (await reader.readline()).split()
-                writer.close()
-                return status[1:2] == [b"200"]
+                try:
+                    writer.write(b"GET /readyz HTTP/1.0\r\n\r\n")
+                    return (await reader.readline()).split()[1:2] == [b"200"]
+                finally:
+                    writer.close()
+                    await writer.wait_closed()
         return False
 
     @property
@@ -89,7 +91,8 @@ class Watch:
                 await self.process.wait()
         except TimeoutError:
             in_time = False
-            self.process.kill()
+            with suppress(ProcessLookupError):  # just now it has
+                self.process.kill()
             await self.process.wait()
         if self._reading is not None:
             await self._reading

@@ -77,7 +77,7 @@ class SegmentPlaying:
 
     def _look_at_length(self, segment: PlaySegment, before: float, failed: Failed | None) -> None:
         """A segment from which much less came than its playlist says is damaged; its time has passed all the same."""
-        held = max(0.0, self._player.tracks.piece_end(segment.track) - before)
+        held = self._player.tracks.piece_span(segment.track)
         cut = self._player.is_damaged and not self._has_losses
         least, share = (CUT_SECONDS, CUT_SHARE) if cut else (SHORT_SECONDS, SHORT_SHARE)
         if before > 0 and held < segment.duration - max(least, share * segment.duration):

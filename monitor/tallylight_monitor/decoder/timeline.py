@@ -52,6 +52,8 @@ class _Clock:
     usual: float = 0.0  # seconds between two items
     cut: float = float("-inf")  # where a new clock was declared
     standing: int = 0  # items in a row whose stamps do not advance
+    first: float = float("inf")  # of the piece that is played: where it begins, and how far it reaches
+    reach: float = float("-inf")
 
     def is_near(self, at: float) -> bool:
         """Whether an item may be there: behind the last one, with no more than a gap before it."""
@@ -66,6 +68,7 @@ class _Clock:
             self.usual = 0.9 * self.usual + 0.1 * (at - self.last) if self.usual else at - self.last
         self.last = at
         self.end = max(self.end, at + seconds)
+        self.first, self.reach = min(self.first, at), max(self.reach, at + seconds)
 
 
 @dataclass(slots=True)
@@ -96,6 +99,15 @@ class Timeline:
     def ends(self) -> dict[TrackName, float]:
         """How far each track has come."""
         return {name: clock.end for name, clock in self._clocks.items()}
+
+    def begin_piece(self) -> None:
+        """Another piece of the stream begins."""
+        for clock in self._clocks.values():
+            clock.first, clock.reach = float("inf"), float("-inf")
+
+    def spans(self) -> dict[TrackName, float]:
+        """For how many seconds there is something of each track in this piece, wherever that lies."""
+        return {name: max(0.0, clock.reach - clock.first) for name, clock in self._clocks.items()}
 
     def known_offsets(self) -> dict[TrackName, float]:
         """What a successor needs to go on: the stamp of media time 0 on each track's clock."""

@@ -66,8 +66,14 @@ class TrackStates:
         ends = self.timeline.ends()
         return ends[holds] if self.apart else max(ends.values())
 
+    def piece_span(self, holds: TrackName) -> float:
+        """How long what a segment holds is, by its own stamps."""
+        spans = self.timeline.spans()
+        return spans[holds] if self.apart else max(spans.values())
+
     def begin_piece(self) -> None:
         """A segment begins."""
+        self.timeline.begin_piece()
         for state in self._states.values():
             state.begin_piece()
 

@@ -100,7 +100,7 @@ class Http:
                     first = self._clock.monotonic()
                     body = await _whole(response, limits.size)
         except TimeoutError:
-            raise FetchError("timeout", f"{shown(url)} took longer than {limits.total:g} s") from None
+            raise FetchError("timeout", f"{shown(url)} took longer than {round(limits.total, 1):g} s") from None
         return Answer(
             status=response.status,
             body=body,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 # So often it is looked whether the monitor itself runs; a look that comes later by more than this says that it did not.
 LOOK_SECONDS = 0.5
-# A machine that lets a decoder wait for so long is no reason any more to wait for it.
+# So much longer than its patience a decoder is waited for, however little the machine lets it run.
 LONGEST_SECONDS = 30.0
 
 
@@ -32,4 +32,4 @@ class Silence:
     def lasts(self, patience: float) -> bool:
         """Whether it has been silent for so many seconds."""
         starved = max(0.0, self.waited() - (self._waited_before or 0.0))
-        return self._heard_for - starved >= patience or self._heard_for >= max(patience, LONGEST_SECONDS)
+        return self._heard_for - starved >= patience or self._heard_for >= patience + LONGEST_SECONDS

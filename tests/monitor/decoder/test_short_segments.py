@@ -13,6 +13,7 @@ from tallylight_demo.clips import clip_scene
 from tallylight_demo.encode import segments
 from tallylight_monitor.decoder.withheld import Withheld
 from tallylight_monitor.detectors.frames import Coded
+from tallylight_monitor.wire import SkipLost
 
 
 def first_damage(outbox):
@@ -65,3 +66,10 @@ def test_within_a_segment_the_last_word_is_told_with_the_first_time():
     assert told == [Coded(1.0, 0)]
     assert list(withheld.release()) == [Coded(1.2, 2, "two", since=1.1)]
     assert list(withheld.release()) == []
+
+
+def test_a_segment_that_comes_after_it_was_given_up_is_as_long_as_it_is_and_so_are_those_behind_it():
+    segments_of_film = programme("ts", 12.0)
+    outbox = decoded(piece(segments_of_film[0]), SkipLost(1, SEGMENT_SECONDS), *map(piece, segments_of_film[1:]))
+    assert is_clean(outbox)
+    assert len(outbox.times()) == 300
