@@ -21,7 +21,7 @@ WARNINGS = "/apis/events.k8s.io/v1/events?fieldSelector=type%3DWarning"
 UNMONITORED = "/api/v1/query?query=" + quote("tallylight_operator_stream_unmonitored_seconds")
 ALERTS = "/api/v1/alerts"
 PROMETHEUS, MONITOR_PORT = ("127.0.0.1", 9090), 9464
-EVERY, PATIENCE, AT_ONCE = 1.0, 2.0, 8  # seconds, seconds, pages
+EVERY, PATIENCE, AT_ONCE = 1.0, 5.0, 8  # seconds, seconds, pages
 # What fails now and then while things come and go. A hole that it makes is measured.
 PASSING = (OSError, http.client.HTTPException, ClusterError, ValueError, KeyError)
 

@@ -1,4 +1,4 @@
-"""A stream on air whose monitor cannot be made, until somebody mends what the cluster holds against it."""
+"""A stream on air whose monitor cannot be made, until what the cluster holds against it is mended."""
 
 import json
 from dataclasses import dataclass
@@ -79,9 +79,9 @@ FITTED = {
     "podLabels": {"team": "video"},
     "nodeSelector": {"kubernetes.io/hostname": "node"},
     "tolerations": [{"key": "pool", "operator": "Equal", "value": "video", "effect": "NoSchedule"}],
-    "podTemplate": {
-        "spec": {"hostname": "fitted", "containers": [{"name": "monitor", "env": [{"name": "A", "value": "b"}]}]}
-    },
+    "extraEnv": [{"name": "A", "value": "b"}],
+    "podTemplate": {"spec": {"hostname": "fitted"}},
+    "caBundle": {"configMap": "roots"},
 }
 PORT = 18083
 MENDED = {"openshift": "true", "monitors": FITTED}
@@ -164,7 +164,7 @@ def _watched_again(stage, namespace, while_blocked):
 
 
 def _filler():
-    """A pod of somebody else's that needs nothing but its place."""
+    """A pod of another owner that needs nothing but its place."""
     container = {"name": "filler", "image": "tallylight.test/pause:1", "imagePullPolicy": "Never"}
     container |= {"resources": {name: {"cpu": "1m", "memory": "8Mi"} for name in ("requests", "limits")}}
     container["securityContext"] = {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}}
