@@ -1,6 +1,6 @@
 """One real cluster for all of these tests: built images, the chart installed by Helm, an origin, a Prometheus."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 
 import pytest
 from cluster_api import Api
@@ -58,13 +58,17 @@ def nothing_is_left_unwatched_in_silence(every_second):
 
 @pytest.fixture(scope="session")
 def scenes(request, installation, prometheus):
-    """The scenes of all modules that run, played at the same time. Call it with one for what was recorded."""
+    """The scenes of all modules that run, played at the same time. Call it with one for what was recorded.
+
+    All are over then: other tests have the release for themselves.
+    """
     modules = {item.module for item in request.session.items}
     wanted = {scene for module in modules for scene in getattr(module, "SCENES", ())}
     stage = Stage(installation, prometheus)
     with ThreadPoolExecutor(len(wanted)) as players:
         played = {scene: players.submit(scene, stage) for scene in wanted}
-        yield lambda scene: played[scene].result(LONGEST_SCENE)
+        wait(played.values(), LONGEST_SCENE)
+        yield lambda scene: played[scene].result(0)
 
 
 @pytest.fixture

@@ -18,9 +18,8 @@ MESSAGES = {
 
 
 @pytest.fixture(scope="module")
-def found(scenes, installation):
-    yield {"crammed": scenes(quota)} | scenes(refusals)
-    installation.install()
+def found(scenes):
+    return {"crammed": scenes(quota)} | scenes(refusals)
 
 
 @pytest.fixture(params=REASONS)

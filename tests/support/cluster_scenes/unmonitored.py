@@ -121,12 +121,21 @@ def refusals(stage):
             for streams in (openshift, limited):
                 streams.apply_raw(_roots(origin.authorities))
                 streams.apply(source={"url": origin.url("cup")})
-            blocked = {name: _told(stage, name) for name in ("openshift", "limited")}
-            stage.installation.install(**MENDED)
-            found = {name: _watched_again(stage, name, told) for name, told in blocked.items()}
-            until(lambda: all(map(_receives, (openshift, limited))), 40)
-        openshift.kubectl("delete", "validatingadmissionpolicybinding,validatingadmissionpolicy", "scc-restricted-v2")
-        return found
+            try:
+                return _mended(stage, (openshift, limited))
+            finally:
+                stage.installation.install()
+                policies = "validatingadmissionpolicybinding,validatingadmissionpolicy"
+                openshift.kubectl("delete", policies, "scc-restricted-v2")
+
+
+def _mended(stage, refused):
+    """What was told of each of these namespaces' streams, before and after the one upgrade that mends them."""
+    blocked = {streams.namespace: _told(stage, streams.namespace) for streams in refused}
+    stage.installation.install(**MENDED)
+    found = {name: _watched_again(stage, name, told) for name, told in blocked.items()}
+    until(lambda: all(map(_receives, refused)), 40)
+    return found
 
 
 def _roots(authorities):
