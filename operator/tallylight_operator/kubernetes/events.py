@@ -23,6 +23,8 @@ _DIGITS = 16  # hexadecimal, of the name's hash
 
 # Worth an Event though nothing is wrong. Others would report every step of each start.
 _NOTEWORTHY = frozenset({Reason.MONITOR_RUNNING, Reason.REPLACING, Reason.EDIT_PENDING, Reason.SUSPENDED})
+# Of Scheduled: no window is on, not even its rolls.
+_OFF_AIR = frozenset({Reason.WINDOW_AHEAD, Reason.NO_MORE_WINDOWS, Reason.WINDOW_PAST, Reason.SUSPENDED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,23 +73,31 @@ def _of_conditions(old: LiveStreamStatus, new: LiveStreamStatus) -> Iterator[Not
     for condition in new.conditions:
         earlier = before.get(condition.type)
         changed = earlier is None or earlier.reason != condition.reason or _is_newly_explained(condition, earlier)
-        if changed and condition.reason not in noted and _is_news(condition, earlier):
+        if changed and condition.reason not in noted and _is_news(condition, earlier, new):
             noted.add(condition.reason)
             kind: Literal["Normal", "Warning"] = "Warning" if condition.reason in WARNINGS else "Normal"
             yield Notice(kind, condition.reason, condition.message, _when(condition, new))
 
 
-def _is_news(condition: Condition, earlier: Condition | None) -> bool:
+def _is_news(condition: Condition, earlier: Condition | None, status: LiveStreamStatus) -> bool:
     if condition.type is ConditionType.READY:
         return condition.reason is Reason.NOT_WATCHED  # else it sums up what the others say
     if condition.type is ConditionType.STALLED:
         return False  # it repeats what Scheduled says
     if condition.reason is Reason.SIGNAL_ABSENT:  # a monitor that has just started has not received anything yet
         was_present = earlier is not None and earlier.reason is Reason.SIGNAL_PRESENT
-        return was_present or _is_newly_explained(condition, earlier)
+        return not _is_off_air(condition, status) and (was_present or _is_newly_explained(condition, earlier))
     if condition.reason is Reason.SIGNAL_PRESENT:
         return earlier is not None and earlier.reason is Reason.SIGNAL_ABSENT
     return condition.reason in WARNINGS or condition.reason in _NOTEWORTHY
+
+
+def _is_off_air(condition: Condition, status: LiveStreamStatus) -> bool:
+    """Whether it came about after air time: then its monitor finishes, and receives nothing any more."""
+    plan, window = status.condition(ConditionType.SCHEDULED), status.active_window
+    if plan is not None and plan.reason in _OFF_AIR:
+        return True
+    return window is not None and window.end is not None and condition.last_transition_time >= window.end
 
 
 def _is_newly_explained(condition: Condition, earlier: Condition | None) -> bool:

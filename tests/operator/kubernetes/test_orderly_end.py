@@ -3,6 +3,7 @@
 from copy import deepcopy
 from datetime import timedelta
 
+import pytest
 from decided_stream import END, IDENTITY, ROLLED, START, decided, spec
 from hypothesis import given
 from hypothesis import strategies as st
@@ -69,3 +70,24 @@ def test_a_crash_is_told_as_one():
     found = decide(spec(), IDENTITY, START, ObservedState((observed_monitor(crashed),), LiveStreamStatus()))
     reasons = {condition.type: condition.reason for condition in found.status.conditions}
     assert reasons[ConditionType.PROVISIONED] is Reason.MONITOR_CRASHED
+
+
+@pytest.mark.parametrize(
+    ("at", "paused", "expected"),
+    [
+        pytest.param(END - 10 * SECOND, False, ["SignalAbsent"], id="on air"),
+        pytest.param(END, False, [], id="in post-roll"),
+        pytest.param(ROLLED, False, [], id="at its end"),
+        pytest.param(ROLLED + 7 * SECOND, False, [], id="on a machine that is slow to let it end"),
+        pytest.param(END - 10 * SECOND, True, [], id="paused by hand"),
+    ],
+)
+def test_a_monitor_that_takes_its_time_to_end_is_no_lost_signal(at, paused, expected):
+    status, said = LiveStreamStatus(), []
+    for now, ready in ((START, True), (at, False), (at + SECOND, False)):
+        of = spec(suspend=paused and now > START)
+        there = shown("Running", RUNNING, ready=ready)
+        decision = decide(of, IDENTITY, now, ObservedState((observed_monitor(there),), status))
+        said += notices(status, decision.status)
+        status = decision.status
+    assert [notice.reason for notice in said if notice.kind == "Warning"] == expected
