@@ -10,7 +10,7 @@ import time
 
 from msgspec.structs import replace
 
-from tallylight_bench.distributed.decoding import decoded
+from tallylight_bench.distributed.decoding import WholePlayer, decoded
 from tallylight_bench.distributed.forms import FORMS
 from tallylight_bench.distributed.object_store import ObjectStore
 from tallylight_bench.distributed.recorder import Gathered, Recorder
@@ -70,7 +70,7 @@ def main() -> None:
         recorders.append(Recorder(specs, FORMS[given.form](), watch, converter.emit))
         return recorders[0]
 
-    media_end = decoded(recorder, watch)
+    media_end = decoded(recorder, watch, WholePlayer)
     converter.emit(recorders[0].take(), media_end=media_end)
     sys.stdout.buffer.write(line(watch.read()))
 

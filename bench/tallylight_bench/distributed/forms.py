@@ -54,14 +54,14 @@ class Jpeg:
             options = {"qmin": JPEG_QUALITY, "qmax": JPEG_QUALITY, "huffman": "default"}
             self._encoder = _encoder("mjpeg", "yuvj420p", (width, height), options)
         frame = VideoFrame(width, height, "yuvj420p")
-        for index, plane in enumerate(planes):
-            _fill(frame, index, plane)
+        for index, each in enumerate(planes):
+            _fill(frame, index, each)
         return _one(self._encoder, frame)
 
     def planes(self, data: bytes, width: int, height: int) -> Planes:
         """The planes of a JPEG, nearly as they were."""
         frame = _decoded(self._decoder, data)
-        luma, blue, red = (_plane(frame, index) for index in range(3))
+        luma, blue, red = (plane(frame, index) for index in range(3))
         return luma[:height, :width], blue[: height // 2, : width // 2], red[: height // 2, : width // 2]
 
 
@@ -86,10 +86,17 @@ class Png:
     def planes(self, data: bytes, width: int, height: int) -> Planes:
         """The planes of a PNG."""
         frame = _decoded(self._decoder, data)
-        return _cut(np.ascontiguousarray(_plane(frame, 0)).ravel(), width, height)
+        return _cut(np.ascontiguousarray(plane(frame, 0)).ravel(), width, height)
 
 
 FORMS: dict[str, Callable[[], Form]] = {"raw": Raw, "jpeg": Jpeg, "png": Png}
+
+
+def plane(frame: VideoFrame, index: int) -> Plane:
+    """A view of one of a frame's planes."""
+    found = frame.planes[index]
+    rows: Plane = np.frombuffer(memoryview(found), np.uint8).reshape(-1, found.line_size)
+    return rows[: found.height, : found.width]
 
 
 def _cut(flat: NDArray[np.uint8], width: int, height: int) -> Planes:
@@ -121,12 +128,6 @@ def _decoded(decoder: VideoCodecContext, data: bytes) -> VideoFrame:
     packet.is_keyframe = True  # or FFmpeg adds a PNG to the one before it
     (frame,) = decoder.decode(packet)
     return frame
-
-
-def _plane(frame: VideoFrame, index: int) -> Plane:
-    plane = frame.planes[index]
-    rows: Plane = np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)
-    return rows[: plane.height, : plane.width]
 
 
 def _fill(frame: VideoFrame, index: int, plane: Plane) -> None:
