@@ -1,7 +1,7 @@
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tallylight_bench.distributed.plot import LEFT, RIGHT, WIDTH, Chart, picture
@@ -58,6 +58,7 @@ def test_a_form_with_which_the_events_differ_is_marked():
 
 
 @given(st.lists(st.just(0.0) | st.floats(1e-6, 1e3), min_size=1, max_size=12))
+@settings(deadline=None)  # a busy machine
 def test_bars_share_one_scale_and_stay_on_the_sheet(values):
     parts = {f"part {place}": value for place, value in enumerate(values)}
     drawn = ET.fromstring(picture([Chart("a < b", "s", {"one": parts, "half": {"part 0": sum(values) / 2}})]))
