@@ -34,12 +34,17 @@ def test_a_promise_that_is_missed_is_named(event, what):
 def test_compared_are_the_quickest_rounds_and_all_else_is_promised_of_each():
     slow = replace(GOOD, start=Start(3.1, 30.0))
     assert ratio(BARE, [slow, GOOD, slow]) == pytest.approx(2.4 / 2.0)
-    assert missed(slow, GOOD) == ["all are asked for"]
+    assert missed(slow, GOOD) == ["all are asked for", "all run"]
 
 
-@pytest.mark.parametrize(("streams", "seconds"), [(1, 3.0), (200, 3.0), (600, 6.5), (1000, 10.0)])
+@pytest.mark.parametrize(("streams", "seconds"), [(1, 3.0), (200, 3.0), (600, 5.5), (1000, 8.0)])
 def test_more_streams_may_be_asked_for_a_little_later(streams, seconds):
     assert promises(streams, BARE, [GOOD])[0].limit == pytest.approx(seconds)
+
+
+@pytest.mark.parametrize(("streams", "seconds"), [(1, 5.0), (200, 5.0), (600, 12.0), (1000, 20.0)])
+def test_all_run_at_the_schedulers_own_pace(streams, seconds):
+    assert promises(streams, BARE, [GOOD])[1].limit == pytest.approx(seconds)
 
 
 def test_the_table_has_a_row_for_each_round():
