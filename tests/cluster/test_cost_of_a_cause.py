@@ -19,7 +19,7 @@ CAUSE = "the origin answered 401"
 WRITES = ("patch", "create")  # a status, an Event; a Lease is renewed by `update`
 MOST_TO_SAY_WHY = 4  # of both kinds: that it is lost, and why, a moment later
 MOST_TO_SAY_IT_IS_BACK = 2
-ASKED_AGAIN_SECONDS = 10.0  # it is asked twice meanwhile
+ASKED_AGAIN_SECONDS = 6.0  # it is asked again meanwhile
 PAGE = f"""
 import http.server
 class Page(http.server.BaseHTTPRequestHandler):

@@ -30,7 +30,7 @@ class ReleaseLife:
     def __init__(self, installation, folder):
         self.streams = Api(installation.kubectl, "sports")
         self._ours, self._other = installation, Installation(installation.paths, OTHER)
-        self._start, self.seen = instant(20), {}  # so that it is watched from its first second on
+        self._start, self.seen = instant(10), {}  # so that it is watched from its first second on
         self._on_air_until(instant(600))
         self.streams.apply("hindered", source={"url": ORIGIN, "secretRef": {"name": "nowhere"}})
         wait_until(lambda: self.streams.condition("Receiving")["status"] == "True", 60)
@@ -49,7 +49,7 @@ class ReleaseLife:
         """Under another name, from a chart whose values are an earlier version's."""
         self._ours.uninstall()
         self._look("without a release")
-        self._other.install(chart=chart, monitor="2", crds={"enabled": False})
+        self._other.install(chart=chart, monitor="2", crds={"enabled": False}, replicas=1)
         self._settled("under another name")
         self._other.helm("upgrade", OTHER, CHART, "--reuse-values", "--set-string", "image.tag=2", "--wait")
         self._settled("upgraded")
