@@ -107,7 +107,7 @@ _WARNINGS = (
         Type.DEGRADED,
         "two releases serve the same LiveStream; the message names both by their Leases. What runs is left alone, what "
         "cannot start is replaced every five minutes at most",
-        "give each its namespaces: `watchNamespaces`. It is said until the monitor ends",
+        "give each its namespaces: `watchNamespaces`. It is said until one of them is gone, or the monitor ends",
     ),
     _warning(
         Reason.NOT_SUPPORTED,
