@@ -20,7 +20,7 @@ CUT_SHARE, FADED, CAME_OR_WENT = 0.6, 0.5, 4.0
 # less alike, the more. Under noise nearly so is enough: slow pans and zooms, of which it is true, too, show a camera.
 DISSOLVED, DISSOLVE_EXTENT = 0.96, 9.0
 SETTLED = ((0.6, 0.7, 1.15),)
-NOISY = ((0.5, 0.35, 1.15), (0.74, 0.0, 1.0))
+NOISY = ((0.5, 0.35, 1.2), (0.74, 0.0, 1.0))
 MIXED_ALIKE, MIXED_APART = 0.5, 0.02  # it mixes all tiles to its very end: none of what moves by itself ends earlier
 # Of a shot that has just begun only the brightness is known.
 KNOWN_PICTURES, OTHER_OF_SHORT = 8, 0.8
@@ -35,7 +35,7 @@ CERTAIN, OTHER_OF_CAMERA = 1.5, 1.6
 MENDED, MENDED_BYTES = 0.2, 220
 # Under noise, which is all over the picture: most of it moved, and stopped together; by so many levels, and times the
 # noise, and at its usual speed to the end.
-NOISE, MOST_OF_IT, TOGETHER, EXTENT, OVER_NOISE, VEILED, USUAL = 0.01, 0.7, 0.3, 1.5, 1.6, 1.3, 1.2
+NOISE, MOST_OF_IT, TOGETHER, EXTENT, OVER_NOISE, VEILED, USUAL = 0.01, 0.7, 0.3, 1.5, 1.6, 1.3, 1.0
 
 
 def is_frozen(ended: Ending, left: Remains, floor: float) -> bool:
