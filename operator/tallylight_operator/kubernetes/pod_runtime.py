@@ -41,7 +41,7 @@ STREAMS = f"/apis/{GROUP}/{VERSION}"
 NOT_FOUND, CONFLICT = 404, 409
 REFUSED = (400, 403, 422)
 # A monitor that has ended needs no more time; a sidecar that lives on, such as a mesh's proxy, has so long to end.
-SIDECARS_SECONDS = 5
+SIDECARS_SECONDS = 3
 
 
 @dataclass(frozen=True, slots=True)
