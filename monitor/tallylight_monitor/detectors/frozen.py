@@ -21,7 +21,9 @@ CUT_SHARE, FADED, CAME_OR_WENT = 0.6, 0.5, 4.0
 DISSOLVED, DISSOLVE_EXTENT = 0.96, 9.0
 SETTLED = ((0.6, 0.7, 1.15),)
 NOISY = ((0.5, 0.35, 1.2), (0.74, 0.0, 1.0))
-MIXED_ALIKE, MIXED_APART = 0.5, 0.02  # it mixes all tiles to its very end: none of what moves by itself ends earlier
+# It mixes all tiles to its very end, where of what moves by itself some ends earlier; of slides, too, which are mostly
+# flat, and change little: there they are more alike.
+MIXED_ALIKE, MIXED_APART, MIXED_SLIDES = 0.5, 0.02, 0.9
 # Of a shot that has just begun only the brightness is known.
 KNOWN_PICTURES, OTHER_OF_SHORT = 8, 0.8
 # A camera that comes to rest, and was too slow to be measured: all tiles slow down together.
@@ -55,6 +57,8 @@ def _was_cut_or_faded(ended: Ending) -> bool:
 
 
 def _was_dissolved(ended: Ending, *, settled: bool) -> bool:
+    if ended.apart < MIXED_APART and ended.alike >= MIXED_SLIDES and ended.shot >= KNOWN_PICTURES:
+        return True
     if ended.alike >= DISSOLVED or ended.extent < DISSOLVE_EXTENT:
         return ended.alike >= DISSOLVED
     if ended.other >= OTHER_OF_SHORT and not (settled and ended.shot >= KNOWN_PICTURES):

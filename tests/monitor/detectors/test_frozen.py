@@ -64,6 +64,9 @@ def test_a_freeze_is_one_in_both_regimes(ending, left):
         pytest.param(ended(alike=0.98, extent=70.0), id="a dissolve"),
         pytest.param(ended(alike=0.8, extent=40.0, other=0.6, contrast=0.8), id="a dissolve from a moving scene"),
         pytest.param(ended(alike=0.0, extent=70.0, other=1.05, shot=5), id="a short dissolve"),
+        pytest.param(
+            ended(alike=0.93, extent=3.0, other=2.7, alive=0.0), id="a dissolve of slides that are mostly flat"
+        ),
         pytest.param(ended(alike=-0.2, extent=100.0, contrast=0.1), id="a fade through black"),
         pytest.param(ended(kept=0.65, foretold=0.5, fall=10), id="a camera that comes to rest"),
         pytest.param(ended(camera=SLOWED), id="a camera that comes to rest, which a starved encoder hides"),
