@@ -118,7 +118,8 @@ class Finish(Message, frozen=True, tag=True, array_like=True):
 class Beat(Message, frozen=True, tag=True, array_like=True):
     """Still alive. CPU in seconds, memory in bytes, both since the start; `media_end` as far as decoded.
 
-    `received` counts the bytes that came from an address whose bytes libav hands on as they come, 0 of any other.
+    `received` counts the bytes that came from an address whose bytes libav hands on as they come, 0 of any other; the
+    last of them came `quiet_seconds` ago.
     """
 
     media_end: float
@@ -128,6 +129,7 @@ class Beat(Message, frozen=True, tag=True, array_like=True):
     cpu_seconds: float
     peak_memory: int
     received: int = 0
+    quiet_seconds: float = 0.0
 
 
 class Sample(Struct, frozen=True, array_like=True):

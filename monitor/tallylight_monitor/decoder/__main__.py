@@ -5,6 +5,7 @@ import gc
 import os
 import signal
 import sys
+import time
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -56,8 +57,10 @@ def _serve(out: int) -> None:
 
     def beat(cpu_seconds: float, peak_memory: int) -> Beat:
         damaged = player.damage.total
-        tracks, received = player.tracks.beats(), player.received
-        return Beat(timeline.end, tracks, player.pictures, damaged, cpu_seconds, peak_memory, received)
+        tracks, quiet = player.tracks.beats(), time.monotonic() - player.received_at
+        return Beat(
+            timeline.end, tracks, player.pictures, damaged, cpu_seconds, peak_memory, player.received, max(0.0, quiet)
+        )
 
     limit = MemoryLimit(int(sys.argv[1]) if len(sys.argv) > 1 else 0)
     outbox = Outbox(out, beat, limit.check)

@@ -47,7 +47,7 @@ class Player:
     def __init__(self, measuring: MeasuringMedia, timeline: Timeline, note: Callable[[Sample], None]) -> None:
         self.timeline = timeline
         self.damage = DamageTracker()
-        self.received = 0  # bytes, as in Beat
+        self.received, self.received_at = 0, 0.0  # bytes, as in Beat; by the machine's clock
         self.loss = ""  # what is known to be missing in what is played now: a better word for damage than the library's
         self.recent_pictures = RecentPictures()
         self.tracks = TrackStates(timeline)

@@ -1,5 +1,6 @@
 """What a decoder does with each message."""
 
+import time
 from contextlib import suppress
 from typing import BinaryIO, cast
 
@@ -118,6 +119,7 @@ class Session:
 
     def _came(self, size: int) -> None:
         self._player.received += size
+        self._player.received_at = time.monotonic()
 
     def _counted(self, container: InputContainer) -> InputContainer:
         """Say, once, what of an address is not watched: libav makes tracks of all its programmes, and we take two."""

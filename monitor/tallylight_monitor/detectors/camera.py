@@ -17,6 +17,8 @@ from tallylight_monitor.detectors.recent import Levels, Past
 # Steps before and after the end of the motion that are compared; those that tell the usual speed, and those that tell
 # what is explained. It takes so many after a cut to know any of it.
 ABRUPT, USUAL, EXPLAINED, KNOWN = 4, 14, 6, 3
+# A camera that slows down for long, in steps too small to be told from none, was quicker so long before.
+EARLY = 36
 # The end is looked for so near the stop, which a poor encoder and noise hide; later ones show a picture that stands.
 EARLIER, LATER, STANDING, STANDING_TO = 4, 14, 12, 40
 # What is left of the changes once the noise is taken off is at least this share: noise may come with the freeze.
@@ -41,7 +43,7 @@ class Camera:
 
 def camera(past: Past, last: int, shot: int) -> Camera:
     """How it ended about the picture `last`, of a shot that began with the picture `shot`."""
-    first = max(0, shot, last - EARLIER - USUAL)
+    first = max(0, shot, last - EARLIER - EARLY)
     if last - first < KNOWN:
         return Camera()
     motion, explained, changed = _motions(past.coarse[first : last + STANDING_TO])
@@ -52,15 +54,20 @@ def camera(past: Past, last: int, shot: int) -> Camera:
     end = max(range(max(KNOWN, stop - EARLIER), stop + LATER), key=lambda place: _fall(speed, place))
     before, after = _around(speed, end)
     lately, steady = slice(max(0, end - EXPLAINED), end), speed[max(0, end - USUAL) : end]
+    early = speed[max(0, end - EARLY) : end]
     whole = float(changed[lately].sum())
     moved = max(whole - float(np.median(changed[standing])) * len(changed[lately]), LEAST_SHARE * whole, 1e-6)
-    usual = float(np.median((steady[1:] + steady[:-1]) / 2))
+    usual = max(_usual(steady), _usual(early))
     return Camera(
         explained=float(explained[lately].sum()) / moved,
         halt=(before - after) / max(usual, 0.005),
         after=after / max(before, 0.0025),
         over_noise=before / max(float(np.quantile(speed[standing], 0.8)), 0.001),
     )
+
+
+def _usual(speed: Levels) -> float:
+    return float(np.median((speed[1:] + speed[:-1]) / 2))
 
 
 def _around(speed: Levels, end: int) -> tuple[float, float]:

@@ -25,5 +25,8 @@ class Progress:
         """
         gets_on, came = beat.media_end > self._media_end, beat.received - self._received
         steady = gets_on and self._got_on and now - self._beat_at < STEADY_SECONDS
+        counted = beat.received > 0 or self._received > 0
         self._media_end, self._got_on, self._beat_at, self._received = beat.media_end, gets_on, now, beat.received
-        return max(0, came) if came > 0 or steady else None
+        if counted:  # what came just before it ended may be told when it is long over
+            return came if came > 0 and beat.quiet_seconds < STEADY_SECONDS else None
+        return 0 if steady else None

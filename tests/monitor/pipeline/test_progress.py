@@ -4,8 +4,8 @@ from tallylight_monitor.pipeline.progress import STEADY_SECONDS, Progress
 from tallylight_monitor.wire import Beat
 
 
-def beat(media_end, received=0):
-    return Beat(media_end, [], 0, 0, 0.0, 0, received)
+def beat(media_end, received=0, quiet=0.0):
+    return Beat(media_end, [], 0, 0, 0.0, 0, received, quiet)
 
 
 def taken(*beats, apart=0.5):
@@ -21,6 +21,8 @@ def taken(*beats, apart=0.5):
         pytest.param([beat(0.5), beat(1.0), beat(1.5)], [None, 0, 0], id="media alone, at two beats on end"),
         pytest.param([beat(0.5), beat(0.5), beat(0.6)], [None, None, None], id="what is given up at the end"),
         pytest.param([beat(0.5, 1000), beat(0.5, 0), beat(0.5, 300)], [1000, None, 300], id="another decoder"),
+        pytest.param([beat(0.5, 1000), beat(0.6, 1200, 5.0)], [1000, None], id="bytes that are told when it is over"),
+        pytest.param([beat(0.5, 1000), beat(0.6, 1000), beat(0.7, 1000)], [1000, None, None], id="no more bytes"),
     ],
 )
 def test_what_has_come_between_beats(beats, came):
