@@ -141,7 +141,7 @@ class Operator:
         while True:
             await self._leading.wait()
             await self._relister.at_once()
-            await self._others.look()
+            await self._others.first_look()
             if self._leading.is_set():
                 await self._act()
 

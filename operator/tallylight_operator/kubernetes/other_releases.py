@@ -17,12 +17,13 @@ log = logging.getLogger(__name__)
 EVERY_SECONDS = 15.0  # a leader renews several times meanwhile
 # The first look comes before the first decision: an API that does not answer may hold that up for so long.
 ANSWER_SECONDS = 2.0
+RENEWED_SECONDS = 5.0  # in which a release that is there has renewed its Lease, twice as a rule
 SELECTOR = f"{labels.APP}={labels.OPERATOR_VALUE},{labels.MANAGED_BY}={labels.MANAGED_BY_VALUE}"
 
 
 @dataclass(slots=True)
 class OtherReleases:
-    """`look` once before deciding, and `run`. An operator with roles in some namespaces sees its own Lease's alone."""
+    """`first_look` before deciding, and `run`. An operator with roles in some namespaces sees its own Lease's alone."""
 
     api: Lists
     store: Store
@@ -39,8 +40,20 @@ class OtherReleases:
             await self.clock.wait(never, EVERY_SECONDS)
             await self.look()
 
+    async def first_look(self) -> None:
+        """Look; and once more where another seems to serve the same: the one that was uninstalled just now does not."""
+        found = await self._seen()
+        if any(map(self._shared, found or [])):
+            await self.clock.wait(asyncio.Event(), RENEWED_SECONDS)
+            found = await self._seen()
+        self._warn(found)
+
     async def look(self) -> None:
         """Look once. Where that fails, what was known before holds."""
+        self._warn(await self._seen())
+
+    async def _seen(self) -> list[Release] | None:
+        """The releases that are at work; None where that is not known."""
         scope = self.settings.lease.namespace if self.settings.namespaces else ""
         folder = f"/namespaces/{scope}" if scope else ""
         try:
@@ -50,16 +63,21 @@ class OtherReleases:
             if not self.is_blind:
                 log.warning("whether other releases serve the same is not known: %s", str(error) or "no answer")
             self.is_blind = True
-            return
+            return None
         self.is_blind = False
         found = at_work(leases, self.clock.now(), self._renewals)
         self._renewals = {name_of(lease): renewed(lease) for lease in leases}
         self.store.put_gone_releases(gone(self.store.releases(), found, scope))
-        self._warn(found)
+        return found
 
-    def _warn(self, found: list[Release]) -> None:
+    def _shared(self, other: Release) -> str:
         ours = Release(self.settings.monitor.operator, frozenset(self.settings.namespaces))
-        shared = {each.name: ours.shares(each) for each in found if each.name != ours.name}
+        return "" if other.name == ours.name else ours.shares(other)
+
+    def _warn(self, found: list[Release] | None) -> None:
+        if found is None:
+            return
+        shared = {each.name: self._shared(each) for each in found}
         overlapping = {name: what for name, what in shared.items() if what}
         for name in sorted(overlapping.keys() - self.overlapping):
             log.warning(

@@ -55,8 +55,12 @@ def test_it_is_gone_soon_and_no_operator_fails_over_it(leaving, installation, pr
     assert "Traceback" not in logs
     assert "unexpected" not in logs
     wait_until(lambda: prometheus.query(ITS_SERIES) == [], 20, lambda: str(prometheus.query(ITS_SERIES)))
-    assert [alert for alert in prometheus.alerts() if alert["labels"].get("namespace") == "leaving"] == []
+    wait_until(lambda: alerts_of(prometheus) == [], 20, lambda: str(alerts_of(prometheus)))
     assert total(prometheus, "tallylight_operator_reconcile_errors_total") - errors <= 1
+
+
+def alerts_of(prometheus):
+    return [alert for alert in prometheus.alerts() if alert["labels"].get("namespace") == "leaving"]
 
 
 def total(prometheus, metric):

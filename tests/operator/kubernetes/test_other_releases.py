@@ -231,3 +231,29 @@ def test_one_that_came_after_the_look_is_not_taken_to_be_gone():
     stage.look()
     stage.store.put_pod(made_by("system/ours", also="system/new"))
     assert "system/new" not in stage.store.gone_releases
+
+
+@pytest.mark.parametrize(
+    ("renews", "overlapping", "is_gone"),
+    [
+        pytest.param(False, frozenset(), frozenset({"system/other"}), id="it was uninstalled just now"),
+        pytest.param(True, frozenset({"system/other"}), frozenset(), id="it is there"),
+    ],
+)
+def test_before_the_first_decision_one_that_seems_to_serve_the_same_is_looked_at_twice(
+    caplog, renews, overlapping, is_gone
+):
+    stage = Stage(lease("ours"), lease("other"))
+    stage.store.put_pod(made_by("system/other"))
+    stage.leases.renews = renews
+    in_virtual_time(stage.others.first_look())
+    assert len(stage.leases.asked) == 2
+    assert stage.others.overlapping == overlapping
+    assert stage.store.gone_releases == is_gone
+    assert len(caplog.records) == len(overlapping)
+
+
+def test_neighbours_delay_no_first_decision():
+    stage = Stage(lease("ours", ("news",)), lease("other", ("sports",)), namespaces=("news",))
+    in_virtual_time(stage.others.first_look())
+    assert len(stage.leases.asked) == 1

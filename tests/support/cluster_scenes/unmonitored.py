@@ -152,10 +152,19 @@ def _told(stage, namespace):
 
     def told():
         streams = stage.told_of(namespace, "cup")
-        return stage.fires(NOT_MONITORED, namespace, "cup") and "NotWatched" in dict(streams["warnings"])
+        return _fires_as_counted(streams) and "NotWatched" in dict(streams["warnings"])
 
     until(told, TOLD_WITHIN, lambda: json.dumps(stage.told_of(namespace, "cup")))
     return stage.told_of(namespace, "cup")
+
+
+def _fires_as_counted(told):
+    """Whether the alert names the reason that the gauge has now: its rules are evaluated every few seconds."""
+    counted = {series["metric"]["reason"] for series in told["gauge"]}
+    firing = [each for each in told["alerts"] if each["state"] == "firing"]
+    return bool(counted) and counted == {
+        each["labels"]["reason"] for each in firing if each["labels"]["alertname"] == NOT_MONITORED
+    }
 
 
 def _watched_again(stage, namespace, while_blocked):
