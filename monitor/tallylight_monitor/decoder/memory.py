@@ -10,6 +10,7 @@ from tallylight_monitor.wire import OUT_OF_MEMORY
 # What may come between two looks: a picture of the largest size, and what is reserved and not used.
 MARGIN = 128 << 20  # bytes
 _STATM = Path("/proc/self/statm")
+_STATUS = Path("/proc/self/status")
 _PAGE = os.sysconf("SC_PAGESIZE")
 
 
@@ -28,3 +29,12 @@ class MemoryLimit:
             _, resident, shared, *_ = _STATM.read_bytes().split()
             if int(resident) - int(shared) > self._pages:
                 os._exit(OUT_OF_MEMORY)
+
+
+def peak_memory() -> int:
+    """The most that this process had at once, in bytes. What getrusage(2) says includes whoever has started it."""
+    try:
+        text = _STATUS.read_text()
+    except OSError:  # not Linux
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    return int(text.partition("VmHWM:")[2].split()[0]) * 1024

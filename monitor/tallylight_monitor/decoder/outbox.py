@@ -5,6 +5,7 @@ import resource
 import time
 from collections.abc import Callable
 
+from tallylight_monitor.decoder.memory import peak_memory
 from tallylight_monitor.wire import Beat, Measured, Message, Sample, framed
 
 BEAT_SECONDS = 0.5
@@ -48,7 +49,7 @@ class Outbox:
         if now or time.monotonic() - self._beaten >= BEAT_SECONDS:
             self._beaten = time.monotonic()
             usage = resource.getrusage(resource.RUSAGE_SELF)
-            self.send(self._beat(usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024))
+            self.send(self._beat(usage.ru_utime + usage.ru_stime, peak_memory()))
 
     def _write(self, message: Message) -> None:
         left = memoryview(framed(message))
