@@ -13,6 +13,7 @@ import urllib.request
 import pytest
 from aiohttp import web
 from loopback_origin import loopback_origin
+from ports import free_port
 from watched import COMMAND, Watching
 
 from tallylight_bounded.crowd import MOST_CONNECTIONS
@@ -32,11 +33,6 @@ def many_descriptors():
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(8192, before[1]), before[1]))
     yield
     resource.setrlimit(resource.RLIMIT_NOFILE, before)
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        return found.getsockname()[1]
 
 
 def opened(port, number):

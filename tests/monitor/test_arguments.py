@@ -6,6 +6,7 @@ import re
 import socket
 
 import pytest
+from ports import free_port
 
 from tallylight_contract.detectors import CATALOGUE
 from tallylight_monitor.arguments import arguments
@@ -50,11 +51,6 @@ def refused(capsys, *argv):
     assert said.out == ""
     assert "Traceback" not in said.err
     return said.err
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        return found.getsockname()[1]
 
 
 def test_help_tells_every_flag_and_every_exit_status(capsys):

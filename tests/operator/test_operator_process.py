@@ -17,16 +17,12 @@ from certificates import certificate
 from connect_proxy import connect_proxy
 from operator_process import wait_until
 from pods import raw_stream
+from ports import free_port
 from small_api import small_api
 
 GONE_SECONDS = 2.0
 BUSY_SECONDS = 1.5  # what a busy machine adds
 LEADS = "tallylight_operator_is_leader 1.0"
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        return found.getsockname()[1]
 
 
 class Running:

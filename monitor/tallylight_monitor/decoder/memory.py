@@ -32,7 +32,7 @@ class MemoryLimit:
 
 
 def peak_memory() -> int:
-    """The most that this process had at once, in bytes. What getrusage(2) says includes whoever has started it."""
+    """The most that this process had at once, in bytes. What getrusage(2) says may be that of its parent."""
     try:
         text = _STATUS.read_text()
     except OSError:  # not Linux
