@@ -12,6 +12,7 @@ ASKED = RtspMessage(f"DESCRIBE {OURS} RTSP/1.0", (("CSeq", "1"),))
 LOGIN = ("ann", "hunter2")
 SEEDS = (
     b"RTSP/1.0 200 OK\r\nCSeq: 1\r\nContent-Type: application/sdp\r\nContent-Length: 4\r\n\r\nv=0\n",
+    b"\x0bRTSP/1.0 200 OK\r\nCSeq: 1\r\nX: \x85\r1\x1c2\r\n\r\n",
     b"RTSP/1.0 302 Found\r\nCSeq: 1\r\nLocation: rtsp://other.example/x\r\n\r\n",
     b"RTSP/1.0 302 Found\r\nCSeq: 1\r\nLocation: rtsp://[::1\r\n\r\n",
     b'RTSP/1.0 401 No\r\nCSeq: 1\r\nWWW-Authenticate: Digest realm="c", nonce="1", qop="auth", algorithm=MD5\r\n\r\n',

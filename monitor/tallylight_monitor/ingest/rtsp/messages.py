@@ -11,6 +11,7 @@ MOST_DIGITS = 9  # of a length; Python itself refuses to read a number of thousa
 
 _STATUS = re.compile(r"RTSP/\S*\s+([0-9]{3})(?:\s|$)")
 _END = re.compile(rb"\r?\n\r?\n")
+_LINE_END = re.compile(r"\r?\n")
 _HEADER = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]*:[ \t]*(.*?)[ \t]*")
 
 
@@ -94,9 +95,9 @@ def _message(data: bytes) -> tuple[RtspMessage, int] | None:
         if len(data) >= LARGEST_HEAD:
             raise NotRtspError("the head of a message has no end")
         return None
-    lines = data[: end.start()].decode("utf-8", "surrogateescape").splitlines()
+    lines = _LINE_END.split(data[: end.start()].decode("utf-8", "surrogateescape"))
     headers = tuple((found[1], found[2]) for line in lines[1:] if (found := _HEADER.fullmatch(line)))
-    message = RtspMessage(lines[0] if lines else "", headers)
+    message = RtspMessage(lines[0], headers)
     length = message.get("Content-Length") or "0"
     if not re.fullmatch(f"[0-9]{{1,{MOST_DIGITS}}}", length) or int(length) > LARGEST_BODY:
         raise NotRtspError("the body of a message has no proper length")
