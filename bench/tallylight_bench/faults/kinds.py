@@ -70,7 +70,7 @@ TRANSPORT = ("HLS", "TS over HTTP")
 DECODED = ("HLS", "TS over HTTP", "RTSP")
 SERVER_ERRORS = (500, 502, 503, 504)
 ENDLESS = ("TS over HTTP", "UDP")
-METADATA = "http://169.254.169.254/latest/"
+FILE = "file:///etc/hostname"  # of this machine: what is fetched over HTTP leads to no file
 AVS2 = 0xD2  # a stream_type that libav knows, and no decoder of ours reads
 SHORT = r"holds .* s of|segment \d+ breaks off"
 BROKEN_OFF = "closed the connection|ended before its end"
@@ -161,7 +161,7 @@ KINDS: dict[str, tuple[Way, ...]] = {
     ),
     "redirect loop, or to where it must not lead": (
         *_ways(ANY_HTTP, answers(FaultKind.REDIRECT_LOOP, drops=True), _lost("redirects more than")),
-        *_ways(ANY_HTTP, leads_to(METADATA), _lost("refused")),
+        *_ways(ANY_HTTP, leads_to(FILE), _lost("redirect|scheme|refused")),
     ),
     "pictures vanish": (
         *_ways(TRANSPORT, is_silent(PICTURES), Expected(("picture_lost",), "not sent|holds nothing")),
