@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import BinaryIO
 
+from tallylight_monitor.decoder.box_length import BOX_HEAD, box_length
 from tallylight_monitor.decoder.media_spans import KNOWN_ELEMENTS, MOST_ELEMENTS, SEGMENT, is_name, number, read_at
 
 HEAD = 16  # bytes, in which the longest head of an element has room
@@ -23,9 +24,8 @@ def declared_length(file: BinaryIO, size: int, form: str) -> int:
 
 def _box(head: bytes) -> int:
     """MP4's (ISO 14496-12); 0: to the end."""
-    length = int.from_bytes(head[:4], "big")
-    length = int.from_bytes(head[8:], "big") if length == 1 else length
-    return length if length >= 8 and is_name(head[4:8]) else 0
+    length = box_length(head)
+    return length if length >= BOX_HEAD and is_name(head[4:BOX_HEAD]) else 0
 
 
 def _chunk(head: bytes) -> int:

@@ -8,10 +8,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from tallylight_monitor.decoder.box_length import BOX_HEAD, LONG_HEAD, TO_THE_END, box_length
 from tallylight_monitor.decoder.media_spans import OGG_HEAD, OGG_MARK, OGG_TABLE, page_length
 
-BOX_HEAD = 8  # bytes of an MP4 box (ISO/IEC 14496-12, 4.2): length and kind; 16 where the length is a long one
-LONG, TO_THE_END = 1, 0  # as a length of a box
 EBML_HEAD = b"\x1a\x45\xdf\xa3"  # what a Matroska file begins with (RFC 8794, 11.2.1)
 ELEMENT_HEAD = 12  # bytes: an ID of at most 4, a length of at most 8
 MOST_BOXES = 1_000_000  # of one file, that are looked at: a week of fragments of two seconds
@@ -89,7 +88,7 @@ def _begins(
     at, size = 0, file.seek(0, io.SEEK_END)
     for number in range(MOST_BOXES):
         file.seek(min(at, size))
-        head = file.read(2 * BOX_HEAD)
+        head = file.read(LONG_HEAD)
         if len(head) < BOX_HEAD:
             return
         if is_first(head):
@@ -122,9 +121,7 @@ def _box(head: bytes) -> int | None:
     """The length of a box; None for a fragment: these are read as they come, for their clocks may step."""
     if head[4:BOX_HEAD] == b"moof":
         return None
-    size = int.from_bytes(head[:4], "big")
-    if size == LONG:
-        size = int.from_bytes(head[BOX_HEAD : 2 * BOX_HEAD], "big")
+    size = box_length(head)
     return size if size >= BOX_HEAD and head[4:BOX_HEAD].isascii() else TO_THE_END
 
 

@@ -8,10 +8,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from tallylight_monitor.decoder.box_length import BOX_HEAD, LONG_HEAD, box_length
 from tallylight_monitor.decoder.stretch import Stretch
 
-HEAD, LONG_HEAD = 8, 16  # bytes of a box: length and kind; with a length of 64 bits
-LONG, TO_THE_END = 1, 0  # as a length
 ENDLESS = 1 << 62  # bytes
 LARGEST_OTHER = 1 << 28  # bytes of a box that is not the media
 _KIND = re.compile(rb"[0-9A-Za-z \xa9_-]{4}")
@@ -59,9 +58,9 @@ class FragmentStream:
         size = _size(self._held)
         if size is None:
             return (b"", self._cut(len(self._held))) if over else None
-        if size < HEAD:
+        if size < BOX_HEAD:
             return self._no_box(over=over)
-        kind = self._held[4:HEAD]
+        kind = self._held[4:BOX_HEAD]
         if kind in {FILE, INDEX, FRAGMENT} and len(self._held) < size <= LARGEST_READ and not over:
             return None
         self._left = size
@@ -109,30 +108,30 @@ def _size(held: bytes) -> int | None:
     """The length of the box that begins here, with its head; None where that has not come, 0 for no box."""
     if len(held) < LONG_HEAD:
         return None
-    size, kind = int.from_bytes(held[:4], "big"), held[4:HEAD]
+    kind = held[4:BOX_HEAD]
     if not _KIND.fullmatch(kind):
         return 0
-    if size == TO_THE_END:
+    if held[:4] == bytes(4):  # to the end
         return ENDLESS
-    size = int.from_bytes(held[HEAD:LONG_HEAD], "big") if size == LONG else size
+    size = box_length(held)
     return size if size <= LARGEST_OTHER or kind == MEDIA else 0
 
 
 def _boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
     """The boxes in a box: the kind of each, and what it holds."""
     at = 0
-    while at + HEAD <= len(data):
+    while at + BOX_HEAD <= len(data):
         size = int.from_bytes(data[at : at + 4], "big")
-        if size < HEAD:
+        if size < BOX_HEAD:
             return
-        yield data[at + 4 : at + HEAD], data[at + HEAD : at + size]
+        yield data[at + 4 : at + BOX_HEAD], data[at + BOX_HEAD : at + size]
         at += size
 
 
 def _clocks(fragment: bytes) -> dict[bytes, int]:
     """When each track of a fragment begins, on its own clock: by the number of the track (8.8.7, 8.8.12)."""
     found: dict[bytes, int] = {}
-    for kind, track in _boxes(fragment[HEAD:]):
+    for kind, track in _boxes(fragment[BOX_HEAD:]):
         held = dict(_boxes(track)) if kind == b"traf" else {}
         number, clock = held.get(b"tfhd", b"")[4:8], held.get(b"tfdt", b"")
         if number and clock:

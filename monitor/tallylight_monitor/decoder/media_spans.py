@@ -6,6 +6,7 @@ It is asked only where packets do not account for a file. Where the structure br
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
+from tallylight_monitor.decoder.box_length import BOX_HEAD, LONG_HEAD, box_length
 from tallylight_monitor.decoder.packet_spans import Span
 
 CLUSTER, SEGMENT = 0x1F43B675, 0x18538067
@@ -46,10 +47,10 @@ def _mp4(file: BinaryIO, size: int) -> Iterator[Span]:
     """ISO 14496-12: boxes."""
     at = 0
     while at < size:
-        head = read_at(file, at, 16)
-        length, kind = int.from_bytes(head[:4], "big"), head[4:8]
-        length = {0: size - at, 1: int.from_bytes(head[8:], "big")}.get(length, length)
-        if length < 8 or not is_name(kind) or at + length > size:
+        head = read_at(file, at, LONG_HEAD)
+        kind, to_the_end = head[4:BOX_HEAD], head[:4] == bytes(4)
+        length = size - at if to_the_end else box_length(head)
+        if length < BOX_HEAD or not is_name(kind) or at + length > size:
             yield at, size
             return
         yield at, at + (length if kind == b"mdat" else 0)
