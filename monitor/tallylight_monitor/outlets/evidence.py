@@ -116,7 +116,9 @@ class EvidenceFolder:
         self._tell("it does not answer")
 
     def end(self) -> None:
-        """Nothing more is written: what still waits is lost, and that is said."""
+        """Nothing more comes or is written: what still waits is lost, and that is said."""
+        for number in list(self._asked):
+            self._do_without(number)
         self.lost += len(self._waiting)
         self._waiting.clear()
         if self.lost:

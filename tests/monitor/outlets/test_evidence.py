@@ -148,3 +148,9 @@ def test_what_waits_at_the_end_is_tried_once_more(tmp_path):
     (tmp_path / "a").unlink()
     asyncio.run(EvidenceSaving(folder).end())
     assert contents(told) == [b"one"] * 3
+
+
+def test_pictures_that_were_asked_for_and_had_not_come_at_the_end_are_told(folder, capsys):
+    folder.for_event(OPENED)
+    folder.end()
+    assert capsys.readouterr().err.count("there was no picture for 20261205T180000Z-black") == 1
