@@ -40,6 +40,7 @@ class Assignment:
     namespace: str = ""
     pipeline: int = 0
     tier: str = "Full"
+    every_picture: bool = False
     window: str = ""
     window_start: datetime | None = None
     ending: Ending | None = None

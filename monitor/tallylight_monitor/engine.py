@@ -20,12 +20,14 @@ from tallylight_monitor.judging.detector_settings import specs
 from tallylight_monitor.judging.judgement import STALL_SECONDS, Judgement, Outlet
 from tallylight_monitor.outlets.evidence import EvidenceFolder
 from tallylight_monitor.outlets.evidence_saving import EvidenceSaving
+from tallylight_monitor.pipeline.asking import Asking
 from tallylight_monitor.pipeline.feeding import Feeding
 from tallylight_monitor.pipeline.programme import facts_of
 from tallylight_monitor.pipeline.progress import Progress
 from tallylight_monitor.pipeline.starvation import Starvation
 from tallylight_monitor.pipeline.supervisor import Piece, Supervisor
 from tallylight_monitor.remarks import remark
+from tallylight_monitor.tier import at_rest
 from tallylight_monitor.wire import (
     Beat,
     Failed,
@@ -35,7 +37,6 @@ from tallylight_monitor.wire import (
     Pictures,
     PlayAddress,
     Programmes,
-    TakePictures,
 )
 
 TICK_SECONDS = 0.25
@@ -72,7 +73,7 @@ class Engine:
     _explanation: str = ""  # of the failure that the decoder is about to tell, in better words than it has
     _progress: Progress = field(default_factory=Progress)
     _starvation: Starvation = field(default_factory=Starvation)
-    _requests: set[asyncio.Task[None]] = field(default_factory=set)
+    _asking: Asking = field(init=False)
     _saving: EvidenceSaving = field(init=False)
 
     def __post_init__(self) -> None:
@@ -80,7 +81,9 @@ class Engine:
         self._saving = EvidenceSaving(self.evidence)
         # Of what libav opens, the decoder chooses the programme; of all else, the parent has.
         program = (task.program or 0) if task.kind == "network" else 0
-        self.supervisor = Supervisor(specs(task.settings), self._hear, self._decoder_lost, program)
+        rest = at_rest(task.tier, every_picture=task.every_picture)
+        self.supervisor = Supervisor(specs(task.settings), self._hear, self._decoder_lost, program, rest)
+        self._asking = Asking(self.supervisor.request)
         self._starts = task.window_start or now
         grace = (self._starts - now).total_seconds()
         begins = self.clock.monotonic() + grace  # in the past, where another watched the window before
@@ -90,7 +93,7 @@ class Engine:
             task.settings,
             self.outlets,
             self.clock,
-            self._show,
+            self._asking.ask,
             self.evidence,
             reaches_out=task.kind != "file",
             grace_seconds=max(grace, OPENING_SECONDS if task.kind == "network" else 0.0),
@@ -216,7 +219,8 @@ class Engine:
                 self.judgement.accounting.muted(before, passed)
             self._notice_starvation(passed - before)
             before = passed
-            self._saving.retry(passed, self._show)
+            self._saving.retry(passed, self._asking.ask)
+            self._asking.look_closer(self.judgement.signs)
             if self._stop.is_set():  # what does not come while we leave is not missed
                 self.judgement.awake()
             else:
@@ -288,8 +292,3 @@ class Engine:
         more = "; what it was decoding each time is given up" if given_up is not None else ""
         opening = OPENING_SECONDS if self.assignment.kind == "network" else 0.0
         self.judgement.decoder_lost(cause + more, self.supervisor.last_beat.media_end, opening)
-
-    def _show(self, request: TakePictures) -> None:
-        task = asyncio.create_task(self.supervisor.request(request))
-        self._requests.add(task)
-        task.add_done_callback(self._requests.discard)

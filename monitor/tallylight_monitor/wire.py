@@ -23,8 +23,10 @@ class Message(Struct, frozen=True, tag=True, array_like=True):
 
 
 class DetectorSpec(Struct, frozen=True, array_like=True):
-    """One detector that runs: `level` and `name` say where it is found, `input` what it is shown, and `exact` whether
-    its pictures must be through the decoder's loop filter.
+    """One detector that runs: `level` and `name` say where it is found, `input` what it is shown.
+
+    `exact`: its pictures must be through the decoder's loop filter; `every`: it must see each of them. `threshold` is
+    what its measurement is compared with: the fault is there at or above it, or with `below` under it.
     """
 
     name: str
@@ -32,9 +34,14 @@ class DetectorSpec(Struct, frozen=True, array_like=True):
     input: str
     parameters: dict[str, float]
     exact: bool = False
+    every: bool = False
+    threshold: float = 0.0
+    below: bool = False
 
 
 TrackName = Literal["picture", "sound"]
+# Which pictures are looked at: each of them, those that others refer to, key frames alone, or none.
+Look = Literal["every", "calm", "keys", "none"]
 
 
 class TrackBeat(Struct, frozen=True, array_like=True):
@@ -54,13 +61,15 @@ class TrackBeat(Struct, frozen=True, array_like=True):
 class Configure(Message, frozen=True, tag=True, array_like=True):
     """Which detectors run, with all their parameters; `tracks` and `media_end` go on from a decoder that was lost.
 
-    `program` chooses one of a transport stream; 0 takes its first.
+    `program` chooses one of a transport stream; 0 takes its first. `rest` is how pictures are looked at while nothing
+    is suspicious.
     """
 
     detectors: list[DetectorSpec]
     tracks: list[TrackBeat] = []  # msgspec copies it for each message
     media_end: float = 0.0
     program: int = 0
+    rest: Look = "every"
 
 
 class PlaySegment(Message, frozen=True, tag=True, array_like=True):
@@ -109,6 +118,10 @@ class TakePictures(Message, frozen=True, tag=True, array_like=True):
     times: list[float]
 
 
+class Suspect(Message, frozen=True, tag=True, array_like=True):
+    """Something is wrong with the stream that the decoder cannot see: look at every picture for a while."""
+
+
 class Finish(Message, frozen=True, tag=True, array_like=True):
     """No more media comes: say what is left, and end. `early`: the stream goes on, and it is we who leave it."""
 
@@ -119,7 +132,8 @@ class Beat(Message, frozen=True, tag=True, array_like=True):
     """Still alive. CPU in seconds, memory in bytes, both since the start; `media_end` as far as decoded.
 
     `received` counts the bytes that came from an address whose bytes libav hands on as they come, 0 of any other; the
-    last of them came `quiet_seconds` ago.
+    last of them came `quiet_seconds` ago. `look` is how pictures are looked at, and `looked` for how many media
+    seconds they were, each way.
     """
 
     media_end: float
@@ -130,6 +144,8 @@ class Beat(Message, frozen=True, tag=True, array_like=True):
     peak_memory: int
     received: int = 0
     quiet_seconds: float = 0.0
+    look: Look = "every"
+    looked: dict[str, float] = {}  # msgspec copies it for each message
 
 
 class Sample(Struct, frozen=True, array_like=True):
@@ -183,7 +199,7 @@ class Finished(Message, frozen=True, tag=True, array_like=True):
     """All that came has been decoded and measured."""
 
 
-ToDecoder = Configure | PlaySegment | PlayBytes | PlayAddress | SkipLost | TakePictures | Finish
+ToDecoder = Configure | PlaySegment | PlayBytes | PlayAddress | SkipLost | TakePictures | Suspect | Finish
 FromDecoder = Beat | Measured | Taken | Pictures | Programmes | Noted | Failed | Finished
 _Said = TypeVar("_Said")
 

@@ -18,10 +18,10 @@ class Timed(MeasuringMedia):
         super().__init__(specs)
         self._watch = watch
 
-    def picture(self, picture: Picture) -> Iterable[Sample]:
+    def picture(self, picture: Picture, *, every: bool) -> Iterable[Sample]:
         """What the picture detectors measure."""
         with self._watch.step("detect"):
-            return list(super().picture(picture))
+            return list(super().picture(picture, every=every))
 
     def sound(self, sound: Sound) -> Iterable[Sample]:
         """What the sound detectors measure."""

@@ -41,7 +41,7 @@ class WholePlayer(Player):
 
     def __init__(self, measuring: MeasuringMedia, timeline: Timeline, note: Callable[[Sample], None]) -> None:
         super().__init__(measuring, timeline, note)
-        self._scaler = WholeScaler()
+        self._showing.scaler = WholeScaler()
 
 
 def decoded(

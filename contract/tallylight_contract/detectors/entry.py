@@ -35,6 +35,8 @@ class DetectorEntry:
     `cost` is its share of a monitor's CPU, relative to `black`. `advice` tells the person on shift where to look first.
     While it sees its fault, it `inhibits` these detectors: one cause, one event. `exact` ones judge
     pixels that the decoder's loop filter smooths, so it runs while they do; without it, decoding is a sixth cheaper.
+    One that judges what is between two pictures needs `every_picture`: while one of these runs, all are decoded, unless
+    something stands in for it as long as nothing is suspicious.
     """
 
     name: str
@@ -51,6 +53,7 @@ class DetectorEntry:
     inhibits: tuple[str, ...] = ()
     below: bool = False
     exact: bool = False
+    every_picture: bool = False
 
     @property
     def threshold(self) -> Parameter:

@@ -35,6 +35,7 @@ PICTURE = (
         release=0.2,
         severity="Critical",
         cost=2.0,
+        every_picture=True,
         advice="Look upstream of the encoder: a frozen contribution feed is encoded as a good stream.",
     ),
     DetectorEntry(

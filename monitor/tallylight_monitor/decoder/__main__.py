@@ -59,12 +59,21 @@ def _serve(out: int) -> None:
         damaged = player.damage.total
         tracks, quiet = player.tracks.beats(), time.monotonic() - player.received_at
         return Beat(
-            timeline.end, tracks, player.pictures, damaged, cpu_seconds, peak_memory, player.received, max(0.0, quiet)
+            timeline.end,
+            tracks,
+            player.pictures,
+            damaged,
+            cpu_seconds,
+            peak_memory,
+            player.received,
+            max(0.0, quiet),
+            player.look,
+            player.looked,
         )
 
     limit = MemoryLimit(int(sys.argv[1]) if len(sys.argv) > 1 else 0)
     outbox = Outbox(out, beat, limit.check)
-    player = Player(_measuring(order), timeline, outbox.note)
+    player = Player(_measuring(order), timeline, outbox.note, order.rest)
     player.tracks.resume(order.tracks)
     gc.freeze()  # what was made up to here lives for ever, and need not be looked through again
     outbox.beat(now=True)

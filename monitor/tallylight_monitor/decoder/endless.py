@@ -10,7 +10,7 @@ from tallylight_monitor.decoder.outbox import Outbox
 from tallylight_monitor.decoder.packet_grid import PROOF_BYTES
 from tallylight_monitor.decoder.player import Player
 from tallylight_monitor.decoder.stretch import Cutter, Stretch
-from tallylight_monitor.wire import Finish, PlayBytes, Taken, TakePictures
+from tallylight_monitor.wire import Finish, PlayBytes, Suspect, Taken, TakePictures
 
 IDLE_SECONDS = 0.5
 # So many bytes tell what a stream is.
@@ -24,7 +24,7 @@ class LeftEarlyError(Exception):
 
 
 class Endless:
-    """A connection's bytes. `attend` is called while it waits, `show` answers requests for pictures."""
+    """A connection's bytes. `attend` is called while it waits, `answer` takes what is asked or told beside it."""
 
     def __init__(
         self,
@@ -32,11 +32,11 @@ class Endless:
         inbox: Inbox,
         outbox: Outbox,
         attend: Callable[[], None],
-        show: Callable[[TakePictures], None],
+        answer: Callable[[TakePictures | Suspect], None],
     ) -> None:
         self.head = first.data
         self._data = memoryview(first.data)
-        self._inbox, self._outbox, self._attend, self._show = inbox, outbox, attend, show
+        self._inbox, self._outbox, self._attend, self._answer = inbox, outbox, attend, answer
         self._over = False
         self.cut_off = False  # whether the connection broke off, and another began: what came last may be half a packet
 
@@ -69,8 +69,8 @@ class Endless:
             if isinstance(message, PlayBytes) and not message.fresh:
                 self._outbox.send(Taken())
                 return message.data
-            if isinstance(message, TakePictures):
-                self._show(message)
+            if isinstance(message, TakePictures | Suspect):
+                self._answer(message)
             elif message is not None:
                 self._inbox.put_back(message)
                 self._over = True

@@ -7,6 +7,7 @@ from collections import deque
 from tallylight_monitor.wire import (
     LENGTH_BYTES,
     Finish,
+    Suspect,
     TakePictures,
     ToDecoder,
     for_decoder,
@@ -17,13 +18,13 @@ _READ_BYTES = 1 << 20
 
 
 class Inbox:
-    """The messages of the monitor, in order, except that requests for pictures may be had before their turn."""
+    """The messages of the monitor, in order, except that what is asked or told beside may be had before its turn."""
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
         self._buffer = bytearray()
         self._waiting: deque[ToDecoder] = deque()
-        self._requests: deque[TakePictures] = deque()
+        self._requests: deque[TakePictures | Suspect] = deque()
         self._closed = False
 
     def first(self, seconds: float) -> ToDecoder | None:
@@ -42,7 +43,7 @@ class Inbox:
             return self._waiting.popleft()
         return Finish() if self._closed else None
 
-    def requests(self) -> list[TakePictures]:
+    def requests(self) -> list[TakePictures | Suspect]:
         """The requests that have come in the meantime, without waiting."""
         self._receive(0)
         found = list(self._requests)
@@ -74,7 +75,7 @@ class Inbox:
                 return
             message = for_decoder(bytes(memoryview(self._buffer)[LENGTH_BYTES:end]))
             del self._buffer[:end]
-            if isinstance(message, TakePictures):
+            if isinstance(message, TakePictures | Suspect):
                 self._requests.append(message)
             else:
                 self._waiting.append(message)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from tallylight_monitor.decoder.picture_measuring import PictureMeasuring
 from tallylight_monitor.detectors.frames import Clock, Coded, Picture, Sound
 from tallylight_monitor.detectors.measuring import Measuring
 from tallylight_monitor.detectors.registry import made
@@ -12,21 +13,40 @@ from tallylight_monitor.wire import DetectorSpec, Sample
 class MeasuringMedia:
     """The detectors of one decoder: those of all that run which judge media.
 
-    `exact` says that one of them wants each pixel as it was coded.
+    `exact` says that one of them wants each pixel as it was coded. `suspects` tells whether what was shown last may be
+    the begin of a fault of the pictures; `rests` whether all of them may be shown a part of the pictures till then.
     Raises DetectorMissingError.
     """
 
     def __init__(self, specs: Sequence[DetectorSpec]) -> None:
-        self._pictures: Measuring[Picture] = Measuring(made(specs, "picture"))
+        self._pictures = PictureMeasuring([spec for spec in specs if spec.input == "picture"])
         self._sounds: Measuring[Sound] = Measuring(made(specs, "sound"))
         self._packets: Measuring[Coded] = Measuring(made(specs, "packets"))
         self._clocks: Measuring[Clock] = Measuring(made(specs, "clock"))
         self._segments: Measuring[PictureSegment] = Measuring(made(specs, "segments"))
         self.exact = any(spec.exact for spec in specs)
 
-    def picture(self, picture: Picture) -> Iterable[Sample]:
-        """What the picture detectors measure."""
-        return self._pictures.show(picture)
+    @property
+    def suspects(self) -> bool:
+        """Whether the picture shown last is suspicious."""
+        return self._pictures.suspects
+
+    @property
+    def rests(self) -> bool:
+        """Whether no detector must see every picture, or what stands in for it can tell when."""
+        return self._pictures.rests
+
+    def picture(self, picture: Picture, *, every: bool) -> Iterable[Sample]:
+        """What the picture detectors measure; `every`: none was passed over before it."""
+        return self._pictures.show(picture, every=every)
+
+    def begin_again(self) -> None:
+        """The last seconds' pictures are shown again, all of them."""
+        self._pictures.begin_again()
+
+    def past(self, picture: Picture) -> None:
+        """A picture of the last seconds is shown again: what is measured of it was told."""
+        self._pictures.past(picture)
 
     def sound(self, sound: Sound) -> Iterable[Sample]:
         """What the sound detectors measure."""

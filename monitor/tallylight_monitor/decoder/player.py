@@ -8,69 +8,71 @@ from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 from av.packet import Packet
 from av.stream import Disposition, Stream
-from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
+from tallylight_monitor.decoder.chosen_pictures import ChosenPictures
 from tallylight_monitor.decoder.containers import Playable, why
-from tallylight_monitor.decoder.damage_tracker import DamageTracker
 from tallylight_monitor.decoder.joining import NO_KEY_FRAME, WAITING, Joining
+from tallylight_monitor.decoder.looking import Looking
 from tallylight_monitor.decoder.measuring_media import MeasuringMedia
-from tallylight_monitor.decoder.pictures import RecentPictures, Scaler, seconds_of
 from tallylight_monitor.decoder.segment_start import SegmentStart
-from tallylight_monitor.decoder.sounds import SoundWindows
+from tallylight_monitor.decoder.showing import Showing
 from tallylight_monitor.decoder.stretch import Stretch
-from tallylight_monitor.decoder.timeline import Step, Timeline
+from tallylight_monitor.decoder.timeline import Timeline
 from tallylight_monitor.decoder.track import Frame, Track
-from tallylight_monitor.decoder.track_states import ENCRYPTED, TrackStates
-from tallylight_monitor.decoder.withheld import Withheld
-from tallylight_monitor.detectors.frames import Clock, Coded
+from tallylight_monitor.decoder.track_states import ENCRYPTED
 from tallylight_monitor.detectors.segments import PictureSegment
-from tallylight_monitor.wire import PlaySegment, Sample, TrackName
+from tallylight_monitor.wire import Look, PlaySegment, Sample, TrackName
 
 MOST_RATE = 1_000_000  # Hz: no sound has more; a damaged header makes of all that there is a moment
-# Sound is judged without the pictures that are declared, where none comes for so long: they set when media time began.
-SOUND_WAITS_SECONDS, SOUND_WAITS_APART_SECONDS = 2.0, 12.0
 # So near to each other must key frames be for the coding's loop filter to be left out: without it a picture is off by
 # up to two levels after this time, and by nine after a minute.
 NEAR_SECONDS = 12.0
 KEY_NEEDED: Final = "encryption_info"  # libav's word beside a packet of common encryption (ISO 23001-7)
 LATE_SECONDS = 0.1  # as late, a key frame is not the first picture of its segment
-# What lies no further behind the end of its track goes on there.
-GOES_ON_SECONDS = 0.5
-# The state of the clocks is shown for so long after a step: until that is over.
-STEP_SHOWN_SECONDS = 3.0
 
 
 class Player:
-    """Everything of a decoder that outlives a container. `note` takes each measurement."""
+    """Everything of a decoder that outlives a container. `note` takes each measurement.
 
-    def __init__(self, measuring: MeasuringMedia, timeline: Timeline, note: Callable[[Sample], None]) -> None:
+    `rest` is how pictures are looked at while nothing is suspicious.
+    """
+
+    def __init__(
+        self, measuring: MeasuringMedia, timeline: Timeline, note: Callable[[Sample], None], rest: Look = "every"
+    ) -> None:
         self.timeline = timeline
-        self.damage = DamageTracker()
         self.received, self.received_at = 0, 0.0  # bytes, as in Beat; by the machine's clock
         self.loss = ""  # what is known to be missing in what is played now: a better word for damage than the library's
-        self.recent_pictures = RecentPictures()
-        self.tracks = TrackStates(timeline)
-        self._measuring, self._note = measuring, note
-        self._decoders: dict[TrackName, Track] = {"picture": Track(), "sound": Track()}
-        self._scaler, self._windows = Scaler(), SoundWindows()
+        self.looking = Looking(rest if measuring.rests or rest != "calm" else "every")
+        self._showing = Showing(measuring, timeline, self.looking, note)
+        self.damage, self.tracks = self._showing.damage, self._showing.tracks
+        self.recent_pictures = self._showing.recent_pictures
+        self._pictures, self._sound = ChosenPictures(self._showing, self._spoilt), Track()
+        self._exact = measuring.exact
         self._joining = Joining()
         self._near = False  # whether key frames are near to each other, as in segments
         self._far = False  # whether segments came that do not begin with one: a GOP may be longer than any of them
         self._start = SegmentStart()
         self._damaged_before = 0  # this segment
-        self._withheld = Withheld()
-        self._waited = 0.0  # seconds of sound that were passed over before the first picture
-        self._stepped_at = float("-inf")
         self.is_cut_off: Callable[[], bool] = lambda: (
             False
         )  # whether it broke off in the middle: half a packet is no damage
-        timeline.stepped = self._step
 
     @property
     def pictures(self) -> int:
-        """How many pictures were judged."""
+        """How many pictures came that were judged, or passed over as nothing was suspicious."""
         return self.tracks["picture"].judged
+
+    @property
+    def look(self) -> Look:
+        """How pictures are looked at now."""
+        return self._pictures.look
+
+    @property
+    def looked(self) -> dict[str, float]:
+        """For how many media seconds they were looked at, each way."""
+        return self._pictures.looked
 
     @property
     def is_damaged(self) -> bool:
@@ -91,47 +93,49 @@ class Player:
         `begin` is where, on their clock, its own begins (seconds); None where nothing says so.
         """
         if not self.tracks.apart:
-            self._judge(self._decoders["sound"].drain(), 0.0)
+            self._hear(self._sound.drain(), 0.0)
             self.tracks.apart = True
             self.timeline.forget("sound")
         self._run(container, container.streams.audio[:1], attend, begin)
 
     def cut(self) -> None:
         """What comes next has nothing to do with what was: another clock, another key frame."""
-        self._drain("picture", *(() if self.tracks.apart else ("sound",)))
+        self._pictures.drain()
+        if not self.tracks.apart:
+            self._hear(self._sound.drain(), 0.0)
         self.timeline.cut()
         self._joining.leave()
 
     def finish(self) -> None:
         """Judge what the decoders still hold."""
-        self._drain("picture", "sound")
+        self._pictures.drain()
+        self._hear(self._sound.drain(), 0.0)
 
     def spoiled(self, cause: str) -> None:
         """Damage that no packet told: at the end of what has come."""
-        self.damage.spoil(cause)
-        self._note_damage(self._withheld.take(Coded(self.timeline.end, self.damage.damaged, cause)))
+        self._showing.spoiled(cause)
 
     def begin_segment(self, duration: float) -> None:
         """A segment of so many seconds begins, which has a key frame of its own."""
         self._near = duration <= NEAR_SECONDS and not self._far
         self.tracks.begin_piece()
         self._start.begin()
-        self._damaged_before, self._withheld.within = self.damage.total, True
+        self._damaged_before = self.damage.total
+        self._showing.begin_segment()
 
     def end_segment(self, segment: PlaySegment, advanced: float) -> None:
         """A segment is over, in which media time advanced by so much.
 
         One that is damaged may lack the key frame with which it was sent.
         """
-        self._withheld.within = False
-        self._note_damage(self._withheld.release())
+        self._showing.end_segment()
         self.tracks.end_piece(segment.track, segment.duration, advanced)
         if self._start.pictures and not self.is_damaged:
             end, late = self.timeline.end, self._start.late
             late, keyed = segment.duration if late is None else late, late is not None
             begin = end - (advanced if advanced > 0 else segment.duration)
             self._far = self._far or late > LATE_SECONDS
-            self._note_all(self._measuring.segment(PictureSegment(end, begin, segment.number, late, keyed)))
+            self._showing.segment(PictureSegment(end, begin, segment.number, late, keyed))
 
     def count_missing(self, stretch: Stretch, since: int) -> None:
         """Packets are missing by their counters, of which the container library has said nothing since."""
@@ -153,15 +157,16 @@ class Player:
             if packet.size:
                 self._packet(packet, begin)
             attend()
-        if self.damage.damaged:  # perhaps of the last packets, which no picture shows
-            self._show_coded(self.timeline.end)
+        self._showing.show_damage()
 
     def _follow(self, stream: VideoStream | AudioStream, begin: float | None) -> None:
         name = _name(stream)
         self.tracks[name].declare(self.timeline.end)
-        track = self._decoders[name]
-        self._judge(track.follow(stream, exact=self._measuring.exact or not self._near), begin)
-        if not track.ready:
+        if isinstance(stream, VideoStream):
+            self._pictures.follow(stream, exact=self._exact or not self._near)
+        else:
+            self._hear(self._sound.follow(stream), begin)
+        if not (self._pictures if name == "picture" else self._sound).ready:
             self.tracks[name].fail(f"it cannot be decoded: {_coding(stream, self.tracks[name].announced)}")
 
     def _packet(self, packet: "Packet[Stream]", begin: float | None) -> None:
@@ -171,8 +176,10 @@ class Player:
             self.tracks[name].fail(ENCRYPTED)
             return
         try:
-            if name == "sound" or self._joins(packet):
-                self._decode(packet, name, begin)
+            if name == "sound":
+                self._decode_sound(packet, begin)
+            elif self._joins(packet):
+                self._decode_picture(packet, begin)
         except MemoryError:  # libav's own is one, too: it is no fault of a packet's
             raise
         except av.FFmpegError as error:
@@ -194,17 +201,25 @@ class Player:
             self.damage.spoil(NO_KEY_FRAME)
         return True
 
-    def _decode(self, packet: "Packet[Stream]", name: TrackName, begin: float | None) -> None:
-        if name == "sound" and not self.tracks["picture"].declared:
+    def _decode_sound(self, packet: "Packet[Stream]", begin: float | None) -> None:
+        if not self.tracks["picture"].declared:
             self.damage.clean()
         if packet.is_corrupt:
-            self._lose(name, "coded data is missing")
-        if self._far and name == "picture" and packet.is_keyframe:
-            self._judge(self._decoders[name].make_exact(packet), begin)
-        frames = self._decoders[name].decode(packet)
-        if self._decoders[name].ready:
-            self.tracks[name].take()
-        self._judge(frames, begin)
+            self._lose("sound", "coded data is missing")
+        frames = self._sound.decode(packet)
+        if self._sound.ready:
+            self.tracks["sound"].take()
+        self._hear(frames, begin)
+
+    def _decode_picture(self, packet: "Packet[Stream]", begin: float | None) -> None:
+        if packet.is_corrupt:
+            self._lose("picture", "coded data is missing")
+        if self._far and packet.is_keyframe:
+            self._pictures.make_exact(packet, begin)
+        if not self._pictures.ready:
+            return
+        self._pictures.take(packet, begin)
+        self.tracks["picture"].take()
 
     def _lose(self, name: TrackName, cause: str) -> None:
         if self.is_cut_off():
@@ -212,73 +227,17 @@ class Player:
         self.damage.spoil(self.loss or cause)
         self.tracks[name].fail(f"it is damaged: {self.loss or cause}")
 
-    def _drain(self, *names: TrackName) -> None:
-        for name in names:
-            self._judge(self._decoders[name].drain(), 0.0)
+    def _spoilt(self) -> str:
+        return "" if self.is_cut_off() else self.loss or "a picture was decoded from damaged data"
 
-    def _judge(self, frames: Iterable[Frame], begin: float | None) -> None:
+    def _hear(self, frames: Iterable[Frame], begin: float | None) -> None:
         for frame in frames:
-            stamp = None if frame.time is None or begin is None else frame.time + begin
-            if isinstance(frame, VideoFrame):
-                self._picture(frame, stamp)
+            if not isinstance(frame, AudioFrame):
+                continue
+            if frame.sample_rate > MOST_RATE:
+                self._lose("sound", f"its sample rate would be {frame.sample_rate:,} Hz")
             else:
-                self._sound(frame, stamp)
-
-    def _picture(self, frame: VideoFrame, stamp: float | None) -> None:
-        self.timeline.start()
-        before = self.timeline.ends()["picture"]
-        at = self.timeline.place("picture", stamp, seconds_of(frame))
-        if at is None:
-            return
-        if frame.is_corrupt and not self.damage.damaged and not self.is_cut_off():
-            self.damage.spoil(self.loss or "a picture was decoded from damaged data")
-        picture = self._scaler.picture(frame, at, self._decoders["picture"].sizes.of(frame))
-        self.tracks["picture"].judge(self.timeline.end, goes_on=at - before < GOES_ON_SECONDS)
-        self.recent_pictures.keep(at, lambda: self._scaler.small(frame))
-        self._note_all(self._measuring.picture(picture))
-        self._show_coded(at)
-
-    def _sound(self, frame: AudioFrame, stamp: float | None) -> None:
-        if frame.sample_rate > MOST_RATE:
-            self._lose("sound", f"its sample rate would be {frame.sample_rate:,} Hz")
-            return
-        seconds = frame.samples / frame.sample_rate
-        if not self.timeline.started and self._sound_waits(seconds):
-            return
-        self.timeline.start()
-        before = self.timeline.ends()["sound"]
-        at = self.timeline.place("sound", stamp, seconds)
-        if at is None:
-            return
-        self.tracks["sound"].judge(self.timeline.end, goes_on=at - before < GOES_ON_SECONDS)
-        if (window := self._windows.add(frame, at)) is not None:
-            self._note_all(self._measuring.sound(window))
-        if not self.tracks["picture"].declared or at - self.tracks["picture"].seen_at > SOUND_WAITS_SECONDS:
-            self._show_coded(at)
-
-    def _sound_waits(self, seconds: float) -> bool:
-        """Whether sound is passed over, for media time is to begin with a picture that is still to come."""
-        if not self.tracks.apart and not self.tracks["picture"].declared:
-            return False
-        self._waited += seconds
-        return self._waited <= (SOUND_WAITS_APART_SECONDS if self.tracks.apart else SOUND_WAITS_SECONDS)
-
-    def _show_coded(self, at: float) -> None:
-        self._note_damage(self._withheld.take(Coded(at, self.damage.damaged, self.damage.why)))
-        if at - self._stepped_at < STEP_SHOWN_SECONDS:
-            self._note_all(self._measuring.clock(Clock(at)))
-
-    def _note_damage(self, states: Iterable[Coded]) -> None:
-        for coded in states:
-            self._note_all(self._measuring.coded(coded))
-
-    def _step(self, step: Step) -> None:
-        self._stepped_at = step.at
-        self._note_all(self._measuring.clock(Clock(step.at, step.track, step.seconds, step.declared, step.apart)))
-
-    def _note_all(self, samples: Iterable[Sample]) -> None:
-        for sample in samples:
-            self._note(sample)
+                self._showing.sound(frame, None if frame.time is None or begin is None else frame.time + begin)
 
 
 def pictures_of(container: Playable) -> Sequence[VideoStream]:

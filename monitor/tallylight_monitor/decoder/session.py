@@ -27,6 +27,7 @@ from tallylight_monitor.wire import (
     PlaySegment,
     Programmes,
     SkipLost,
+    Suspect,
     Taken,
     TakePictures,
 )
@@ -69,8 +70,8 @@ class Session:
                 case SkipLost():
                     self._player.timeline.skip(message.duration)
                     self._taken()
-                case TakePictures():
-                    self._show(message)
+                case TakePictures() | Suspect():
+                    self._answer(message)
         self._player.finish()
         self._outbox.flush()
 
@@ -84,7 +85,7 @@ class Session:
         self._whole = True
         self._player.cut()
         self._outbox.send(Taken())
-        endless = Endless(first, self._inbox, self._outbox, self._attend_idle, self._show)
+        endless = Endless(first, self._inbox, self._outbox, self._attend_idle, self._answer)
         self._player.is_cut_off = lambda: endless.cut_off
         with suppress(LeftEarlyError):
             self._playback.blame(self._endless(endless))
@@ -142,8 +143,8 @@ class Session:
             self._outbox.beat(now=True)
         self._name_programmes()
         self._outbox.beat()
-        for request in self._inbox.requests():
-            self._show(request)
+        for message in self._inbox.requests():
+            self._answer(message)
 
     def _name_programmes(self) -> None:
         """Say which programmes are announced, and which is watched, when that is known, and when it changes."""
@@ -156,8 +157,12 @@ class Session:
         self._player.tracks.settle(whole=self._whole)
         self._outbox.beat()
 
-    def _show(self, request: TakePictures) -> None:
-        self._outbox.send(Pictures(request.request, self._player.recent_pictures.nearest(request.times)))
+    def _answer(self, message: TakePictures | Suspect) -> None:
+        """What may come at any time."""
+        if isinstance(message, Suspect):
+            self._player.looking.suspect(self._player.timeline.end)
+        else:
+            self._outbox.send(Pictures(message.request, self._player.recent_pictures.nearest(message.times)))
 
 
 def _never() -> bool:

@@ -100,6 +100,12 @@ class Timeline:
         """How far each track has come."""
         return {name: clock.end for name, clock in self._clocks.items()}
 
+    def where(self, name: TrackName, stamp: float) -> float | None:
+        """The media time of a stamp, where its track has come so far already."""
+        clock = self._clocks[name]
+        at = None if clock.offset is None else stamp - clock.offset
+        return None if at is None or at > clock.last + NEXT_SECONDS / 2 else at
+
     def begin_piece(self) -> None:
         """Another piece of the stream begins."""
         for clock in self._clocks.values():

@@ -26,6 +26,8 @@ class Track:
 
     def __init__(self) -> None:
         self.sizes = PacketSizes()
+        self.made = 0  # how many decoders there were
+        self._told: VideoCodecContext | AudioCodecContext | None = None
         self._context: VideoCodecContext | AudioCodecContext | None = None
         self._coding: tuple[object, ...] | None = None
         self._base: Fraction | None = None
@@ -48,20 +50,32 @@ class Track:
         if self._context is not None and coding == self._coding:
             return []
         left = self.drain()
+        self._exact = exact
+        if self._make(told):
+            self._coding = coding
+        return left
+
+    def begin_again(self) -> None:
+        """Let a new decoder of the same coding begin with what comes next: a key frame."""
+        if self._told is not None:
+            self._make(self._told)
+
+    def _make(self, told: VideoCodecContext | AudioCodecContext) -> bool:
         # Sound without headers of its own, such as PCM, is described by the container alone: so is its decoder.
         context = told if isinstance(told, AudioCodecContext) else av.CodecContext.create(told.codec, "r")
         if not isinstance(context, VideoCodecContext | AudioCodecContext):
-            return left
+            return False
         if told.extradata and context is not told:
             context.extradata = told.extradata
         # Pictures built from damaged data are judged, too: what is damaged is told apart, in `damage_tracker`.
         context.options = {"max_pixels": str(MOST_PIXELS), "flags": "+output_corrupt"}
-        if not exact:
+        if not self._exact:
             context.options = {**context.options, "skip_loop_filter": "all"}
         # One thread: more cost CPU and latency, and one stream needs no more.
         context.thread_count, context.thread_type = 1, "NONE"
-        self._context, self._coding, self._exact = context, coding, exact
-        return left
+        self._context, self._told = context, told
+        self.made += 1
+        return True
 
     def make_exact(self, key: "Packet[Stream]") -> Sequence[Frame]:
         """From this key frame on, let a new decoder apply the loop filter; gives what the one before still held.

@@ -40,11 +40,19 @@ def unknown(choices: Sequence[DetectorChoice] | None) -> list[str]:
 
 def specs(settings: Mapping[str, DetectorSetting]) -> tuple[DetectorSpec, ...]:
     """What it takes to make these detectors."""
-    return tuple(
-        DetectorSpec(
-            name, CATALOGUE[name].level, CATALOGUE[name].input, dict(setting.parameters), CATALOGUE[name].exact
-        )
-        for name, setting in settings.items()
+    return tuple(_spec(CATALOGUE[name], setting) for name, setting in settings.items())
+
+
+def _spec(entry: DetectorEntry, setting: DetectorSetting) -> DetectorSpec:
+    return DetectorSpec(
+        entry.name,
+        entry.level,
+        entry.input,
+        dict(setting.parameters),
+        exact=entry.exact,
+        every=entry.every_picture,
+        threshold=setting.parameters[entry.threshold.name],
+        below=entry.below,
     )
 
 

@@ -95,6 +95,10 @@ class EventJudge:
         """Each detector's latest measurement, if it is still shown what it measures."""
         return {name: judged.value for name, judged in self._judged.items() if judged.seen and judged.at > -inf}
 
+    def signs(self) -> frozenset[str]:
+        """The detectors that see their fault, or whose defect lasts."""
+        return frozenset(name for name, judged in self._judged.items() if judged.bad or judged.hold.steady)
+
     def open_defects(self) -> list[str]:
         """The detectors whose defect lasts."""
         return [name for name, judged in self._judged.items() if judged.hold.steady]

@@ -189,6 +189,11 @@ class Judgement:
         self._send(self.watch.end(media_end, now, datetime.now(UTC)))
 
     @property
+    def signs(self) -> frozenset[str]:
+        """The detectors that see their fault now, or lately, whether or not it has lasted long enough to be told."""
+        return self.watch.signs() | frozenset(self.losses.lasting)
+
+    @property
     def is_receiving(self) -> bool:
         """Whether pictures or sound came lately."""
         return self.clock.monotonic() - self.received_at < RECEIVING_TARGETS * self.feed.target

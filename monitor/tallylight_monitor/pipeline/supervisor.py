@@ -30,11 +30,13 @@ from tallylight_monitor.wire import (
     Finish,
     Finished,
     FromDecoder,
+    Look,
     Message,
     PlayAddress,
     PlayBytes,
     PlaySegment,
     SkipLost,
+    Suspect,
     Taken,
     TakePictures,
     for_monitor,
@@ -69,6 +71,7 @@ class Supervisor:
     hear: Callable[[FromDecoder], None]
     lost: Callable[[str, Piece | None], None]
     program: int = 0
+    rest: Look = "every"  # how pictures are looked at while nothing is suspicious
     memory: int = field(default_factory=decoder_memory)  # bytes that a decoder may have
     restarts: int = 0
     peak_memory: int = 0
@@ -132,8 +135,8 @@ class Supervisor:
     def _has_room(self, piece: Piece) -> bool:
         return sum(_is_sound(each) == _is_sound(piece) for each in self._given) < PIECES_AHEAD
 
-    async def request(self, request: TakePictures) -> None:
-        """Ask for pictures. A decoder that is lost in the meantime does not answer."""
+    async def request(self, request: TakePictures | Suspect) -> None:
+        """Ask for pictures, or for a closer look. A decoder that is lost in the meantime does not answer."""
         async with self._writing:
             await self._write(request)
 
@@ -182,7 +185,7 @@ class Supervisor:
             # A segment is decoded again from its start, and must not be put behind what was decoded of it.
             again = bool(self._given) and isinstance(self._given[0], PlaySegment | SkipLost)
             start = self._piece_began if again else self._beat
-            await self._write(Configure(list(self.detectors), start.tracks, start.media_end, self.program))
+            await self._write(Configure(list(self.detectors), start.tracks, start.media_end, self.program, self.rest))
             await self._write(*self._given, *([self._finish] if self._finish else []))
 
     async def _listen(self, process: Process) -> str:

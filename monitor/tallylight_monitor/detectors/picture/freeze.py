@@ -13,6 +13,7 @@ from tallylight_monitor.detectors.coarse import Coarse, samples_of_a_tile, tile_
 from tallylight_monitor.detectors.endings import Ending, ending
 from tallylight_monitor.detectors.frames import Picture
 from tallylight_monitor.detectors.frozen import is_frozen
+from tallylight_monitor.detectors.may_stand import MayStand
 from tallylight_monitor.detectors.measurement import Measurement
 from tallylight_monitor.detectors.recent import HIGH_TILE, Levels, Recent
 from tallylight_monitor.detectors.remains import PICTURES as SETTLED_PICTURES
@@ -49,6 +50,8 @@ class _Standing:
 
 class Freeze:
     """For how many seconds the picture has stood still."""
+
+    stand_in = MayStand
 
     def __init__(self, still: float, floor: float) -> None:
         del still  # the threshold, which the measurement is compared with elsewhere

@@ -1,0 +1,159 @@
+"""Choose which coded pictures are decoded; the last seconds can be looked at again, all of them. Uses av."""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import Final
+
+import av
+from av.packet import Packet
+from av.stream import Stream
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+
+from tallylight_monitor.decoder.kept_packets import KeptPackets
+from tallylight_monitor.decoder.passed_over import Passed, PassedOver
+from tallylight_monitor.decoder.referenced import Referenced, length_prefix
+from tallylight_monitor.decoder.showing import Showing
+from tallylight_monitor.decoder.track import Frame, Track
+from tallylight_monitor.wire import Look
+
+# Before what is suspicious, so much must be known: a freeze is told by what moved before it. Where key frames alone are
+# seen, two of them that are alike show it, seconds later.
+KEPT_SECONDS, KEPT_LONG_SECONDS = 4.2, 8.5
+NEW_HEADERS: Final = "new_extradata"  # libav's word beside a packet from which on the coding is another
+
+
+class ChosenPictures:
+    """The pictures' decoder. `spoilt` says why what it makes may be damaged; empty where it may not be."""
+
+    def __init__(self, showing: Showing, spoilt: Callable[[], str]) -> None:
+        rest = showing.looking.rest
+        self._showing, self._spoilt, self._track = showing, spoilt, Track()
+        self._kept = KeptPackets(KEPT_SECONDS if rest == "calm" else KEPT_LONG_SECONDS)
+        self._passed, self._referenced = PassedOver(), Referenced()
+        self._look: Look = "every"
+        self._offset: float | None = None  # where the track's clock was when the first of what is kept came
+        self._reached = 0.0
+        self.looked: dict[str, float] = {}  # media seconds, by how pictures were looked at
+
+    @property
+    def ready(self) -> bool:
+        """Whether there is a decoder."""
+        return self._track.ready
+
+    @property
+    def look(self) -> Look:
+        """How pictures are looked at now."""
+        return self._look
+
+    def follow(self, stream: VideoStream, *, exact: bool) -> None:
+        """Be ready for this stream's packets; `exact` as in Track."""
+        before = self._track.made
+        self._show(self._track.follow(stream, exact=exact), 0.0)
+        if self._track.made != before:
+            self._kept.clear()
+            told = stream.codec_context
+            self._referenced = Referenced(told.name, length_prefix(told.name, bytes(told.extradata or b"")))
+
+    def make_exact(self, key: "Packet[Stream]", begin: float | None) -> None:
+        """As in Track: from this key frame on."""
+        self._show(self._track.make_exact(key), begin)
+
+    def take(self, packet: "Packet[Stream]", begin: float | None) -> None:
+        """Decode a coded picture, or pass it over. Raises av.FFmpegError where it cannot be decoded."""
+        self._count()
+        if self._showing.looking.rest == "every":
+            self._show(self._track.decode(packet), begin)
+            return
+        self._turn(self._wanted_look(packet, begin))
+        self._keep(packet, begin)
+        if self._is_decoded(packet):
+            self._show(self._track.decode(packet), begin)
+            if self._look == "keys":
+                self._show(self._track.drain(), begin)
+        else:
+            self._pass_over(packet, begin or 0.0)
+
+    def drain(self) -> None:
+        """Show what is held back; afterwards the decoder may begin anew."""
+        self._show(self._track.drain(), 0.0)
+        self._go_past(self._passed.before(float("inf")))
+        self._kept.clear()
+
+    def _count(self) -> None:
+        end = self._showing.timeline.end
+        self.looked[self._look] = self.looked.get(self._look, 0.0) + end - self._reached
+        self._reached = end
+
+    def _wanted_look(self, packet: "Packet[Stream]", begin: float | None) -> Look:
+        look = self._showing.looking.at(self._showing.timeline.end)
+        if begin is None or packet.pts is None:
+            return "every"  # without stamps nothing is known of what is passed over
+        if look == "every" and self._look in ("keys", "none") and not (len(self._kept) or packet.is_keyframe):
+            return self._look  # nothing can be built until a key frame comes
+        if look == "calm" and not len(self._kept):
+            return "every"  # what cannot be looked at again is looked at now
+        return look
+
+    def _turn(self, look: Look) -> None:
+        before, self._look = self._look, look
+        if look == before:
+            return
+        if look == "every":
+            self._look_again()
+        elif look in ("keys", "none") and before in ("every", "calm"):
+            self._show(self._track.drain(), 0.0)
+
+    def _look_again(self) -> None:
+        """Decode all that is kept, by a new decoder, which goes on from there."""
+        self._showing.begin_again()
+        if not len(self._kept):
+            return
+        self._passed.clear()
+        self._track.begin_again()
+        for packet in self._kept:
+            with suppress(av.FFmpegError):
+                self._show_again(self._track.decode(packet))
+
+    def _show_again(self, frames: Sequence[Frame]) -> None:
+        for frame in frames:
+            if isinstance(frame, VideoFrame) and frame.time is not None:
+                self._showing.again(frame, frame.time, self._track.sizes.of(frame))
+
+    def _keep(self, packet: "Packet[Stream]", begin: float | None) -> None:
+        offset = self._showing.timeline.known_offsets().get("picture")
+        if offset != self._offset or begin is None or packet.has_sidedata(NEW_HEADERS):
+            self._kept.clear()
+            self._offset = offset
+        if begin is not None:
+            self._kept.keep(packet)
+
+    def _is_decoded(self, packet: "Packet[Stream]") -> bool:
+        match self._look:
+            case "calm":
+                return packet.is_keyframe or self._referenced.is_needed(bytes(packet))
+            case "keys":
+                return packet.is_keyframe
+            case "none":
+                return False
+        return True
+
+    def _pass_over(self, packet: "Packet[Stream]", begin: float) -> None:
+        base = packet.time_base
+        self._passed.came(Passed(float((packet.pts or 0) * base) + begin, float((packet.duration or 0) * base)))
+        if self._look != "calm":  # nothing is in the decoder that might come before it
+            until = packet.pts if packet.dts is None else packet.dts
+            self._go_past(self._passed.before(float((until or 0) * base) + begin))
+
+    def _show(self, frames: Sequence[Frame], begin: float | None) -> None:
+        for frame in frames:
+            if not isinstance(frame, VideoFrame):
+                continue
+            stamp = None if frame.time is None or begin is None else frame.time + begin
+            if stamp is not None:
+                self._go_past(self._passed.before(stamp))
+            self._showing.picture(frame, stamp, self._track.sizes.of(frame), self._spoilt())
+
+    def _go_past(self, passed: Sequence[Passed]) -> None:
+        for each in passed:
+            self._showing.pass_over(each)

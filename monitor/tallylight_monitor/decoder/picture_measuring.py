@@ -1,0 +1,64 @@
+"""The detectors of pictures; and, while not every one is decoded, what stands in for those that must see each."""
+
+from collections.abc import Iterator, Sequence
+
+from tallylight_monitor.detectors.detector import StandIn
+from tallylight_monitor.detectors.frames import Picture
+from tallylight_monitor.detectors.measuring import Measuring
+from tallylight_monitor.detectors.registry import detector_class, made
+from tallylight_monitor.wire import DetectorSpec, Sample
+
+# A measurement so near to its threshold is on its way there.
+NEAR = 0.9
+
+
+class PictureMeasuring:
+    """One decoder's. `rests` as in MeasuringMedia. Raises DetectorMissingError."""
+
+    def __init__(self, specs: Sequence[DetectorSpec]) -> None:
+        self._specs = {spec.name: spec for spec in specs}
+        self._thorough = [spec for spec in specs if spec.every]
+        self._any: Measuring[Picture] = Measuring(made([spec for spec in specs if not spec.every], "picture"))
+        self._every: Measuring[Picture] = Measuring(made(self._thorough, "picture"))
+        self._stand_ins = {spec.name: _stand_in(spec) for spec in self._thorough}
+        self.rests = None not in self._stand_ins.values()
+        self.suspects = False
+
+    def show(self, picture: Picture, *, every: bool) -> Iterator[Sample]:
+        """Measure a picture; `every`: none was passed over before it."""
+        self.suspects = False
+        for sample in self._any.show(picture):
+            yield self._looked_at(sample)
+        for sample in self._every.show(picture) if every else self._at_rest(picture):
+            yield self._looked_at(sample)
+
+    def begin_again(self) -> None:
+        """Forget what was seen in part: those that must see every picture are shown the last seconds anew."""
+        self._every = Measuring(made(self._thorough, "picture"))
+        self._stand_ins = {spec.name: _stand_in(spec) for spec in self._thorough}
+
+    def past(self, picture: Picture) -> None:
+        """Show a picture of the last seconds, whose measurements come too late."""
+        for _ in self._every.show(picture):
+            pass
+
+    def _at_rest(self, picture: Picture) -> Iterator[Sample]:
+        for name, stand_in in self._stand_ins.items():
+            if stand_in is not None:
+                self.suspects = stand_in.suspects(picture) or self.suspects
+                yield Sample(name, picture.at, 0.0)
+
+    def _looked_at(self, sample: Sample) -> Sample:
+        """Note whether it is suspicious. What must see every picture is so from its first measurement on."""
+        spec = self._specs[sample.detector]
+        if spec.below:
+            suspicious = sample.value * NEAR < spec.threshold
+        else:
+            suspicious = sample.value > 0 if spec.every else sample.value >= spec.threshold * NEAR
+        self.suspects = self.suspects or suspicious
+        return sample
+
+
+def _stand_in(spec: DetectorSpec) -> StandIn | None:
+    made_by = getattr(detector_class(spec), "stand_in", None)
+    return None if made_by is None else made_by()

@@ -1,0 +1,154 @@
+"""Put what was decoded on the timeline, and show it to the detectors. Uses av."""
+
+from collections.abc import Callable, Iterable
+
+from av.audio.frame import AudioFrame
+from av.video.frame import VideoFrame
+
+from tallylight_monitor.decoder.damage_tracker import DamageTracker
+from tallylight_monitor.decoder.looking import Looking
+from tallylight_monitor.decoder.measuring_media import MeasuringMedia
+from tallylight_monitor.decoder.passed_over import Passed
+from tallylight_monitor.decoder.pictures import PICTURE_SECONDS, RecentPictures, Scaler, seconds_of
+from tallylight_monitor.decoder.sounds import SoundWindows
+from tallylight_monitor.decoder.timeline import Step, Timeline
+from tallylight_monitor.decoder.track_states import TrackStates
+from tallylight_monitor.decoder.withheld import Withheld
+from tallylight_monitor.detectors.frames import Clock, Coded
+from tallylight_monitor.detectors.segments import PictureSegment
+from tallylight_monitor.wire import Sample
+
+# Sound is judged without the pictures that are declared, where none comes for so long: they set when media time began.
+SOUND_WAITS_SECONDS, SOUND_WAITS_APART_SECONDS = 2.0, 12.0
+# What lies no further behind the end of its track goes on there.
+GOES_ON_SECONDS = 0.5
+# The state of the clocks is shown for so long after a step: until that is over.
+STEP_SHOWN_SECONDS = 3.0
+
+
+class Showing:
+    """What a decoder knows of the stream's tracks as they are shown. `note` takes each measurement.
+
+    What is suspicious is told to `looking`.
+    """
+
+    def __init__(
+        self, measuring: MeasuringMedia, timeline: Timeline, looking: Looking, note: Callable[[Sample], None]
+    ) -> None:
+        self.timeline, self.looking, self.measuring = timeline, looking, measuring
+        self.tracks = TrackStates(timeline)
+        self.damage = DamageTracker()
+        self.recent_pictures = RecentPictures()
+        self.scaler = Scaler()
+        self._note = note
+        self._windows, self._withheld = SoundWindows(), Withheld()
+        self._waited = 0.0  # seconds of sound that were passed over before the first picture
+        self._stepped_at = float("-inf")
+        timeline.stepped = self._step
+
+    def picture(self, frame: VideoFrame, stamp: float | None, size: int, spoilt: str = "") -> None:
+        """A picture is shown next, which was coded in so many bytes; `spoilt` is why, where it may be damaged."""
+        at = self._place_picture(stamp, seconds_of(frame))
+        if at is None:
+            return
+        if spoilt and frame.is_corrupt and not self.damage.damaged:
+            self.damage.spoil(spoilt)
+        picture = self.scaler.picture(frame, at, size)
+        self.recent_pictures.keep(at, lambda: self.scaler.small(frame))
+        self._note_all(self.measuring.picture(picture, every=self.looking.at(at) == "every"))
+        if self.measuring.suspects:
+            self.looking.suspect(at)
+        self._show_coded(at)
+
+    def pass_over(self, passed: Passed) -> None:
+        """A picture would be shown next that is not decoded."""
+        at = self._place_picture(passed.stamp, passed.seconds or PICTURE_SECONDS)
+        if at is not None:
+            self._show_coded(at)
+
+    def begin_again(self) -> None:
+        """The last seconds are shown once more."""
+        self.measuring.begin_again()
+
+    def again(self, frame: VideoFrame, stamp: float, size: int) -> None:
+        """A picture of the last seconds: to those detectors that must see every one, and for what they see later."""
+        at = self.timeline.where("picture", stamp)
+        if at is None:
+            self.picture(frame, stamp, size)
+            return
+        self.recent_pictures.keep(at, lambda: self.scaler.small(frame))
+        self.measuring.past(self.scaler.picture(frame, at, size))
+
+    def sound(self, frame: AudioFrame, stamp: float | None) -> None:
+        """Sound is heard next."""
+        seconds = frame.samples / frame.sample_rate
+        if not self.timeline.started and self._sound_waits(seconds):
+            return
+        self.timeline.start()
+        before = self.timeline.ends()["sound"]
+        at = self.timeline.place("sound", stamp, seconds)
+        if at is None:
+            return
+        self.tracks["sound"].judge(self.timeline.end, goes_on=at - before < GOES_ON_SECONDS)
+        if (window := self._windows.add(frame, at)) is not None:
+            self._note_all(self.measuring.sound(window))
+        if not self.tracks["picture"].declared or at - self.tracks["picture"].seen_at > SOUND_WAITS_SECONDS:
+            self._show_coded(at)
+
+    def spoiled(self, cause: str) -> None:
+        """Damage that no packet told: at the end of what has come."""
+        self.damage.spoil(cause)
+        self._note_damage(self._withheld.take(Coded(self.timeline.end, self.damage.damaged, cause)))
+
+    def show_damage(self) -> None:
+        """Damage is seen, perhaps of the last packets, which no picture shows."""
+        if self.damage.damaged:
+            self._show_coded(self.timeline.end)
+
+    def begin_segment(self) -> None:
+        """What is damaged from here on is told when the segment is over."""
+        self._withheld.within = True
+
+    def end_segment(self) -> None:
+        """The segment is over."""
+        self._withheld.within = False
+        self._note_damage(self._withheld.release())
+
+    def segment(self, segment: PictureSegment) -> None:
+        """How a segment's pictures are cut is known."""
+        self._note_all(self.measuring.segment(segment))
+
+    def _place_picture(self, stamp: float | None, seconds: float) -> float | None:
+        self.timeline.start()
+        before = self.timeline.ends()["picture"]
+        at = self.timeline.place("picture", stamp, seconds)
+        if at is not None:
+            self.tracks["picture"].judge(self.timeline.end, goes_on=at - before < GOES_ON_SECONDS)
+        return at
+
+    def _sound_waits(self, seconds: float) -> bool:
+        """Whether sound is passed over, for media time is to begin with a picture that is still to come."""
+        if not self.tracks.apart and not self.tracks["picture"].declared:
+            return False
+        self._waited += seconds
+        return self._waited <= (SOUND_WAITS_APART_SECONDS if self.tracks.apart else SOUND_WAITS_SECONDS)
+
+    def _show_coded(self, at: float) -> None:
+        self._note_damage(self._withheld.take(Coded(at, self.damage.damaged, self.damage.why)))
+        if self.damage.damaged:
+            self.looking.suspect(at)
+        if at - self._stepped_at < STEP_SHOWN_SECONDS:
+            self._note_all(self.measuring.clock(Clock(at)))
+
+    def _note_damage(self, states: Iterable[Coded]) -> None:
+        for coded in states:
+            self._note_all(self.measuring.coded(coded))
+
+    def _step(self, step: Step) -> None:
+        self._stepped_at = step.at
+        self.looking.suspect(step.at)
+        self._note_all(self.measuring.clock(Clock(step.at, step.track, step.seconds, step.declared, step.apart)))
+
+    def _note_all(self, samples: Iterable[Sample]) -> None:
+        for sample in samples:
+            self._note(sample)
