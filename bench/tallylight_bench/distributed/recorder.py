@@ -43,7 +43,7 @@ class Recorder(MeasuringMedia):
         self._kept_sounds: list[StoredSound] = []
         self._kept_samples: list[Sample] = []
 
-    def picture(self, picture: Picture) -> Iterable[Sample]:
+    def picture(self, picture: Picture, *, every: bool) -> Iterable[Sample]:  # noqa: ARG002 - all are kept
         """Keep it, in the form in which it will be stored."""
         height, width = picture.luma.shape
         if self._kept_pictures and (

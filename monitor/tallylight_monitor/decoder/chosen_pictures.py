@@ -19,7 +19,7 @@ from tallylight_monitor.wire import Look
 
 # Before what is suspicious, so much must be known: a freeze is told by what moved before it. Where key frames alone are
 # seen, two of them that are alike show it, seconds later.
-KEPT_SECONDS, KEPT_LONG_SECONDS = 4.2, 8.5
+KEPT_SECONDS, KEPT_LONG_SECONDS = 4.0, 8.5
 NEW_HEADERS: Final = "new_extradata"  # libav's word beside a packet from which on the coding is another
 
 

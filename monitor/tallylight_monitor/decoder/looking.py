@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tallylight_monitor.wire import Look
 
 # So long after the last sign (media seconds) every picture is looked at: a fault that comes and goes is one fault.
-QUIET_SECONDS = 5.0
+QUIET_SECONDS = 3.0
 
 
 @dataclass(slots=True)

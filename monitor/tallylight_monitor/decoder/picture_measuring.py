@@ -26,27 +26,28 @@ class PictureMeasuring:
 
     def show(self, picture: Picture, *, every: bool) -> Iterator[Sample]:
         """Measure a picture; `every`: none was passed over before it."""
-        self.suspects = False
+        self.suspects = self._may_suspect(picture)
         for sample in self._any.show(picture):
             yield self._looked_at(sample)
-        for sample in self._every.show(picture) if every else self._at_rest(picture):
+        for sample in self._every.show(picture) if every else self._nothing_yet(picture):
             yield self._looked_at(sample)
 
     def begin_again(self) -> None:
-        """Forget what was seen in part: those that must see every picture are shown the last seconds anew."""
+        """Those that must see every picture have seen a part: they are shown the last seconds anew."""
         self._every = Measuring(made(self._thorough, "picture"))
-        self._stand_ins = {spec.name: _stand_in(spec) for spec in self._thorough}
 
     def past(self, picture: Picture) -> None:
         """Show a picture of the last seconds, whose measurements come too late."""
         for _ in self._every.show(picture):
             pass
+        self._may_suspect(picture)
 
-    def _at_rest(self, picture: Picture) -> Iterator[Sample]:
-        for name, stand_in in self._stand_ins.items():
-            if stand_in is not None:
-                self.suspects = stand_in.suspects(picture) or self.suspects
-                yield Sample(name, picture.at, 0.0)
+    def _may_suspect(self, picture: Picture) -> bool:
+        """What stands in goes on looking while every picture is looked at: so it knows what was before, afterwards."""
+        return any([each.suspects(picture) for each in self._stand_ins.values() if each is not None])
+
+    def _nothing_yet(self, picture: Picture) -> Iterator[Sample]:
+        return (Sample(name, picture.at, 0.0) for name in self._stand_ins)
 
     def _looked_at(self, sample: Sample) -> Sample:
         """Note whether it is suspicious. What must see every picture is so from its first measurement on."""

@@ -12,14 +12,17 @@ from tallylight_monitor.detectors.coarse import Coarse, samples_of_a_tile, tile_
 from tallylight_monitor.detectors.frames import Picture
 from tallylight_monitor.detectors.recent import HIGH_TILE
 
+Levels = tuple[float, float]  # of the middle tile, and of a high one
+
 # Pictures nearer to each other tell nothing more. So long, at least, is remembered; and so many pictures.
-APART_SECONDS, KEPT_SECONDS, LEAST_KEPT = 0.09, 3.6, 4
-# It stands where the newest differs from one so long ago by hardly more than from the one before it (levels of the
-# middle tile and of a high one), as noise does.
-STANDS_SECONDS, GROWTH = 0.9, 1.35
-MIDDLE, HIGH = 0.35, 1.5
-# It moved where the oldest is so much further away.
-MOVED_MIDDLE, MOVED_HIGH = 0.3, 0.6
+APART_SECONDS, KEPT_SECONDS, LEAST_KEPT = 0.09, 4.2, 4
+# It stands where the newest differs from those so long ago by hardly more than from the one before it, as by noise.
+# Several: one alone may look the same by chance, or because a motion comes back.
+STANDS_SECONDS, GROWTH, STANDS = (0.45, 0.8, 1.2), 1.5, (0.5, 2.2)
+# Where the one before it is so long ago, as of key frames, nothing tells the noise: it is taken for this.
+SPARSE_SECONDS, SPARSE_NOISE = 0.4, (0.7, 1.2)
+# It moved where one that is so old is further away, by so much.
+MOVED_SECONDS, MOVED = 2.0, (0.3, 0.6)
 
 
 class MayStand:
@@ -38,22 +41,37 @@ class MayStand:
             self._shape = picture.luma.shape
             self._scale = 1.0 / max(1, samples_of_a_tile(*picture.luma.shape))
             self._seen.clear()
+        suspicious = len(self._seen) >= LEAST_KEPT - 1 and self._stopped(picture.at, picture.coarse)
         self._seen.append((picture.at, picture.coarse))
         while len(self._seen) > LEAST_KEPT and picture.at - self._seen[1][0] >= KEPT_SECONDS:
             self._seen.popleft()
-        return self._stands(picture.at, picture.coarse)
+        return suspicious
 
-    def _stands(self, at: float, newest: Coarse) -> bool:
-        earlier = [coarse for then, coarse in self._seen if at - then >= STANDS_SECONDS]
-        if len(earlier) < 2 or len(self._seen) < LEAST_KEPT - 1:
-            return False
-        middle, high = self._levels(newest, earlier[-1])
-        noise_middle, noise_high = self._levels(newest, self._seen[-2][1])
-        if middle > MIDDLE + GROWTH * noise_middle or high > HIGH + GROWTH * noise_high:
-            return False
-        far_middle, far_high = self._levels(newest, earlier[0])
-        return far_middle > middle + MOVED_MIDDLE or far_high > high + MOVED_HIGH
+    def _stopped(self, at: float, newest: Coarse) -> bool:
+        before, last = self._seen[-1]
+        noise = SPARSE_NOISE if at - before > SPARSE_SECONDS else self._levels(newest, last)
+        most = tuple(least + GROWTH * level for least, level in zip(STANDS, noise, strict=True))
+        since = (0.0, 0.0)
+        for seconds in STANDS_SECONDS:
+            earlier = self._before(at - seconds)
+            since = (0.0, 0.0) if earlier is None else self._levels(newest, earlier)
+            if earlier is None or since[0] > most[0] or since[1] > most[1]:
+                return False
+        return any(self._is_further(newest, coarse, since) for coarse in self._old(at))
 
-    def _levels(self, one: Coarse, other: Coarse) -> tuple[float, float]:
+    def _is_further(self, newest: Coarse, coarse: Coarse, since: Levels) -> bool:
+        middle, high = self._levels(newest, coarse)
+        return middle > since[0] + MOVED[0] or high > since[1] + MOVED[1]
+
+    def _before(self, at: float) -> Coarse | None:
+        """The newest that is no later."""
+        return next((coarse for then, coarse in reversed(self._seen) if then <= at), None)
+
+    def _old(self, at: float) -> list[Coarse]:
+        """Some that are old: the oldest, and those between."""
+        old = [coarse for then, coarse in self._seen if at - then >= MOVED_SECONDS]
+        return old[:: max(1, len(old) // 3)]
+
+    def _levels(self, one: Coarse, other: Coarse) -> Levels:
         tiles = np.sort(tile_sums(np.abs(one - other))) * self._scale
         return float(tiles[len(tiles) // 2]), float(tiles[int(HIGH_TILE * len(tiles))])
