@@ -38,7 +38,11 @@ Role = Annotated[
 ]
 Tier = Annotated[
     Literal["Full", "Light", "Probe"],
-    Meta(description="Full: every frame. Light: key frames. Probe: nothing is decoded. On suspicion, every frame."),
+    Meta(
+        description="How closely pictures are looked at while nothing is suspicious. Full: those that others refer to."
+        " Light: key frames. Probe: none is decoded. A suspicion brings every picture back at once, and the seconds"
+        " before it; after quiet, the stream is looked at as before. Sound and delivery are judged all the time."
+    ),
 ]
 Rollout = Annotated[
     Literal["NextWindow", "Now"],

@@ -31,6 +31,7 @@ LABEL_VALUES: dict[str, tuple[str, ...]] = {
         "too_large",
         "truncated",
     ),
+    "look": ("every", "calm", "keys", "none"),
     "outlet": ("events", "pictures"),
     "process": ("decoder", "feeder"),
     "track": ("picture", "sound"),
@@ -83,6 +84,12 @@ DETECTOR_VALUE = _gauge(
 FRAMES_DECODED = _counter("frames_decoded", "Pictures decoded.")
 DECODE_LAG = _gauge("decode_lag_seconds", "How far the results are behind the data that has arrived.")
 MEDIA_SECONDS = _counter("media_seconds", "Seconds of media judged.")
+LOOK = _gauge(
+    "look",
+    "1 for how pictures are looked at now: every one, in calm those that others refer to, key frames, or none.",
+    "look",
+)
+LOOK_SECONDS = _counter("look_seconds", "Seconds of media whose pictures were looked at so.", "look")
 SEGMENT_FETCH = _histogram("segment_fetch_seconds", "Time from a segment's request to its last byte.", _FETCH_BUCKETS)
 SEGMENT_FETCH_ERRORS = _counter("segment_fetch_errors", "Fetches of a segment that failed.", "kind")
 SEGMENT_BYTES = _counter("segment_bytes", "Bytes of segments received.")
@@ -133,6 +140,8 @@ MONITOR_METRICS = (
     FRAMES_DECODED,
     DECODE_LAG,
     MEDIA_SECONDS,
+    LOOK,
+    LOOK_SECONDS,
     SEGMENT_FETCH,
     SEGMENT_FETCH_ERRORS,
     SEGMENT_BYTES,

@@ -6,7 +6,7 @@ from typing import Literal
 from msgspec import Struct
 
 from tallylight_contract.instants import EARLIEST, LATEST, WrittenInstant
-from tallylight_contract.livestream import Severity
+from tallylight_contract.livestream import Severity, Tier
 
 Outcome = Literal["source_ended", "window_ended", "stopped", "source_lost"]
 _LONGEST = 1e9  # seconds, in which no monitor watched
@@ -18,8 +18,9 @@ class DefectEvent(Struct, frozen=True, kw_only=True):
     Media times are seconds from the first decoded frame. On `open`, `media_time` is the defect's onset; on
     `close`, its end. `detected_media_time` is how far the stream had come when the monitor was sure of it.
     `value` is the measurement that decided, in the unit of `threshold`. `channel`, `role` and `upstream` are the
-    LiveStream's, empty where it has none. `muted`: nobody is to be alerted of it. `unseen`, on `close`: its end was
-    not seen, for from then on nothing was judged in which it could be; the detail says why.
+    LiveStream's, empty where it has none. `tier`: how closely pictures were looked at when it was found, Full also
+    in calm times. `muted`: nobody is to be alerted of it. `unseen`, on `close`: its end was not seen, for from then
+    on nothing was judged in which it could be; the detail says why.
     """
 
     event: Literal["open", "close"]
@@ -27,6 +28,7 @@ class DefectEvent(Struct, frozen=True, kw_only=True):
     channel: str = ""
     role: str = ""
     upstream: str = ""
+    tier: Tier = "Full"
     muted: bool = False
     detector: str
     severity: Severity

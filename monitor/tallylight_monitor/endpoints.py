@@ -57,6 +57,9 @@ class EngineEndpoints:
         beat = supervisor.last_beat
         exposition.total(metrics.FRAMES_DECODED, supervisor.pictures)
         exposition.total(metrics.MEDIA_SECONDS, beat.media_end)
+        for look in metrics.LABEL_VALUES["look"]:
+            exposition.set(metrics.LOOK, float(look == beat.look), look)
+            exposition.total(metrics.LOOK_SECONDS, supervisor.looked.get(look, 0.0), look)
         exposition.total(metrics.DECODER_RESTARTS, supervisor.restarts)
         exposition.total(metrics.CORRUPT_PACKETS, beat.corrupt_packets)
         exposition.set(metrics.DECODE_LAG, supervisor.pieces_behind * self.engine.judgement.feed.target)

@@ -18,7 +18,8 @@ class Sentences:
     def event(self, event: DefectEvent) -> None:
         """A defect, in words."""
         if event.event == "open":
-            words = f"{event.severity.upper()} {event.detector}: {event.detail}"
+            tier = "" if event.tier == "Full" else f" (tier {event.tier})"
+            words = f"{event.severity.upper()} {event.detector}: {event.detail}{tier}"
         elif event.unseen:
             words = f"{event.detector} was seen for {event.duration:.1f} s: {event.detail}"
         else:

@@ -77,6 +77,7 @@ class Supervisor:
     peak_memory: int = 0
     _cpu_seconds_of_lost: float = 0.0
     _pictures_of_lost: int = 0
+    _looked_of_lost: dict[str, float] = field(default_factory=dict)
     _alive: bool = False
     _beat: Beat = field(default_factory=lambda: Beat(0.0, [], 0, 0, 0.0, 0))
     _piece_began: Beat = field(default_factory=lambda: Beat(0.0, [], 0, 0, 0.0, 0))
@@ -107,6 +108,12 @@ class Supervisor:
     def pictures(self) -> int:
         """Pictures that all decoders have decoded so far."""
         return self._pictures_of_lost + self._beat.pictures
+
+    @property
+    def looked(self) -> dict[str, float]:
+        """Seconds of media by how their pictures were looked at, of all decoders so far."""
+        lost, now = self._looked_of_lost, self._beat.looked
+        return {look: lost.get(look, 0.0) + now.get(look, 0.0) for look in lost | now}
 
     @property
     def is_alive(self) -> bool:
@@ -252,6 +259,7 @@ class Supervisor:
         self._crashes += 1
         self._cpu_seconds_of_lost += self._beat.cpu_seconds
         self._pictures_of_lost += self._beat.pictures
+        self._looked_of_lost = self.looked
         self._beat = Beat(self._beat.media_end, self._beat.tracks, 0, 0, 0.0, 0)
         poison = self._given[0] if self._given and self._crashes >= POISON_CRASHES else None
         if poison is not None:
