@@ -9,6 +9,7 @@ from tallylight_contract.detectors import CATALOGUE
 from tallylight_contract.livestream import LAST_PROGRAM
 from tallylight_contract.reach import OPENED
 
+TIERS = ("full", "light", "probe")  # downwards
 SEVERITIES = ("Warning", "Minor", "Major", "Critical")  # upwards
 
 _PURPOSE = "Watch one stream or file, and say what is wrong with it: one line for each defect that begins or ends."
@@ -30,10 +31,13 @@ environment:
 examples:
   tallylight watch https://origin.example/cup/master.m3u8
   tallylight watch --fail-on Major --format jsonl packaged/master.mp4
+  tallylight watch --tier light --listen 127.0.0.1:9464 https://origin.example/edge/master.m3u8
+  tallylight watch --every-picture --evidence pictures/ --format jsonl incident.ts
   tallylight watch --detectors black,freeze --listen 127.0.0.1:9464 rtsp://camera.example/1
 
 JSON lines (--format jsonl): an object a line. `event` is open, close or, on the last line, report. `media_time` is
-seconds from the first decoded frame: on open the defect's onset, on close its end.
+seconds from the first decoded frame: on open the defect's onset, on close its end. `tier` is Full, Light or Probe:
+how closely pictures were looked at when the defect was found.
 """
 
 
@@ -50,12 +54,28 @@ def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     read = parser.parse_args(argv)
     if (read.source is None) == (read.order is None):
         parser.error("name one URL or FILE to watch")
+    if read.order is not None and (read.tier or read.every_picture):
+        parser.error("--order says the tier itself: leave --tier and --every-picture out")
+    if read.every_picture and read.tier not in (None, "full"):
+        parser.error(f"--every-picture and --tier {read.tier} contradict each other: leave one of them out")
     return read
 
 
 def _for_people(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("source", nargs="?", metavar="URL|FILE", help="what to watch")
     parser.add_argument("--detectors", type=_detectors, metavar="NAME,...", help="only these; see docs/detectors.md")
+    parser.add_argument(
+        "--tier",
+        choices=TIERS,
+        help="which pictures are looked at while nothing is suspicious: those that others refer to (full, the default),"
+        " key frames (light), or none (probe). A suspicion brings every picture back at once; see docs/tiers.md",
+    )
+    parser.add_argument(
+        "--every-picture",
+        action="store_true",
+        help="look at every picture, also while nothing is suspicious: for recordings that are evidence, and for"
+        " measurements",
+    )
     parser.add_argument(
         "--format",
         choices=("text", "jsonl"),

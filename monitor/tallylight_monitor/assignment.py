@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
 from tallylight_contract.address import scheme, shown
+from tallylight_contract.livestream import Tier
 from tallylight_contract.newer import decoded_from_newer
 from tallylight_contract.order import MonitorOrder
 from tallylight_monitor.ending import Ending
@@ -17,6 +18,7 @@ from tallylight_monitor.judging.subject import Subject
 from tallylight_monitor.muting import Muting
 
 NETWORK_SCHEMES = frozenset({"rtmp", "rtmps", "rtsp", "rtsps", "udp", "rtp"})
+TIERS: tuple[str, ...] = get_args(get_args(Tier)[0])
 Kind = Literal["http", "file", "network"]
 
 
@@ -32,6 +34,7 @@ class Assignment:
     `program` is the programme to watch of a transport stream, by its number; None: the first. `address` may hold
     secrets by the time it is used, and is never shown but through `source`. `channel`, `role` and `upstream` are the
     LiveStream's; empty where it has none. `ignored` is what the order asks for that this version does not know.
+    `tier` says how closely pictures are looked at in calm times, and `every_picture` that there are none: every one is.
     """
 
     name: str
@@ -118,13 +121,14 @@ def ordered(order: Path, until: Path | None, muted: Path | None = None) -> Assig
         cause = error.strerror if isinstance(error, OSError) else str(error)
         raise InvalidAssignmentError(f"the order {order} cannot be read: {cause}") from None
     kind_of(read.url)
+    known = read.tier in TIERS
     return Assignment(
         name=read.stream,
         address=read.url,
         settings=resolved(read.detectors),
         namespace=read.namespace,
         pipeline=read.pipeline,
-        tier=read.tier,
+        tier=read.tier if known else "Full",
         window=read.window,
         window_start=read.window_start,
         ending=Ending(until, read.overrun, read.post_roll) if until else None,
@@ -134,5 +138,9 @@ def ordered(order: Path, until: Path | None, muted: Path | None = None) -> Assig
         role=read.role or "",
         upstream=read.upstream or "",
         program=read.program,
-        ignored=(*(f"the field {name}" for name in fields), *unknown(read.detectors)),
+        ignored=(
+            *(f"the field {name}" for name in fields),
+            *(() if known else (f"the tier {read.tier}",)),
+            *unknown(read.detectors),
+        ),
     )

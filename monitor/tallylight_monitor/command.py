@@ -140,7 +140,13 @@ def _assignment(given: Namespace) -> Assignment:
     choices = [DetectorChoice(name=name) for name in given.detectors] if given.detectors else None
     name, settings = short_name(given.source), resolved(choices)
     return Assignment(
-        name=name, address=given.source, settings=settings, muting=Muting(given.muted), program=given.program
+        name=name,
+        address=given.source,
+        settings=settings,
+        tier=(given.tier or "full").capitalize(),
+        every_picture=given.every_picture,
+        muting=Muting(given.muted),
+        program=given.program,
     )
 
 

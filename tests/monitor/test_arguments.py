@@ -10,12 +10,14 @@ from ports import free_port
 
 from tallylight_contract.detectors import CATALOGUE
 from tallylight_monitor.arguments import arguments
-from tallylight_monitor.command import main
+from tallylight_monitor.command import _assignment, main
 
 SECRET = "s3cret"
 TEXT = b"Dear all,\nplease find the minutes of our last meeting below.\n" * 50
 FLAGS = (
     "--detectors",
+    "--tier",
+    "--every-picture",
     "--format",
     "--fail-on",
     "--evidence",
@@ -106,6 +108,17 @@ def test_what_cannot_be_done_is_refused_in_one_line_that_names_it(capsys, argv, 
         pytest.param(["--detectors", ",", "a.ts"], "nothing: there are black,", id="no detector"),
         pytest.param(["--fail-on", "Sometimes", "a.ts"], "Critical", id="unknown severity"),
         pytest.param(["--format", "xml", "a.ts"], "jsonl", id="unknown format"),
+        pytest.param(["--tier", "half", "a.ts"], "probe", id="unknown tier"),
+        pytest.param(
+            ["--tier", "light", "--every-picture", "a.ts"],
+            "--every-picture and --tier light contradict each other",
+            id="every picture, and key frames alone",
+        ),
+        pytest.param(
+            ["--tier", "probe", "--every-picture", "a.ts"], "leave one of them out", id="every picture, and none"
+        ),
+        pytest.param(["--order", "o", "--tier", "light"], "--order says the tier itself", id="two tiers"),
+        pytest.param(["--order", "o", "--every-picture"], "--order says the tier itself", id="an order, and closer"),
         pytest.param(["--volume", "11", "a.ts"], "--volume", id="unknown flag"),
     ],
 )
@@ -176,3 +189,19 @@ def test_a_broken_order_is_refused_by_file_and_without_its_contents(capsys, tmp_
     said = refused(capsys, "--order", path)
     assert str(path) in said
     assert SECRET not in said
+
+
+@pytest.mark.parametrize(
+    ("argv", "tier", "every"),
+    [
+        pytest.param([], "Full", False, id="the default"),
+        pytest.param(["--tier", "full"], "Full", False, id="the default, said"),
+        pytest.param(["--tier", "light"], "Light", False, id="key frames"),
+        pytest.param(["--tier", "probe"], "Probe", False, id="no picture"),
+        pytest.param(["--every-picture"], "Full", True, id="every picture"),
+        pytest.param(["--every-picture", "--tier", "full"], "Full", True, id="every picture, and said twice"),
+    ],
+)
+def test_a_person_chooses_a_tier_or_every_picture(argv, tier, every):
+    found = _assignment(arguments([*argv, "a.ts"]))
+    assert (found.tier, found.every_picture) == (tier, every)

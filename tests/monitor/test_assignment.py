@@ -114,6 +114,21 @@ def test_what_a_newer_operator_orders_is_left_out_and_named(tmp_path):
     assert list(found.settings) == ["black"]
 
 
+@pytest.mark.parametrize(
+    ("tier", "watched", "ignored"),
+    [
+        pytest.param("Full", "Full", (), id="Full"),
+        pytest.param("Light", "Light", (), id="Light"),
+        pytest.param("Probe", "Probe", (), id="Probe"),
+        pytest.param("Deep", "Full", ("the tier Deep",), id="one of a newer operator's: closely, and named"),
+    ],
+)
+def test_an_order_says_how_closely_to_look(tmp_path, tier, watched, ignored):
+    (tmp_path / "order").write_bytes(encoded(replace(ORDER, tier=tier)))
+    found = ordered(tmp_path / "order", None)
+    assert (found.tier, found.every_picture, found.ignored) == (watched, False, ignored)
+
+
 def test_of_an_order_of_this_version_nothing_is_left_out(tmp_path):
     (tmp_path / "order").write_bytes(encoded(ORDER))
     assert ordered(tmp_path / "order", None).ignored == ()
