@@ -3,15 +3,17 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
+from msgspec import Struct, field
 
 from tallylight_bounded.host_port import HostPort
 from tallylight_bounded.listening import EVERYWHERE
 from tallylight_bounded.proxies import Proxies
 from tallylight_contract.livestream import Resources
 from tallylight_contract.reach import OPENED
+from tallylight_contract.texts import Quantity
 from tallylight_operator.logs import FORMATS, LEVELS
 
 
@@ -22,6 +24,24 @@ class InvalidSettingError(ValueError):
 # What one 1080p30 stream with the default detectors is promised to need. No CPU limit: throttling makes
 # events late, while sharing makes only neighbours slower.
 _RESOURCES = Resources(requests={"cpu": "350m", "memory": "192Mi"}, limits={"memory": "512Mi"})
+Requests = dict[Literal["cpu", "memory"], Quantity]
+
+
+class TierRequests(Struct, frozen=True, rename="pascal", forbid_unknown_fields=True):
+    """What a monitor requests that decodes few pictures while nothing is suspicious, where `Full` requests more.
+
+    Limits are those of Full, for it may look at every picture at any time; and so is memory, which it holds anyway.
+    """
+
+    light: Requests = field(default_factory=lambda: {"cpu": "50m"})
+    probe: Requests = field(default_factory=lambda: {"cpu": "20m"})
+
+    def of(self, tier: str) -> Requests:
+        """Those of a tier, by its name in YAML; none of Full."""
+        return {"Light": self.light, "Probe": self.probe}.get(tier, {})
+
+
+_TIER_REQUESTS = TierRequests()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +61,7 @@ class MonitorSettings:
     termination_grace_seconds: int = 30  # ten for handing over; a report is written within one
     allow_private: bool = False
     resources: Resources = _RESOURCES  # where a stream has none of its own
+    tier_requests: TierRequests = _TIER_REQUESTS  # likewise
     patches: tuple[dict[str, Any], ...] = ()
     operator: str = ""  # by its Lease, NAMESPACE/NAME: what tells one release's pods from another's
 
@@ -91,6 +112,7 @@ VARIABLES = (
     ),
     ("TALLYLIGHT_ALLOW_PRIVATE", f"true: let monitors fetch {OPENED}", "false"),
     ("TALLYLIGHT_MONITOR_RESOURCES", "JSON: requests and limits of cpu and memory", "what one 1080p30 stream needs"),
+    ("TALLYLIGHT_MONITOR_TIER_REQUESTS", "JSON: the requests of Light and Probe, where lower", "cpu of 50m and 20m"),
     ("TALLYLIGHT_MONITOR_PATCHES", "JSON: a list of strategic-merge patches on monitors' pods", "none"),
     ("TALLYLIGHT_LEASE_NAMESPACE", "where the leader's Lease is", "POD_NAMESPACE"),
     ("TALLYLIGHT_LEASE_NAME", "what the Lease is called", "tallylight-operator"),
@@ -143,6 +165,7 @@ def _monitor(environment: Mapping[str, str]) -> MonitorSettings:
         termination_grace_seconds=_seconds(environment, "TALLYLIGHT_MONITOR_GRACE_SECONDS", 30),
         allow_private=_yes(environment, "TALLYLIGHT_ALLOW_PRIVATE"),
         resources=_resources(environment, "TALLYLIGHT_MONITOR_RESOURCES"),
+        tier_requests=_tier_requests(environment, "TALLYLIGHT_MONITOR_TIER_REQUESTS"),
         patches=_patches(environment, "TALLYLIGHT_MONITOR_PATCHES"),
     )
 
@@ -186,6 +209,13 @@ def _resources(environment: Mapping[str, str], name: str) -> Resources:
         return msgspec.json.decode(text, type=Resources) if text else _RESOURCES
     except msgspec.MsgspecError as error:
         raise InvalidSettingError(f"{name} must be JSON of requests and limits of cpu and memory: {error}") from None
+
+
+def _tier_requests(environment: Mapping[str, str], name: str) -> TierRequests:
+    try:
+        return msgspec.json.decode(environment.get(name) or "{}", type=TierRequests)
+    except msgspec.MsgspecError as error:
+        raise InvalidSettingError(f"{name} must be JSON of cpu and memory, of Light and of Probe: {error}") from None
 
 
 def _patches(environment: Mapping[str, str], name: str) -> tuple[dict[str, Any], ...]:

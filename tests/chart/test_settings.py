@@ -4,7 +4,7 @@ import pytest
 from helm_chart import NAMESPACE, VERSION, environment
 
 from tallylight_contract.livestream import Resources
-from tallylight_operator.settings import VARIABLES, LeaseSettings, MonitorSettings, Settings, read
+from tallylight_operator.settings import VARIABLES, LeaseSettings, MonitorSettings, Settings, TierRequests, read
 
 pytestmark = pytest.mark.cluster
 
@@ -19,6 +19,7 @@ CHOSEN = {
     "TALLYLIGHT_MONITOR_GRACE_SECONDS": {"monitor": {"terminationGracePeriodSeconds": 6}},
     "TALLYLIGHT_ALLOW_PRIVATE": {"monitor": {"allowPrivate": True}},
     "TALLYLIGHT_MONITOR_RESOURCES": {"monitor": {"resources": {"limits": {"cpu": 1}}}},
+    "TALLYLIGHT_MONITOR_TIER_REQUESTS": {"monitor": {"tierRequests": {"Light": {"cpu": "80m"}}}},
     "TALLYLIGHT_MONITOR_PATCHES": {"monitor": {"nodeSelector": {"pool": "video"}}},
     "TALLYLIGHT_LEASE_NAMESPACE": {"leaderElection": {"namespace": "leases"}},
     "TALLYLIGHT_LEASE_NAME": {"leaderElection": {"leaseName": "mine"}},
@@ -57,6 +58,7 @@ def test_the_operator_reads_all_of_them_as_they_were_meant(helm):
             termination_grace_seconds=6,
             allow_private=True,
             resources=Resources(requests=ONE_STREAM.requests, limits={"cpu": 1, "memory": "512Mi"}),
+            tier_requests=TierRequests(light={"cpu": "80m"}),
             patches=({"spec": {"nodeSelector": {"pool": "video"}}},),
             operator="leases/mine",
         ),

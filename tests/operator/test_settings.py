@@ -24,6 +24,7 @@ def test_each_can_be_chosen():
         "TALLYLIGHT_MONITOR_GRACE_SECONDS": "8",
         "TALLYLIGHT_ALLOW_PRIVATE": "true",
         "TALLYLIGHT_MONITOR_RESOURCES": '{"requests": {"cpu": 1}, "limits": {"memory": "1Gi"}}',
+        "TALLYLIGHT_MONITOR_TIER_REQUESTS": '{"Light": {"cpu": 1}, "Probe": {"memory": "64Mi"}}',
         "TALLYLIGHT_MONITOR_PATCHES": '[{"spec": {"nodeSelector": {"pool": "video"}}}]',
         "TALLYLIGHT_LEASE_NAMESPACE": "elsewhere",
         "TALLYLIGHT_LEASE_NAME": "mine",
@@ -39,6 +40,8 @@ def test_each_can_be_chosen():
     assert (found.monitor.toleration_seconds, found.monitor.termination_grace_seconds) == (7, 8)
     assert found.monitor.allow_private
     assert found.monitor.resources.texts() == {"requests": {"cpu": "1"}, "limits": {"memory": "1Gi"}}
+    requests = found.monitor.tier_requests
+    assert [requests.of(tier) for tier in ("Full", "Light", "Probe")] == [{}, {"cpu": 1}, {"memory": "64Mi"}]
     assert found.monitor.patches == ({"spec": {"nodeSelector": {"pool": "video"}}},)
     assert (found.lease.namespace, found.lease.name, found.lease.identity) == ("elsewhere", "mine", "operator-x")
     assert (found.metrics, found.health) == (HostPort("::1", 1), HostPort("127.0.0.1", 2))
@@ -56,6 +59,12 @@ def test_each_can_be_chosen():
         pytest.param(LEAST | {"TALLYLIGHT_ALLOW_PRIVATE": "yes"}, "ALLOW_PRIVATE", id="neither true nor false"),
         pytest.param(LEAST | {"TALLYLIGHT_MONITOR_RESOURCES": '{"cpu": 1}'}, "MONITOR_RESOURCES", id="no such part"),
         pytest.param(LEAST | {"TALLYLIGHT_MONITOR_RESOURCES": "{"}, "MONITOR_RESOURCES", id="resources, no JSON"),
+        pytest.param(
+            LEAST | {"TALLYLIGHT_MONITOR_TIER_REQUESTS": '{"Full": {}}'}, "of Light and of Probe", id="no lower tier"
+        ),
+        pytest.param(
+            LEAST | {"TALLYLIGHT_MONITOR_TIER_REQUESTS": '{"Light": {"cpu": "much"}}'}, "TIER_REQUESTS", id="no amount"
+        ),
         pytest.param(LEAST | {"TALLYLIGHT_MONITOR_PATCHES": "{"}, "MONITOR_PATCHES must be JSON", id="no JSON"),
         pytest.param(LEAST | {"TALLYLIGHT_MONITOR_PATCHES": "{}"}, "MONITOR_PATCHES must be a list", id="no list"),
         pytest.param(LEAST | {"TALLYLIGHT_METRICS": "9464"}, "TALLYLIGHT_METRICS", id="no host"),

@@ -32,6 +32,10 @@
 - name: TALLYLIGHT_MONITOR_RESOURCES
   value: {{ toJson . | quote }}
 {{- end }}
+{{- with .Values.monitor.tierRequests }}
+- name: TALLYLIGHT_MONITOR_TIER_REQUESTS
+  value: {{ toJson . | quote }}
+{{- end }}
 {{- with include "tallylight.monitorPatches" . | fromJsonArray }}
 - name: TALLYLIGHT_MONITOR_PATCHES
   value: |

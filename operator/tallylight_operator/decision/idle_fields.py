@@ -6,7 +6,6 @@ from tallylight_contract.livestream import LiveStreamSpec
 def idle_fields(spec: LiveStreamSpec) -> tuple[str, ...]:
     """Those that ask for something else than what is done anyway, as people write them in YAML."""
     asked = {
-        f"tier: {spec.tier}": spec.tier != "Full",
         f"rollout: {spec.rollout}": spec.rollout != "NextWindow",
         f"scaling.maxShards: {spec.scaling.max_shards}": spec.scaling != type(spec.scaling)(),
         f"priority: {spec.priority}": spec.priority != 0,

@@ -82,7 +82,7 @@ def until_text(until: datetime | None) -> str:
 def _made_of(order: MonitorOrder, owner: Owner, settings: MonitorSettings) -> Manifest:
     """The pod as far as the spec and the settings decide over it: fitted to the cluster, and then to the stream."""
     metadata = {"labels": _labels(order), "annotations": {}}
-    template: Manifest = {"metadata": metadata, "spec": _pod_spec(owner, settings)}
+    template: Manifest = {"metadata": metadata, "spec": _pod_spec(order, owner, settings)}
     for patch in settings.patches:
         template = merged(template, patch)
     template = with_chosen(template, owner.stream.spec.pod_template)
@@ -103,7 +103,7 @@ def _with_ours(spec: Manifest, order: MonitorOrder, owner: Owner, settings: Moni
     return spec | {"tolerations": tolerations, "affinity": affinity | {"podAntiAffinity": apart | both}}
 
 
-def _pod_spec(owner: Owner, settings: MonitorSettings) -> Manifest:
+def _pod_spec(order: MonitorOrder, owner: Owner, settings: MonitorSettings) -> Manifest:
     spec = owner.stream.spec
     secret = spec.source.secret_ref.name if spec.source.secret_ref else None
     return {
@@ -112,7 +112,7 @@ def _pod_spec(owner: Owner, settings: MonitorSettings) -> Manifest:
         "enableServiceLinks": False,
         "terminationGracePeriodSeconds": settings.termination_grace_seconds,
         "securityContext": _POD_SECURITY,
-        "containers": [container(settings, spec.resources, with_secret=secret is not None)],
+        "containers": [container(settings, spec.resources, order.tier, with_secret=secret is not None)],
         "volumes": _volumes(secret),
     } | _optional(settings)
 

@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from msgspec.structs import replace
+
 from tallylight_contract import termination
 from tallylight_contract.livestream import Resources
 from tallylight_operator.kubernetes.own_container import CONTAINER, SECRETS_VOLUME
+from tallylight_operator.kubernetes.quantities import amount
 from tallylight_operator.settings import MonitorSettings
 
 Manifest = dict[str, Any]
@@ -27,8 +30,8 @@ _CONTAINER_SECURITY = {
 }
 
 
-def container(settings: MonitorSettings, resources: Resources, *, with_secret: bool) -> Manifest:
-    """The container. `resources` are the stream's own; for what they do not name, the installation's hold."""
+def container(settings: MonitorSettings, resources: Resources, tier: str, *, with_secret: bool) -> Manifest:
+    """The container. `resources` are the stream's own; for what they do not name, the installation's hold, by tier."""
     handover = min(_HANDOVER_SECONDS, settings.termination_grace_seconds // 3)
     mounts = [{"name": "task", "mountPath": _TASK, "readOnly": True}, {"name": "tmp", "mountPath": "/tmp"}]  # noqa: S108 - a volume of its own
     if with_secret:
@@ -40,7 +43,7 @@ def container(settings: MonitorSettings, resources: Resources, *, with_secret: b
         "command": ["tallylight"],
         "args": _arguments(with_secret=with_secret, allow_private=settings.allow_private),
         "ports": [{"name": "metrics", "containerPort": PORT, "protocol": "TCP"}],
-        "resources": _resources(resources, settings.resources),
+        "resources": _resources(resources, _by_tier(settings, tier)),
         "securityContext": _CONTAINER_SECURITY,
         "terminationMessagePath": termination.PATH,
         "terminationMessagePolicy": "File",
@@ -76,6 +79,16 @@ _PROBES = {
     "livenessProbe": _probe("/healthz", 10, 5, 3) | {"terminationGracePeriodSeconds": _HOPELESS_SECONDS},
     "readinessProbe": _probe("/readyz", 2, 2, 2),
 }
+
+
+def _by_tier(settings: MonitorSettings, tier: str) -> Resources:
+    """The installation's. A tier requests less than Full and never more, and nothing that Full does not."""
+    full, lower = settings.resources, settings.tier_requests.of(tier)
+    requests = {
+        name: min(most, lower.get(name, most), key=lambda each: amount(str(each)))
+        for name, most in full.requests.items()
+    }
+    return replace(full, requests=requests)
 
 
 def _resources(asked: Resources, defaults: Resources) -> Manifest:

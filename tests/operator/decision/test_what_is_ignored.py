@@ -28,8 +28,9 @@ def warned(status):
     ("fields", "named"),
     [
         pytest.param({}, (), id="nothing of the kind"),
-        pytest.param({"tier": "Light"}, ("tier: Light",), id="tier"),
-        pytest.param({"tier": "Probe", "rollout": "Now"}, ("tier: Probe", "rollout: Now"), id="tier and rollout"),
+        pytest.param({"tier": "Light"}, (), id="a tier: acted on"),
+        pytest.param({"tier": "Probe", "rollout": "Now"}, ("rollout: Now",), id="rollout"),
+        pytest.param({"rollout": "Now", "priority": 1}, ("rollout: Now", "priority: 1"), id="rollout and priority"),
         pytest.param({"scaling": Scaling(max_shards=2)}, ("scaling.maxShards: 2",), id="scaling"),
         pytest.param({"priority": -7}, ("priority: -7",), id="priority"),
     ],
@@ -39,11 +40,11 @@ def test_fields_that_are_not_acted_on_are_named_as_they_are_written(fields, name
 
 
 def test_they_are_told_in_a_condition_and_by_a_warning_and_the_stream_is_watched():
-    of = spec(tier="Light", priority=5)
+    of = spec(rollout="Now", priority=5)
     status = watching(of).settle(of, IDENTITY, START).status
     assert reason(status, ConditionType.DEGRADED) == ("True", Reason.NOT_SUPPORTED)
     assert condition(status, ConditionType.DEGRADED).message == (
-        "Not acted on by this version: tier: Light, priority: 5."
+        "Not acted on by this version: rollout: Now, priority: 5."
     )
     assert reason(status, ConditionType.READY) == ("True", Reason.MONITORING)
     assert warned(status) == {"NotSupported"}

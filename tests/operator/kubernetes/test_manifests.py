@@ -7,13 +7,14 @@ from livestream_documents import documents
 from pods import NOON, SETTINGS, order, start, stream
 
 from tallylight_contract import labels
+from tallylight_contract.livestream import Resources
 from tallylight_contract.order import MonitorOrder
 from tallylight_contract.reading import read_livestream
 from tallylight_contract.wire import decoded
 from tallylight_monitor.arguments import arguments
 from tallylight_operator.decision.model import Start
 from tallylight_operator.kubernetes.manifests import Owner, is_outdated, pod, until_text
-from tallylight_operator.settings import MonitorSettings
+from tallylight_operator.settings import MonitorSettings, TierRequests
 
 
 def made(until=None, settings=SETTINGS, **spec):
@@ -129,6 +130,33 @@ def test_no_secret_no_volume():
 )
 def test_resources_are_the_specs_and_otherwise_the_defaults(asked, expected):
     assert container(made(resources=asked))["resources"] == expected
+
+
+@pytest.mark.parametrize(
+    ("tier", "settings", "cpu"),
+    [
+        pytest.param("Full", {}, "350m", id="Full"),
+        pytest.param("Light", {}, "50m", id="Light"),
+        pytest.param("Probe", {}, "20m", id="Probe"),
+        pytest.param("Deep", {}, "350m", id="one that a newer version knows"),
+        pytest.param("Light", {"tier_requests": TierRequests(light={"cpu": "80m"})}, "80m", id="the installation's"),
+        pytest.param("Light", {"resources": Resources(requests={"cpu": "0.03"})}, "0.03", id="Full's is lower"),
+        pytest.param("Probe", {"resources": Resources(requests={"cpu": 2})}, "20m", id="Full's is a number"),
+        pytest.param("Light", {"resources": Resources(limits={"cpu": 1})}, None, id="no request of an installation"),
+    ],
+)
+def test_a_lower_tier_requests_less_cpu_and_has_the_limits_of_full(tier, settings, cpu):
+    chosen = MonitorSettings("image", **settings)
+    found = container(pod(start(tier=tier), Owner(stream(tier="Full")), chosen))["resources"]
+    assert found["requests"].get("cpu") == cpu
+    assert found["limits"] == chosen.resources.texts()["limits"]
+    assert found["requests"].get("memory") == chosen.resources.texts()["requests"].get("memory")
+
+
+def test_what_a_stream_asks_for_itself_holds_in_every_tier():
+    asked = stream(tier="Light", resources={"requests": {"cpu": "1"}})
+    made = container(pod(start(tier="Light"), Owner(asked), SETTINGS))["resources"]
+    assert made == {"requests": {"cpu": "1", "memory": "192Mi"}, "limits": {"memory": "512Mi"}}
 
 
 def test_two_pipelines_keep_apart_and_one_goes_anywhere():
