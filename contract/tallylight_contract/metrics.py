@@ -96,7 +96,8 @@ SEGMENT_BYTES = _counter("segment_bytes", "Bytes of segments received.")
 PLAYLIST_AGE = _gauge("playlist_age_seconds", "Time since the playlist last named a new segment.")
 LAST_FRAME = _gauge(
     "last_frame_timestamp_seconds",
-    "When something of this track was last decoded, as seconds since 1970; no series before that.",
+    "When something of this track was last decoded or, in calm times, passed over, as seconds since 1970; no series"
+    " before that.",
     "track",
 )
 DECODER_RESTARTS = _counter("decoder_restarts", "Times the decoding process was replaced.")
