@@ -81,7 +81,7 @@ DETECTOR_VALUE = _gauge(
     "The detector's latest measurement, in its threshold's unit; no series while there is nothing to measure.",
     "detector",
 )
-FRAMES_DECODED = _counter("frames_decoded", "Pictures decoded.")
+FRAMES_DECODED = _counter("frames_decoded", "Pictures that were decoded or, in calm times, passed over.")
 DECODE_LAG = _gauge("decode_lag_seconds", "How far the results are behind the data that has arrived.")
 MEDIA_SECONDS = _counter("media_seconds", "Seconds of media judged.")
 LOOK = _gauge(

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from datetime import UTC, datetime
+from typing import get_args
 
 import msgspec
 import pytest
@@ -18,7 +19,7 @@ from tallylight_monitor.judging.detector_settings import resolved
 from tallylight_monitor.outlets.exposition import Exposition
 from tallylight_monitor.outlets.json_lines import JsonLines
 from tallylight_monitor.outlets.sentences import Sentences
-from tallylight_monitor.wire import Beat, for_monitor, framed
+from tallylight_monitor.wire import Beat, Look, for_monitor, framed
 
 BLACK = DefectEvent(
     event="open",
@@ -59,6 +60,10 @@ def beat(look, **looked):
 def hear(engine, *beats):
     for each in beats:
         asyncio.run(engine.supervisor._heard(each))
+
+
+def test_a_decoder_knows_the_looks_that_the_metrics_have():
+    assert get_args(Look) == LABEL_VALUES["look"]
 
 
 @pytest.mark.parametrize("look", LABEL_VALUES["look"])
