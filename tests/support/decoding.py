@@ -8,7 +8,7 @@ from tallylight_monitor.decoder.player import Player
 from tallylight_monitor.decoder.session import Session
 from tallylight_monitor.decoder.timeline import Timeline
 from tallylight_monitor.judging.detector_settings import resolved, specs
-from tallylight_monitor.wire import Finish, Message, Sample, TakePictures
+from tallylight_monitor.wire import Finish, Look, Message, Sample, TakePictures
 
 ALL = specs(resolved(None))
 
@@ -63,11 +63,15 @@ class KeptOutbox:
 
 
 def decoded(
-    *messages: Message, offsets: dict[str, float] | None = None, media_end: float = 0.0, program: int = 0
+    *messages: Message,
+    offsets: dict[str, float] | None = None,
+    media_end: float = 0.0,
+    program: int = 0,
+    rest: Look = "every",
 ) -> KeptOutbox:
     """Let a new decoder with all detectors take these messages, to the end."""
     outbox = KeptOutbox()
-    player = Player(MeasuringMedia(ALL), Timeline(offsets or {}, media_end), outbox.note)
+    player = Player(MeasuringMedia(ALL), Timeline(offsets or {}, media_end), outbox.note, rest)
     outbox.player = player
     Session(player, ListedInbox(*messages), outbox, program).run()
     return outbox

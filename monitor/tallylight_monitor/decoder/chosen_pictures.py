@@ -20,6 +20,8 @@ from tallylight_monitor.wire import Look
 # Before what is suspicious, so much must be known: a freeze is told by what moved before it. Where key frames alone are
 # seen, two of them that are alike show it, seconds later.
 KEPT_SECONDS, KEPT_LONG_SECONDS = 4.0, 8.5
+# No picture is further out of order; what is further behind is on another clock.
+BEHIND_SECONDS = 0.5
 NEW_HEADERS: Final = "new_extradata"  # libav's word beside a packet from which on the coding is another
 
 
@@ -67,12 +69,12 @@ class ChosenPictures:
             return
         self._turn(self._wanted_look(packet, begin))
         self._keep(packet, begin)
-        if self._is_decoded(packet):
-            self._show(self._track.decode(packet), begin)
-            if self._look == "keys":
-                self._show(self._track.drain(), begin)
-        else:
+        if not self._is_decoded(packet):
             self._pass_over(packet, begin or 0.0)
+        elif self._look == "keys":
+            self._show_alone(packet, begin or 0.0)
+        else:
+            self._show(self._track.decode(packet), begin)
 
     def drain(self) -> None:
         """Show what is held back; afterwards the decoder may begin anew."""
@@ -141,9 +143,21 @@ class ChosenPictures:
     def _pass_over(self, packet: "Packet[Stream]", begin: float) -> None:
         base = packet.time_base
         self._passed.came(Passed(float((packet.pts or 0) * base) + begin, float((packet.duration or 0) * base)))
-        if self._look != "calm":  # nothing is in the decoder that might come before it
-            until = packet.pts if packet.dts is None else packet.dts
-            self._go_past(self._passed.before(float((until or 0) * base) + begin))
+        if self._look != "calm":  # in calm, the decoder may hold what comes before it
+            self._go_past(self._passed.before(self._due(packet, begin)))
+
+    def _show_alone(self, key: "Packet[Stream]", begin: float) -> None:
+        """Show a key frame when its time comes: pictures that follow it may be shown before it."""
+        for frame in (*self._track.decode(key), *self._track.drain()):
+            if isinstance(frame, VideoFrame) and frame.time is not None:
+                self._passed.came(Passed(frame.time + begin, 0.0, frame))
+        self._go_past(self._passed.before(self._due(key, begin)))
+
+    @staticmethod
+    def _due(packet: "Packet[Stream]", begin: float) -> float:
+        """What is shown before this has come: in the order of decoding no stamp is behind it."""
+        ticks = packet.pts if packet.dts is None else packet.dts
+        return float((ticks or 0) * packet.time_base) + begin
 
     def _show(self, frames: Sequence[Frame], begin: float | None) -> None:
         for frame in frames:
@@ -156,4 +170,14 @@ class ChosenPictures:
 
     def _go_past(self, passed: Sequence[Passed]) -> None:
         for each in passed:
-            self._showing.pass_over(each)
+            if each.frame is not None:
+                size = self._track.sizes.of(each.frame)
+                self._showing.picture(each.frame, each.stamp, size, self._spoilt())
+            elif not self._is_left_behind(each):
+                self._showing.pass_over(each)
+
+    def _is_left_behind(self, passed: Passed) -> bool:
+        """Whether later ones were shown already, by a decoder that was emptied meanwhile."""
+        timeline = self._showing.timeline
+        at = timeline.where("picture", passed.stamp)
+        return at is not None and at > timeline.ends()["picture"] - BEHIND_SECONDS

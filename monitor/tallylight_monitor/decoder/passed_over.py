@@ -1,7 +1,9 @@
-"""When the pictures are shown that are not decoded: time goes on with them as with those that are."""
+"""When pictures are shown of which not all are decoded: time goes on with all of them. Uses av."""
 
 import heapq
 from dataclasses import dataclass, field
+
+from av.video.frame import VideoFrame
 
 # More than any coding puts out of order. What waits longer is told at once.
 MOST_WAITING = 64
@@ -9,10 +11,11 @@ MOST_WAITING = 64
 
 @dataclass(frozen=True, slots=True, order=True)
 class Passed:
-    """A picture that is not decoded: its stamp, and how long it lasts, in seconds."""
+    """A picture: its stamp, and how long it lasts, in seconds; and itself, where it is decoded all the same."""
 
     stamp: float
     seconds: float
+    frame: VideoFrame | None = field(default=None, compare=False)
 
 
 @dataclass(slots=True)
@@ -22,7 +25,7 @@ class PassedOver:
     _waiting: list[Passed] = field(default_factory=list)
 
     def came(self, passed: Passed) -> None:
-        """One was passed over, in the order of decoding."""
+        """One came, in the order of decoding."""
         heapq.heappush(self._waiting, passed)
 
     def before(self, stamp: float) -> list[Passed]:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from tallylight_monitor.detectors.detector import StandIn
 from tallylight_monitor.detectors.frames import Picture
 from tallylight_monitor.detectors.measuring import Measuring
 from tallylight_monitor.detectors.registry import detector_class, made
+from tallylight_monitor.detectors.stand_in import StandIn
 from tallylight_monitor.wire import DetectorSpec, Sample
 
 # A measurement so near to its threshold is on its way there.
@@ -44,7 +44,8 @@ class PictureMeasuring:
 
     def _may_suspect(self, picture: Picture) -> bool:
         """What stands in goes on looking while every picture is looked at: so it knows what was before, afterwards."""
-        return any([each.suspects(picture) for each in self._stand_ins.values() if each is not None])
+        found = [each.suspects(picture) for each in self._stand_ins.values() if each is not None]
+        return any(found)
 
     def _nothing_yet(self, picture: Picture) -> Iterator[Sample]:
         return (Sample(name, picture.at, 0.0) for name in self._stand_ins)

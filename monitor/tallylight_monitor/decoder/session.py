@@ -51,6 +51,7 @@ class Session:
         self._whole, self._settled_at = False, 0.0  # whether what is played is no segment
         self._announced: tuple[int, ...] = ()
         self._counted_once = False
+        self._look = player.look
         self._transport = TransportStream(program)
         self._playback = Playback(player, self._attend)
         self._segments = SegmentPlaying(self._playback, {"picture": self._transport, "sound": TransportStream()})
@@ -142,7 +143,8 @@ class Session:
             self._player.tracks.settle(whole=self._whole)
             self._outbox.beat(now=True)
         self._name_programmes()
-        self._outbox.beat()
+        self._outbox.beat(now=self._player.look != self._look)
+        self._look = self._player.look
         for message in self._inbox.requests():
             self._answer(message)
 

@@ -10,6 +10,7 @@ from operator import attrgetter
 from msgspec.structs import replace
 
 from tallylight_contract.detectors import CATALOGUE, CAUSES_FIRST, DetectorEntry, Input
+from tallylight_contract.livestream import Tier
 from tallylight_contract.report import DefectEvent
 from tallylight_monitor.judging.detector_settings import DetectorSetting
 from tallylight_monitor.judging.hold import Change, Hold
@@ -32,6 +33,7 @@ class _Judged:
     free: float = -inf
     seen: bool = True
     detail: str = ""
+    tier: Tier = "Full"  # that found its defect
     inhibitors: list["_Judged"] = field(default_factory=list)
 
     @property
@@ -53,6 +55,7 @@ class EventJudge:
         self, stream: str, settings: Mapping[str, DetectorSetting], place: Callable[[float], float] = float
     ) -> None:
         self._stream, self._place = stream, place
+        self.tier: Tier = "Full"  # how closely pictures are looked at, in the words of the contract
         self._judged = {
             name: _Judged(CATALOGUE[name], setting, Hold(setting.hold, setting.release))
             for name, setting in settings.items()
@@ -121,6 +124,7 @@ class EventJudge:
 
     def _event(self, change: Change, judged: _Judged, at: float, now: datetime) -> DefectEvent:
         hold = judged.hold
+        judged.tier = self.tier if change == "open" else judged.tier
         place = float if judged.entry.in_media_time else self._place
         event = DefectEvent(
             event=change,
@@ -134,6 +138,7 @@ class EventJudge:
             threshold=judged.threshold,
             detail=judged.detail or judged.entry.summary,
             duration=round(hold.end - hold.onset, 3) if change == "close" else None,
+            tier=judged.tier,
         )
         judged.detail = judged.detail if change == "open" else ""
         return event

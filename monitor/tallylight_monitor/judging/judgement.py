@@ -24,6 +24,7 @@ from tallylight_monitor.judging.losses import ALL_MEDIA, LOSSES, Losses, loss_se
 from tallylight_monitor.judging.media_clock import MediaClock
 from tallylight_monitor.judging.receiving import reception
 from tallylight_monitor.judging.track_watch import TrackWatch
+from tallylight_monitor.tier import FOUND_BY
 from tallylight_monitor.wire import Beat, Sample, TakePictures, TrackName
 
 # The monitor looks four times a second: a look that is so late means that it did not run.
@@ -99,6 +100,7 @@ class Judgement:
 
     def beat(self, beat: Beat, *, behind: bool) -> None:
         """The decoder says how the tracks do. `behind`: it has not yet taken all that came."""
+        self.watch.tier = FOUND_BY[beat.look]
         if self.tracks.take(beat, self.clock.monotonic()):
             self._received(beat.media_end)
         self.look_at_tracks(behind=behind)
