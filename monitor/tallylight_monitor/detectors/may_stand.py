@@ -17,8 +17,9 @@ Levels = tuple[float, float]  # of the middle tile, and of a high one
 # Pictures nearer to each other tell nothing more. So long, at least, is remembered; and so many pictures.
 APART_SECONDS, KEPT_SECONDS, LEAST_KEPT = 0.09, 4.2, 4
 # It stands where the newest differs from those so long ago by hardly more than from the one before it, as by noise.
-# Several: one alone may look the same by chance, or because a motion comes back.
-STANDS_SECONDS, GROWTH, STANDS = (0.45, 0.8, 1.2), 1.5, (0.5, 2.2)
+# Several: one alone may look the same by chance, or because a motion comes back. What differs by more than any noise,
+# such as water, moves.
+STANDS_SECONDS, GROWTH, STANDS, MOST_STANDS = (0.45, 0.8, 1.2), 1.5, (0.5, 2.2), (5.0, 8.0)
 # Where the one before it is so long ago, as of key frames, nothing tells the noise: it is taken for this.
 SPARSE_SECONDS, SPARSE_NOISE = 0.4, (0.7, 1.2)
 # It moved where one that is so old is further away, by so much.
@@ -50,7 +51,8 @@ class MayStand:
     def _stopped(self, at: float, newest: Coarse) -> bool:
         before, last = self._seen[-1]
         noise = SPARSE_NOISE if at - before > SPARSE_SECONDS else self._levels(newest, last)
-        most = tuple(least + GROWTH * level for least, level in zip(STANDS, noise, strict=True))
+        limits = zip(STANDS, noise, MOST_STANDS, strict=True)
+        most = [min(least + GROWTH * level, highest) for least, level, highest in limits]
         since = (0.0, 0.0)
         for seconds in STANDS_SECONDS:
             earlier = self._before(at - seconds)
