@@ -32,7 +32,7 @@ def live(url, now):
     if url.endswith(".m3u8"):
         return text(newest_at(now) - WINDOW + 1, newest_at(now))
     number = int(url.rsplit("/", 1)[1].removesuffix(".ts"))
-    return f"<{number}>".encode() if number <= newest_at(now) else GONE
+    return b"\0" + f"<{number}>".encode() if number <= newest_at(now) else GONE
 
 
 def outage(begin, end, what=lambda _: True, failure=DOWN):

@@ -12,6 +12,7 @@ FailureKind = Literal[
     "too_large",
     "redirects",
     "malformed",
+    "not_media",
     "tls",
     "dns",
     "unsupported",

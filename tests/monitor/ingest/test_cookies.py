@@ -87,7 +87,7 @@ def test_a_stream_whose_segments_want_the_playlists_cookie_is_watched_whole():
             response = web.Response(text=PLAYLIST)
             response.set_cookie("token", "abc", path="/live")
             return response
-        return web.Response(body=b"x" if request.cookies.get("token") == "abc" else b"", status=200)
+        return web.Response(body=b"\0x" if request.cookies.get("token") == "abc" else b"", status=200)
 
     async def run():
         app = web.Application()

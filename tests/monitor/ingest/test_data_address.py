@@ -66,7 +66,7 @@ def test_any_bytes_come_back(data):
     assert data_in("data:;base64," + urlsafe_b64encode(data).decode(), 64) == data
 
 
-def taken(tags, body=lambda number: encrypted(b"clear", number)):
+def taken(tags, body=lambda number: encrypted(b"\0clear", number)):
     text = "#EXTM3U\n#EXT-X-TARGETDURATION:2\n" + tags + "#EXTINF:2,\n0.ts\n#EXTINF:2,\n1.ts\n#EXT-X-ENDLIST\n"
 
     def reply(url, now):
@@ -94,12 +94,12 @@ def taken(tags, body=lambda number: encrypted(b"clear", number)):
 )
 def test_segments_are_read_with_a_key_that_stands_in_the_playlist(uri):
     sink, fetcher = taken(f'#EXT-X-KEY:METHOD=AES-128,URI="{uri}"\n')
-    assert [each.data for each in sink.media] == [b"clear", b"clear"]
+    assert [each.data for each in sink.media] == [b"\0clear", b"\0clear"]
     assert [url[-4:] for _, url in fetcher.asked] == ["m3u8", "0.ts", "1.ts"]
 
 
 def test_an_initialisation_section_may_stand_in_the_playlist():
-    sink, _ = taken('#EXT-X-MAP:URI="data:video/mp4;base64,AAEC"\n', lambda number: b"x")
+    sink, _ = taken('#EXT-X-MAP:URI="data:video/mp4;base64,AAEC"\n', lambda number: b"\0x")
     assert [each.init for each in sink.media] == [b"\0\1\2"] * 2
 
 

@@ -28,7 +28,7 @@ SEGMENT_SECONDS = 0.4
 
 
 def data(number):
-    return bytes([number]) * 20_000
+    return bytes([0x80 + number]) * 20_000  # which no text is
 
 
 def programme(key=None, header=None):
@@ -160,8 +160,8 @@ def test_credentials_stay_with_the_origin_when_segments_lie_elsewhere():
                 f"#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n{cdn.url('a.ts')}\n#EXTINF:1,\nb.ts\n#EXT-X-ENDLIST\n"
             )
             home.add_file("x.m3u8", text.encode())
-            home.add_file("b.ts", b"b")
-            cdn.add_file("a.ts", b"a")
+            home.add_file("b.ts", b"\0b")
+            cdn.add_file("a.ts", b"\0a")
             home.required = {"X-Token": "hush"}
             secret = Credentials(origin_of(home.url()), (("X-Token", "hush"),))
             sink = RecordingSink()
@@ -170,5 +170,5 @@ def test_credentials_stay_with_the_origin_when_segments_lie_elsewhere():
             return sink, cdn.requests[0].headers
 
     sink, sent_elsewhere = asyncio.run(run())
-    assert [each.data for each in sink.media] == [b"a", b"b"]
+    assert [each.data for each in sink.media] == [b"\0a", b"\0b"]
     assert "X-Token" not in sent_elsewhere

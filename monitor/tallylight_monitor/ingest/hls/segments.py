@@ -16,6 +16,7 @@ from tallylight_monitor.ingest.hls.playlist import ByteRange, InitRef, KeyRef, S
 from tallylight_monitor.ingest.media import Lost, Segment
 from tallylight_monitor.ingest.mp4_boxes import is_mp4, lacks_index, without_media
 from tallylight_monitor.ingest.ts.packets import SNIFFED, grid_of
+from tallylight_monitor.ingest.wrong_content import wrong_content, wrong_in_code
 
 SEGMENT_LIMIT = 64 * 2**20  # bytes: ten seconds at 50 Mb/s
 INIT_LIMIT = 2**20  # bytes; a few kB is usual
@@ -24,6 +25,8 @@ KEYS_KEPT = 8  # a stream rotates through one at a time
 INITS_KEPT = 4  # advertisements come and go between two or three
 # Many packagers leave it in the clear even where the playlist says that the key is for it too.
 CLEAR_INITS = (b"ftyp", b"styp", b"moov")
+PLAIN: dict[What, str] = {"segment": "segment", "init": "initialisation section"}
+GOOD = 200  # the status of what is no media, and is called good
 PARTIAL = 206  # the status of a part; any other is that of the whole
 RETRY_SECONDS = 0.25  # a 404 at the live edge is often a race of this length
 SHORTEST_TRY_SECONDS = 0.5  # with less time left, a second try is for nothing
@@ -85,7 +88,9 @@ class SegmentFetcher:
         answer = await self._get("segment", ref.uri, SEGMENT_LIMIT, deadline, ref.byte_range)
         data = answer.body
         if ref.key and key:
+            self._check_is_media("segment", ref.uri, wrong_in_code(data))
             data = self._clear("segment", data, key, ref.key.iv or initial_vector(ref.number), ref.key)
+        self._check_is_media("segment", ref.uri, wrong_content(data))
         init = self._init_for(ref, data, init)
         self._tell(
             SegmentRead(
@@ -115,6 +120,7 @@ class SegmentFetcher:
             return self._inits[ref]
         key = await self._key(ref.key, deadline) if ref.key else None
         data = (await self._get("init", ref.uri, INIT_LIMIT, deadline, ref.byte_range)).body
+        self._check_is_media("init", ref.uri, wrong_in_code(data) if key else wrong_content(data))
         if ref.key and key and data[4:8] not in CLEAR_INITS:
             data = self._clear("init", data, key, ref.key.iv or bytes(KEY_SIZE), ref.key)
         return _kept(self._inits, ref, without_media(data), INITS_KEPT)
@@ -147,6 +153,13 @@ class SegmentFetcher:
             self._failed(what, error)
             raise
 
+    def _check_is_media(self, what: What, uri: str, wrong: str) -> None:
+        """Refuse what was sent instead: servers call an error page, or that of a login, a good answer."""
+        if wrong:
+            error = FetchError("not_media", f"{wrong} came in place of the {PLAIN[what]} {shown(uri)}", GOOD)
+            self._failed(what, error)
+            raise error
+
     def _failed(self, what: What, error: FetchError) -> None:
         self._tell(FetchFailed(self._clock.monotonic(), what, error.kind, error.detail, error.status))
 
@@ -158,7 +171,8 @@ def _part(answer: Answer, part: ByteRange | None) -> Answer:
         body = body[part.offset : part.offset + part.length]
     if not body or (part and len(body) != part.length):
         than = "longer" if part and len(body) > part.length else "shorter"
-        raise FetchError("truncated", f"{shown(answer.final_url)} is {than} than it should be", answer.status)
+        empty = "" if body else ": it is empty"
+        raise FetchError("truncated", f"{shown(answer.final_url)} is {than} than it should be{empty}", answer.status)
     return answer.with_body(body)
 
 

@@ -6,6 +6,7 @@ from tallylight_monitor.ingest.clock import Clock
 from tallylight_monitor.ingest.facts import BytesRead, Ended, FetchFailed, Held, Resumed, SegmentLost
 from tallylight_monitor.ingest.failures import FetchError
 from tallylight_monitor.ingest.media import Chunk, Sink
+from tallylight_monitor.ingest.wrong_content import wrong_content
 
 FIRST_RETRY_SECONDS = 0.5
 LONGEST_RETRY_SECONDS = 5.0  # the longest that a returned source goes unnoticed
@@ -74,8 +75,10 @@ class StreamSource:
             raise FetchError("truncated", f"{shown(self._url)} broke off, and cannot be resumed", stream.status)
 
     async def _pieces(self, stream: Stream, sink: Sink) -> None:
-        fresh = self.live or not self._taken
+        fresh, again = self.live or not self._taken, self.live and self._taken > 0  # what came first was looked at
         async for piece in stream.chunks:
+            if fresh and again and (wrong := wrong_content(piece)):
+                raise FetchError("not_media", f"{wrong} came in place of the stream {shown(self._url)}", stream.status)
             self._taken += len(piece)
             sink.tell(BytesRead(self._clock.monotonic(), len(piece)))
             sink.tell(Held(self._clock.monotonic()))

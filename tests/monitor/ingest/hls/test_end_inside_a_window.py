@@ -25,7 +25,7 @@ def stops_and_returns(after, *, ended=True, kind="", back=BACK):
     def reply(url, now):
         at = now - START
         if not is_playlist(url):
-            return f"<{url.rpartition('/')[2]}>".encode()
+            return b"\0" + f"<{url.rpartition('/')[2]}>".encode()
         if at >= back:
             return after(at - back)
         newest = number_at(min(at, ENDS))
@@ -95,7 +95,7 @@ def test_it_is_looked_at_ever_more_seldom_but_every_five_seconds():
 )
 def test_it_is_watched_when_it_is_back(after, first):
     sink, _ = followed(stops_and_returns(after), 110)
-    came = [each for each in sink.media if each.number > number_at(ENDS) or each.data.startswith(b"<new")]
+    came = [each for each in sink.media if each.number > number_at(ENDS) or each.data.startswith(b"\0<new")]
     assert len(came) > 18
     assert came[0].discontinuity
     assert first is None or came[0].number == first
@@ -134,7 +134,7 @@ def test_without_a_window_the_end_is_the_end():
 
 def recording(kind):
     body = text(0, 4, ended=True).replace(b"#EXT-X-MEDIA", kind + b"#EXT-X-MEDIA", 1)
-    return lambda url, now: body if is_playlist(url) else b"x"
+    return lambda url, now: body if is_playlist(url) else b"\0x"
 
 
 def test_a_recording_that_was_watched_whole_is_at_its_end():
@@ -192,7 +192,7 @@ def test_a_playlist_without_segments_is_an_absence_with_its_reason(tags):
 def test_segments_that_come_later_end_the_absence():
     def reply(url, now):
         at = now - START
-        return nothing()(url, now) if at < 10 else text(0, int(at // 2) - 5) if is_playlist(url) else b"x"
+        return nothing()(url, now) if at < 10 else text(0, int(at // 2) - 5) if is_playlist(url) else b"\0x"
 
     sink, _ = followed(reply, 40)
     assert len(sink.numbers) > 12

@@ -39,7 +39,7 @@ from tallylight_monitor.ingest.feed import Feed, fold
 def test_a_live_stream_is_joined_near_its_edge_and_followed_in_order():
     sink = watched(FakeFetcher(live), 20.5)
     assert sink.numbers == list(range(7, 20))
-    assert [each.data for each in sink.media[:2]] == [b"<7>", b"<8>"]
+    assert [each.data for each in sink.media[:2]] == [b"\0<7>", b"\0<8>"]
     assert not sink.lost
 
 
@@ -59,7 +59,7 @@ def test_a_frozen_playlist_is_looked_at_twice_as_often_and_grows_old():
 
 
 def test_a_vod_is_taken_whole_as_fast_as_the_sink_takes_it():
-    fetcher = FakeFetcher(lambda url, now: text(0, 49, ended=True) if is_playlist(url) else url.encode())
+    fetcher = FakeFetcher(lambda url, now: text(0, 49, ended=True) if is_playlist(url) else b"\0" + url.encode())
     sink = watched(fetcher, 10.0)
     assert sink.numbers == list(range(50))
     assert len(fetcher.polls()) == 1
@@ -68,7 +68,7 @@ def test_a_vod_is_taken_whole_as_fast_as_the_sink_takes_it():
 
 
 def test_only_one_segment_is_fetched_ahead_of_the_sink():
-    fetcher = FakeFetcher(lambda url, now: text(0, 49, ended=True) if is_playlist(url) else url.encode())
+    fetcher = FakeFetcher(lambda url, now: text(0, 49, ended=True) if is_playlist(url) else b"\0" + url.encode())
     sink = watched(fetcher, 35.0, RecordingSink(slowness=10.0))
     assert len(sink.begun) == 4
     assert len([url for _, url in fetcher.asked if is_segment(url)]) == 5
@@ -76,7 +76,7 @@ def test_only_one_segment_is_fetched_ahead_of_the_sink():
 
 
 def test_a_slow_sink_is_not_taken_for_an_absent_source():
-    fetcher = FakeFetcher(lambda url, now: text(0, 3, ended=True) if is_playlist(url) else url.encode())
+    fetcher = FakeFetcher(lambda url, now: text(0, 3, ended=True) if is_playlist(url) else b"\0" + url.encode())
     sink = watched(fetcher, 100.0, RecordingSink(slowness=10.0))
     assert len(sink.told(Held)) == len(sink.told(Resumed)) == 4
     feed, absences = Feed(START), []
@@ -178,7 +178,7 @@ def test_a_gap_is_lost_without_a_try():
         return (
             text(0, 2, ended=True).replace(b"#EXTINF:2.00000,\n1.ts", b"#EXT-X-GAP\n#EXTINF:2.00000,\n1.ts")
             if is_playlist(url)
-            else b"x"
+            else b"\0x"
         )
 
     fetcher = FakeFetcher(reply)
@@ -192,12 +192,12 @@ def test_an_encoder_that_starts_anew_is_joined_at_its_edge_as_a_discontinuity():
         if now < START + 10:
             return live(url, now)
         newest = int((now - START - 10) // TARGET)
-        return text(0, newest, prefix="new/") if is_playlist(url) else b"new"
+        return text(0, newest, prefix="new/") if is_playlist(url) else b"\0new"
 
     sink = watched(FakeFetcher(reply), 20.5)
     (reset,) = sink.told(SequenceReset)
     assert reset.at < START + 13
-    anew = [each for each in sink.media if getattr(each, "data", b"") == b"new"]
+    anew = [each for each in sink.media if getattr(each, "data", b"") == b"\0new"]
     assert [each.number for each in anew][:3] == [0, 1, 2]
     assert [each.discontinuity for each in anew][:3] == [True, False, False]
 
@@ -232,11 +232,11 @@ def test_segments_in_code_are_handed_on_in_the_clear():
         if is_playlist(url):
             return playlist_text(entries, ended=True, target=TARGET).encode()
         number = url.rsplit("/", 1)[1].removesuffix(".ts")
-        return key if number == "key.bin" else encrypted(b"clear", key, sequence_iv(int(number)))
+        return key if number == "key.bin" else encrypted(b"\0clear", key, sequence_iv(int(number)))
 
     fetcher = FakeFetcher(reply)
     sink = watched(fetcher, 600)
-    assert [each.data for each in sink.media] == [b"clear"] * 3
+    assert [each.data for each in sink.media] == [b"\0clear"] * 3
     assert sum(url.endswith("key.bin") for _, url in fetcher.asked) == 1
 
 
@@ -251,7 +251,7 @@ def test_segments_in_code_are_handed_on_in_the_clear():
 def test_a_segment_without_its_key_is_lost(reply, what, why):
     entries = [Entry("0.ts", 2.0, key=KeyLine("key.bin"))]
     answers = {"live.m3u8": playlist_text(entries, ended=True, target=TARGET).encode(), "key.bin": reply}
-    coded = encrypted(b"clear", b"0123456789abcdef", sequence_iv(0))
+    coded = encrypted(b"\0clear", b"0123456789abcdef", sequence_iv(0))
     sink = watched(FakeFetcher(lambda url, now: answers.get(url.rsplit("/", 1)[1], coded)), 600)
     assert sink.lost == [0]
     assert sink.told(FetchFailed)[0].what == what
@@ -261,9 +261,9 @@ def test_a_segment_without_its_key_is_lost(reply, what, why):
 def test_an_initialisation_section_goes_with_each_segment_and_is_fetched_once():
     entries = [Entry(f"{number}.m4s", 2.0, header="init.mp4") for number in range(3)]
     playlist = playlist_text(entries, ended=True, target=TARGET).encode()
-    fetcher = FakeFetcher(lambda url, now: playlist if is_playlist(url) else url[-8:].encode())
+    fetcher = FakeFetcher(lambda url, now: playlist if is_playlist(url) else b"\0" + url[-8:].encode())
     sink = watched(fetcher, 10)
-    assert {each.init for each in sink.media} == {b"init.mp4"}
+    assert {each.init for each in sink.media} == {b"\0init.mp4"}
     assert sum(url.endswith("init.mp4") for _, url in fetcher.asked) == 1
 
 
@@ -272,8 +272,8 @@ def test_parts_of_one_file_are_cut_out_for_a_server_without_ranges():
         "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXT-X-BYTERANGE:3@0\n#EXTINF:2,\nall.ts\n"
         "#EXT-X-BYTERANGE:4\n#EXTINF:2,\nall.ts\n#EXT-X-BYTERANGE:9\n#EXTINF:2,\nall.ts\n#EXT-X-ENDLIST\n"
     )
-    sink = watched(FakeFetcher(lambda url, now: ranged.encode() if is_playlist(url) else b"abcdefgh"), 10)
-    assert [each.data for each in sink.media[:2]] == [b"abc", b"defg"]
+    sink = watched(FakeFetcher(lambda url, now: ranged.encode() if is_playlist(url) else b"\0a\0b\0c\0d"), 10)
+    assert [each.data for each in sink.media[:2]] == [b"\0a\0", b"b\0c\0"]
     assert sink.lost == [2]
 
 

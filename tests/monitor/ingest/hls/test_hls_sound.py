@@ -20,7 +20,7 @@ def film(pictures, sounds):
     def reply(url, now):
         if is_playlist(url):
             return text(0, (pictures if "/v/" in url else sounds) - 1, ended=True)
-        return url.encode()
+        return b"\0" + url.encode()
 
     return apart(reply)
 

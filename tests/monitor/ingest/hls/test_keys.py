@@ -42,7 +42,7 @@ def test_a_key_that_did_not_fit_is_asked_for_again_and_costs_no_other_segment():
         if is_playlist(url):
             return playlist
         number = url.rsplit("/", 1)[1].removesuffix(".ts")
-        return next(keys) if number == "key.bin" else encrypted(b"clear", KEY, initial_vector(int(number)))
+        return next(keys) if number == "key.bin" else encrypted(b"\0clear", KEY, initial_vector(int(number)))
 
     sink = watched(FakeFetcher(reply), 600)
     assert (sink.lost, sink.numbers) == ([0], [1, 2])

@@ -31,7 +31,7 @@ def origin(target, lengths, stops=float("inf")):
 
     def reply(url, now):
         if not is_playlist(url):
-            return b"x"
+            return b"\0x"
         newest = whole(now)
         named = range(newest - 3, newest)
         lines = [f"#EXTINF:{lengths[each % len(lengths)]:.3f},\n{each}.ts" for each in named]

@@ -42,7 +42,7 @@ def playlist(newest, *, number=True, cut=False, cuts=False, date=None, clip=1):
 )
 def test_a_slate_is_taken_each_time_that_it_is_sent_and_is_not_stale(form, clip):
     def reply(url, now):
-        return playlist(int((now - START) // SECONDS) + 6, clip=clip, **form) if is_playlist(url) else b"x"
+        return playlist(int((now - START) // SECONDS) + 6, clip=clip, **form) if is_playlist(url) else b"\0x"
 
     sink = watched(FakeFetcher(reply), 40)
     assert len(sink.media) > 18
@@ -53,7 +53,7 @@ def test_a_slate_is_taken_each_time_that_it_is_sent_and_is_not_stale(form, clip)
 
 
 def test_a_slate_of_which_nothing_moves_is_stale():
-    sink = watched(FakeFetcher(lambda url, _: playlist(9, number=False) if is_playlist(url) else b"x"), 40)
+    sink = watched(FakeFetcher(lambda url, _: playlist(9, number=False) if is_playlist(url) else b"\0x"), 40)
     assert len(sink.media) == 3
     assert sink.feed().playlist_age(START + 40) > 30
 
@@ -64,7 +64,7 @@ def test_dates_that_move_alone_do_not_make_other_segments_new():
         names = "".join(f"#EXTINF:2,\n{name}.ts\n" for name in "abc")
         return f"#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXT-X-PROGRAM-DATE-TIME:{at}\n{names}".encode()
 
-    assert len(watched(FakeFetcher(lambda u, n: reply(u, n) if is_playlist(u) else b"x"), 40).media) == 3
+    assert len(watched(FakeFetcher(lambda u, n: reply(u, n) if is_playlist(u) else b"\0x"), 40).media) == 3
 
 
 @pytest.mark.parametrize(

@@ -66,10 +66,17 @@ def test_bytes_are_handed_on_as_they_come():
 
 
 def test_a_live_stream_that_breaks_off_is_connected_again_and_begins_afresh():
-    streamer = FakeStreamer([b"ab", BROKEN], [b"cd"])
+    streamer = FakeStreamer([b"\0a", BROKEN], [b"\0c"])
     sink = streamed(streamer, seconds=4)
-    assert sink.media == [Chunk(b"ab", fresh=True), Chunk(b"cd", fresh=True)]
+    assert sink.media == [Chunk(b"\0a", fresh=True), Chunk(b"\0c", fresh=True)]
     assert streamer.opened[1] == (1.5, {})
+
+
+def test_a_page_to_which_a_live_stream_comes_back_is_a_failure_and_no_media():
+    sink = streamed(FakeStreamer([b"\0a", BROKEN], [b"<html>Sign in</html>"], [b"\0c"]), seconds=8)
+    assert sink.media == [Chunk(b"\0a", fresh=True), Chunk(b"\0c", fresh=True)]
+    assert [each.kind for each in sink.told(FetchFailed)][:2] == ["timeout", "not_media"]
+    assert "an HTML page came in place of the stream http://origin.example" in sink.told(FetchFailed)[1].detail
 
 
 def test_the_end_of_a_live_stream_is_a_failure():
