@@ -48,6 +48,7 @@ class Reason(StrEnum):
     # Receiving
     SIGNAL_PRESENT = "SignalPresent"
     SIGNAL_ABSENT = "SignalAbsent"
+    MONITOR_UNREACHABLE = "MonitorUnreachable"
     # Degraded
     AS_ASKED = "AsAsked"
     FEWER_PIPELINES = "FewerPipelines"

@@ -99,8 +99,14 @@ _WARNINGS = (
         Type.RECEIVING,
         "nothing arrives; the message has the monitor's own words (cannot resolve, 401, no such path, not a stream, "
         "encrypted, TLS), from the pre-roll on",
-        "as they say; on air: as [StreamNotReceiving](#streamnotreceiving). Where the message says that the cause is "
-        "not known: let the operators reach the monitors' port 9464",
+        "as they say; on air: as [StreamNotReceiving](#streamnotreceiving)",
+    ),
+    _warning(
+        Reason.MONITOR_UNREACHABLE,
+        Type.RECEIVING,
+        "a monitor's pod is not ready, and the monitor does not answer the operator: whether anything arrives is not "
+        "known. The monitor stays, and its own metrics and events go on where it works",
+        "let the operators reach the monitors' port 9464; where they can, look at the pod's events and its node's load",
     ),
     _warning(
         Reason.FOREIGN_OPERATOR,

@@ -11,9 +11,12 @@ _LARGEST = 4096  # bytes of an answer that are read
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """What a monitor answers. `cause` is why nothing is received, in one line; empty where that is not known."""
+    """What a monitor answers. `cause` is why nothing is received, in one line; empty where that is not known.
 
-    receiving: bool
+    Where it does not answer, `receiving` is None, and `cause` says so.
+    """
+
+    receiving: bool | None
     cause: str = ""
 
     def is_same_as(self, other: "Readiness | None") -> bool:

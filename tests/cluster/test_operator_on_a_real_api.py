@@ -25,7 +25,7 @@ def test_a_stream_on_air_gets_a_pod_that_it_owns_and_a_status(api, operator):
     assert pod["spec"]["containers"][0]["image"] == "registry.example/monitor:1"
     operator.until(lambda: api.condition("Provisioned")["reason"] in ("MonitorStarting", "Unschedulable"))
     api.runs(pod["metadata"]["name"], ready=False)
-    operator.until(lambda: api.condition("Receiving")["reason"] == "SignalAbsent")
+    operator.until(lambda: api.condition("Receiving")["reason"] == "MonitorUnreachable")  # there is none in the pod
     api.runs(pod["metadata"]["name"])
     operator.until(lambda: api.condition("Ready")["status"] == "True")
     operator.until(lambda: "MonitorRunning" in api.events())

@@ -16,6 +16,7 @@ from tallylight_operator.decision.stream_facts import StreamFacts
 from tallylight_operator.decision.unwatched import Gap
 from tallylight_operator.schedule.windows import AirWindow
 
+WAS_PRESENT = "Pictures or sound arrived; it is not known whether they still do."  # until the monitor has said so
 EXPLAINED = "Nothing arrives from the source: "  # so begins the message that says why
 INSTANT = "%Y-%m-%dT%H:%M:%SZ"  # as people read it
 
@@ -84,7 +85,7 @@ def _receiving(projection: Projection) -> ConditionValue:
     if True in answers:
         return ConditionValue("True", Reason.SIGNAL_PRESENT, "Pictures or sound arrive.")
     if None in answers:
-        return ConditionValue("Unknown", Reason.UNKNOWN, "It is not known whether the monitor receives.")
+        return _unsaid(projection)
     return ConditionValue("False", Reason.SIGNAL_ABSENT, _absent(projection))
 
 
@@ -206,6 +207,19 @@ def _absent(projection: Projection) -> str:
     if not causes:
         return "Nothing arrives from the source; the monitor stays."
     return f"{EXPLAINED}{'; '.join(causes)}. The monitor stays."
+
+
+def _unsaid(projection: Projection) -> ConditionValue:
+    """Where no monitor says whether it receives: one may not have been asked yet, or does not answer."""
+    unknown = (each.observed.cause for each in projection.live if each.observed.receiving is None)
+    why = next(filter(None, unknown), "")
+    if why:
+        message = f"It is not known whether anything arrives: {why}. The monitor stays."
+        return ConditionValue("Unknown", Reason.MONITOR_UNREACHABLE, message)
+    before = projection.stream.observed.status.condition(ConditionType.RECEIVING)
+    was_present = before is not None and (before.reason is Reason.SIGNAL_PRESENT or before.message == WAS_PRESENT)
+    message = WAS_PRESENT if was_present else "It is not known whether the monitor receives."
+    return ConditionValue("Unknown", Reason.UNKNOWN, message)
 
 
 def _several(operators: tuple[str, ...]) -> str:

@@ -63,7 +63,8 @@ class ObservedMonitor:
     `operators` are those that serve it, the one that made it first, where there are several. One that is `foreign` was
     made by another than ours, and is `announced` once it says that ours serves it as well.
 
-    Where nothing is received, `cause` is why, in the monitor's words; empty while that is not known.
+    Where nothing is received, `cause` is why, in the monitor's words; empty while that is not known. Where it is not
+    known whether anything is, `cause` is why the monitor cannot be asked.
 
     `blocker` names what keeps one that is STARTING from running, where the runtime knows it. `leaving` says why
     something other than the operator takes it away (or why it is deleted at all); empty: it stays. One that is

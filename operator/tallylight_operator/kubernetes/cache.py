@@ -10,7 +10,6 @@ from datetime import datetime
 
 from tallylight_contract.livestream import LiveStream
 from tallylight_contract.problems import InvalidLiveStream
-from tallylight_contract.readiness import is_same_cause
 from tallylight_contract.reading import read_livestream
 from tallylight_contract.status import LiveStreamStatus
 from tallylight_operator.decision.model import Key
@@ -30,6 +29,7 @@ from tallylight_operator.kubernetes.objects import (
     without_status,
 )
 from tallylight_operator.kubernetes.own_container import is_over
+from tallylight_operator.readiness import Readiness
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +55,7 @@ class Store:
         self._pods_of: dict[Key, dict[str, str]] = {}  # name -> uid
         self._left: dict[Key, dict[str, Raw]] = {}  # pods that are gone, and their reports not yet collected
         self._mount_errors = MountErrors()
-        self._causes: dict[str, str] = {}
+        self._answers: dict[str, Readiness] = {}
 
     def get(self, key: Key) -> LiveStream | None:
         """The stream as it was read last, or a stand-in for one that never could be; None when it is gone."""
@@ -114,9 +114,9 @@ class Store:
         """Why a pod's volume could not be mounted, in the kubelet's words; empty when it reported nothing."""
         return self._mount_errors.get(uid)
 
-    def cause(self, uid: str) -> str:
-        """Why the monitor in a pod receives nothing, in its own words; empty while that is not known."""
-        return self._causes.get(uid, "")
+    def answer(self, uid: str) -> Readiness | None:
+        """What the monitor of a pod that is not ready said when it was asked; None: it has not been asked yet."""
+        return self._answers.get(uid)
 
     def all_pods(self) -> tuple[Raw, ...]:
         """Those of all streams."""
@@ -203,13 +203,16 @@ class Store:
         if self._mount_errors.put(uid, message, is_known=key is not None) and key is not None:
             self.wake(key)
 
-    def put_cause(self, uid: str, cause: str) -> None:
-        """A monitor said why it receives nothing. Another segment's name alone is no other cause."""
+    def put_answer(self, uid: str, answer: Readiness | None) -> None:
+        """What a monitor whose pod is not ready says; None: that is out of date. Another segment's name is no news."""
         raw = self._pods.objects.get(uid)
         key = None if raw is None else stream_of(raw)
-        if key is not None and not is_same_cause(self._causes.get(uid, ""), cause):
-            self._causes[uid] = cause
-            self.wake(key)
+        before = self._answers.get(uid)
+        if key is None or (answer is None and before is None) or (answer is not None and answer.is_same_as(before)):
+            return
+        self._answers.pop(uid, None)
+        self._answers |= {} if answer is None else {uid: answer}
+        self.wake(key)
 
     def releases(self) -> set[str]:
         """All that monitors' pods name."""
@@ -261,7 +264,7 @@ class Store:
     def _gone(self, key: Key, name: str, uid: str) -> None:
         pod = self._pods.drop(uid, self._monotonic())
         self._mount_errors.forget(uid)
-        self._causes.pop(uid, None)
+        self._answers.pop(uid, None)
         names = self._pods_of.get(key, {})
         if names.get(name) == uid:
             del names[name]

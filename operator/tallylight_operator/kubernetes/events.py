@@ -14,7 +14,7 @@ from tallylight_contract.conditions import ConditionType, Reason
 from tallylight_contract.livestream import API_VERSION, KIND
 from tallylight_contract.reasons import WARNINGS
 from tallylight_contract.status import Condition, LastReport, LiveStreamStatus
-from tallylight_operator.decision.conditions import EXPLAINED
+from tallylight_operator.decision.conditions import EXPLAINED, WAS_PRESENT
 from tallylight_operator.decision.model import Key
 
 REPORTER = "tallylight.dev/operator"
@@ -85,11 +85,19 @@ def _is_news(condition: Condition, earlier: Condition | None, status: LiveStream
     if condition.type is ConditionType.STALLED:
         return False  # it repeats what Scheduled says
     if condition.reason is Reason.SIGNAL_ABSENT:  # a monitor that has just started has not received anything yet
-        was_present = earlier is not None and earlier.reason is Reason.SIGNAL_PRESENT
-        return not _is_off_air(condition, status) and (was_present or _is_newly_explained(condition, earlier))
+        return not _is_off_air(condition, status) and (_was_present(earlier) or _is_newly_explained(condition, earlier))
+    if condition.reason is Reason.MONITOR_UNREACHABLE:
+        return not _is_off_air(condition, status)
     if condition.reason is Reason.SIGNAL_PRESENT:
-        return earlier is not None and earlier.reason is Reason.SIGNAL_ABSENT
+        return earlier is not None and earlier.reason in (Reason.SIGNAL_ABSENT, Reason.MONITOR_UNREACHABLE)
     return condition.reason in WARNINGS or condition.reason in _NOTEWORTHY
+
+
+def _was_present(earlier: Condition | None) -> bool:
+    """Whether something arrived before, or may have: between that and a loss a monitor is asked."""
+    if earlier is None:
+        return False
+    return earlier.reason in (Reason.SIGNAL_PRESENT, Reason.MONITOR_UNREACHABLE) or earlier.message == WAS_PRESENT
 
 
 def _is_off_air(condition: Condition, status: LiveStreamStatus) -> bool:

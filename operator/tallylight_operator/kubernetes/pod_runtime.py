@@ -34,6 +34,7 @@ from tallylight_operator.kubernetes.fencing import Calls
 from tallylight_operator.kubernetes.makers import with_makers
 from tallylight_operator.kubernetes.objects import Raw, uid_of
 from tallylight_operator.kubernetes.status_patch import merge_patch
+from tallylight_operator.readiness import Readiness
 from tallylight_operator.settings import MonitorSettings
 
 FIELD_MANAGER = (("fieldManager", "tallylight-operator"),)
@@ -42,6 +43,7 @@ NOT_FOUND, CONFLICT = 404, 409
 REFUSED = (400, 403, 422)
 # A monitor that has ended needs no more time; a sidecar that lives on, such as a mesh's proxy, has so long to end.
 SIDECARS_SECONDS = 3
+NOT_ASKED = Readiness(receiving=None)  # a pod is not ready for many reasons; only its monitor knows of a signal
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,8 @@ class PodRuntime:
             return None
         monitor = with_makers(monitor, pod, self.settings.operator, self.store.gone_releases)
         if monitor.receiving is False:
-            return replace(monitor, cause=self.store.cause(uid_of(pod)))
+            answer = self.store.answer(uid_of(pod)) or NOT_ASKED
+            return replace(monitor, receiving=answer.receiving, cause=answer.cause)
         if monitor.blocker is None or stream is None:
             return monitor
         outdated = manifests.is_outdated(pod, monitor.order, manifests.Owner(stream), self.settings)

@@ -1,7 +1,8 @@
-"""Asks monitors that receive nothing why: a pod's status says only that they do not.
+"""Asks monitors whose pods are not ready whether they receive, and why not: a pod's status says neither.
 
-A monitor is asked a moment after its pod became unready, and again with longer and longer pauses while it stays so. One
-that receives is never asked, and the API server is asked nothing.
+A probe also fails where a node is busy, or a network slow. A monitor is asked a moment after its pod became unready,
+and again with longer and longer pauses while it stays so. One whose pod is ready is never asked, and the API server is
+asked nothing.
 """
 
 import asyncio
@@ -21,8 +22,9 @@ from tallylight_operator.readiness import Readiness
 
 Ask = Callable[[str, int], Awaitable[Readiness | None]]
 
-UNREACHABLE = (
-    f"why is not known, for the monitor does not answer the operator on port {PORT}; a NetworkPolicy may be in between"
+UNREACHABLE = Readiness(
+    receiving=None,
+    cause=f"the monitor does not answer the operator on port {PORT}; a NetworkPolicy may be in between",
 )
 ANSWER_SECONDS = 2.0  # the longest that a monitor may take
 AT_ONCE = 20  # monitors that are asked at the same time
@@ -43,6 +45,7 @@ class SourceCauses:
         self._rng = Random()  # noqa: S311 - spreads questions in time
         self._tries: dict[str, int] = {}  # of every monitor that is to be asked, by its pod's uid
         self._hosts: dict[str, str] = {}
+        self._unanswered: dict[str, int] = {}  # tries since the last answer
         self._timers: Timers[str] = Timers()
         self._due: WorkQueue[str] = WorkQueue()
         self._changed = asyncio.Event()
@@ -50,10 +53,12 @@ class SourceCauses:
     def observed(self, pod: Raw) -> None:
         """A monitor's pod as it is now."""
         uid, host = uid_of(pod), str((pod.get("status") or {}).get("podIP", ""))
-        if not host or is_deleted(pod) or not is_absent(pod):
+        if is_deleted(pod) or not is_absent(pod):
             self.gone(pod)
-        elif uid not in self._tries:
-            self._tries[uid], self._hosts[uid] = 0, host
+            return
+        self._hosts[uid] = host  # one without an address does not answer
+        if uid not in self._tries:
+            self._tries[uid], self._unanswered[uid] = 0, 0
             self._timers.put(uid, self._clock.now() + _SOON)
             self._changed.set()
 
@@ -61,9 +66,9 @@ class SourceCauses:
         """A pod is there no more, or its monitor receives: what it said is out of date."""
         uid = uid_of(pod)
         if self._tries.pop(uid, None) is not None:
-            del self._hosts[uid]
+            del self._hosts[uid], self._unanswered[uid]
             self._timers.forget(uid)
-            self._store.put_cause(uid, "")
+            self._store.put_answer(uid, None)
 
     async def run(self) -> None:
         """Ask until cancelled."""
@@ -80,7 +85,7 @@ class SourceCauses:
             for pod in self._store.all_pods():
                 self.observed(pod)
             for uid in [uid for uid in self._tries if not self._store.has_pod(uid)]:
-                del self._tries[uid], self._hosts[uid]
+                del self._tries[uid], self._hosts[uid], self._unanswered[uid]
             await self._clock.wait(never, _LOOK_THROUGH_SECONDS)
 
     async def _watch_timers(self) -> None:
@@ -108,10 +113,16 @@ class SourceCauses:
         self._tries[uid] += 1
         self._timers.put(uid, self._clock.now() + timedelta(seconds=_PAUSES.wait(self._tries[uid], self._rng)))
         self._changed.set()  # first of all: a worker that is cancelled here leaves nothing unasked
-        answer = await self._ask(host, PORT)
-        if uid not in self._tries:  # meanwhile it receives, or is gone
+        answer = await self._ask(host, PORT) if host else None
+        if uid not in self._tries:  # meanwhile its pod is ready, or gone
             return
+        self._unanswered[uid] = 0 if answer is not None else self._unanswered[uid] + 1
         if answer is not None:
-            self._store.put_cause(uid, answer.cause)
-        elif self._tries[uid] >= _UNANSWERED and not self._store.cause(uid):
-            self._store.put_cause(uid, UNREACHABLE)
+            self._store.put_answer(uid, answer)
+        elif self._unanswered[uid] >= _UNANSWERED and not _says_absent(self._store.answer(uid)):
+            self._store.put_answer(uid, UNREACHABLE)
+
+
+def _says_absent(answer: Readiness | None) -> bool:
+    """Then that stays: a pod that was not ready for want of a signal has no other reason to be so now."""
+    return answer is not None and answer.receiving is False

@@ -17,6 +17,8 @@ from tallylight_operator.decision.model import Collect, Drain, MoveEnd, Mute, Ph
 from tallylight_operator.kubernetes.api import ApiError
 from tallylight_operator.kubernetes.fencing import Fenced
 from tallylight_operator.kubernetes.pod_runtime import PodRuntime
+from tallylight_operator.kubernetes.source_causes import UNREACHABLE
+from tallylight_operator.readiness import Readiness
 
 RUNNING = {"running": {}}
 LATER = NOON + timedelta(hours=2)
@@ -36,10 +38,20 @@ def test_observing_sends_no_request():
     assert stage.verbs == []
 
 
-def test_a_monitor_that_receives_nothing_is_observed_with_what_it_said_of_that():
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        pytest.param(None, (None, ""), id="it has not been asked yet"),
+        pytest.param(Readiness(False, "answered 401"), (False, "answered 401"), id="nothing arrives"),
+        pytest.param(Readiness(False), (False, ""), id="nothing arrives, and it does not know why"),
+        pytest.param(Readiness(True), (True, ""), id="it receives: a busy node failed its probe"),
+        pytest.param(UNREACHABLE, (None, UNREACHABLE.cause), id="it does not answer"),
+    ],
+)
+def test_a_pod_that_is_not_ready_is_observed_as_its_monitor_says(answer, expected):
     stage = Stage(raw_pod(state=RUNNING))
-    stage.store.put_cause("uid-pod", "answered 401")
-    assert (stage.monitor().receiving, stage.monitor().cause) == (False, "answered 401")
+    stage.store.put_answer("uid-pod", answer)
+    assert (stage.monitor().receiving, stage.monitor().cause) == expected
     assert stage.verbs == []
 
 

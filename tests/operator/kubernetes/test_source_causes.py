@@ -1,4 +1,4 @@
-"""Why nothing is received comes from the monitor, not from the API: how often it is asked, and what becomes of it."""
+"""Whether anything is received, and why not, comes from the monitor: how often it is asked, and what becomes of it."""
 
 import asyncio
 
@@ -12,6 +12,7 @@ from tallylight_operator.kubernetes.source_causes import UNREACHABLE, SourceCaus
 from tallylight_operator.readiness import Readiness
 
 REFUSED = Readiness(False, "o.example answered 401 Unauthorized for https://o.example/m.m3u8")
+RECEIVES = Readiness(True)
 HOUR = 3600.0
 
 
@@ -59,7 +60,7 @@ def after(seconds, *answers, ready=False):
 def test_a_monitor_is_asked_a_moment_after_it_became_unready_and_what_it_says_wakes_its_stream():
     stage = after(3, REFUSED)
     assert stage.asked == [(2.0, "10.0.0.7", 9464)]
-    assert stage.store.cause("uid-pod") == REFUSED.cause
+    assert stage.store.answer("uid-pod") == REFUSED
     assert stage.woken == [CUP]
 
 
@@ -69,7 +70,7 @@ def test_an_hour_without_a_signal_costs_ninety_short_questions_at_most_and_one_s
     assert stage.woken == [CUP], "the API server is written to once"
 
 
-def test_a_monitor_that_receives_is_never_asked():
+def test_a_monitor_whose_pod_is_ready_is_never_asked():
     assert after(HOUR, REFUSED, ready=True).asked == []
 
 
@@ -81,28 +82,60 @@ def test_another_cause_is_told_and_another_segment_is_not():
 
 def test_one_that_cannot_be_reached_is_called_so_at_the_second_try():
     stage = after(3, None)
-    assert stage.store.cause("uid-pod") == ""
-    assert after(10, None).store.cause("uid-pod") == UNREACHABLE
+    assert stage.store.answer("uid-pod") is None
+    assert after(10, None).store.answer("uid-pod") == UNREACHABLE
+
+
+def test_one_that_receives_though_its_pod_is_not_ready_is_known_to():
+    stage = after(HOUR, RECEIVES)
+    assert stage.store.answer("uid-pod") == RECEIVES
+    assert stage.woken == [CUP]
+
+
+def test_one_that_received_and_answers_no_more_is_not_taken_to_receive_for_ever():
+    assert after(7, RECEIVES, None).store.answer("uid-pod") == RECEIVES, "not for one answer that does not come"
+    assert after(60, RECEIVES, None).store.answer("uid-pod") == UNREACHABLE
+
+
+def test_one_that_answers_every_other_time_is_reachable():
+    stage = after(300, RECEIVES, None, RECEIVES, None, RECEIVES, None, RECEIVES)
+    assert stage.store.answer("uid-pod") == RECEIVES
+    assert stage.woken == [CUP]
+
+
+def test_one_whose_pod_has_no_address_does_not_answer_until_it_has_one():
+    stage, without = Stage(REFUSED), monitor(ready=False)
+    del without["status"]["podIP"]
+    stage.bring(without)
+
+    async def found_later():
+        await stage.run(10)
+        assert (stage.asked, stage.store.answer("uid-pod")) == ([], UNREACHABLE)
+        stage.bring(newer(monitor(ready=False)))
+        await stage.run(60)
+
+    in_virtual_time(found_later())
+    assert stage.store.answer("uid-pod") == REFUSED
 
 
 def test_one_that_fails_to_answer_for_once_keeps_what_it_said():
-    assert after(60, REFUSED, None).store.cause("uid-pod") == REFUSED.cause
+    assert after(60, REFUSED, None).store.answer("uid-pod") == REFUSED
 
 
 def test_what_it_said_is_forgotten_once_it_receives_or_is_gone():
     stage = after(3, REFUSED)
     stage.causes.observed(newer(monitor(ready=True)))
-    assert stage.store.cause("uid-pod") == ""
+    assert stage.store.answer("uid-pod") is None
     stage = after(3, REFUSED)
     stage.store.drop_pod(newer(monitor(ready=False)))
-    assert stage.store.cause("uid-pod") == ""
+    assert stage.store.answer("uid-pod") is None
 
 
 def test_one_that_no_watch_brought_is_found():
     stage = Stage(REFUSED)
     stage.store.put_pod(monitor(ready=False))
     in_virtual_time(stage.run(10))
-    assert stage.store.cause("uid-pod") == REFUSED.cause
+    assert stage.store.answer("uid-pod") == REFUSED
 
 
 @pytest.mark.parametrize("seconds", [1.0, 2.05, 3.0])
@@ -112,11 +145,11 @@ def test_a_leader_that_is_interrupted_leaves_nobody_unasked(seconds):
 
     async def twice():
         await stage.run(seconds)
-        stage.store.put_cause("uid-pod", "")
+        stage.store.put_answer("uid-pod", None)
         await stage.run(30)
 
     in_virtual_time(twice())
-    assert stage.store.cause("uid-pod") == REFUSED.cause
+    assert stage.store.answer("uid-pod") == REFUSED
 
 
 def test_a_thousand_that_cannot_be_reached_are_asked_twenty_at_a_time():

@@ -16,6 +16,7 @@ from tallylight_operator.controller.reconcile import Reconciler
 from tallylight_operator.decision.model import Phase
 from tallylight_operator.kubernetes.cache import Store
 from tallylight_operator.kubernetes.pod_runtime import Observers, PodRuntime
+from tallylight_operator.readiness import Readiness
 
 STREAM = "/apis/tallylight.dev/v1alpha1/namespaces/sports/livestreams/cup"
 FIVE_MINUTES = 300.0
@@ -130,7 +131,7 @@ def test_two_that_see_a_stream_otherwise_do_not_overwrite_each_other_all_the_tim
         await asyncio.sleep(5)
         for release, cause in zip(releases, ("answered 401", "why is not known"), strict=True):
             (pod,) = release.store.pods(CUP)
-            release.store.put_cause(pod["metadata"]["uid"], cause)
+            release.store.put_answer(pod["metadata"]["uid"], Readiness(False, cause))
         await asyncio.sleep(FIVE_MINUTES)
         for task in tasks:
             task.cancel()
