@@ -13,7 +13,8 @@ _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 _PARTS = re.compile(r"(?P<authority>[^/?#]*)(?P<path>[^?#]*)(?P<rest>.*)")
 _HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[\w.-]*)(?P<port>:[0-9]{1,5})?")
 _WEB = frozenset({"http://", "https://"})
-_KEY_IN_PATH = frozenset({"rtmp://", "rtmps://"})
+_KEY_IN_PATH = "rtmp"  # and what it is carried in: rtmps, rtmpt, rtmpe
+_WITHOUT_PATH = "srt://"
 
 
 def scheme(url: str) -> str:
@@ -38,12 +39,12 @@ def shown(url: str) -> str:
     start = f"{found[1].lower()}://"
     parts = _PARTS.match("".join(each for each in url[found.end() :] if each.isprintable() and each != " "))
     rest = _shown_rest(parts, start) if parts else HIDDEN
-    return start + (_without_key(rest) if start in _KEY_IN_PATH else rest)
+    return start + (_without_key(rest) if start.startswith(_KEY_IN_PATH) else rest)
 
 
 def _without_key(rest: str) -> str:
     """RTMP servers take the last part of the path for a key: with it, anyone may publish."""
-    before, slash, key = rest.rpartition("/")
+    before, slash, key = rest.rstrip("/").rpartition("/")
     return before + slash + HIDDEN if slash and key else rest
 
 
@@ -55,7 +56,9 @@ def _shown_rest(parts: re.Match[str], start: str) -> str:
         return HIDDEN
     if start == "file://":
         return host[0] + parts["path"]
-    return host[0] + shown_path(parts["path"], web=start in _WEB)
+    if start == _WITHOUT_PATH:  # what stands there says nothing to SRT, and may be what a stream's ID should be
+        return host[0] + (f"/{HIDDEN}" if parts["path"].strip("/") else "")
+    return host[0] + shown_path(parts["path"], web=start in _WEB or start.startswith(_KEY_IN_PATH))
 
 
 def _shown_path(path: str) -> str:

@@ -3,6 +3,9 @@
 Nobody can tell a short password from a folder's name. So a part of a path stays where it looks *ordinary* (words,
 numbers, and both together as in `1080p60`), and is hidden where it does not, where its name says what it is
 (`token=…`, `/token/…`), and where panels put user and password (`/live/USER/PASS/1.m3u8`). A file's name stays.
+
+Panels also name what is watched (`/live/USER/PASS/cup.m3u8`), and so do folders of media (`/live/rugby/main/cup.m3u8`):
+there both are hidden, for the file's name tells such streams apart. A packager's name (`index.m3u8`) does not.
 """
 
 import re
@@ -45,6 +48,13 @@ _OF_MEDIA = re.compile(
     r"v?[0-9]{1,4}|(19|20)[0-9]{6}|"
     r"(ch|v|cam|stream|channel|video|audio)[-_]?[0-9]+|[0-9]+(p[0-9]*|i[0-9]*|k|kbps|m)|[a-z]+[-_][0-9]+p?)",
     re.IGNORECASE,
+)
+# Names that packagers give to what they write, whatever it shows.
+_OF_PACKAGERS = re.compile(
+    r"(prog_?)?(index|playlist|master|main|manifest|media|chunk(list|s)?|variants?|renditions?|init|seg(ment)?s?|"
+    r"stream|live|hls|mono|video|audio|tracks?|output|out|file|source|rewind|dvr|archive|timeshift|mpegts)"
+    r"([-_.0-9].*)?",
+    re.IGNORECASE | re.DOTALL,
 )
 _MOST_QUOTING = 3  # times that a path may be quoted, one inside the other
 
@@ -95,7 +105,7 @@ def _login_of_a_panel(parts: list[str]) -> tuple[int, ...]:
 
 
 def _is_login(parts: list[str], user: int, *, strict: bool) -> bool:
-    """Whether user and password may stand here, in front of a number. `strict`: not where folders of media do."""
+    """Whether user and password may stand here, before a number or a name. `strict`: not where folders of media do."""
     pair, rest = parts[user : user + 2], parts[user + 2 :]
     of_media = any(map(_OF_MEDIA.fullmatch, pair))
     return bool(rest) and (
@@ -105,7 +115,13 @@ def _is_login(parts: list[str], user: int, *, strict: bool) -> bool:
             and _NUMBERED.fullmatch(rest[-1]) is not None
             and not (strict and of_media)
         )
+        or (parts[user - 1].lower() in _PANELS and not of_media and _names_a_channel(pair[0], rest, deep=strict))
     )
+
+
+def _names_a_channel(user: str, rest: list[str], *, deep: bool) -> bool:
+    """Whether a channel's own name is all that follows. `deep` down, numbers are a CDN's for its customers."""
+    return len(rest) == 1 and _OF_PACKAGERS.fullmatch(rest[0]) is None and not (deep and user.isdigit())
 
 
 def _may_stay(part: str, before: str, *, last: bool) -> bool:

@@ -37,6 +37,16 @@ LOGINS = (
     *(("live/", "123/index.m3u8"), ("live/", "123_45.ts"), ("live/", "123-hls.m3u8"), ("hls/", "123/index.m3u8")),
     *(("timeshift/", "7/index-1700-60.m3u8"), ("timeshifts/", "60/2026-12-05:18-00/7.m3u8"), ("LIVE/", "7.ts")),
 )
+# In front of a channel's name.
+NAMED = (
+    *(
+        ("USER", "PASS", "name.m3u8"),
+        ("joe", "hunter2", "cup.m3u8"),
+        ("joe", "hunter2", "cnn-hd.ts"),
+        ("joe", "x", "cup"),
+    ),
+    *(("joe@h.example", "Pa55!", "cup.m3u8"), ("123456", "654321", "cup.mpd"), ("joe", "rosebud", "Cup%20Final.m3u8")),
+)
 
 
 def drawn(size):
@@ -92,6 +102,26 @@ def drawn(size):
         pytest.param("http://h/live%2Fjoe%2Fhunter2%2F1.m3u8", "http://h/…", id="with quoted slashes"),
         pytest.param("http://h/p/http%3A%2F%2Fjoe%3Ax%40h%2Fa.m3u8", "http://h/p/…", id="an address in the address"),
         pytest.param("http://h/p/http%253A%252F%252Fjoe%253Ax%2540h.m3u8", "http://h/p/…", id="quoted twice"),
+        *(
+            pytest.param(
+                f"http://h/live/{user}/{password}/{name}", f"http://h/live/…/…/{name}", id=f"{user} {password} {name}"
+            )
+            for user, password, name in NAMED
+        ),
+        pytest.param(
+            "https://h:8443/iptv/live/joe/s3cret/cup.m3u8", "https://h:8443/iptv/live/…/…/cup.m3u8", id="deep"
+        ),
+        *(
+            pytest.param(f"{scheme}://h/app/key{end}", f"{scheme.lower()}://h/app/…", id=f"{scheme} key{end}")
+            for scheme in ("rtmp", "rtmps", "rtmpt", "rtmpe", "RTMP")
+            for end in ("", "/", "//", "?a=b", "/?a=b", "#x", " live=1", "%20playpath=s3")
+        ),
+        pytest.param("rtmp://h/live/joe/hunter2/cup", "rtmp://h/live/…/…/…", id="user, password and a key"),
+        pytest.param("rtmp://joe:hunter2@h:1935/app/key", "rtmp://h:1935/app/…", id="a user in front of an RTMP host"),
+        pytest.param("rtsp://joe:hunter2@h/cam1", "rtsp://h/cam1", id="a user in front of an RTSP host"),
+        pytest.param("srt://h:9000/s3cret", "srt://h:9000/…", id="a path that SRT does not have"),
+        pytest.param("srt://h:9000/?streamid=publish:cup:joe:s3", "srt://h:9000", id="a stream's ID"),
+        pytest.param("srt://h:9000?streamid=#!::r=cup,u=joe,s=s3", "srt://h:9000", id="a stream's ID in the long form"),
         pytest.param("rtmp://h/0123456789abcdef0123/live/key", "rtmp://h/…/live/…", id="in front of an RTMP key"),
     ],
 )
@@ -123,6 +153,15 @@ def test_what_looks_like_a_credential_in_a_path_is_hidden(url, seen):
         "https://h/stream1/tv/1.m3u8",
         *("https://h/hls/stream1/720p/5.ts", "https://h/hls/channel/video/5.m4s", "https://h/vod/show/1080p/5.ts"),
         *("https://h/live/sports/cup/2026/index.m3u8", "https://h/20261205/180000/12.ts", "https://h/play/cup/final"),
+        *("https://h/live/sport/hd/index.m3u8", "https://h/live/cup/main/index.m3u8", "https://h/live/cup/eu/playlist"),
+        *(
+            "https://h/live/cup/a/master.m3u8",
+            "https://h/live/a/cup/chunklist_b1.m3u8",
+            "https://h/live/a/b/stream_1.ts",
+        ),
+        *("https://h/live/cup/1080p/cup.m3u8", "https://h/live/news/cnn/cnn.m3u8", "https://h/live/cup.m3u8"),
+        *("https://h/live/cup/final.m3u8", "https://h/live/rugby/hd/2026/final.m3u8", "https://h/vod/a/b/trailer.mp4"),
+        *("https://h/hls/live/2003459/cnn/slate.m3u8", "https://h/a/b/c.m3u8", "https://h/live/a/b/seg-5.ts"),
         "rtsp://h/Streaming/Channels/101",
         "rtsp://h:554/h264/ch1/main/av_stream",
         "file:///var/pods/f08e80da-bf1d-4e3d-8899-f0f6155f6efa/a.ts",
