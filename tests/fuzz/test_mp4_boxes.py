@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 from mutations import mutated
 
 from tallylight_monitor.decoder.containers import PACKED_CLOCK, is_packed, packed_begin
-from tallylight_monitor.ingest.mp4_boxes import index_comes_first
+from tallylight_monitor.ingest.mp4_boxes import index_comes_first, is_mp4, lacks_index, without_media
 from tallylight_monitor.ingest.opening import is_other_media, is_playlist
+from tallylight_monitor.mp4.boxes import BOX_HEAD, boxes
 
 
 def box(kind: bytes, body: bytes = b"", *, long: bool = False) -> bytes:
@@ -37,6 +38,11 @@ def target(data: bytes) -> None:
     assert not (is_playlist(data) and is_other_media(data, ""))
     found = [index_comes_first(data[:end]) for end in range(0, len(data) + 1, 8)]
     assert not any(before and not after for before, after in pairwise(found)), "an index that was there is there"
+    whole, before = [*boxes(data)], without_media(data)
+    assert all(one.end == after.begin for one, after in pairwise(whole)), "one behind the other, and each further on"
+    assert data.startswith(before)
+    assert len(before) in {len(data), *(each.begin for each in whole)}
+    assert not lacks_index(data) or is_mp4(data)
     begin = packed_begin(data)
     if begin is not None:
         assert is_packed(data)
@@ -46,6 +52,22 @@ def target(data: bytes) -> None:
 @given(INPUTS)
 def test_whatever_a_file_begins_with_it_is_known_at_once(data):
     target(data)
+
+
+KINDS = st.sampled_from([b"ftyp", b"styp", b"sidx", b"free", b"moov", b"moof", b"mdat", b"emsg"])
+BODIES = st.sampled_from([b"", b"x" * 9, b"moof" * 8])
+
+
+@given(st.lists(st.tuples(KINDS, BODIES, st.booleans()), min_size=1, max_size=8))
+def test_how_a_length_is_written_changes_no_answer(parts):
+    short, mixed = (b"".join(box(kind, body, long=long and odd) for kind, body, long in parts) for odd in (False, True))
+    assert [each.kind for each in boxes(mixed)] == [kind for kind, _, _ in parts]
+    assert [mixed[each.body : each.end] for each in boxes(mixed)] == [body for _, body, _ in parts]
+    assert (index_comes_first(mixed), lacks_index(mixed)) == (index_comes_first(short), lacks_index(short))
+    held = [
+        [data[each.begin + 4 : each.begin + BOX_HEAD] for each in boxes(without_media(data))] for data in (short, mixed)
+    ]
+    assert held[0] == held[1]
 
 
 def test_the_seeds_are_what_they_seem():

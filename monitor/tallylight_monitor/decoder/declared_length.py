@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import BinaryIO
 
-from tallylight_monitor.decoder.box_length import BOX_HEAD, box_length
 from tallylight_monitor.decoder.media_spans import KNOWN_ELEMENTS, MOST_ELEMENTS, SEGMENT, is_name, number, read_at
+from tallylight_monitor.mp4.boxes import BOX_HEAD, box_length
 
 HEAD = 16  # bytes, in which the longest head of an element has room
 # From here on, the length of a RIFF file is what programs write that do not know it: they write to a pipe.

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from tallylight_monitor.decoder.box_length import BOX_HEAD, LONG_HEAD, TO_THE_END, box_length
 from tallylight_monitor.decoder.media_spans import OGG_HEAD, OGG_MARK, OGG_TABLE, page_length
+from tallylight_monitor.mp4.boxes import BOX_HEAD, LONG_HEAD, TO_THE_END, box_length
 
 EBML_HEAD = b"\x1a\x45\xdf\xa3"  # what a Matroska file begins with (RFC 8794, 11.2.1)
 ELEMENT_HEAD = 12  # bytes: an ID of at most 4, a length of at most 8

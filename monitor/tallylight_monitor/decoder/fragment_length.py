@@ -1,6 +1,6 @@
 """Whether fragmented MP4 came whole: its boxes say how long they are (ISO/IEC 14496-12, 4.2)."""
 
-from tallylight_monitor.decoder.box_length import BOX_HEAD, LONG_HEAD, box_length
+from tallylight_monitor.mp4.boxes import BOX_HEAD, LONG_HEAD, box_length
 
 
 def missing_bytes(data: bytes) -> int:

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from tallylight_monitor.decoder.box_length import BOX_HEAD, LONG_HEAD, box_length
 from tallylight_monitor.decoder.stretch import Stretch
+from tallylight_monitor.mp4.boxes import BOX_HEAD, LONG_HEAD, box_length, boxes
 
 ENDLESS = 1 << 62  # bytes
 LARGEST_OTHER = 1 << 28  # bytes of a box that is not the media
@@ -117,23 +117,14 @@ def _size(held: bytes) -> int | None:
     return size if size <= LARGEST_OTHER or kind == MEDIA else 0
 
 
-def _boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """The boxes in a box: the kind of each, and what it holds."""
-    at = 0
-    while at + BOX_HEAD <= len(data):
-        size = int.from_bytes(data[at : at + 4], "big")
-        if size < BOX_HEAD:
-            return
-        yield data[at + 4 : at + BOX_HEAD], data[at + BOX_HEAD : at + size]
-        at += size
-
-
 def _clocks(fragment: bytes) -> dict[bytes, int]:
     """When each track of a fragment begins, on its own clock: by the number of the track (8.8.7, 8.8.12)."""
     found: dict[bytes, int] = {}
-    for kind, track in _boxes(fragment[BOX_HEAD:]):
-        held = dict(_boxes(track)) if kind == b"traf" else {}
-        number, clock = held.get(b"tfhd", b"")[4:8], held.get(b"tfdt", b"")
-        if number and clock:
-            found.setdefault(number, int.from_bytes(clock[4 : 12 if clock[0] else 8], "big"))
+    for whole in boxes(fragment):
+        for track in boxes(fragment, whole.body, whole.end):
+            held = {each.kind: each for each in boxes(fragment, track.body, track.end)} if track.kind == b"traf" else {}
+            if b"tfhd" in held and b"tfdt" in held:
+                number, clock = (fragment[held[kind].body : held[kind].end] for kind in (b"tfhd", b"tfdt"))
+                if number[4:8] and clock:
+                    found.setdefault(number[4:8], int.from_bytes(clock[4 : 12 if clock[0] else 8], "big"))
     return found

@@ -6,8 +6,8 @@ It is asked only where packets do not account for a file. Where the structure br
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
-from tallylight_monitor.decoder.box_length import BOX_HEAD, LONG_HEAD, box_length
 from tallylight_monitor.decoder.packet_spans import Span
+from tallylight_monitor.mp4.boxes import BOX_HEAD, LONG_HEAD, box_length
 
 CLUSTER, SEGMENT = 0x1F43B675, 0x18538067
 # Of a Matroska file's own level (RFC 9559): header, seek head, info, tracks, cues, chapters, attachments, tags; and

@@ -55,6 +55,12 @@ def test_text_is_no_such_file(text):
             box(b"styp", 24) + box(b"moov", 400) + box(b"moof", 40), False, id="a fragment that brings its index"
         ),
         pytest.param(box(b"ftyp", 24) + box(b"moov", 400) + box(b"moof", 40), False, id="a file"),
+        pytest.param(box(b"styp", 24, long=True) + box(b"moof", 40), True, id="a fragment behind a long box"),
+        pytest.param(box(b"sidx", 64, long=True) + box(b"moov", 400), False, id="an index behind a long box"),
+        pytest.param(
+            box(b"styp", 24) + box(b"moov", 400, long=True) + box(b"moof", 40), False, id="an index that is long"
+        ),
+        pytest.param(box(b"styp", 24) + box(b"emsg", 7), True, id="what is no box behind it"),
         pytest.param(b"\x47" * 400, False, id="no MP4"),
         pytest.param(b"", False, id="nothing"),
     ],
@@ -64,6 +70,7 @@ def test_fragments_alone_lack_their_index(data, lacks):
 
 
 INDEX = box(b"ftyp", 32) + box(b"moov", 900)
+LONG = box(b"ftyp", 32, long=True) + box(b"free", 40, long=True) + box(b"moov", 900, long=True)
 
 
 @pytest.mark.parametrize(
@@ -73,6 +80,11 @@ INDEX = box(b"ftyp", 32) + box(b"moov", 900)
         pytest.param(INDEX + box(b"moof", 50) + box(b"mdat", 500), INDEX, id="a file of fragments"),
         pytest.param(INDEX + box(b"sidx", 50) + box(b"moof", 50), INDEX, id="a file with an index of its segments"),
         pytest.param(box(b"styp", 16) + box(b"moof", 50), box(b"styp", 16) + box(b"moof", 50), id="no index"),
+        pytest.param(LONG + box(b"moof", 50) + box(b"mdat", 500), LONG, id="boxes with long lengths"),
+        pytest.param(LONG + box(b"moof", 50, long=True), LONG, id="a fragment with a long length"),
+        pytest.param(
+            INDEX + box(b"free", 0) + box(b"moof", 50), INDEX + box(b"free", 0) + box(b"moof", 50), id="to the end"
+        ),
         pytest.param(INDEX + b"odd", INDEX + b"odd", id="something odd at its end"),
     ],
 )

@@ -1,0 +1,1 @@
+"""What both processes read of MP4."""
