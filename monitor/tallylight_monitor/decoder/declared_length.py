@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import BinaryIO
 
-from tallylight_monitor.decoder.media_spans import KNOWN_ELEMENTS, MOST_ELEMENTS, SEGMENT, is_name, number, read_at
+from tallylight_monitor.decoder.ebml import element
+from tallylight_monitor.decoder.media_spans import KNOWN_ELEMENTS, MOST_ELEMENTS, SEGMENT, is_name, read_at
 from tallylight_monitor.mp4.boxes import BOX_HEAD, box_length
 
 HEAD = 16  # bytes, in which the longest head of an element has room
@@ -35,10 +36,8 @@ def _chunk(head: bytes) -> int:
 
 def _element(head: bytes) -> int:
     """Matroska's (RFC 8794); 0 where it is written before its length is known."""
-    kind, used = number(head, keep=True)
-    length, more = number(head[used:], keep=False)
-    known = kind in {SEGMENT, *KNOWN_ELEMENTS} and length != 2 ** (7 * more) - 1
-    return used + more + length if known else 0
+    found = element(head)
+    return (found.length or 0) if found is not None and found.kind in {SEGMENT, *KNOWN_ELEMENTS} else 0
 
 
 OUTERMOST: dict[str, Callable[[bytes], int]] = {"mp4": _box, "wav": _chunk, "avi": _chunk, "matroska": _element}

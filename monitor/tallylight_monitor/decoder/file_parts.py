@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from tallylight_monitor.decoder.ebml import ELEMENT_HEAD, element
 from tallylight_monitor.decoder.media_spans import OGG_HEAD, OGG_MARK, OGG_TABLE, page_length
 from tallylight_monitor.mp4.boxes import BOX_HEAD, LONG_HEAD, TO_THE_END, box_length
 
 EBML_HEAD = b"\x1a\x45\xdf\xa3"  # what a Matroska file begins with (RFC 8794, 11.2.1)
-ELEMENT_HEAD = 12  # bytes: an ID of at most 4, a length of at most 8
 MOST_BOXES = 1_000_000  # of one file, that are looked at: a week of fragments of two seconds
 MOST_PARTS = 10_000
 BOXES_UNTIL_ATTENDED = 32  # a disk may take 10 ms for each
@@ -126,16 +126,6 @@ def _box(head: bytes) -> int | None:
 
 
 def _element(head: bytes) -> int | None:
-    """The length of an element with its head (RFC 8794, 4 to 6); None for one of unknown length, 0 for no element."""
-    id_length = _width(head[0])
-    width = _width(head[id_length]) if 0 < id_length <= 4 else 0
-    if not width:
-        return 0
-    unknown = (1 << 7 * width) - 1
-    value = int.from_bytes(head[id_length : id_length + width], "big") & unknown
-    return None if value == unknown else id_length + width + value
-
-
-def _width(first: int) -> int:
-    """Of how many bytes a number is that begins with this one; 0 for none."""
-    return 9 - first.bit_length() if first else 0
+    """The length of an element; None for one of unknown length, 0 for no element."""
+    found = element(head)
+    return 0 if found is None else found.length

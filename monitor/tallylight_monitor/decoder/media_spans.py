@@ -6,6 +6,7 @@ It is asked only where packets do not account for a file. Where the structure br
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
+from tallylight_monitor.decoder.ebml import ELEMENT_HEAD, element
 from tallylight_monitor.decoder.packet_spans import Span
 from tallylight_monitor.mp4.boxes import BOX_HEAD, LONG_HEAD, box_length
 
@@ -82,18 +83,16 @@ def _matroska(file: BinaryIO, size: int) -> Iterator[Span]:
     """EBML: elements (RFC 8794). One of unknown length is a cluster, or all of them."""
     at = 0
     while at < size:
-        head = read_at(file, at, 12)
-        kind, used = number(head, keep=True)
-        length, more = number(head[used:], keep=False)
-        if kind == SEGMENT:
+        found = element(read_at(file, at, ELEMENT_HEAD))
+        if found is not None and found.kind == SEGMENT:
             yield at, at
-            at += used + more
+            at += found.head
             continue
-        if kind not in {CLUSTER, *KNOWN_ELEMENTS} or length == 2 ** (7 * more) - 1:
+        if found is None or found.kind not in {CLUSTER, *KNOWN_ELEMENTS} or found.length is None:
             yield at, size
             return
-        yield at, at + (used + more + length if kind == CLUSTER else 0)
-        at += used + more + length
+        yield at, at + (found.length if found.kind == CLUSTER else 0)
+        at += found.length
 
 
 def _ogg(file: BinaryIO, size: int) -> Iterator[Span]:
@@ -162,13 +161,6 @@ def read_at(file: BinaryIO, at: int, size: int) -> bytes:
 def is_name(name: bytes) -> bool:
     """Whether a box or a chunk may be called that."""
     return len(name) == 4 and all(0x20 <= byte < 0x7F or byte == 0xA9 for byte in name)
-
-
-def number(head: bytes, *, keep: bool) -> tuple[int, int]:
-    """A number of EBML, and how many bytes it takes; `keep` the bit that tells how many these are."""
-    width = 9 - head[0].bit_length() if head and head[0] else 1
-    value = int.from_bytes(head[:width], "big")
-    return value if keep else value & (1 << 7 * width) - 1, width
 
 
 WALKS: dict[str, Callable[[BinaryIO, int], Iterator[Span]]] = {
