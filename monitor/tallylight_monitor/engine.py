@@ -234,7 +234,7 @@ class Engine:
 
     def _notice_starvation(self, passed: float) -> None:
         """What libav reads, the decoder reads; all else we do."""
-        ours, decoders = (self._starvation.of(pid, passed) for pid in (os.getpid(), self.supervisor.pid))
+        ours, decoders = self._starvation.of(passed, os.getpid(), self.supervisor.pid)
         self.judgement.starved(max(ours, decoders) if self.assignment.kind == "network" else ours, decoders)
 
     def _hear(self, message: FromDecoder) -> None:
