@@ -12,6 +12,10 @@ from urllib.parse import urlsplit
 _PORTS = {"http": 80, "https": 443}
 
 
+class InvalidProxyError(ValueError):
+    """What is wrong, by the variable's name. It shows no address: that may hold a password."""
+
+
 @dataclass(frozen=True, slots=True)
 class Proxies:
     """One for each scheme, empty where there is none, and what goes through neither.
@@ -30,10 +34,14 @@ class Proxies:
         direct = tuple(entry for entry in entries if entry)
         return cls(_address(environment, "https_proxy"), _address(environment, "http_proxy"), direct)
 
-    def mistakes(self) -> list[str]:
-        """What is wrong with each, by its variable; none is shown."""
-        named = (("HTTPS_PROXY", self.https), ("HTTP_PROXY", self.http))
-        return [f"{name} must be an http:// or https:// address" for name, url in named if url and not _is_proxy(url)]
+    @classmethod
+    def read_checked(cls, environment: Mapping[str, str]) -> Self:
+        """The same. Raises InvalidProxyError where one is no address of a proxy."""
+        found = cls.read(environment)
+        named = (("HTTPS_PROXY", found.https), ("HTTP_PROXY", found.http))
+        if wrong := [name for name, url in named if url and not _is_proxy(url)]:
+            raise InvalidProxyError("; ".join(f"{name} must be an http:// or https:// address" for name in wrong))
+        return found
 
     def of(self, url: str) -> str | None:
         """The proxy's URL, or None. This machine is never reached through one."""

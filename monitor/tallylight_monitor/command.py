@@ -16,7 +16,7 @@ from pathlib import Path
 from tallylight_bounded.host_port import HostPort
 from tallylight_bounded.line_writer import LineWriter
 from tallylight_bounded.listening import bound
-from tallylight_bounded.proxies import Proxies
+from tallylight_bounded.proxies import InvalidProxyError, Proxies
 from tallylight_contract import termination
 from tallylight_contract.address import has_credentials, shown
 from tallylight_contract.livestream import DetectorChoice
@@ -61,7 +61,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if evidence is not None:
             evidence.prepare()
         report, heard, told = asyncio.run(_watch(given, assignment, listening, evidence))
-    except (InvalidAssignmentError, DetectorMissingError, SourceUnusableError) as error:
+    except (InvalidAssignmentError, InvalidProxyError, DetectorMissingError, SourceUnusableError) as error:
         return _refused(str(error))
     except OSError as error:
         return _refused(f"{error.filename or given.listen}: {error.strerror or error}")
@@ -83,7 +83,8 @@ async def _watch(
     writer = LineWriter(STDOUT, lambda: _in_loop(loop, engine.stop), remark)
     write = partial(_written, writer)
     lines = JsonLines(write) if given.format == "jsonl" else Sentences(write)
-    policy, spool = AddressPolicy(given.allow_private, _proxies()), given.spool and given.spool << 20
+    policy = AddressPolicy(given.allow_private, Proxies.read_checked(os.environ))
+    spool = given.spool and given.spool << 20
     engine = Engine(assignment, (lines, NetworkMetrics(exposition)), policy, given.secrets, evidence, spool)
     try:
         async with AsyncExitStack() as stack:
@@ -101,14 +102,6 @@ async def _watch(
     finally:
         writer.close()
     return report, not writer.reader_gone, not any(_lost(writer, evidence).values())
-
-
-def _proxies() -> Proxies:
-    """Those of the environment. Raises InvalidAssignmentError, which shows none: they may hold a password."""
-    found = Proxies.read(os.environ)
-    if mistakes := found.mistakes():
-        raise InvalidAssignmentError("; ".join(mistakes))
-    return found
 
 
 def _written(writer: LineWriter, line: str) -> None:

@@ -8,6 +8,7 @@ import socket
 import sys
 from collections.abc import Mapping, Sequence
 
+from tallylight_bounded.proxies import InvalidProxyError
 from tallylight_contract import version
 from tallylight_contract.livestream import PLURAL
 from tallylight_contract.printable import printable
@@ -66,7 +67,7 @@ def main(argv: Sequence[str] | None = None, environment: Mapping[str, str] = os.
         pod_check.check(settings.monitor)
         logs.configure("%(asctime)s %(levelname)s %(name)s %(message)s", settings.log_level, settings.log_format)
         return asyncio.run(_main(settings))
-    except (InvalidSettingError, NoAccessError, CannotListenError, CannotRunError) as error:
+    except (InvalidSettingError, InvalidProxyError, NoAccessError, CannotListenError, CannotRunError) as error:
         sys.stderr.write(f"tallylight operator: {printable(str(error))}\n")
         return CANNOT_RUN
 

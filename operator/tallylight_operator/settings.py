@@ -127,7 +127,7 @@ _PULL_POLICIES = ("Always", "IfNotPresent", "Never")
 def read(environment: Mapping[str, str], identity: str) -> Settings:
     """The settings. `identity` names this process among replicas, where POD_NAME does not.
 
-    Raises InvalidSettingError.
+    Raises InvalidSettingError, and InvalidProxyError.
     """
     monitor = _monitor(environment)
     lease = LeaseSettings(
@@ -143,16 +143,8 @@ def read(environment: Mapping[str, str], identity: str) -> Settings:
         health=_host_port(environment, "TALLYLIGHT_HEALTH", _HEALTH),
         log_level=_one_of(environment, "TALLYLIGHT_LOG_LEVEL", LEVELS, "info"),
         log_format=_one_of(environment, "TALLYLIGHT_LOG_FORMAT", FORMATS, "text"),
-        proxies=_proxies(environment),
+        proxies=Proxies.read_checked(environment),
     )
-
-
-def _proxies(environment: Mapping[str, str]) -> Proxies:
-    """Shown in no error: they may hold a password."""
-    found = Proxies.read(environment)
-    if mistakes := found.mistakes():
-        raise InvalidSettingError("; ".join(mistakes))
-    return found
 
 
 def _monitor(environment: Mapping[str, str]) -> MonitorSettings:

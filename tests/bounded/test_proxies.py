@@ -1,6 +1,6 @@
 import pytest
 
-from tallylight_bounded.proxies import Proxies
+from tallylight_bounded.proxies import InvalidProxyError, Proxies
 
 API = "https://10.96.0.1:443"
 PROXY = "http://proxy.example:3128"
@@ -45,8 +45,12 @@ def test_no_proxy_is_read_as_kubernetes_reads_it(url, no_proxy, goes_through):
     ],
 )
 def test_a_proxy_that_cannot_be_used_is_named_by_its_variable_and_not_shown(environment, named):
-    mistakes = Proxies.read(environment).mistakes()
-    assert mistakes == [f"{name} must be an http:// or https:// address" for name in named]
+    told = ""
+    try:
+        assert Proxies.read_checked(environment) == Proxies.read(environment)
+    except InvalidProxyError as error:
+        told = str(error)
+    assert told == "; ".join(f"{name} must be an http:// or https:// address" for name in named)
 
 
 @pytest.mark.parametrize(

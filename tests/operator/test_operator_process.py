@@ -153,6 +153,12 @@ def test_a_setting_that_is_none_is_told_in_a_line_whatever_the_log(api, tmp_path
     )
 
 
+def test_a_proxy_that_is_none_is_told_by_its_variable_and_not_shown(api, tmp_path):
+    running = Running(api, tmp_path, HTTPS_PROXY="socks5://me:hunter2@proxy.example:1080")
+    assert running.process.wait(20) == 2
+    assert running.printed() == "tallylight operator: HTTPS_PROXY must be an http:// or https:// address\n"
+
+
 def test_it_answers_over_both_versions_of_ip(operator):
     metrics, health = free_port(), free_port()
     begun = operator(TALLYLIGHT_METRICS=f"[::]:{metrics}", TALLYLIGHT_HEALTH=f"[::]:{health}")
