@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from io import SEEK_END
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -15,6 +16,7 @@ from tallylight_monitor.decoder.headed_stream import headed
 from tallylight_monitor.decoder.playback import Playback
 from tallylight_monitor.decoder.program_stream import PACK_MARK, ProgramStream
 from tallylight_monitor.decoder.stretch import Cutter
+from tallylight_monitor.decoder.timeless_tracks import timeless_in
 from tallylight_monitor.decoder.transport_stream import TransportStream, is_transport_stream
 from tallylight_monitor.decoder.whole_file import WholeFile
 from tallylight_monitor.wire import Failed
@@ -81,4 +83,7 @@ class FilePlaying:
             if missing := whole.unread(self._player.timeline.end - began):
                 self._player.spoiled(missing)
 
+        if timeless := timeless_in(file, file.seek(0, SEEK_END)):
+            self._player.tracks.declare_unreadable(timeless)
+            return Failed("; ".join(f"{name}: {why}" for name, why in timeless.items()), opened=False)
         return self._playback.run(opened, play)

@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from tallylight_monitor.decoder.stretch import Stretch
+from tallylight_monitor.decoder.timeless_tracks import without_timeless
 from tallylight_monitor.mp4.boxes import BOX_HEAD, LONG_HEAD, box_length, boxes
+from tallylight_monitor.wire import TrackName
 
 ENDLESS = 1 << 62  # bytes
 LARGEST_OTHER = 1 << 28  # bytes of a box that is not the media
@@ -36,6 +38,7 @@ class FragmentStream:
     _has_media: bool = False
     _lost: bool = False  # whether something came that is no box
     _passed: int = 0  # bytes of that, which were not told of yet
+    _unreadable: dict[TrackName, str] = field(default_factory=dict)  # why tracks of this file cannot be judged
 
     def take(self, data: bytes) -> Iterator[Stretch]:
         """The stretches of a piece, in order."""
@@ -87,6 +90,8 @@ class FragmentStream:
         self._header, self._ready, self._clocks = header, [header] if header else [], {}
 
     def _add(self, kind: bytes, piece: bytes) -> None:
+        if kind == INDEX:
+            piece, self._unreadable = without_timeless(piece)
         if kind in {FILE, INDEX} and not self._has_media:
             self._header += piece
         if kind == FRAGMENT:
@@ -100,7 +105,8 @@ class FragmentStream:
     def _stretch(self, *, whole: bool) -> Iterator[Stretch]:
         data = b"".join(self._ready)
         if (data or self._passed) and (whole or not self._fresh or len(data) >= TOGETHER):
-            yield Stretch(None, data, self._fresh and bool(data), passed=self._passed)
+            fresh = self._fresh and bool(data)
+            yield Stretch(None, data, fresh, passed=self._passed, unreadable=self._unreadable)
             self._ready, self._passed, self._fresh = [], 0, self._fresh and not data
 
 

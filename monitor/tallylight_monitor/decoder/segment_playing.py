@@ -6,6 +6,7 @@ from tallylight_monitor.decoder.containers import is_packed, open_segment, packe
 from tallylight_monitor.decoder.fragment_length import missing_bytes
 from tallylight_monitor.decoder.playback import Playback, words
 from tallylight_monitor.decoder.stretch import Stretch
+from tallylight_monitor.decoder.timeless_tracks import without_timeless
 from tallylight_monitor.decoder.transport_stream import TransportStream, is_transport_stream
 from tallylight_monitor.wire import Failed, PlaySegment, TrackName
 
@@ -42,7 +43,9 @@ class SegmentPlaying:
             return self._play_transport(segment)
         begin, form = packed_begin(segment.data), "mp4" if segment.init else None
         free = begin is None and not segment.init and is_packed(segment.data)
-        data, player, damaged = segment.init + segment.data, self._player, self._player.damage.total
+        data, unreadable = without_timeless(segment.init + segment.data)
+        player, damaged = self._player, self._player.damage.total
+        player.tracks.declare_unreadable(unreadable)
         player.loss = _cut_off(segment)
         play = self._playback.on(segment.track, begin, free=free)
         failed = self._playback.run(lambda: open_segment(data, form=form), play)

@@ -15,7 +15,8 @@ class Stretch:
 
     Of a transport stream, `programme` is the one that is watched, `missing` counts, by track, packets that did not
     arrive, `scrambled` names tracks of which most is scrambled, and `present` those of which anything came. `passed`
-    counts bytes before it, or behind the last, in which nothing could be read.
+    counts bytes before it, or behind the last, in which nothing could be read. `unreadable` says of tracks that are
+    declared why they cannot be judged.
     """
 
     programme: Programme | None
@@ -25,6 +26,7 @@ class Stretch:
     scrambled: frozenset[TrackName] = frozenset()
     present: frozenset[TrackName] = frozenset()
     passed: int = 0
+    unreadable: Mapping[TrackName, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def loss(self) -> str:

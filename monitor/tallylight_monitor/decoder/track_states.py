@@ -1,6 +1,6 @@
 """What is known of a stream's tracks, pictures and sound, as its pieces come."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from tallylight_monitor.decoder.stretch import Stretch
@@ -50,6 +50,7 @@ class TrackStates:
 
     def expect(self, stretch: Stretch) -> None:
         """Part of a transport stream comes: its programme declares tracks, of which some may be scrambled."""
+        self.declare_unreadable(stretch.unreadable)
         if stretch.programme is None:
             return
         for name in stretch.programme.chosen():
@@ -60,6 +61,12 @@ class TrackStates:
                 self[name].fail(SCRAMBLED)
             elif stream is not None and stream.is_encrypted:
                 self[name].fail(ENCRYPTED)
+
+    def declare_unreadable(self, reasons: Mapping[TrackName, str]) -> None:
+        """Tracks are declared of which nothing can be judged, and why."""
+        for name, why in reasons.items():
+            self[name].declare(self.timeline.end)
+            self[name].fail(why)
 
     def piece_end(self, holds: TrackName) -> float:
         """How far what a segment holds has come: one track, where the sound has segments of its own."""
