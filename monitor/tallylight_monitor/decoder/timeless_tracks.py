@@ -7,7 +7,7 @@ of the index, so that the others are judged; what it was is told.
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from tallylight_monitor.decoder.media_spans import MOST_ELEMENTS, read_at
+from tallylight_monitor.decoder.media_spans import MOST_ELEMENTS, is_name, read_at
 from tallylight_monitor.mp4.boxes import BOX_HEAD, LONG_HEAD, TO_THE_END, Box, box_length, boxes
 from tallylight_monitor.wire import TrackName
 
@@ -37,8 +37,8 @@ def timeless_in(file: BinaryIO, size: int) -> dict[TrackName, str]:
     """Why tracks of a file of `size` bytes cannot be judged, for want of a clock."""
     at = 0
     for _ in range(MOST_ELEMENTS):
-        head = read_at(file, at, LONG_HEAD)
-        length = box_length(head)
+        head = read_at(file, at, LONG_HEAD) if at < size else b""
+        length = box_length(head) if is_name(head[4:BOX_HEAD]) else 0
         if head[4:BOX_HEAD] == b"moov":
             return without_timeless(read_at(file, at, min(length or size, LARGEST_INDEX)))[1]
         if length < BOX_HEAD or length == TO_THE_END:

@@ -1,5 +1,7 @@
 """MP4 whose clocks have no ticks: media time does not run away, what cannot be judged is told, the rest is judged."""
 
+from io import BytesIO
+
 import pytest
 from decoding import decoded
 from hypothesis import given
@@ -8,7 +10,7 @@ from mutations import mutated
 from small_media import index_in_front, programme, titled_file
 
 from tallylight_monitor.decoder.player import SOUND_WAITS_SECONDS
-from tallylight_monitor.decoder.timeless_tracks import without_timeless
+from tallylight_monitor.decoder.timeless_tracks import timeless_in, without_timeless
 from tallylight_monitor.mp4.boxes import Box, boxes
 from tallylight_monitor.wire import PlayAddress, PlayBytes, PlaySegment
 
@@ -108,3 +110,8 @@ def test_whatever_an_index_is_its_length_stays_and_a_second_look_changes_nothing
     once, _ = without_timeless(data)
     assert len(once) == len(data)
     assert without_timeless(once) == (once, {})
+
+
+@given(mutated((HEADER, with_ticks(HEADER, 0, PICTURE), b"\0\0\0\1free" + b"\xff" * 8)) | st.binary(max_size=300))
+def test_whatever_a_file_is_it_is_looked_through(data):
+    assert timeless_in(BytesIO(data), len(data)).keys() <= {"picture", "sound"}
