@@ -22,6 +22,8 @@ PRIVATE_TYPES = frozenset({0x05, 0x06, 0x80})
 # What a private stream holds, by descriptor tag (DVB) or by registered format.
 SOUND_TAGS = frozenset({0x6A, 0x7A, 0x7B, 0x7C, 0x81})
 REGISTRATION_TAG = 0x05
+# What says that it holds neither: a registered format of another kind, VBI, teletext, subtitles, applications.
+DATA_TAGS = frozenset({REGISTRATION_TAG, 0x45, 0x46, 0x56, 0x59, 0x6F})
 SOUND_FORMATS = frozenset({b"AC-3", b"EAC3", b"Opus", b"BSSD", b"DTS1", b"DTS2", b"DTS3", b"AC-4"})
 PICTURE_FORMATS = frozenset({b"HEVC", b"AV01", b"VC-1", b"drac", b"VVC "})
 
@@ -115,6 +117,11 @@ def _track(kind: int, descriptors: bytes) -> TrackName | None:
     if registered in PICTURE_FORMATS or kind == 0x80:
         return "picture"
     return "sound" if registered in SOUND_FORMATS or SOUND_TAGS & tags.keys() else None
+
+
+def tags_of(descriptors: bytes) -> frozenset[int]:
+    """The tags of descriptors."""
+    return frozenset(tag for tag, _ in _descriptors(descriptors))
 
 
 def _descriptors(body: bytes) -> Iterator[tuple[int, bytes]]:

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tallylight_monitor.decoder.packet_grid import PacketGrid, find_packets
-from tallylight_monitor.decoder.programme_tables import Programme, programme_of, table_packets
+from tallylight_monitor.decoder.private_sound import recognised, unnamed, with_sound
+from tallylight_monitor.decoder.programme_tables import Elementary, Programme, programme_of, table_packets
 from tallylight_monitor.decoder.stretch import Stretch
 from tallylight_monitor.mpegts.packets import PACKET, SYNC
 from tallylight_monitor.mpegts.programmes import PAT_PID, programmes_of
@@ -44,6 +45,7 @@ class TransportStream:
     _opaque: bool = False  # whether it is handed on without any
     _newest: dict[int, Packets] = field(default_factory=dict)  # the last packet of each PID
     _fresh: bool = True
+    _recognised: dict[int, Elementary] = field(default_factory=dict)  # sound that no map names
 
     def begin(self) -> None:
         """A segment, or a connection, begins: counters start anew, and whatever is read next is opened anew."""
@@ -54,19 +56,35 @@ class TransportStream:
         """The stretches of a piece, in order; none while no programme is known."""
         packets = self._grid.take(data)
         pids = _pids(packets)
-        for index in np.flatnonzero(pids == PAT_PID):
-            self._read_programmes(packets[index])
+        for place in np.flatnonzero(pids == PAT_PID):
+            self._read_programmes(packets[place])
         begin = 0
-        for index in np.flatnonzero(np.isin(pids, np.array([*self._maps], np.uint16))):
+        for index in self._telling(packets, pids):
             if (changed := self._changed(int(pids[index]), packets[index])) is not None:
                 yield from self._stretch(packets[begin:index], pids[begin:index])
-                begin, self._fresh, self.programme = int(index), True, changed
+                begin, self._fresh, self.programme = index, True, changed
         yield from self._stretch(packets[begin:], pids[begin:])
         enough = not data or self._opaque or sum(map(len, self._unnamed)) > MOST_UNNAMED
         if self._unnamed and not self.number and enough:
             rows, self._unnamed = np.concatenate(self._unnamed), []
             yield Stretch(None, rows.tobytes(), fresh=not self._opaque)
             self._opaque = True
+
+    def _telling(self, packets: Packets, pids: NDArray[np.uint16]) -> Iterator[int]:
+        """Where packets stand of maps, and the beginnings of what these do not name, which one may change."""
+        at, looked_for = 0, None
+        places: Iterator[int] = iter(())
+        while True:
+            unknown = unnamed(self.programme)
+            if looked_for != unknown:
+                looked_for, rest = unknown, pids[at:]
+                begins = np.isin(rest, np.array(unknown, np.uint16)) & (packets[at:, 1] & 0x40 != 0)
+                maps = np.isin(rest, np.array([*self._maps], np.uint16))
+                places = iter((at + np.flatnonzero(begins | maps)).tolist())
+            if (found := next(places, None)) is None:
+                return
+            yield found
+            at = found + 1
 
     def _read_programmes(self, packet: Packets) -> None:
         for section in self._reader(PAT_PID).take(packet.tobytes()):
@@ -75,14 +93,28 @@ class TransportStream:
                 self._maps = {pid: number for number, pid in programmes.items()}
 
     def _changed(self, pid: int, packet: Packets) -> Programme | None:
-        """The programme that is watched, where this packet of its map says that it is another one from here on."""
+        """The programme that is watched, where this packet says that it is another one from here on.
+
+        It is of its map; or of a stream of which that says nothing.
+        """
+        if pid not in self._maps:
+            return self._recognised_in(pid, packet)
         for section in self._reader(pid).take(packet.tobytes()):
             found = programme_of(section)
             if found is None or found.number != (self.number or self.announced[0]):
                 continue
+            found = with_sound(found, self._recognised)
             if self.programme is None or found.chosen_streams() != self.programme.chosen_streams():
                 return found
         return None
+
+    def _recognised_in(self, pid: int, packet: Packets) -> Programme | None:
+        if self.programme is None or pid not in unnamed(self.programme):
+            return None
+        if (stream := recognised(pid, packet.tobytes())) is None:
+            return None
+        self._recognised[pid] = stream
+        return with_sound(self.programme, self._recognised)
 
     def _reader(self, pid: int) -> SectionReader:
         return self._sections.setdefault(pid, SectionReader())
