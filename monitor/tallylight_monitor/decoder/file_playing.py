@@ -83,7 +83,9 @@ class FilePlaying:
             if missing := whole.unread(self._player.timeline.end - began):
                 self._player.spoiled(missing)
 
-        if timeless := timeless_in(file, file.seek(0, SEEK_END)):
+        timeless = timeless_in(file, file.seek(0, SEEK_END))
+        file.seek(0)  # from where the library reads it
+        if timeless:
             self._player.tracks.declare_unreadable(timeless)
             return Failed("; ".join(f"{name}: {why}" for name, why in timeless.items()), opened=False)
         return self._playback.run(opened, play)
