@@ -3,8 +3,10 @@
 import asyncio
 import contextlib
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
+
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Clock(Protocol):
@@ -18,6 +20,16 @@ class Clock(Protocol):
 
     async def wait(self, event: asyncio.Event, seconds: float) -> None:
         """Return when the event is set, or so many seconds later."""
+
+
+def steady(clock: Clock) -> datetime:
+    """Monotonic seconds as an instant, for timers that measure durations: no one sets it forth or back."""
+    return _BEGINNING + timedelta(seconds=clock.monotonic())
+
+
+def wall_ahead(clock: Clock) -> timedelta:
+    """By how much the wall clock is ahead of the steady one: it changes where that is set."""
+    return clock.now() - steady(clock)
 
 
 class SystemClock:

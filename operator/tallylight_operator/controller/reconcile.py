@@ -9,7 +9,7 @@ from random import Random
 from typing import Protocol
 
 from tallylight_contract.livestream import LiveStream
-from tallylight_operator.clock import Clock
+from tallylight_operator.clock import Clock, steady, wall_ahead
 from tallylight_operator.controller.backoff import BackOff
 from tallylight_operator.controller.circles import Circles
 from tallylight_operator.controller.gaps import Gaps
@@ -22,7 +22,8 @@ from tallylight_operator.decision.model import Key
 
 log = logging.getLogger(__name__)
 
-_LONGEST_NAP = 60.0  # seconds; then a wall clock that was set is noticed
+_LONGEST_NAP = 10.0  # seconds; then a wall clock that was set is noticed
+_STEP_SECONDS = 1.0  # of the wall clock, and more than it drifts meanwhile
 
 
 class Streams(Protocol):
@@ -62,9 +63,9 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Failing:
-    """How often in a row a stream's pass has failed, and since when."""
+    """How often in a row a stream's pass has failed, and since when, in monotonic seconds."""
 
-    since: datetime
+    since: float
     times: int = 0
 
 
@@ -84,10 +85,12 @@ class Reconciler:
         self._rng = Random()  # noqa: S311 - spreads retries in time; no secret depends on it
         self._queue: WorkQueue[Key] = WorkQueue()
         self._transitions: Timers[Key] = Timers()  # when a decision may turn out differently
-        self._retries: Timers[Key] = Timers()
+        self._retries: Timers[Key] = Timers()  # by the steady clock
         self._failing: dict[Key, Failing] = {}
         self._due: dict[Key, datetime] = {}  # transitions that have come and are not yet acted on
         self._reset = asyncio.Event()  # the nearest timer may be another now
+        self._look_by = clock.monotonic()  # when timers are looked at next, at the latest
+        self._ahead = wall_ahead(clock)
         self._moved_at = clock.monotonic()  # when a pass last ended, or the first stream was queued
         self._passes: dict[Key, float] = {}  # those under way, and when each began
 
@@ -107,14 +110,14 @@ class Reconciler:
         return now - min((self._moved_at if self._queue else now, *self._passes.values()))
 
     def late_by(self) -> float:
-        """How many seconds ago the nearest timer should have rung."""
-        return max(0.0, -self._until_next(self._clock.now()))
+        """How many seconds ago the nearest timer should have rung. None is late before it could be looked at again."""
+        return max(0.0, min(self._clock.monotonic() - self._look_by, -self._until_next(self._clock.now())))
 
     def overdue(self) -> float:
         """For how many seconds the most overdue of what was to be done has waited; 0 while nothing is overdue."""
-        now = self._clock.now()
-        since = (*self._due.values(), *(failing.since for failing in self._failing.values()))
-        return max(0.0, (now - min((*since, self._transitions.next() or now))).total_seconds())
+        now, failed = self._clock.now(), (failing.since for failing in self._failing.values())
+        due = min((*self._due.values(), self._transitions.next() or now))
+        return max(0.0, (now - due).total_seconds(), self._clock.monotonic() - min(failed, default=float("inf")))
 
     async def run(self) -> None:
         """Work until cancelled. All streams, and those with something left to do, are reconciled first."""
@@ -134,21 +137,32 @@ class Reconciler:
     async def _watch_timers(self) -> None:
         while True:
             self._reset.clear()
-            now = self._clock.now()
-            self._ring(now)
-            await self._clock.wait(self._reset, self._until_next(now))
+            self._notice_a_step()
+            self._ring(self._clock.now())
+            nap = self._until_next(self._clock.now())
+            self._look_by = self._clock.monotonic() + max(0.0, nap)
+            await self._clock.wait(self._reset, nap)
+
+    def _notice_a_step(self) -> None:
+        """Where the wall clock was set, every decision may turn out differently, and so may when it does."""
+        before, self._ahead = self._ahead, wall_ahead(self._clock)
+        step = (self._ahead - before).total_seconds()
+        if abs(step) > _STEP_SECONDS:
+            log.warning("the wall clock was set %s by %.0f s", "forth" if step > 0 else "back", abs(step))
+            for key in [*self._streams.keys()]:
+                self.wake(key)
 
     def _ring(self, now: datetime) -> None:
         """Wake every stream whose time has come, however long ago."""
         for key, at in self._transitions.pop_due(now).items():
             self._due.setdefault(key, at)
             self.wake(key)
-        for key in self._retries.pop_due(now):
+        for key in self._retries.pop_due(steady(self._clock)):
             self.wake(key)
 
     def _until_next(self, now: datetime) -> float:
-        coming = [at for at in (self._transitions.next(), self._retries.next()) if at is not None]
-        return min((min(coming) - now).total_seconds(), _LONGEST_NAP) if coming else _LONGEST_NAP
+        timers = ((self._transitions.next(), now), (self._retries.next(), steady(self._clock)))
+        return min([_LONGEST_NAP, *((at - since).total_seconds() for at, since in timers if at is not None)])
 
     async def _work(self) -> None:
         while True:
@@ -188,18 +202,18 @@ class Reconciler:
         return circle
 
     def _failed(self, key: Key, error: Exception) -> None:
-        now = self._clock.now()
-        before = self._failing.get(key, Failing(now))
+        before = self._failing.get(key, Failing(self._clock.monotonic()))
         failing = self._failing[key] = Failing(before.since, before.times + 1)
         blocked = isinstance(error, RetryableError) and error.blocker is not None
         back_off = self._pace.when_blocked if blocked else self._pace.back_off
-        self._retries.put(key, now + timedelta(seconds=back_off.wait(failing.times, self._rng)))
+        self._retries.put(key, steady(self._clock) + timedelta(seconds=back_off.wait(failing.times, self._rng)))
         self._observer.failed(type(error).__name__)
         self._reset.set()
 
     def _succeeded(self, key: Key, outcome: Outcome) -> None:
         self._failing.pop(key, None)
-        self._retries.put(key, outcome.publish_at)
+        at = outcome.publish_at
+        self._retries.put(key, None if at is None else steady(self._clock) + (at - self._clock.now()))
         due = self._due.pop(key, None)
         if due is not None and outcome.acted:
             self._observer.transition((self._clock.now() - due).total_seconds())

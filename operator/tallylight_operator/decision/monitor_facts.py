@@ -20,6 +20,8 @@ TAKEN_OVER_AFTER = timedelta(minutes=5)
 # A monitor that ends at once, again and again, must not keep a machine busy: its starts are so far apart, or,
 # where it left no report of when it started, so far from its end.
 REST = timedelta(seconds=10)
+# What started later than that from now is from before a clock was set back: it is not waited for.
+MOST_SKEW = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ def monitor_facts(
         edits=edited,
         report=report,
         is_kept=report is None or holds(status.history, report),
-        is_rested=rested is None or rested <= air.now,
+        is_rested=rested is None or rested <= air.now or rested > air.now + REST + MOST_SKEW,
         rested_at=rested,
         lost_at=lost,
         last_moment=last,

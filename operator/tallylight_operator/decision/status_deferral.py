@@ -27,4 +27,5 @@ def deferred_until(
     staying = (monitor.observed for monitor in projection.staying)
     asked = (monitor.asked_at for monitor in staying if monitor.phase is Phase.STARTING)
     latest = max((at for at in asked if at is not None), default=None)
-    return latest + SOON if latest is not None and now < latest + SOON else None
+    # One that was asked for in times to come, by another machine's clock or by ours before it was set, is no reason.
+    return latest + SOON if latest is not None and latest - SOON <= now < latest + SOON else None

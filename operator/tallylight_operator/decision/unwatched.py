@@ -49,6 +49,8 @@ def gap_of(projection: Projection) -> Gap | None:
     if any(monitor.observed.phase is Phase.RUNNING for monitor in projection.live):
         return None
     since = _since(stream)
+    if since > now:  # the clock was set back meanwhile: since when is not known, and nobody is left untold for that
+        return Gap(now, window.end, now, is_muted=stream.air.muted_until is not None)
     return Gap(since, window.end, since + PATIENCE, is_muted=stream.air.muted_until is not None)
 
 

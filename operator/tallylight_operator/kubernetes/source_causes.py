@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from random import Random
 
-from tallylight_operator.clock import Clock
+from tallylight_operator.clock import Clock, steady
 from tallylight_operator.controller.backoff import BackOff
 from tallylight_operator.controller.timers import Timers
 from tallylight_operator.controller.work_queue import WorkQueue
@@ -59,7 +59,7 @@ class SourceCauses:
         self._hosts[uid] = host  # one without an address does not answer
         if uid not in self._tries:
             self._tries[uid], self._unanswered[uid] = 0, 0
-            self._timers.put(uid, self._clock.now() + _SOON)
+            self._timers.put(uid, steady(self._clock) + _SOON)
             self._changed.set()
 
     def gone(self, pod: Raw) -> None:
@@ -91,7 +91,7 @@ class SourceCauses:
     async def _watch_timers(self) -> None:
         while True:
             self._changed.clear()
-            now = self._clock.now()
+            now = steady(self._clock)
             for uid in self._timers.pop_due(now):
                 self._due.add(uid)
             coming = self._timers.next()
@@ -111,7 +111,7 @@ class SourceCauses:
         if host is None:
             return
         self._tries[uid] += 1
-        self._timers.put(uid, self._clock.now() + timedelta(seconds=_PAUSES.wait(self._tries[uid], self._rng)))
+        self._timers.put(uid, steady(self._clock) + timedelta(seconds=_PAUSES.wait(self._tries[uid], self._rng)))
         self._changed.set()  # first of all: a worker that is cancelled here leaves nothing unasked
         answer = await self._ask(host, PORT) if host else None
         if uid not in self._tries:  # meanwhile its pod is ready, or gone

@@ -32,6 +32,9 @@ class ToldTime:
     def now(self):
         return self.at
 
+    def monotonic(self):
+        return (self.at - EPOCH).total_seconds()
+
 
 def warned(old, new):
     every = [each.reason for each in notices(old, new) if each.kind == "Warning"]

@@ -10,6 +10,7 @@ from tallylight_operator.decision.model import Identity, ObservedMonitor, Observ
 from tallylight_operator.decision.status_deferral import SOON
 
 NOW = NOON + timedelta(hours=1)
+HOUR, FAST = timedelta(hours=1), timedelta(seconds=1)
 FRESH = NOW - timedelta(seconds=1)
 
 
@@ -29,6 +30,8 @@ def monitor(phase, asked_at):
         pytest.param((monitor(Phase.STARTING, NOW - SOON),), None, id="one has been starting for a while"),
         pytest.param((monitor(Phase.STARTING, None),), None, id="it is not known since when one has been starting"),
         pytest.param((monitor(Phase.RUNNING, FRESH),), None, id="one runs"),
+        pytest.param((monitor(Phase.STARTING, NOW + FAST),), NOW + FAST + SOON, id="by a clock that is a second ahead"),
+        pytest.param((monitor(Phase.STARTING, NOW + HOUR),), None, id="before the clock was set back by an hour"),
     ],
 )
 def test_that_a_monitor_is_starting_is_published_only_where_it_takes_a_while(monitors, until):

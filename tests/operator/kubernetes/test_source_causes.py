@@ -1,6 +1,8 @@
 """Whether anything is received, and why not, comes from the monitor: how often it is asked, and what becomes of it."""
 
 import asyncio
+from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from fake_clock import FakeClock
@@ -120,6 +122,23 @@ def test_one_whose_pod_has_no_address_does_not_answer_until_it_has_one():
 
 def test_one_that_fails_to_answer_for_once_keeps_what_it_said():
     assert after(60, REFUSED, None).store.answer("uid-pod") == REFUSED
+
+
+@pytest.mark.parametrize("step", [timedelta(hours=1), timedelta(hours=-1)], ids=["forth", "back"])
+def test_a_wall_clock_that_is_set_makes_no_question_come_earlier_or_later(step):
+    stage = Stage(REFUSED)
+    stage.bring(monitor(ready=False))
+
+    async def set_meanwhile():
+        running = asyncio.create_task(stage.run(HOUR))
+        await asyncio.sleep(200)
+        stage.causes._clock.wall_offset = step
+        await running
+
+    in_virtual_time(set_meanwhile())
+    assert 60 <= len(stage.asked) <= 90
+    times = [at for at, *_ in stage.asked]
+    assert max(after - before for before, after in pairwise(times)) <= 62
 
 
 def test_what_it_said_is_forgotten_once_it_receives_or_is_gone():
