@@ -36,8 +36,9 @@ class Ending:
     `kept` is the last speed as a share of the usual one, `foretold` the same by a line through the last speeds, `fall`
     how many pictures the speed took to fall. `contrast` is that of the last pictures as a share of the standing one's.
     `other` is how far the brightness of all that was shown is from the standing picture's, as a share of the motion.
-    `shot` is how many pictures are known of the shot: fewer than none where it was cut just after. `camera` is how the
-    camera's own motion ended, where so much moved that it may be one.
+    `shot` is how many pictures are known of the shot: fewer than none where it was cut just after. `bits` is what each
+    block of the small pictures before it was coded in, on average; 0 where not known. `camera` is how the camera's own
+    motion ended, where so much moved that it may be one.
     """
 
     alive: float
@@ -54,6 +55,7 @@ class Ending:
     other: float
     over_noise: float
     shot: int
+    bits: float
     camera: Camera
 
     @property
@@ -90,6 +92,7 @@ def ending(past: Past, stop: Stop) -> Ending:
         other=_other(past, stop, middle, shot),
         over_noise=float(middle.max()) / max(noise, 0.01),
         shot=last - shot,
+        bits=8 * float(past.size[: last + 1].mean()) / past.coarse[0].size,
         camera=camera(past, last, shot) if known.mean() >= CAMERA_MOVES else Camera(),
     )
 

@@ -6,7 +6,7 @@ import pytest
 
 from tallylight_monitor.detectors.camera import Camera
 from tallylight_monitor.detectors.endings import Ending
-from tallylight_monitor.detectors.frozen import is_frozen
+from tallylight_monitor.detectors.frozen import PATIENT_SECONDS, is_frozen, patience
 from tallylight_monitor.detectors.remains import Remains
 
 FLOOR = 0.1
@@ -28,9 +28,11 @@ PAN = Ending(
     other=0.12,
     over_noise=20.0,
     shot=45,
+    bits=9.0,
     camera=Camera(),
 )
 HALTED = Camera(explained=0.8, halt=1.0, after=0.02, over_noise=30.0)
+HARDLY_SEEN = Camera(explained=0.21, halt=1.3, after=0.0, over_noise=33.0)
 SLOWED = Camera(explained=0.8, halt=0.45, after=0.3, over_noise=30.0)
 
 
@@ -129,3 +131,27 @@ def test_what_flickers_less_than_the_floor_is_settled():
 def test_what_a_poor_encoder_still_mends_has_settled_if_its_packets_say_so(top, size, settled):
     calm = ended(extent=0.6, moved=0.2, alive=0.15, over_noise=15.0, fall=18)
     assert is_frozen(calm, Remains(top=top, middle=0.0, size=size), 0.1) is settled
+
+
+@pytest.mark.parametrize("left", [SENSOR_NOISE, ADDED_NOISE], ids=["sensor's noise", "added noise"])
+def test_of_a_starved_picture_something_is_left_only_where_a_camera_halted(left):
+    assert not is_frozen(ended(bits=0.7), left, FLOOR)
+    assert is_frozen(ended(bits=0.7), NOTHING, FLOOR)
+    assert is_frozen(ended(bits=0.7, camera=HALTED), left, FLOOR)
+
+
+@pytest.mark.parametrize(
+    ("ending", "seconds"),
+    [
+        pytest.param(PAN, 0.0, id="enough bits"),
+        pytest.param(ended(bits=0.0), 0.0, id="how many bits, nobody knows"),
+        pytest.param(ended(bits=0.7), PATIENT_SECONDS, id="starved"),
+        pytest.param(ended(bits=0.7, camera=HALTED), 0.0, id="starved, and a camera halted"),
+        pytest.param(ended(bits=0.7, camera=HARDLY_SEEN), PATIENT_SECONDS, id="starved, and a camera is hardly seen"),
+        pytest.param(ended(alive=0.0, busy=0.75, shot=35), PATIENT_SECONDS, id="what is mended after a cut"),
+        pytest.param(ended(alive=0.0, busy=0.75, shot=55), 0.0, id="as busy in a shot that is known for long"),
+        pytest.param(ended(alive=0.0, busy=0.95, shot=35), 0.0, id="a cartoon that is busy to its end"),
+    ],
+)
+def test_where_it_cannot_be_known_at_once_it_has_to_stand_for_longer(ending, seconds):
+    assert patience(ending) == seconds

@@ -12,7 +12,7 @@ import numpy as np
 from tallylight_monitor.detectors.coarse import Coarse, samples_of_a_tile, tile_sums
 from tallylight_monitor.detectors.endings import Ending, ending
 from tallylight_monitor.detectors.frames import Picture
-from tallylight_monitor.detectors.frozen import is_frozen
+from tallylight_monitor.detectors.frozen import is_frozen, patience
 from tallylight_monitor.detectors.may_stand import MayStand
 from tallylight_monitor.detectors.measurement import Measurement
 from tallylight_monitor.detectors.recent import HIGH_TILE, Levels, Recent
@@ -70,7 +70,8 @@ class Freeze:
         if self._recent.keep(picture):
             self._judge(picture)
         if self._frozen and self._standing is not None:
-            return Measurement(picture.at - self._standing.at, self._standing.at)
+            stood = picture.at - self._standing.at
+            return Measurement(stood if stood >= patience(self._standing.ended) else 0.0, self._standing.at)
         return Measurement(0.0) if self._recent.seconds >= SEEN_SECONDS else None
 
     def _begin(self, picture: Picture) -> None:

@@ -165,6 +165,27 @@ def test_a_camera_that_comes_to_rest_is_none_however_starved_it_is(sigma, second
     assert freezes_found(pictures(resting), Coding(160, 90, 60, preset)) == []
 
 
+@pytest.mark.parametrize(("name", "kilobits"), [("carphone", 120), ("bigbuckbunny", 120), ("street", 60)])
+def test_a_freeze_that_an_encoder_starved_is_found_once_it_has_stood_for_ten_seconds(name, kilobits):
+    moving = stopping(EVERY_MOVING[name](160, 90, 3), end=20.0)
+    (found,) = freezes_found(pictures(moving, 18), Coding(160, 90, kilobits, "superfast"))
+    assert found.onset == pytest.approx(START, abs=0.5)
+    assert 9.9 <= found.told - found.onset <= 10.5
+
+
+@pytest.mark.parametrize(
+    ("make", "seed"),
+    [
+        pytest.param(slides(1.0, clock=True), 1, id="slides, one"),
+        pytest.param(slides(1.0, clock=True), 4, id="slides, another"),
+        pytest.param(slides(1.0, clock=True), 6, id="slides, a third"),
+        pytest.param(talking_head(1.0), 5, id="a talking head that is silent for ten seconds"),
+    ],
+)
+def test_what_stands_for_seconds_because_an_encoder_is_starved_is_none(make, seed):
+    assert freezes_found(pictures(make(160, 90, seed), 20), Coding(160, 90, 60, "ultrafast")) == []
+
+
 def shown_to(detector, lumas, per_second, key_every=50):
     chroma = np.full((2, 2), 128, np.uint8)
     found = []
