@@ -14,9 +14,10 @@ from tallylight_monitor.detectors.remains import Remains
 # too few bits for that, or the scene no noise, something changed most of the time, over much of the picture, to the
 # end. Slides change now and then; a crawl or a pointer changes a few tiles; snow dies away.
 ALIVE, BUSY, BUSY_TILES, BUSY_APART = 0.05, 0.7, 0.4, 0.7
-# A cut or a wipe led to it: so many tiles jumped. A fade: there was hardly any contrast. What came or went took its
-# brightness along: more than so many times what the middle tile moved by.
-CUT_SHARE, FADED, CAME_OR_WENT = 0.6, 0.5, 4.0
+# A cut or a wipe led to it: so many tiles jumped; or, which what moves as wildly as snow hides, there was so much more
+# contrast. A fade: there was hardly any. What came or went took its brightness along: more than so many times what the
+# middle tile moved by.
+CUT_SHARE, SHARPER, FADED, CAME_OR_WENT = 0.6, 1.5, 0.5, 4.0
 # A dissolve: earlier pictures differ from it in the same way; or nearly so, and brightness or contrast were others: the
 # less alike, the more. Under noise nearly so is enough: slow pans and zooms, of which it is true, too, show a camera.
 DISSOLVED, DISSOLVE_EXTENT = 0.96, 9.0
@@ -73,7 +74,9 @@ def _is_starved(ended: Ending) -> bool:
 
 
 def _was_cut_or_faded(ended: Ending) -> bool:
-    return ended.cut > CUT_SHARE or (ended.extent >= DISSOLVE_EXTENT and ended.contrast < FADED)
+    if ended.cut > CUT_SHARE:
+        return True
+    return ended.extent >= DISSOLVE_EXTENT and not FADED <= ended.contrast <= SHARPER
 
 
 def _was_dissolved(ended: Ending, *, settled: bool) -> bool:

@@ -62,6 +62,7 @@ def test_a_freeze_is_one_in_both_regimes(ending, left):
     "ending",
     [
         pytest.param(ended(cut=0.95, alike=0.0), id="a cut"),
+        pytest.param(ended(cut=0.14, alike=0.36, extent=35.0, contrast=2.1), id="a cut from thick snow"),
         pytest.param(ended(cut=0.9, alike=0.8, kept=0.97), id="a wipe"),
         pytest.param(ended(alike=0.98, extent=70.0), id="a dissolve"),
         pytest.param(ended(alike=0.8, extent=40.0, other=0.6, contrast=0.8), id="a dissolve from a moving scene"),
