@@ -23,6 +23,7 @@ from tallylight_contract.livestream import DetectorChoice
 from tallylight_contract.report import Report
 from tallylight_contract.termination import termination_message
 from tallylight_contract.wire import encoded
+from tallylight_monitor.allocation import return_large_blocks
 from tallylight_monitor.arguments import SEVERITIES, arguments
 from tallylight_monitor.assignment import Assignment, InvalidAssignmentError, kind_of, ordered, short_name
 from tallylight_monitor.detectors.registry import DetectorMissingError, require
@@ -50,6 +51,7 @@ UNTOLD = 3  # exit status
 def main(argv: Sequence[str] | None = None) -> int:
     """Watch, and return the exit status that `--help` documents."""
     gc.set_threshold(GC_THRESHOLD)
+    return_large_blocks()
     given = arguments(argv)
     try:
         assignment = _assignment(given)

@@ -226,7 +226,7 @@ def frame_length(head: bytes) -> int:
     return length
 
 
-def for_decoder(body: bytes) -> ToDecoder:
+def for_decoder(body: bytes | memoryview) -> ToDecoder:
     """Read what the monitor said to its decoder."""
     return _read(_to_decoder, body)
 
@@ -236,7 +236,7 @@ def for_monitor(body: bytes) -> FromDecoder:
     return _read(_from_decoder, body)
 
 
-def _read(decoder: "msgspec.msgpack.Decoder[_Said]", body: bytes) -> _Said:
+def _read(decoder: "msgspec.msgpack.Decoder[_Said]", body: bytes | memoryview) -> _Said:
     try:
         return decoder.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from tallylight_monitor.decoder.measuring_media import MeasuringMedia
     from tallylight_monitor.wire import Configure
 
+from tallylight_monitor.allocation import return_large_blocks
 from tallylight_monitor.wire import OUT_OF_MEMORY
 
 PR_SET_PDEATHSIG = 1
@@ -21,6 +22,7 @@ ORDER_SECONDS = 10.0  # the monitor writes the order at once
 def main() -> None:
     """Serve the monitor at the other end of stdin and stdout until it says `Finish` or goes away."""
     _die_with_parent()
+    return_large_blocks()
     # What a library may print must not get between the messages.
     out = os.dup(1)
     os.dup2(2, 1)

@@ -73,7 +73,8 @@ class Inbox:
             end = LENGTH_BYTES + frame_length(bytes(self._buffer[:LENGTH_BYTES]))
             if len(self._buffer) < end:
                 return
-            message = for_decoder(bytes(memoryview(self._buffer)[LENGTH_BYTES:end]))
+            with memoryview(self._buffer) as received, received[LENGTH_BYTES:end] as body:
+                message = for_decoder(body)
             del self._buffer[:end]
             if isinstance(message, TakePictures | Suspect):
                 self._requests.append(message)

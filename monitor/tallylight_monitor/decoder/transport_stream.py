@@ -53,7 +53,13 @@ class TransportStream:
         self._unnamed, self._opaque, self._newest = [], False, {}
 
     def take(self, data: bytes) -> Iterator[Stretch]:
-        """The stretches of a piece, in order; none while no programme is known."""
+        """The stretches of a piece, in order; none while no programme is known.
+
+        All are cut before the first is given: while it is played, no other copy of a segment's bytes is held here.
+        """
+        return iter([*self._stretches(data)])
+
+    def _stretches(self, data: bytes) -> Iterator[Stretch]:
         packets = self._grid.take(data)
         pids = _pids(packets)
         for place in np.flatnonzero(pids == PAT_PID):

@@ -1,0 +1,46 @@
+"""What the two processes of a monitor load: the one that fetches and judges does without what touches media."""
+
+import time
+import urllib.request
+from pathlib import Path
+
+import psutil
+from loopback_origin import loopback_origin
+from ports import free_port
+from small_media import programme
+from watched import watching
+
+from tallylight_contract.metrics import FRAMES_DECODED
+from tallylight_demo.feed import Feed
+
+WITHIN_SECONDS = 30.0
+OF_MEDIA = ("/numpy/", "/numpy.libs/", "/av/", "/av.libs/")
+
+
+def frames_decoded(port):
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5) as answer:
+            lines = answer.read().decode().splitlines()
+    except OSError:  # it does not listen yet
+        return 0.0
+    return sum(float(line.rpartition(" ")[2]) for line in lines if line.startswith(FRAMES_DECODED.name))
+
+
+def loaded(pid):
+    """What of media's libraries is mapped into a process."""
+    text = Path(f"/proc/{pid}/maps").read_text()
+    return {library for library in OF_MEDIA if f"site-packages{library}" in text}
+
+
+def test_the_process_that_fetches_and_judges_loads_neither_numpy_nor_libav():
+    feed, port = Feed(), free_port()
+    feed.add(*programme())
+    with loopback_origin(feed) as origin:
+        watch = watching("--listen", f"127.0.0.1:{port}", origin.url("live.m3u8"))
+        until = time.monotonic() + WITHIN_SECONDS
+        while not frames_decoded(port) and time.monotonic() < until:
+            time.sleep(0.05)
+        parent, (decoder,) = watch.process.pid, psutil.Process(watch.process.pid).children()
+        assert (loaded(parent), loaded(decoder.pid)) == (set(), set(OF_MEDIA))
+        watch.process.terminate()
+        assert watch.ended().status == 0
