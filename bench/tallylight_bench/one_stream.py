@@ -11,9 +11,10 @@ from importlib.metadata import version
 
 from tallylight_bench.clip import ENCODING, FPS, HEIGHT, SEGMENT_SECONDS, clip
 from tallylight_bench.conditions import processor
-from tallylight_bench.contenders import ALONE, LIVE, figures
-from tallylight_bench.figures import Figure, promises, table, typical
+from tallylight_bench.contenders import figures, left_out
+from tallylight_bench.figures import Figure, table, typical
 from tallylight_bench.process import CommandFailedError
+from tallylight_bench.promises import ALONE, promises
 
 MISSED, USAGE_ERROR = 1, 2
 
@@ -27,20 +28,23 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         for number in range(given.rounds):
             for name, figure in figures(measured_on):
-                _note(f"round {number + 1} of {given.rounds}: {name}: {figure.cpu:.3f} CPU-seconds per stream-second")
+                _note(f"round {number + 1} of {given.rounds}: {name}: {figure.cpu:.4f} CPU-seconds per stream-second")
                 rounds[name].append(figure)
     except CommandFailedError as error:
         _note(f"bench: {error}")
         return USAGE_ERROR
     found = {name: typical(each) for name, each in rounds.items()}
-    kept = promises(found, LIVE, ALONE)
-    _print([*_conditions(given), "", *table(found, ALONE), "", *_own_account(found), *(f"- {each}" for each in kept)])
+    kept = promises(found)
+    said = [*(f"not measured: {each}" for each in left_out()), *_own_account(found), *map(str, kept)]
+    _print([*_conditions(given), "", *table(found, ALONE), "", *(f"- {line}" for line in said)])
     return 0 if all(each.kept for each in kept) else MISSED
 
 
 def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=3, help="each takes about twice as long as the clip (default: 3)")
+    parser.add_argument(
+        "--rounds", type=int, default=3, help="each takes five to six times as long as the clip (default: 3)"
+    )
     parser.add_argument("--seconds", type=float, default=60.0, help="length of the clip (default: 60)")
     read = parser.parse_args(argv)
     if read.rounds < 1 or read.seconds < 5 * SEGMENT_SECONDS or read.seconds % SEGMENT_SECONDS:
@@ -60,7 +64,7 @@ def _conditions(given: argparse.Namespace) -> list[str]:
 
 def _own_account(found: dict[str, Figure]) -> list[str]:
     return [
-        f"- {name}: its own report says {figure.reported:.3f} CPU-seconds per stream-second"
+        f"{name}: its own report says {figure.reported:.4f} CPU-seconds per stream-second"
         for name, figure in found.items()
         if figure.reported is not None
     ]

@@ -1,4 +1,4 @@
-"""Run a command, and measure it from outside, with all processes that it starts. Uses psutil."""
+"""Run a command, and measure it from outside, with all processes that it starts."""
 
 import os
 import subprocess
@@ -7,9 +7,10 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import psutil
+from tallylight_bench.memory import Memory, held_by
 
 LOOK_SECONDS = 0.02
+MEMORY_SECONDS = 0.5  # a look at memory walks all of a process's pages, and so is rarer
 LIMIT_SECONDS = 300.0  # nothing that is measured takes so long
 LAST_WORDS = 500  # bytes of a failed command's complaint
 
@@ -22,12 +23,12 @@ class CommandFailedError(Exception):
 class Measured:
     """What a command used.
 
-    `cpu_seconds` are the kernel's, of the process and of all children that it has waited for. `peak_memory`
-    is the most that their resident memory came to, in bytes; memory that they share counts in each.
+    `cpu_seconds` are the kernel's, of the process and of all children that it has waited for. `peak` is the most
+    that they held together, looked at twice a second.
     """
 
     cpu_seconds: float
-    peak_memory: int
+    peak: Memory
     output: bytes = b""
 
 
@@ -39,12 +40,14 @@ def measured(command: Sequence[str], poll: Callable[[], None] = nothing) -> Meas
     """Run a command to its end; `poll` is called fifty times a second. Raises CommandFailedError."""
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as complaints:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=complaints)
-        peak, usage, deadline = 0, None, time.monotonic() + LIMIT_SECONDS
+        began = time.monotonic()
+        peak, usage, look_at = Memory(), None, began
         while usage is None:
-            if time.monotonic() > deadline:
+            if time.monotonic() > began + LIMIT_SECONDS:
                 process.kill()
             poll()
-            peak = max(peak, _resident(process.pid))
+            if time.monotonic() >= look_at:
+                peak, look_at = peak.most(held_by(process.pid)), time.monotonic() + MEMORY_SECONDS
             time.sleep(LOOK_SECONDS)
             usage = _ended(process)
         output.seek(0)
@@ -62,11 +65,3 @@ def _ended(process: subprocess.Popen[bytes]) -> float | None:
         return None
     process.returncode = os.waitstatus_to_exitcode(status)
     return usage.ru_utime + usage.ru_stime
-
-
-def _resident(pid: int) -> int:
-    try:
-        first = psutil.Process(pid)
-        return sum(process.memory_info().rss for process in (first, *first.children(recursive=True)))
-    except psutil.Error:
-        return 0  # one of them ended just now: the next poll shows it
