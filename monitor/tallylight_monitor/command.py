@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tallylight_bounded.host_port import HostPort
 from tallylight_bounded.line_writer import LineWriter
@@ -27,7 +28,6 @@ from tallylight_monitor.allocation import return_large_blocks
 from tallylight_monitor.arguments import SEVERITIES, arguments
 from tallylight_monitor.assignment import Assignment, InvalidAssignmentError, kind_of, ordered, short_name
 from tallylight_monitor.detectors.registry import DetectorMissingError, require
-from tallylight_monitor.endpoints import EngineEndpoints
 from tallylight_monitor.engine import Engine
 from tallylight_monitor.ingest.addresses import AddressPolicy
 from tallylight_monitor.ingest.failures import SourceUnusableError
@@ -35,12 +35,13 @@ from tallylight_monitor.judging.detector_settings import resolved, specs
 from tallylight_monitor.lifeline import closed
 from tallylight_monitor.muting import Muting
 from tallylight_monitor.outlets.evidence import EvidenceFolder
-from tallylight_monitor.outlets.exposition import Exposition
 from tallylight_monitor.outlets.json_lines import JsonLines
-from tallylight_monitor.outlets.network_metrics import NetworkMetrics
 from tallylight_monitor.outlets.sentences import Sentences
-from tallylight_monitor.outlets.server import serving
+from tallylight_monitor.pipeline.feeding import feeder_of
 from tallylight_monitor.remarks import remark
+
+if TYPE_CHECKING:
+    from tallylight_monitor.served import Served
 
 # Measurements come and go by the hundred; looking for cycles among them finds none.
 GC_THRESHOLD = 50_000
@@ -56,6 +57,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         assignment = _assignment(given)
         require(specs(assignment.settings))
+        feeder_of(assignment.kind)  # loaded now: in the event loop, that would hold up all else
         if assignment.ignored:
             remark(f"{', '.join(assignment.ignored)}: not known to this version, which does without; update its image")
         listening = _listening(given)
@@ -79,31 +81,35 @@ async def _watch(
     given: Namespace, assignment: Assignment, listening: socket.socket | None, evidence: EvidenceFolder | None
 ) -> tuple[Report, bool, bool]:
     """Watch to the end. Gives the report, whether what was said had a reader, and whether all could be written."""
-    severities = {name: setting.severity for name, setting in assignment.settings.items()}
-    labels = (assignment.namespace, assignment.name, str(assignment.pipeline))
-    exposition, loop = Exposition(labels, severities), asyncio.get_running_loop()
+    loop, served = asyncio.get_running_loop(), _served(assignment, listening)
     writer = LineWriter(STDOUT, lambda: _in_loop(loop, engine.stop), remark)
     write = partial(_written, writer)
     lines = JsonLines(write) if given.format == "jsonl" else Sentences(write)
     policy = AddressPolicy(given.allow_private, Proxies.read_checked(os.environ))
-    spool = given.spool and given.spool << 20
-    engine = Engine(assignment, (lines, NetworkMetrics(exposition)), policy, given.secrets, evidence, spool)
+    spool, outlets = given.spool and given.spool << 20, (lines,) if served is None else (lines, served.outlet)
+    engine = Engine(assignment, outlets, policy, given.secrets, evidence, spool)
     try:
         async with AsyncExitStack() as stack:
             for number in (signal.SIGTERM, signal.SIGINT):
                 loop.add_signal_handler(number, engine.stop)
             if given.lifeline:
                 await stack.enter_async_context(closed(sys.stdin.fileno(), engine.stop))
-            if listening is not None:
-                speaker = EngineEndpoints(
-                    engine, exposition, partial(_failures, writer, evidence), partial(_lost, writer, evidence)
-                )
-                await stack.enter_async_context(serving(speaker, listening))
+            if served is not None:
+                counts = partial(_failures, writer, evidence), partial(_lost, writer, evidence)
+                await stack.enter_async_context(served.answering(engine, *counts))
             report = await engine.run()
         lines.report(report)
     finally:
         writer.close()
     return report, not writer.reader_gone, not any(_lost(writer, evidence).values())
+
+
+def _served(assignment: Assignment, listening: socket.socket | None) -> "Served | None":
+    if listening is None:
+        return None
+    from tallylight_monitor.served import Served
+
+    return Served.of(assignment, listening)
 
 
 def _written(writer: LineWriter, line: str) -> None:

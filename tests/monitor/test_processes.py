@@ -1,10 +1,13 @@
 """What the two processes of a monitor load: the one that fetches and judges does without what touches media."""
 
+import subprocess
+import sys
 import time
 import urllib.request
 from pathlib import Path
 
 import psutil
+import pytest
 from loopback_origin import loopback_origin
 from ports import free_port
 from small_media import programme
@@ -44,3 +47,25 @@ def test_the_process_that_fetches_and_judges_loads_neither_numpy_nor_libav():
         assert (loaded(parent), loaded(decoder.pid)) == (set(), set(OF_MEDIA))
         watch.process.terminate()
         assert watch.ended().status == 0
+
+
+LOADED = """
+import sys
+import tallylight_monitor.command
+from tallylight_monitor.pipeline.feeding import feeder_of
+feeder_of("{kind}")
+print(*(name for name in {names!r} if name in sys.modules))
+"""
+OPTIONAL = ["aiohttp", "aiohttp.web", "prometheus_client", "cryptography", "yaml", "kubernetes", "numpy", "av"]
+RELAYED = ["tallylight_monitor.ingest.relay", "tallylight_monitor.ingest.rtsp.conversation"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [("file", []), ("http", ["aiohttp"]), ("network", ["aiohttp", *RELAYED])],
+    ids=["file", "http", "network"],
+)
+def test_what_a_source_does_not_need_is_not_loaded_for_it(kind, expected):
+    code = LOADED.format(kind=kind, names=[*OPTIONAL, *RELAYED])
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=30)
+    assert done.stdout.split() == expected

@@ -23,6 +23,7 @@ def main() -> None:
     """Serve the monitor at the other end of stdin and stdout until it says `Finish` or goes away."""
     _die_with_parent()
     return_large_blocks()
+    gc.disable()  # nothing that is being loaded is garbage: looking for it takes a tenth of the time
     # What a library may print must not get between the messages.
     out = os.dup(1)
     os.dup2(2, 1)
@@ -77,7 +78,7 @@ def _serve(out: int) -> None:
     outbox = Outbox(out, beat, limit.check)
     player = Player(_measuring(order), timeline, outbox.note, order.rest)
     player.tracks.resume(order.tracks)
-    gc.freeze()  # what was made up to here lives for ever, and need not be looked through again
+    _keep_what_is_loaded()
     outbox.beat(now=True)
     Session(player, inbox, outbox, order.program).run()
     outbox.beat(now=True)
@@ -92,6 +93,12 @@ def _measuring(order: "Configure") -> "MeasuringMedia":
         return MeasuringMedia(order.detectors)
     except DetectorMissingError as error:
         sys.exit(f"tallylight decoder: {error}")
+
+
+def _keep_what_is_loaded() -> None:
+    """What was made up to here lives for ever, and need not be looked through again."""
+    gc.freeze()
+    gc.enable()
 
 
 def _die_with_parent() -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING
 
 from tallylight_contract.address import shown
 from tallylight_monitor.ingest.addresses import shown_host
@@ -10,11 +11,13 @@ from tallylight_monitor.ingest.clock import Clock
 from tallylight_monitor.ingest.failures import FetchError, SourceUnusableError
 from tallylight_monitor.ingest.hls.finding import PLAYLIST_LIMITS
 from tallylight_monitor.ingest.hls.source import open_hls
-from tallylight_monitor.ingest.http import Http
 from tallylight_monitor.ingest.media import Source
 from tallylight_monitor.ingest.mp4_boxes import FIRST, index_comes_first, is_mp4
 from tallylight_monitor.ingest.ts.packets import SNIFFED, grid_of
 from tallylight_monitor.ingest.ts.source import StreamSource
+
+if TYPE_CHECKING:  # a file is looked at as well, and needs no client
+    from tallylight_monitor.ingest.http import Http
 
 OPENING_SECONDS = 8.0  # for the start of an answer, or a whole playlist
 # What begins other media, and where.
@@ -39,7 +42,7 @@ MEDIA_TYPES = ("video/", "audio/")
 LASTING_STATUSES = frozenset({400, 401, 403, 405, 410, 451})  # waiting does not help against these
 
 
-async def open_source(url: str, http: Http, clock: Clock, *, returns: bool = False) -> Source:
+async def open_source(url: str, http: "Http", clock: Clock, *, returns: bool = False) -> Source:
     """Ask `url` once, and open what is there. Raises SourceUnusableError, whose message names the cause.
 
     `returns`: the end of a live playlist is an absence; what comes after it is watched, too.
@@ -53,7 +56,7 @@ async def open_source(url: str, http: Http, clock: Clock, *, returns: bool = Fal
         raise SourceUnusableError(f"{shown(url)} took longer than {OPENING_SECONDS:g} s", passing=True) from None
 
 
-async def _opened(url: str, http: Http, clock: Clock, *, returns: bool) -> Source:
+async def _opened(url: str, http: "Http", clock: Clock, *, returns: bool) -> Source:
     started = clock.monotonic()
     async with http.stream(url) as stream:
         first = clock.monotonic() - started
