@@ -119,7 +119,11 @@ ORDER_IGNORED = _gauge(
     "Fields, detectors and parameters of its order that this version of the monitor does not know, and does without.",
 )
 CPU_SECONDS = _counter("process_cpu_seconds", "CPU time of the monitor's processes.", "process")
-MEMORY = _gauge("process_resident_memory_bytes", "Memory of the monitor's processes.", "process")
+MEMORY = _gauge(
+    "process_resident_memory_bytes",
+    "What each of the monitor's processes has in memory now; what both share counts in each.",
+    "process",
+)
 MONITOR_INFO = _gauge(
     "monitor_info",
     "1, with what this monitor is and watches; the address is redacted.",

@@ -1,5 +1,6 @@
 """What a monitor answers over HTTP, drawn from the engine at each request."""
 
+import os
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from tallylight_contract import metrics, version
 from tallylight_contract.readiness import page_text
 from tallylight_monitor.engine import Engine
 from tallylight_monitor.outlets.exposition import Exposition
+from tallylight_monitor.pipeline.decoder_process import resident_memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,8 @@ class EngineEndpoints:
         exposition.set(metrics.DECODE_LAG, supervisor.pieces_behind * self.engine.judgement.feed.target)
         exposition.total(metrics.CPU_SECONDS, supervisor.cpu_seconds, "decoder")
         exposition.total(metrics.CPU_SECONDS, time.process_time(), "feeder")
-        exposition.set(metrics.MEMORY, beat.peak_memory, "decoder")
+        for process, pid in (("decoder", supervisor.pid), ("feeder", os.getpid())):
+            exposition.set(metrics.MEMORY, resident_memory(pid), process)
 
     def report(self) -> bytes:
         """The report so far, as JSON."""

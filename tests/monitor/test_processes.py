@@ -13,20 +13,22 @@ from ports import free_port
 from small_media import programme
 from watched import watching
 
-from tallylight_contract.metrics import FRAMES_DECODED
+from tallylight_contract.metrics import FRAMES_DECODED, MEMORY
 from tallylight_demo.feed import Feed
 
 WITHIN_SECONDS = 30.0
 OF_MEDIA = ("/numpy/", "/numpy.libs/", "/av/", "/av.libs/")
 
 
-def frames_decoded(port):
+def exposed(port, name):
+    """A metric's values, by their series."""
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5) as answer:
             lines = answer.read().decode().splitlines()
     except OSError:  # it does not listen yet
-        return 0.0
-    return sum(float(line.rpartition(" ")[2]) for line in lines if line.startswith(FRAMES_DECODED.name))
+        return {}
+    series = (line.rpartition(" ") for line in lines if line.startswith(name))
+    return {labels: float(value) for labels, _, value in series}
 
 
 def loaded(pid):
@@ -35,16 +37,20 @@ def loaded(pid):
     return {library for library in OF_MEDIA if f"site-packages{library}" in text}
 
 
-def test_the_process_that_fetches_and_judges_loads_neither_numpy_nor_libav():
+def test_the_process_that_fetches_loads_neither_numpy_nor_libav_and_both_tell_their_memory():
     feed, port = Feed(), free_port()
     feed.add(*programme())
     with loopback_origin(feed) as origin:
         watch = watching("--listen", f"127.0.0.1:{port}", origin.url("live.m3u8"))
         until = time.monotonic() + WITHIN_SECONDS
-        while not frames_decoded(port) and time.monotonic() < until:
+        while not any(exposed(port, FRAMES_DECODED.name).values()) and time.monotonic() < until:
             time.sleep(0.05)
-        parent, (decoder,) = watch.process.pid, psutil.Process(watch.process.pid).children()
-        assert (loaded(parent), loaded(decoder.pid)) == (set(), set(OF_MEDIA))
+        parent, (decoder,) = psutil.Process(watch.process.pid), psutil.Process(watch.process.pid).children()
+        assert (loaded(parent.pid), loaded(decoder.pid)) == (set(), set(OF_MEDIA))
+        told = exposed(port, MEMORY.name)
+        for process, name in ((parent, "feeder"), (decoder, "decoder")):
+            (value,) = (value for series, value in told.items() if f'process="{name}"' in series)
+            assert value == pytest.approx(process.memory_info().rss, rel=0.2)
         watch.process.terminate()
         assert watch.ended().status == 0
 

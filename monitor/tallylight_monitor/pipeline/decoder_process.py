@@ -84,6 +84,12 @@ def held_memory(pid: int, processes: Path = PROCESSES) -> int:
     return (int(fields[1]) - int(fields[2])) * resource.getpagesize() if len(fields) > 2 else 0
 
 
+def resident_memory(pid: int | None, processes: Path = PROCESSES) -> int:
+    """How many bytes a process has in memory now, with what it shares; 0 where there is none, or nobody knows."""
+    fields = _read(processes / str(pid) / "statm").split()
+    return int(fields[1]) * resource.getpagesize() if len(fields) > 1 else 0
+
+
 async def gone(process: Process) -> None:
     """Let it end by itself: where a kill meets a death, asyncio may find no child to wait for, and complain."""
     with contextlib.suppress(TimeoutError):
