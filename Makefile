@@ -19,7 +19,7 @@ UPGRADE = --upgrade
 BUILD_NEEDS = sed -n 's/^requires = \["\(.*\)"\]/\1/p' pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: accuracy-freeze faults quiet help setup environment demo fuzz test test-install coverage check bench bench-consolidation bench-many bench-operator control-plane cluster cluster-down cluster-test crd chart docs constraints clean
+.PHONY: accuracy-freeze faults quiet help setup environment demo fuzz test test-install coverage check bench bench-consolidation bench-density bench-many bench-operator control-plane cluster cluster-down cluster-test crd chart docs constraints clean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-19s %s\n", $$1, $$2}' Makefile
@@ -67,6 +67,9 @@ quiet: $(STAMP) ## add HOURS without a freeze to the record of false ones, and p
 
 bench: $(STAMP) ## measure what is promised, beside decoding alone and ffmpeg (ARGS="--rounds 1" is quicker)
 	@PYTHONPATH=bench $(BIN)/python -m tallylight_bench.one_stream $(ARGS)
+
+bench-density: $(STAMP) ## how many live streams one core carries, by tier (ARGS="--seconds 20 --most 8" is quicker)
+	@PYTHONPATH=bench $(BIN)/python -m tallylight_bench.density $(ARGS)
 
 bench-many: $(STAMP) ## a start of many streams on fake nodes, beside a bare client, as root (ARGS="--streams 1000")
 	@PYTHONPATH=bench:tests/cluster $(BIN)/python -m tallylight_bench.many_streams $(ARGS)

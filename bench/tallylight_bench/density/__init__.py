@@ -1,0 +1,1 @@
+"""How many live streams one core carries: `make bench-density`."""
