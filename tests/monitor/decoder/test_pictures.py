@@ -48,3 +48,13 @@ def test_only_pictures_that_are_kept_as_evidence_are_scaled_for_it():
         kept.keep(index / 25, lambda: scaled.append(1) or frame("yuv420p"))
     assert len(scaled) == 8, "two a second"
     assert len(kept.nearest([1.0])) == 1
+
+
+@pytest.mark.parametrize("size", [(2, 2), (4096, 2), (2, 4096), (480, 270), (16, 8192)], ids=str)
+def test_a_picture_of_any_shape_is_kept_small(size):
+    kept, scaler = RecentPictures(), Scaler()
+    for index in range(60):
+        shown = VideoFrame(*size, "yuv420p")
+        kept.keep(index / 2, lambda shown=shown: scaler.small(shown))
+    assert len(kept._kept) == 48
+    assert sum(len(jpeg) for _, jpeg in kept._kept) < 2 << 20
