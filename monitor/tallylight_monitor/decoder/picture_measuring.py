@@ -31,6 +31,7 @@ class PictureMeasuring:
             yield self._looked_at(sample)
         for sample in self._every.show(picture) if every else self._nothing_yet(picture):
             yield self._looked_at(sample)
+        self.suspects = self.suspects or (every and self._every.doubts)
 
     def begin_again(self) -> None:
         """Those that must see every picture have seen a part: they are shown the last seconds anew."""

@@ -29,6 +29,11 @@ class Measuring(Generic[_Shown]):
         """Which detectors these are."""
         return frozenset(name for name, _ in self._detectors)
 
+    @property
+    def doubts(self) -> bool:
+        """Whether one of them has found something that it may tell later."""
+        return any(getattr(detector, "doubts", False) for _, detector in self._detectors)
+
     def show(self, shown: _Shown) -> Iterable[Sample]:
         """What they measure."""
         for name, detector in self._detectors:

@@ -88,4 +88,5 @@ def test_a_picture_of_another_size_begins_anew():
         stand_in.suspects(shown(index / FPS, by))
     small = np.full((90, 160), 100, np.uint8)
     later = [Picture(4.0 + index / FPS, small, lambda: (small, small), key=False) for index in range(30)]
-    assert not any([stand_in.suspects(each) for each in later])
+    found = [stand_in.suspects(each) for each in later]
+    assert not any(found)

@@ -74,6 +74,11 @@ class Freeze:
             return Measurement(stood if stood >= patience(self._standing.ended) else 0.0, self._standing.at)
         return Measurement(0.0) if self._recent.seconds >= SEEN_SECONDS else None
 
+    @property
+    def doubts(self) -> bool:
+        """Whether it has found a stop, which it may tell later: until then it must see every picture."""
+        return self._frozen
+
     def _begin(self, picture: Picture) -> None:
         self._shape = picture.luma.shape
         self._recent = Recent(1.0 / max(1, samples_of_a_tile(*picture.luma.shape)))
