@@ -19,7 +19,7 @@ UPGRADE = --upgrade
 BUILD_NEEDS = sed -n 's/^requires = \["\(.*\)"\]/\1/p' pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: accuracy-freeze faults quiet help setup environment demo fuzz test test-install coverage check bench bench-consolidation bench-density bench-many bench-operator control-plane cluster cluster-down cluster-test crd chart docs constraints clean
+.PHONY: accuracy-freeze faults quiet help setup environment demo fuzz test test-install coverage check bench bench-consolidation bench-density bench-many bench-operator bench-packing control-plane cluster cluster-down cluster-test crd chart docs constraints clean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-19s %s\n", $$1, $$2}' Makefile
@@ -79,6 +79,9 @@ bench-operator: $(STAMP) ## what the operator costs while no stream is on air, a
 
 bench-consolidation: $(CHAIN)/.ready ## the same detectors as a chain of isolated steps (ARGS="--streams 1 --seconds 12" is quick)
 	@PYTHONPATH=bench:cli:contract:bounded:monitor:demo $(CHAIN)/bin/python -m tallylight_bench.distributed $(ARGS)
+
+bench-packing: $(STAMP) ## what a shared, preloaded parent of several monitors would save (ARGS="--streams 2" is quicker)
+	@PYTHONPATH=bench $(BIN)/python -m tallylight_bench.packing $(ARGS)
 
 control-plane: $(STAMP) ## a Kubernetes API without nodes, as root; ARGS="--kwok-nodes 20" for fake ones
 	@$(CLUSTER) up --control-plane $(ARGS)
