@@ -48,6 +48,8 @@ def _serve(out: int) -> None:
     from tallylight_monitor.decoder.outbox import Outbox
     from tallylight_monitor.decoder.player import Player
     from tallylight_monitor.decoder.session import Session
+    from tallylight_monitor.decoder.state import beat_of
+    from tallylight_monitor.decoder.thinning import Thinning
     from tallylight_monitor.decoder.timeline import Timeline
     from tallylight_monitor.wire import Beat, Configure, Finished
 
@@ -59,24 +61,11 @@ def _serve(out: int) -> None:
     timeline = Timeline(offsets, order.media_end)
 
     def beat(cpu_seconds: float, peak_memory: int) -> Beat:
-        damaged = player.damage.total
-        tracks, quiet = player.tracks.beats(), time.monotonic() - player.received_at
-        return Beat(
-            timeline.end,
-            tracks,
-            player.pictures,
-            damaged,
-            cpu_seconds,
-            peak_memory,
-            player.received,
-            max(0.0, quiet),
-            player.look,
-            player.looked,
-        )
+        return beat_of(player, cpu_seconds, peak_memory, time.monotonic())
 
     limit = MemoryLimit(int(sys.argv[1]) if len(sys.argv) > 1 else 0)
     outbox = Outbox(out, beat, limit.check)
-    player = Player(_measuring(order), timeline, outbox.note, order.rest)
+    player = Player(_measuring(order), timeline, Thinning(order.detectors, outbox.note).take, order.rest)
     player.tracks.resume(order.tracks)
     _keep_what_is_loaded()
     outbox.beat(now=True)

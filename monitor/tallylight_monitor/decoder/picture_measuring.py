@@ -4,12 +4,10 @@ from collections.abc import Iterator, Sequence
 
 from tallylight_monitor.detectors.frames import Picture
 from tallylight_monitor.detectors.measuring import Measuring
+from tallylight_monitor.detectors.nearness import is_near
 from tallylight_monitor.detectors.registry import detector_class, made
 from tallylight_monitor.detectors.stand_in import StandIn
 from tallylight_monitor.wire import DetectorSpec, Sample
-
-# A measurement so near to its threshold is on its way there.
-NEAR = 0.9
 
 
 class PictureMeasuring:
@@ -52,13 +50,8 @@ class PictureMeasuring:
         return (Sample(name, picture.at, 0.0) for name in self._stand_ins)
 
     def _looked_at(self, sample: Sample) -> Sample:
-        """Note whether it is suspicious. What must see every picture is so from its first measurement on."""
-        spec = self._specs[sample.detector]
-        if spec.below:
-            suspicious = sample.value * NEAR < spec.threshold
-        else:
-            suspicious = sample.value > 0 if spec.every else sample.value >= spec.threshold * NEAR
-        self.suspects = self.suspects or suspicious
+        """Note whether it is suspicious."""
+        self.suspects = self.suspects or is_near(self._specs[sample.detector], sample.value)
         return sample
 
 
