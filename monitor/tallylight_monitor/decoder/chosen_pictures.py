@@ -124,9 +124,10 @@ class ChosenPictures:
 
     def _keep(self, packet: "Packet[Stream]", begin: float | None) -> None:
         offset = self._showing.timeline.known_offsets().get("picture")
-        if offset != self._offset or begin is None or packet.has_sidedata(NEW_HEADERS):
+        stepped = self._offset is not None and offset != self._offset
+        self._offset = offset
+        if stepped or begin is None or packet.has_sidedata(NEW_HEADERS):
             self._kept.clear()
-            self._offset = offset
         if begin is not None:
             self._kept.keep(packet)
 

@@ -37,8 +37,9 @@ def black_and_then_frozen():
     return programme(Defect(Kind.BLACK, 6.0, 3.0), Defect(Kind.FREEZE, 11.3, 6.0))
 
 
-def longest_freeze(outbox):
-    return max(outbox.values("freeze"))
+@pytest.fixture(scope="module")
+def early():
+    return programme(Defect(Kind.FREEZE, 2.4, 2.8))
 
 
 def freeze_told(outbox):
@@ -139,3 +140,8 @@ def without_pictures(data):
     """The segment's packets but those of its pictures."""
     packets = [data[place : place + 188] for place in range(0, len(data), 188)]
     return b"".join(each for each in packets if (each[1] & 0x1F) << 8 | each[2] != 0x100)
+
+
+def test_a_freeze_is_found_that_begins_soon_after_the_stream(early):
+    in_all, calm = (freeze_told(decoded(*early, rest=rest)) for rest in ("every", "calm"))
+    assert calm == pytest.approx(in_all, abs=0.05)
