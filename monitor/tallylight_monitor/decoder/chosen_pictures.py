@@ -36,6 +36,7 @@ class ChosenPictures:
         self._look: Look = "every"
         self._offset: float | None = None  # where the track's clock was when the first of what is kept came
         self._reached = 0.0
+        self._unstamped = False  # whether pictures come without timestamps, as every other one of a program stream does
         self.looked: dict[str, float] = {}  # media seconds, by how pictures were looked at
 
     @property
@@ -53,6 +54,7 @@ class ChosenPictures:
         before = self._track.made
         self._show(self._track.follow(stream, exact=exact), 0.0)
         if self._track.made != before:
+            self._unstamped = False
             self._kept.clear()
             told = stream.codec_context
             self._referenced = Referenced(told.name, length_prefix(told.name, bytes(told.extradata or b"")))
@@ -89,8 +91,9 @@ class ChosenPictures:
 
     def _wanted_look(self, packet: "Packet[Stream]", begin: float | None) -> Look:
         look = self._showing.looking.at(self._showing.timeline.end)
-        if begin is None or packet.pts is None:
-            return "every"  # without stamps nothing is known of what is passed over
+        self._unstamped = self._unstamped or begin is None or packet.pts is None
+        if self._unstamped:
+            return "every"  # of what is passed over nothing would be known
         if look == "every" and self._look in ("keys", "none") and not (len(self._kept) or packet.is_keyframe):
             return self._look  # nothing can be built until a key frame comes
         if look == "calm" and not len(self._kept):

@@ -22,7 +22,8 @@ BACK_WITHIN = 3.0  # seconds
 HUNG_WITHIN = 5.0  # seconds: three of silence, and a new process
 PATIENCE = 20.0  # seconds; bounds a test whose decoder does not come
 FRAME = 0.04
-
+# Of every picture it is told what is measured, for each is at the threshold.
+EACH = [replace(spec, threshold=0.0, below=False) for spec in ALL]
 
 HELD = {48, 49}  # a decoder holds two pictures back, to put them in order: killed, it takes them with it
 
@@ -61,7 +62,7 @@ def piece(number: int) -> PlaySegment:
 async def at_work():
     """A supervisor with a decoder that is at work."""
     listener = Listener()
-    supervisor = Supervisor(ALL, listener.hear, listener.mourn)
+    supervisor = Supervisor(EACH, listener.hear, listener.mourn)
     serving = asyncio.create_task(supervisor.serve())
     try:
         async with asyncio.timeout(PATIENCE):
@@ -234,7 +235,7 @@ def test_who_ends_the_serving_leaves_no_decoder_behind():
 
 def test_giving_waits_while_the_decoder_is_behind():
     async def scenario():
-        supervisor = Supervisor(ALL, Listener().hear, Listener().mourn)
+        supervisor = Supervisor(EACH, Listener().hear, Listener().mourn)
         for number in range(PIECES_AHEAD):
             await supervisor.give(SkipLost(number, 2.0))
         with pytest.raises(TimeoutError):
@@ -246,7 +247,7 @@ def test_giving_waits_while_the_decoder_is_behind():
 
 def test_one_track_that_is_behind_leaves_room_for_the_other():
     async def scenario():
-        supervisor = Supervisor(ALL, Listener().hear, Listener().mourn)
+        supervisor = Supervisor(EACH, Listener().hear, Listener().mourn)
         sound = PlaySegment(0, b"", b"", 2.0, False, "sound")
         for number in range(PIECES_AHEAD):
             await supervisor.give(SkipLost(number, 2.0))
@@ -261,7 +262,7 @@ def test_one_track_that_is_behind_leaves_room_for_the_other():
 
 def test_a_request_while_there_is_no_decoder_does_no_harm():
     listener = Listener()
-    supervisor = Supervisor(ALL, listener.hear, listener.mourn)
+    supervisor = Supervisor(EACH, listener.hear, listener.mourn)
     asyncio.run(supervisor.request(TakePictures(1, [0.0])))
     assert (supervisor.pid, supervisor.restarts, supervisor.pieces_behind) == (None, 0, 0)
 
