@@ -6,6 +6,7 @@ import socket
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 import msgspec
 
@@ -64,11 +65,11 @@ def _figure(used: Measured, seconds: float) -> Figure:
     return Figure(used.cpu_seconds / seconds, used.peak)
 
 
-def _watched(used: Measured, clip: Clip, first_judgement: float | None = None) -> Figure:
+def _watched(used: Measured, clip: Clip) -> Figure:
     report = msgspec.json.decode(used.output.splitlines()[-1], type=Report)
     if report.media_seconds < LEAST_SHARE * clip.seconds:
         raise CommandFailedError(f"of {clip.seconds:g} s of stream, a monitor judged {report.media_seconds:.1f} s")
-    return Figure(used.cpu_seconds / clip.seconds, used.peak, report.cpu_seconds / clip.seconds, first_judgement)
+    return Figure(used.cpu_seconds / clip.seconds, used.peak, report.cpu_seconds / clip.seconds)
 
 
 async def _live(clip: Clip, flags: tuple[str, ...]) -> Figure:
@@ -81,7 +82,7 @@ async def _live(clip: Clip, flags: tuple[str, ...]) -> Figure:
         command = (*LIVE, *flags, "--listen", f"127.0.0.1:{first.port}", origin.url("live.m3u8"))
         feed.pace(time.monotonic)
         used = await asyncio.to_thread(measured, command, first.poll)
-    return _watched(used, clip, first.after)
+    return replace(_watched(used, clip), first_judgement=first.after, steady=used.steady)
 
 
 def free_port() -> int:

@@ -7,6 +7,7 @@ from statistics import median
 from tallylight_bench.memory import Memory
 
 MEGABYTE = 1_000_000
+COLUMNS = ("CPU-s per stream-s", "times decoding", "steady cores", "   PSS", "   RSS", "first judgement")
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,13 +15,15 @@ class Figure:
     """One contender in one round.
 
     `cpu` is CPU-seconds per second of stream, measured from outside; `reported`, the same by its own report.
-    `peak` is of all its processes. `first_judgement` is seconds from the process's start.
+    `peak` is of all its processes. `first_judgement` is seconds from the process's start. `steady` is CPU-seconds per
+    second from the tenth second on, of what works in real time.
     """
 
     cpu: float
     peak: Memory
     reported: float | None = None
     first_judgement: float | None = None
+    steady: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +55,18 @@ def typical(rounds: Sequence[Figure]) -> Figure:
         ),
         reported=_median([figure.reported for figure in rounds]),
         first_judgement=_median([figure.first_judgement for figure in rounds]),
+        steady=_median([figure.steady for figure in rounds]),
     )
 
 
 def table(figures: Mapping[str, Figure], alone: str) -> list[str]:
     """A Markdown table; ratios are to the contender named `alone`."""
     width = max(map(len, figures))
-    head = [f"| {'':<{width}} | CPU-s per stream-s | times decoding |    PSS |    RSS | first judgement |"]
-    head += [f"|{'-' * (width + 2)}|-------------------:|---------------:|-------:|-------:|----------------:|"]
+    head = [f"| {'':<{width}} | {' | '.join(COLUMNS)} |"]
+    head += [f"|{'-' * (width + 2)}|{'|'.join('-' * (len(column) + 1) + ':' for column in COLUMNS)}|"]
     return head + [
         f"| {name:<{width}} | {figure.cpu:18.4f} | {figure.cpu / figures[alone].cpu:14.2f} "
-        f"| {figure.peak.pss / MEGABYTE:3.0f} MB | {figure.peak.rss / MEGABYTE:3.0f} MB "
+        f"| {_cores(figure.steady):>12} | {figure.peak.pss / MEGABYTE:3.0f} MB | {figure.peak.rss / MEGABYTE:3.0f} MB "
         f"| {_seconds(figure.first_judgement):>15} |"
         for name, figure in figures.items()
     ]
@@ -71,6 +75,10 @@ def table(figures: Mapping[str, Figure], alone: str) -> list[str]:
 def _median(parts: Sequence[float | None]) -> float | None:
     known = [part for part in parts if part is not None]
     return median(known) if known else None
+
+
+def _cores(found: float | None) -> str:
+    return "" if found is None else f"{found:.4f}"
 
 
 def _seconds(found: float | None) -> str:

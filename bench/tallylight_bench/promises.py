@@ -42,7 +42,8 @@ def _ratios(found: Mapping[str, Figure]) -> Iterator[Promise]:
 
 def _cores(found: Mapping[str, Figure]) -> Iterator[Promise]:
     for name, limit in CORES.items():
-        yield Promise(f"{name.rpartition(', ')[2]}, CPU", limit, " cores", _of(found, name, lambda figure: figure.cpu))
+        what = f"{name.rpartition(', ')[2]}, CPU once it has started"
+        yield Promise(what, limit, " cores", _of(found, name, lambda figure: figure.steady))
 
 
 def _memory(found: Mapping[str, Figure]) -> Iterator[Promise]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+from tallylight_bench.cpu import cpu_seconds
 from tallylight_bench.density.monitors import Monitor, monitors
 from tallylight_bench.density.trial import UNKNOWN, Trial, percentile_99
 from tallylight_contract import metrics
@@ -41,7 +42,7 @@ def measured(setting: Setting, flags: Sequence[str], streams: int) -> Trial:
 
 
 def _looked_at(running: Sequence[Monitor], asked: Callable[[], list[str]], seconds: float) -> Trial:
-    began, used = time.monotonic(), sum(each.cpu_seconds() for each in running)
+    began, used = time.monotonic(), sum(cpu_seconds(each.process.pid) for each in running)
     lags: list[float] = []
     texts: list[str] = []
     while time.monotonic() - began < seconds:
@@ -50,7 +51,7 @@ def _looked_at(running: Sequence[Monitor], asked: Callable[[], list[str]], secon
         for text in texts:  # one that does not answer is as late as can be
             lags += values(text, metrics.DECODE_LAG) or [UNKNOWN]
         time.sleep(max(0.0, LOOK_SECONDS - (time.monotonic() - look)))
-    used = sum(each.cpu_seconds() for each in running) - used
+    used = sum(cpu_seconds(each.process.pid) for each in running) - used
     restarts = sum(int(value) for text in texts for value in values(text, metrics.DECODER_RESTARTS))
     return Trial(len(running), percentile_99(lags), used / (time.monotonic() - began), restarts)
 

@@ -1,4 +1,4 @@
-"""Monitors at work on one core, each with a live stream, and what they say of themselves. Uses psutil."""
+"""Monitors at work on one core, each with a live stream, and what they say of themselves."""
 
 import subprocess
 import tempfile
@@ -7,8 +7,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import IO
-
-import psutil
 
 from tallylight_bench.contenders import free_port
 from tallylight_bench.watched_live import LIVE, metrics_of
@@ -42,15 +40,6 @@ class Monitor:
             self.complaints.seek(0)
             said = self.complaints.read()[-LAST_WORDS:].decode(errors="replace").strip()
             raise MonitorDiedError(f"monitor {self.number} ended with status {self.process.returncode}: {said}")
-
-    def cpu_seconds(self) -> float:
-        """What both of its processes have used so far."""
-        try:
-            first = psutil.Process(self.process.pid)
-            times = [process.cpu_times() for process in (first, *first.children(recursive=True))]
-        except psutil.Error:
-            return 0.0  # it dies just now, and `check` will say so
-        return sum(time.user + time.system for time in times)
 
 
 @contextmanager

@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from functools import partial
 from statistics import median
 
-import psutil
-
 from tallylight_bench.clip import ENCODING, FPS, HEIGHT, clip
 from tallylight_bench.conditions import conditions
 from tallylight_bench.contenders import MODES, free_port
+from tallylight_bench.cpu import cpu_seconds
 from tallylight_bench.density.measuring import is_at_work
 from tallylight_bench.figures import MEGABYTE
 from tallylight_bench.memory import Memory, held_by
@@ -69,7 +68,7 @@ def _measured(url: str, given: argparse.Namespace, started: Started, flags: Sequ
         until = time.monotonic() + START_SECONDS + START_SECONDS_EACH * given.streams
         while not (at_work := all(is_at_work(metrics_of(port)) for port in ports)) and time.monotonic() < until:
             time.sleep(LOOK_SECONDS)
-        starting, looks, ends = sum(map(_cpu_seconds, pids)), [], time.monotonic() + given.seconds
+        starting, looks, ends = sum(map(cpu_seconds, pids)), [], time.monotonic() + given.seconds
         while time.monotonic() < ends:
             each = [held_by(pid) for pid in pids]
             looks.append(Memory(sum(held.pss for held in each), sum(held.rss for held in each)))
@@ -78,15 +77,6 @@ def _measured(url: str, given: argparse.Namespace, started: Started, flags: Sequ
             return None
         held = Memory(round(median(look.pss for look in looks)), round(median(look.rss for look in looks)))
         return Packed(held, starting)
-
-
-def _cpu_seconds(pid: int) -> float:
-    try:
-        first = psutil.Process(pid)
-        times = [process.cpu_times() for process in (first, *first.children(recursive=True))]
-    except psutil.Error:
-        return 0.0
-    return sum(each.user + each.system for each in times)
 
 
 def _table(found: dict[tuple[str, str], Packed | None], streams: int) -> list[str]:
