@@ -15,7 +15,7 @@ from tallylight_bench.clip import Clip
 from tallylight_bench.figures import Figure
 from tallylight_bench.process import CommandFailedError, Measured, measured
 from tallylight_bench.promises import ALONE, CALM, EVERY, FILE, FILTERS, LIGHT, PROBE
-from tallylight_bench.watched_live import LIVE, WATCH, FirstJudgement, refused
+from tallylight_bench.watched_live import LIVE, WATCH, FirstJudgement
 from tallylight_contract.report import Report
 from tallylight_demo.feed import Feed
 from tallylight_demo.origin import Origin
@@ -37,8 +37,7 @@ def figures(clip: Clip) -> Iterator[tuple[str, Figure]]:
     yield ALONE, _figure(measured((*DECODE, str(clip.file))), clip.seconds)
     yield FILE, _watched(measured((*WATCH, str(clip.file))), clip)
     for name, flags in MODES.items():
-        if not refused(*flags):
-            yield name, asyncio.run(_live(clip, flags))
+        yield name, asyncio.run(_live(clip, flags))
     if shutil.which("ffmpeg"):
         for name, filters in _ffmpeg().items():
             command = (*FFMPEG, "-i", str(clip.file), *filters, "-f", "null", "-")
@@ -47,9 +46,7 @@ def figures(clip: Clip) -> Iterator[tuple[str, Figure]]:
 
 def left_out() -> list[str]:
     """What cannot be measured here, and why."""
-    flags = {name: refused(*flags) for name, flags in MODES.items()}
-    lines = [f"{name}: this version's `watch` has no {flag}" for name, flag in flags.items() if flag]
-    return lines if shutil.which("ffmpeg") else [*lines, "ffmpeg: it is not installed"]
+    return [] if shutil.which("ffmpeg") else ["ffmpeg: it is not installed"]
 
 
 def _ffmpeg() -> dict[str, tuple[str, ...]]:
