@@ -13,7 +13,7 @@ import msgspec
 from tallylight_bench import decode_alone
 from tallylight_bench.clip import Clip
 from tallylight_bench.figures import Figure
-from tallylight_bench.process import CommandFailedError, Measured, measured
+from tallylight_bench.process import CommandFailedError, Measured, measured, nothing
 from tallylight_bench.promises import ALONE, CALM, EVERY, FILE, FILTERS, LIGHT, PROBE
 from tallylight_bench.watched_live import LIVE, WATCH, FirstJudgement
 from tallylight_contract.report import Report
@@ -37,7 +37,7 @@ def figures(clip: Clip) -> Iterator[tuple[str, Figure]]:
     yield ALONE, _figure(measured((*DECODE, str(clip.file))), clip.seconds)
     yield FILE, _watched(measured((*WATCH, str(clip.file))), clip)
     for name, flags in MODES.items():
-        yield name, asyncio.run(_live(clip, flags))
+        yield name, asyncio.run(_live(clip, flags, judges=name != PROBE))
     if shutil.which("ffmpeg"):
         for name, filters in _ffmpeg().items():
             command = (*FFMPEG, "-i", str(clip.file), *filters, "-f", "null", "-")
@@ -69,8 +69,8 @@ def _watched(used: Measured, clip: Clip) -> Figure:
     return Figure(used.cpu_seconds / clip.seconds, used.peak, report.cpu_seconds / clip.seconds)
 
 
-async def _live(clip: Clip, flags: tuple[str, ...]) -> Figure:
-    """Watch the clip as it comes from a live origin, in real time."""
+async def _live(clip: Clip, flags: tuple[str, ...], *, judges: bool) -> Figure:
+    """Watch the clip as it comes from a live origin, in real time. `judges`: pictures, of which the first is noted."""
     feed = Feed()
     feed.add(*clip.segments())
     feed.end()
@@ -78,7 +78,7 @@ async def _live(clip: Clip, flags: tuple[str, ...]) -> Figure:
         first = FirstJudgement(free_port())
         command = (*LIVE, *flags, "--listen", f"127.0.0.1:{first.port}", origin.url("live.m3u8"))
         feed.pace(time.monotonic)
-        used = await asyncio.to_thread(measured, command, first.poll)
+        used = await asyncio.to_thread(measured, command, first.poll if judges else nothing)
     return replace(_watched(used, clip), first_judgement=first.after, steady=used.steady)
 
 

@@ -8,6 +8,7 @@ import urllib.request
 from dataclasses import dataclass, field
 from functools import cache
 
+from tallylight_bench.cpu import STEADY_AFTER_SECONDS
 from tallylight_contract.metrics import DETECTOR_VALUE
 
 WATCH = (sys.executable, "-m", "tallylight", "watch", "--format", "jsonl")
@@ -31,8 +32,9 @@ class FirstJudgement:
     after: float | None = None
 
     def poll(self) -> None:
-        """Ask, unless it is known."""
-        if self.after is None and self._judges():
+        """Ask, unless it is known, or too late: to answer fifty times a second costs a monitor more than a stream."""
+        seconds = time.monotonic() - self.began
+        if self.after is None and seconds < STEADY_AFTER_SECONDS and self._judges():
             self.after = time.monotonic() - self.began
 
     def _judges(self) -> bool:
