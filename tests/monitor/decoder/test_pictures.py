@@ -54,7 +54,7 @@ def test_only_pictures_that_are_kept_as_evidence_are_scaled_for_it():
 def test_a_picture_of_any_shape_is_kept_small(size):
     kept, scaler = RecentPictures(), Scaler()
     for index in range(60):
-        shown = VideoFrame(*size, "yuv420p")
+        shown = VideoFrame.from_ndarray(np.full((size[1], size[0], 3), 90, np.uint8)).reformat(format="yuv420p")
         kept.keep(index / 2, lambda shown=shown: scaler.small(shown))
     assert len(kept._kept) == 48
     assert sum(len(jpeg) for _, jpeg in kept._kept) < 2 << 20
