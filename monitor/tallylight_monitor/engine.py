@@ -213,6 +213,7 @@ class Engine:
         while True:
             await asyncio.sleep(TICK_SECONDS)
             now, passed = datetime.now(UTC), self.clock.monotonic()
+            self.judgement.accounting.looked(before, passed, (self._starts - now).total_seconds())
             if self.supervisor.is_alive and self.judgement.judges_all and passed - before < STALL_SECONDS:
                 self.judgement.accounting.watched(before, passed)
             if self.assignment.muting.is_muted(now):

@@ -42,6 +42,11 @@ class Accounting:
     muted_seconds: float = 0.0
     _totals: dict[str, tuple[Severity, int, float]] = field(default_factory=dict)
 
+    def looked(self, since: float, until: float, to_start: float) -> None:
+        """By `until`, the window starts in so many seconds of the wall clock: that may be set as long as it has not."""
+        if self.on_air_at > since:
+            self.on_air_at = max(since, until + to_start)
+
     def watched(self, since: float, until: float) -> None:
         """In this time every track that should be there was judged."""
         self.monitored_seconds += self._on_air(since, until)

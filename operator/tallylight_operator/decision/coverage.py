@@ -38,7 +38,7 @@ def coverage_of(
     start_by = None if begun else _deadline(window, spec)
     missed = start_by is not None and air.now >= start_by
     reports = (*status.history, *(monitor.report for monitor in monitors if monitor.report is not None))
-    finished = _finishing(reports, since if air.until is None else since - spec.pre_roll, air.until)
+    finished = _finishing(reports, since if air.until is None else since - spec.pre_roll, air)
     wanted = not missed and finished is None
     return Coverage(since, begun, start_by, missed, finished, range(spec.pipelines if wanted else 0))
 
@@ -72,9 +72,12 @@ def _deadline(window: AirWindow, spec: LiveStreamSpec) -> datetime | None:
     return window.start + spec.start_deadline if window.has_start and spec.start_deadline is not None else None
 
 
-def _finishing(reports: Iterable[LastReport], earliest: datetime, until: datetime | None) -> LastReport | None:
-    """The report of a source that ended, not before `earliest`; or of a monitor that ended when it should."""
-    on_time = None if until is None else until - CLOCK_SKEW
+def _finishing(reports: Iterable[LastReport], earliest: datetime, air: AirTime) -> LastReport | None:
+    """The report of a source that ended, not before `earliest`; or of a monitor that ended when it should.
+
+    One that ended in times to come has a clock that is wrong, or was for a moment: its window is not over.
+    """
+    on_time = None if air.until is None or air.now < air.until - CLOCK_SKEW else air.until - CLOCK_SKEW
     ends = {"source_ended": earliest, "window_ended": on_time}
     for report in reports:
         since = ends.get(report.outcome)

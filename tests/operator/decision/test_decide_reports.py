@@ -105,6 +105,15 @@ def test_a_monitor_that_ended_too_early_is_started_again_after_a_rest(on_air, ou
     assert [type(action) for action in on_air.actions] == [Collect, Start]
 
 
+def test_one_whose_clock_was_set_forth_and_that_took_its_window_for_over_is_started_again(on_air):
+    end_early(on_air, "window_ended", START - MINUTE)
+    monitor = on_air.monitors[NAME]
+    early = msgspec.structs.replace(monitor.report, ended_at=ROLLED + SECOND)
+    on_air.monitors[NAME] = replace(monitor, report=early)
+    on_air.settle(spec(), IDENTITY, START + MINUTE + SECOND)
+    assert [type(action) for action in on_air.actions] == [Collect, Start]
+
+
 @pytest.mark.parametrize("outcome", ["stopped", "source_lost"])
 def test_one_that_started_in_times_to_come_is_from_before_the_clock_was_set_back_and_is_not_waited_for(on_air, outcome):
     end_early(on_air, outcome, START + 30 * MINUTE)

@@ -1,0 +1,52 @@
+"""Air time begins when the wall clock says, also where that is set in pre-roll; then it lasts as long as it lasts."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tallylight_monitor.judging.accounting import Account, Accounting
+from tallylight_monitor.judging.subject import Subject
+
+START = datetime(2026, 12, 5, 18, tzinfo=UTC)
+HOUR, TICK = 3600, 0.25
+
+
+def on_air(pre_roll, steps, seconds):
+    """Seconds on air of a monitor that starts so long before its window. `steps`: when the clock is set, by what."""
+    books = Accounting(Subject("cups/final", "cup", "Edge", ""), "final/1", "https://o.example/cup", START, pre_roll)
+    looks = int(seconds / TICK)
+    for look in range(1, looks + 1):
+        now = look * TICK
+        ahead = sum(by for at, by in steps if at < now)
+        books.looked(now - TICK, now, pre_roll - now - ahead)
+        books.watched(now - TICK, now)
+    made = books.report("stopped", START, seconds, Account(0.0, 0, 0, 0.0, 0))
+    assert made.monitored_seconds == pytest.approx(made.on_air_seconds - max(0.0, -pre_roll), abs=0.01)
+    return made.on_air_seconds
+
+
+@pytest.mark.parametrize(
+    ("steps", "expected"),
+    [
+        pytest.param([], 480, id="none"),
+        pytest.param([(60, HOUR)], 540, id="forth in pre-roll: air time begins at once"),
+        pytest.param([(60, -HOUR)], 0, id="back in pre-roll: it begins an hour later"),
+        pytest.param([(60, -HOUR), (90, HOUR)], 480, id="back, and forth again"),
+        pytest.param([(300, HOUR)], 480, id="forth on air"),
+        pytest.param([(300, -HOUR)], 480, id="back on air"),
+        pytest.param([(60, 30)], 510, id="forth by half a minute in pre-roll"),
+    ],
+)
+def test_air_time_by_the_wall_clocks_steps(steps, expected):
+    assert on_air(120.0, steps, 600.0) == pytest.approx(expected, abs=2 * TICK)
+
+
+def test_a_monitor_that_takes_over_in_mid_window_counts_from_the_windows_start():
+    assert on_air(-600.0, [(60, HOUR)], 60.0) == pytest.approx(660, abs=TICK)
+
+
+@given(st.floats(-600, 600), st.lists(st.tuples(st.floats(0, 100), st.integers(-HOUR, HOUR)), max_size=4))
+def test_there_is_never_more_air_time_than_passed_since_the_windows_start_or_ours(pre_roll, steps):
+    assert 0 <= on_air(pre_roll, steps, 100.0) <= 100.0 + max(0.0, -pre_roll) + TICK
