@@ -69,6 +69,8 @@ class TransportStream:
             if (changed := self._changed(int(pids[index]), packets[index])) is not None:
                 yield from self._stretch(packets[begin:index], pids[begin:index])
                 begin, self._fresh, self.programme = index, True, changed
+                followed = changed.chosen().values()  # what was not, for a while, has gone on meanwhile
+                self._counters = {pid: counter for pid, counter in self._counters.items() if pid in followed}
         yield from self._stretch(packets[begin:], pids[begin:])
         enough = not data or self._opaque or sum(map(len, self._unnamed)) > MOST_UNNAMED
         if self._unnamed and not self.number and enough:
@@ -133,6 +135,8 @@ class TransportStream:
             packets, self._unnamed = np.concatenate([*self._unnamed, packets]), []
             pids = _pids(packets)
         tracks = self.programme.chosen()
+        if not tracks and unnamed(self.programme):  # there is nothing to open until one of them is known
+            return
         kept = np.isin(pids, np.array([*tracks.values(), self.programme.clock_pid], np.uint16))
         clear = packets[:, 3] >> 6 == 0
         packets, pids, kept = packets[kept], pids[kept], clear[kept]

@@ -9,7 +9,7 @@ from small_media import programme, tone_file
 from tallylight_monitor.decoder.private_sound import recognised
 from tallylight_monitor.mpegts.packets import packets_of
 from tallylight_monitor.mpegts.sections import CRC, section
-from tallylight_monitor.wire import PlayAddress, PlayBytes, PlaySegment
+from tallylight_monitor.wire import Failed, PlayAddress, PlayBytes, PlaySegment
 
 PACKET, PMT_PID, PRIVATE = 188, 0x1000, 0x06
 LANGUAGE, IDENTIFIER = b"\x0a\x04eng\x00", b"\x52\x01\x05"
@@ -83,6 +83,21 @@ def test_sound_alone_is_judged_in_whatever_coding(tmp_path, codec):
     expected, found = (judged(as_a_stream(each, tmp_path)) for each in (data, as_private(data)))
     assert set(found) == {"sound"}
     assert found["sound"] >= expected["sound"] - 10
+
+
+def test_sound_alone_is_opened_once_it_is_known_and_nothing_is_damaged(tmp_path):
+    data = as_private(tone_file(tmp_path / "tone.ts", "ac3", "stereo", [True, True], 2.0).read_bytes())
+    for played in (as_segments, as_a_stream, as_a_file):
+        outbox = played(data, tmp_path)
+        assert max(outbox.values("decode_damage"), default=0) == 0
+        assert not [each for each in outbox.sent if isinstance(each, Failed)]
+
+
+def test_packets_of_sound_that_was_not_followed_for_a_while_are_not_missing(tmp_path):
+    one, two, three, *_ = (each.data for each in programme("ts", 6.0))
+    outbox = as_a_stream(one + as_private(two, KLV) + three, tmp_path)
+    assert max(outbox.values("decode_damage")) == 0
+    assert judged(outbox)["picture"] == 150
 
 
 @pytest.mark.parametrize("descriptors", [TELETEXT, SUBTITLES, KLV], ids=["teletext", "subtitles", "KLV"])

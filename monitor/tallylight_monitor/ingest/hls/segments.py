@@ -16,7 +16,7 @@ from tallylight_monitor.ingest.hls.playlist import ByteRange, InitRef, KeyRef, S
 from tallylight_monitor.ingest.media import Lost, Segment
 from tallylight_monitor.ingest.mp4_boxes import is_mp4, lacks_index, without_media
 from tallylight_monitor.ingest.ts.packets import SNIFFED, grid_of
-from tallylight_monitor.ingest.wrong_content import wrong_content, wrong_in_code
+from tallylight_monitor.ingest.wrong_content import TEXT, wrong_content, wrong_in_code
 
 SEGMENT_LIMIT = 64 * 2**20  # bytes: ten seconds at 50 Mb/s
 INIT_LIMIT = 2**20  # bytes; a few kB is usual
@@ -25,7 +25,7 @@ KEYS_KEPT = 8  # a stream rotates through one at a time
 INITS_KEPT = 4  # advertisements come and go between two or three
 # Many packagers leave it in the clear even where the playlist says that the key is for it too.
 CLEAR_INITS = (b"ftyp", b"styp", b"moov")
-PLAIN: dict[What, str] = {"segment": "segment", "init": "initialisation section"}
+PLAIN: dict[What, str] = {"segment": "segment", "init": "initialisation section", "key": "key"}
 GOOD = 200  # the status of what is no media, and is called good
 PARTIAL = 206  # the status of a part; any other is that of the whole
 RETRY_SECONDS = 0.25  # a 404 at the live edge is often a race of this length
@@ -129,6 +129,8 @@ class SegmentFetcher:
         if ref.uri in self._keys:
             return self._keys[ref.uri]
         key = (await self._get("key", ref.uri, KEY_LIMIT, deadline)).body
+        if len(key) != KEY_SIZE and (wrong := wrong_in_code(key)) != TEXT:  # a text of any length may be meant as a key
+            self._check_is_media("key", ref.uri, wrong)
         return _kept(self._keys, ref.uri, key, KEYS_KEPT)
 
     def _clear(self, what: What, data: bytes, key: bytes, iv: bytes, of: KeyRef) -> bytes:

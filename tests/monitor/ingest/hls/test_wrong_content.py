@@ -68,6 +68,13 @@ def test_a_page_that_was_encrypted_is_a_page():
     assert "an HTML page" in coded({1: encrypted(PAGE, KEY, initial_vector(1))}).media[1].why
 
 
+def test_a_page_in_place_of_a_key_is_called_a_page():
+    entries = [Entry("0.ts", 2.0, key=KeyLine("key.bin"))]
+    playlist = playlist_text(entries, ended=True, target=TARGET).encode()
+    sink = watched(FakeFetcher(lambda url, _: playlist if is_playlist(url) else PAGE[:40]), 60)
+    assert "an HTML page came in place of the key" in sink.media[0].why
+
+
 def test_a_page_in_place_of_an_initialisation_section_is_called_that():
     playlist = playlist_text([Entry("0.m4s", 2.0, header="i.mp4")], ended=True, target=TARGET).encode()
     sink = watched(FakeFetcher(lambda url, _: playlist if is_playlist(url) else PAGE if "i.mp4" in url else GONE), 60)
