@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from http import HTTPStatus
 from typing import Self
@@ -87,9 +87,10 @@ class Http:
         )
 
     async def __aexit__(self, *_: object) -> None:
-        for session in (self._direct, self._by_proxy):
-            if session is not None:
-                await session.close()
+        async with AsyncExitStack() as closing:  # both, though the first one's end be interrupted
+            for session in (self._direct, self._by_proxy):
+                if session is not None:
+                    closing.push_async_callback(session.close)
 
     async def get(self, url: str, limits: Limits, headers: Mapping[str, str] | None = None) -> Answer:
         """Fetch the whole of `url`."""
