@@ -42,10 +42,10 @@ MENDED, MENDED_BYTES = 0.2, 220
 NOISE, MOST_OF_IT, TOGETHER, EXTENT, OVER_NOISE, VEILED, USUAL = 0.01, 0.7, 0.3, 1.5, 1.6, 1.3, 1.0
 
 # With fewer bits for each block of the small picture an encoder leaves out what a live scene keeps, and dissolves in
-# jumps: there only a camera's halt is certain at once, where it explains this much. What it mends after a cut is busy,
-# too, but less and less: a shot of less than two seconds that was nothing else may be still. Of 21 live ones that stood
-# at 60 kb/s, 8 did for more than four seconds, 2 for more than six, none for ten.
-STARVED_BITS, CAMERA_FOR_CERTAIN = 2.0, 0.3
+# jumps: there only a camera's halt is certain at once, where it explains this much. With somewhat more it still mends
+# for seconds what a cut brought, which is busy, too, but less and less: a shot of less than two seconds that was only
+# that may be still. Of 21 live ones that stood at 60 kb/s, 8 did for over four seconds, 2 for over six, none for ten.
+STARVED_BITS, POOR_BITS, CAMERA_FOR_CERTAIN = 2.0, 5.0, 0.3
 LONG_SHOT, BUSY_THROUGHOUT, PATIENT_SECONDS = 50, 0.9, 10.0
 
 
@@ -65,12 +65,17 @@ def patience(ended: Ending) -> float:
     """For how many seconds it has to stand before it is told: 0 where nothing more is to be learned by waiting."""
     if _camera_halted(ended) and ended.camera.explained >= CAMERA_FOR_CERTAIN:
         return 0.0
-    mended = ended.alive < ALIVE and ended.shot < LONG_SHOT and ended.busy < BUSY_THROUGHOUT
-    return PATIENT_SECONDS if _is_starved(ended) or mended else 0.0
+    if _is_starved(ended) or (0 < ended.bits < POOR_BITS and _is_only_mended(ended)):
+        return PATIENT_SECONDS
+    return 0.0
 
 
 def _is_starved(ended: Ending) -> bool:
     return 0 < ended.bits < STARVED_BITS
+
+
+def _is_only_mended(ended: Ending) -> bool:
+    return ended.alive < ALIVE and ended.shot < LONG_SHOT and ended.busy < BUSY_THROUGHOUT
 
 
 def _was_cut_or_faded(ended: Ending) -> bool:

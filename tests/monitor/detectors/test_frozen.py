@@ -40,6 +40,9 @@ def ended(**changed):
     return replace(PAN, **changed)
 
 
+MENDED = ended(bits=2.8, alive=0.0, busy=0.75, shot=35)
+
+
 @pytest.mark.parametrize("left", [NOTHING, ADDED_NOISE], ids=["without noise", "under noise"])
 @pytest.mark.parametrize(
     "ending",
@@ -149,9 +152,10 @@ def test_of_a_starved_picture_something_is_left_only_where_a_camera_halted(left)
         pytest.param(ended(bits=0.7), PATIENT_SECONDS, id="starved"),
         pytest.param(ended(bits=0.7, camera=HALTED), 0.0, id="starved, and a camera halted"),
         pytest.param(ended(bits=0.7, camera=HARDLY_SEEN), PATIENT_SECONDS, id="starved, and a camera is hardly seen"),
-        pytest.param(ended(alive=0.0, busy=0.75, shot=35), PATIENT_SECONDS, id="what is mended after a cut"),
-        pytest.param(ended(alive=0.0, busy=0.75, shot=55), 0.0, id="as busy in a shot that is known for long"),
-        pytest.param(ended(alive=0.0, busy=0.95, shot=35), 0.0, id="a cartoon that is busy to its end"),
+        pytest.param(MENDED, PATIENT_SECONDS, id="what a poor encoder mends after a cut"),
+        pytest.param(replace(MENDED, bits=9.0), 0.0, id="as busy, and not for want of bits"),
+        pytest.param(replace(MENDED, shot=55), 0.0, id="as busy in a shot that is known for long"),
+        pytest.param(replace(MENDED, busy=0.95), 0.0, id="a cartoon that is busy to its end"),
     ],
 )
 def test_where_it_cannot_be_known_at_once_it_has_to_stand_for_longer(ending, seconds):
