@@ -58,7 +58,7 @@ def is_frozen(ended: Ending, left: Remains, floor: float) -> bool:
         return True
     if _was_dissolved(ended, settled=settled) or _came_to_rest(ended):
         return False
-    return settled or (not _is_starved(ended) and _is_noisy(ended, left) and _stopped_at_once(ended))
+    return settled or (_is_noisy(ended, left) and _stopped_at_once(ended))
 
 
 def patience(ended: Ending) -> float:
@@ -125,7 +125,9 @@ def _lived(ended: Ending) -> bool:
 
 
 def _is_noisy(ended: Ending, left: Remains) -> bool:
-    """Without noise, what has not settled is a poor encoder's: it must have stopped beyond doubt."""
+    """Of noise a poor encoder shows too little to be known by; without noise, what has not settled is its own."""
+    if 0 < ended.bits < (POOR_BITS if left.middle >= NOISE else STARVED_BITS):
+        return False
     return left.middle >= NOISE or ended.fall < FALL
 
 

@@ -144,6 +144,12 @@ def test_of_a_starved_picture_something_is_left_only_where_a_camera_halted(left)
     assert is_frozen(ended(bits=0.7, camera=HALTED), left, FLOOR)
 
 
+def test_noise_that_a_poor_encoder_shows_a_little_of_tells_nothing():
+    assert not is_frozen(ended(bits=2.8), ADDED_NOISE, FLOOR)
+    assert is_frozen(ended(bits=2.8), NOTHING, FLOOR)
+    assert is_frozen(ended(bits=2.8, camera=HALTED), ADDED_NOISE, FLOOR)
+
+
 @pytest.mark.parametrize(
     ("ending", "seconds"),
     [
