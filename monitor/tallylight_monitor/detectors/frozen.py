@@ -45,7 +45,7 @@ NOISE, MOST_OF_IT, TOGETHER, EXTENT, OVER_NOISE, VEILED, USUAL = 0.01, 0.7, 0.3,
 # jumps: there only a camera's halt is certain at once, where it explains this much. With somewhat more it still mends
 # for seconds what a cut brought, which is busy, too, but less and less: a shot of less than two seconds that was only
 # that may be still. Of 21 live ones that stood at 60 kb/s, 8 did for over four seconds, 2 for over six, none for ten.
-STARVED_BITS, POOR_BITS, CAMERA_FOR_CERTAIN = 2.0, 5.0, 0.3
+STARVED_BITS, POOR_BITS, CAMERA_FOR_CERTAIN = 2.0, 4.0, 0.3
 LONG_SHOT, BUSY_THROUGHOUT, PATIENT_SECONDS = 50, 0.9, 10.0
 
 
