@@ -57,7 +57,7 @@ def chained(form, seconds):
     shelf, watch, gathered, events = Shelf(), Stopwatch("decode"), [], []
     recorder = Recorder(SPECS, FORMS[form](), watch, gathered.append)
     for picture, sound, coded in shown(seconds):
-        for _ in (*recorder.picture(picture), *recorder.sound(sound), *recorder.coded(coded)):
+        for _ in (*recorder.picture(picture, every=True), *recorder.sound(sound), *recorder.coded(coded)):
             pytest.fail("a recorder judges nothing that is stored")
     gathered.append(recorder.take())
     functions = [Function(spec, shelf, watch) for spec in SPECS if is_function(spec)]
@@ -77,7 +77,7 @@ def in_one_process(seconds):
     """What a monitor reports of the same."""
     media, judge, events = MeasuringMedia(SPECS), EventJudge("one", resolved(None)), []
     for picture, sound, coded in shown(seconds):
-        for samples in (media.picture(picture), media.sound(sound), media.coded(coded)):
+        for samples in (media.picture(picture, every=True), media.sound(sound), media.coded(coded)):
             events += judge.take(list(samples), NOW)
     return events + judge.end(float(seconds), 0.0, NOW)
 
