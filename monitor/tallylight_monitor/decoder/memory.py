@@ -9,6 +9,7 @@ from tallylight_monitor.wire import OUT_OF_MEMORY
 # libav takes a failed allocation for a damaged picture, and goes on without a word; so we look before it comes to that.
 # What may come between two looks: a picture of the largest size, and what is reserved and not used.
 MARGIN = 128 << 20  # bytes
+LINE = 256  # bytes, more than seven numbers take
 _STATM = Path("/proc/self/statm")
 _STATUS = Path("/proc/self/status")
 _PAGE = os.sysconf("SC_PAGESIZE")
@@ -19,6 +20,7 @@ class MemoryLimit:
 
     def __init__(self, limit: int) -> None:
         self._pages = limit // _PAGE if _STATM.exists() else 0
+        self._statm = os.open(_STATM, os.O_RDONLY) if self._pages else -1  # once: it is read for each packet
         if limit:
             hard = limit + MARGIN
             resource.setrlimit(resource.RLIMIT_DATA, (hard, hard))
@@ -26,7 +28,7 @@ class MemoryLimit:
     def check(self) -> None:
         """End this process where there is more: at once, for whatever else is done may want memory."""
         if self._pages:
-            _, resident, shared, *_ = _STATM.read_bytes().split()
+            _, resident, shared, *_ = os.pread(self._statm, LINE, 0).split()
             if int(resident) - int(shared) > self._pages:
                 os._exit(OUT_OF_MEMORY)
 

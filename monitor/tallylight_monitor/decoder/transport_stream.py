@@ -15,7 +15,7 @@ from tallylight_monitor.decoder.packet_grid import PacketGrid, find_packets
 from tallylight_monitor.decoder.private_sound import recognised, unnamed, with_sound
 from tallylight_monitor.decoder.programme_tables import Elementary, Programme, programme_of, table_packets
 from tallylight_monitor.decoder.stretch import Stretch
-from tallylight_monitor.mpegts.packets import PACKET, SYNC
+from tallylight_monitor.mpegts.packets import SYNC
 from tallylight_monitor.mpegts.programmes import PAT_PID, programmes_of
 from tallylight_monitor.mpegts.sections import SectionReader
 
@@ -23,6 +23,7 @@ Packets = NDArray[np.uint8]
 COUNTER_MODULO = 16
 # Of a stream whose tables do not come, so many packets are kept until they do; then the container library may guess.
 MOST_UNNAMED = 20_000
+HEAD = 6  # bytes of a packet that tell all but what it carries
 AFTER_CLOCK = 12  # bytes: a packet that is sent twice may have another clock (PCR)
 FIRST_FREE_PID, NULL_PID = 0x20, 0x1FFF
 RIFF = b"RIFF"
@@ -137,12 +138,12 @@ class TransportStream:
         tracks = self.programme.chosen()
         if not tracks and unnamed(self.programme):  # there is nothing to open until one of them is known
             return
-        kept = np.isin(pids, np.array([*tracks.values(), self.programme.clock_pid], np.uint16))
-        clear = packets[:, 3] >> 6 == 0
-        packets, pids, kept = packets[kept], pids[kept], clear[kept]
-        rows = packets[kept & ~self._sent_twice(packets, pids)]
+        followed = np.flatnonzero(np.isin(pids, np.array([*tracks.values(), self.programme.clock_pid], np.uint16)))
+        heads, pids = packets[followed, :HEAD], pids[followed]
+        clear = heads[:, 3] >> 6 == 0
+        rows = packets[followed[clear & ~self._sent_twice(packets, followed, heads, pids)]]
         head = table_packets(self.programme) if self._fresh else b""
-        found = {track: packets[pids == pid] for track, pid in tracks.items()}
+        found = {track: heads[pids == pid] for track, pid in tracks.items()}
         yield Stretch(
             self.programme,
             head + rows.tobytes(),
@@ -153,13 +154,24 @@ class TransportStream:
         )
         self._fresh = False
 
-    def _sent_twice(self, packets: Packets, pids: NDArray[np.uint16]) -> NDArray[np.bool_]:
-        """Which packets are the one before them of their PID again (2.4.3.3): the library would decode both."""
-        before = np.array([*self._newest.values()], np.uint8).reshape(-1, PACKET)
-        both, named = np.concatenate([before, packets]), np.concatenate([_pids(before), pids])
+    def _sent_twice(
+        self, packets: Packets, followed: NDArray[np.intp], heads: Packets, pids: NDArray[np.uint16]
+    ) -> NDArray[np.bool_]:
+        """Which of those that are followed are the one before them of their PID again (2.4.3.3): the library would
+        decode both. Few are looked at further than their heads.
+        """
+        again = np.zeros(len(followed), np.bool_)
         for pid in np.unique(pids).tolist():
-            self._newest[pid] = packets[pids == pid][-1]
-        return _again(both, named)[len(before) :]
+            places = np.flatnonzero(pids == pid)
+            counters = heads[places, 3]
+            alike = np.flatnonzero((counters[1:] == counters[:-1]) & (counters[1:] & 0x10 != 0))
+            later, earlier = packets[followed[places[alike + 1]]], packets[followed[places[alike]]]
+            again[places[alike + 1]] = (later[:, AFTER_CLOCK:] == earlier[:, AFTER_CLOCK:]).all(axis=1)
+            first, newest = packets[followed[places[0]]], self._newest.get(pid)
+            if newest is not None and first[3] == newest[3] and first[3] & 0x10:
+                again[places[0]] = bool((first[AFTER_CLOCK:] == newest[AFTER_CLOCK:]).all())
+            self._newest[pid] = packets[followed[places[-1]]].copy()
+        return again
 
     def _missing(self, pid: int, packets: Packets) -> int:
         """How many packets of a PID did not arrive, by their counters (2.4.3.3): each may be sent twice."""
@@ -194,17 +206,6 @@ def is_transport_stream(data: bytes) -> bool:
 
 def _pids(packets: Packets) -> NDArray[np.uint16]:
     return ((packets[:, 1].astype(np.uint16) & 0x1F) << 8 | packets[:, 2]).astype(np.uint16)
-
-
-def _again(packets: Packets, pids: NDArray[np.uint16]) -> NDArray[np.bool_]:
-    """Which packets have the counter and the bytes of the one before them of their PID."""
-    again = np.zeros(len(packets), np.bool_)
-    order = np.argsort(pids, kind="stable")
-    heads = packets[order, 3]
-    alike = (pids[order][1:] == pids[order][:-1]) & (heads[1:] == heads[:-1]) & (heads[1:] & 0x10 != 0)
-    second, first = order[1:][alike], order[:-1][alike]
-    again[second] = (packets[second, AFTER_CLOCK:] == packets[first, AFTER_CLOCK:]).all(axis=1)
-    return again
 
 
 def _is_scrambled(packets: Packets) -> bool:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import fcntl
 import os
 import resource
 import signal
@@ -21,6 +22,7 @@ PROCESSES = Path("/proc")
 LIMIT_FILES = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
 # An interpreter that has nothing left to do ends in a tenth of this, unless native code hangs.
 EXIT_SECONDS = 1.0
+F_SETPIPE_SZ, PIPE_BYTES = 1031, 1 << 20  # fcntl(2); what anybody may ask for
 
 # What an interpreter and libraries look for; everything else is the monitor's, and may be a secret.
 _NEEDED = frozenset({"PATH", "HOME", "TMPDIR", "TZ", "LANG", "LD_LIBRARY_PATH", "VIRTUAL_ENV"})
@@ -55,7 +57,16 @@ async def started(memory: int) -> tuple[Process, asyncio.SubprocessTransport]:
         stderr=None,
         env=decoder_environment(os.environ),
     )
+    _widen(transport)
     return Process(transport, protocol, loop), transport
+
+
+def _widen(transport: asyncio.SubprocessTransport) -> None:
+    """Let a segment go to it in a few writes. A kernel that does not let us (a user's quota) has it in more."""
+    pipe = transport.get_pipe_transport(0)
+    with contextlib.suppress(OSError):
+        if pipe is not None:
+            fcntl.fcntl(pipe.get_extra_info("pipe").fileno(), F_SETPIPE_SZ, PIPE_BYTES)
 
 
 def death(status: int, memory: int, peak: int) -> str:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from mutations import mutated
 from small_media import index_in_front, programme, titled_file
 
-from tallylight_monitor.decoder.player import SOUND_WAITS_SECONDS
+from tallylight_monitor.decoder.showing import SOUND_WAITS_SECONDS
 from tallylight_monitor.decoder.timeless_tracks import timeless_in, without_timeless
 from tallylight_monitor.mp4.boxes import Box, boxes
 from tallylight_monitor.wire import PlayAddress, PlayBytes, PlaySegment
