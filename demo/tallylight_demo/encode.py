@@ -114,6 +114,7 @@ class _Coder:
         assert isinstance(stream, VideoStream)  # noqa: S101 - for the type only: the codec is a video codec
         stream.width, stream.height = self._encoding.size or (self._scene.width, self._scene.height)
         stream.pix_fmt, stream.bit_rate = "yuv420p", rate
+        stream.codec_context.thread_count = 1  # with more, and a bounded rate, x264 makes another film each time
         return stream
 
     def _audio_stream(self) -> AudioStream:

@@ -39,7 +39,7 @@ from tallylight_monitor.wire import (
     Programmes,
 )
 
-TICK_SECONDS = 0.25
+TICK_SECONDS, REREAD_SECONDS = 0.25, 1.0
 # The decoder judges what it has within this time after it was told to end, or is killed; less than any grace period.
 LAST_WORDS_SECONDS = 3.0
 # After the stream's own end it judges all that has come. A few kilobytes may be minutes of a still picture.
@@ -209,7 +209,8 @@ class Engine:
         await self.supervisor.idle()
 
     async def _tick(self) -> None:
-        before, reading = self.clock.monotonic(), asyncio.create_task(in_a_thread(self.assignment.reread))
+        before = read_at = self.clock.monotonic()
+        reading = asyncio.create_task(in_a_thread(self.assignment.reread))
         while True:
             await asyncio.sleep(TICK_SECONDS)
             now, passed = datetime.now(UTC), self.clock.monotonic()
@@ -227,8 +228,8 @@ class Engine:
             else:
                 self.judgement.listen()
                 self.judgement.look_at_tracks(behind=self._is_behind)
-            if reading.done():  # files that do not answer hold up nothing
-                reading = asyncio.create_task(in_a_thread(self.assignment.reread))
+            if reading.done() and passed - read_at >= REREAD_SECONDS:  # files that do not answer hold up nothing
+                reading, read_at = asyncio.create_task(in_a_thread(self.assignment.reread)), passed
             ending = self.assignment.ending
             if ending is not None and ending.is_due(now, receiving=self.judgement.is_receiving):
                 self.stop("window_ended")

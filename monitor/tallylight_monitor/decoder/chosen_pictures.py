@@ -35,6 +35,7 @@ class ChosenPictures:
         self._passed, self._referenced = PassedOver(), Referenced()
         self._look: Look = "every"
         self._offset: float | None = None  # where the track's clock was when the first of what is kept came
+        self._newest: float | None = None  # the stamp at which the last of this piece's pictures ends
         self._reached = 0.0
         self._unstamped = False  # whether pictures come without timestamps, as every other one of a program stream does
         self.looked: dict[str, float] = {}  # media seconds, by how pictures were looked at
@@ -63,9 +64,21 @@ class ChosenPictures:
         """As in Track: from this key frame on."""
         self._show(self._track.make_exact(key), begin)
 
+    def begin_piece(self) -> None:
+        """Another piece begins."""
+        self._newest = None
+
+    def end_piece(self) -> None:
+        """A piece is over: media time is where its last picture ends, which the decoder may still hold."""
+        if self._newest is not None:
+            self._showing.timeline.foresee("picture", self._newest)
+
     def take(self, packet: "Packet[Stream]", begin: float | None) -> None:
         """Decode a coded picture, or pass it over. Raises av.FFmpegError where it cannot be decoded."""
         self._count()
+        if packet.pts is not None and begin is not None:
+            end = float((packet.pts + (packet.duration or 0)) * packet.time_base) + begin
+            self._newest = end if self._newest is None else max(self._newest, end)
         if self._showing.looking.rest == "every":
             self._show(self._track.decode(packet), begin)
             return

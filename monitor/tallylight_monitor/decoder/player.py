@@ -120,6 +120,7 @@ class Player:
         self._near = duration <= NEAR_SECONDS and not self._far
         self.tracks.begin_piece()
         self._start.begin()
+        self._pictures.begin_piece()
         self._damaged_before = self.damage.total
         self._showing.begin_segment()
 
@@ -129,6 +130,7 @@ class Player:
         One that is damaged may lack the key frame with which it was sent.
         """
         self._showing.end_segment()
+        self._pictures.end_piece()
         self.tracks.end_piece(segment.track, segment.duration, advanced)
         if self._start.pictures and not self.is_damaged:
             end, late = self.timeline.end, self._start.late

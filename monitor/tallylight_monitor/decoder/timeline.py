@@ -106,6 +106,13 @@ class Timeline:
         at = None if clock.offset is None else stamp - clock.offset
         return None if at is None or at > clock.last + NEXT_SECONDS / 2 else at
 
+    def foresee(self, name: TrackName, stamp: float) -> None:
+        """A track has come to this stamp, though not all of it could be placed yet: decoders hold pictures back."""
+        clock = self._clocks[name]
+        at = self.end if clock.offset is None else stamp - clock.offset
+        if self.end < at <= self.end + STEP_SECONDS:
+            self.end = at
+
     def begin_piece(self) -> None:
         """Another piece of the stream begins."""
         for clock in self._clocks.values():

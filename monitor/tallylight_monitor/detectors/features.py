@@ -10,8 +10,11 @@ TILE_COLUMNS = 16
 
 
 def histogram(plane: NDArray[np.uint8]) -> NDArray[np.int64]:
-    """Count how many pixels have each of the 256 values."""
-    return np.bincount(plane.ravel(), minlength=256)
+    """Count how many pixels have each of the 256 values. In pairs, which makes half as many to count."""
+    pixels = np.ascontiguousarray(plane).reshape(-1)
+    even = len(pixels) // 2 * 2
+    pairs = np.bincount(pixels[:even].view(np.uint16), minlength=1 << 16).reshape(256, 256)
+    return np.asarray(pairs.sum(axis=0) + pairs.sum(axis=1) + np.bincount(pixels[even:], minlength=256))
 
 
 def has_tiles(height: int, width: int) -> bool:

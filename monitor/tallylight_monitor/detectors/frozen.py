@@ -32,8 +32,9 @@ KNOWN_PICTURES, OTHER_OF_SHORT = 8, 0.8
 FALL, RIGID, IRREGULAR, SLOWER = 5, 0.03, 0.28, 1.63
 # A camera moved, by the share of the changes that one motion of the whole picture explains, and it halted; or slowed
 # down. People who leave move like a camera: the whole picture must have moved, well above the noise, and kept its
-# brightness; of a dissolve, its contrast.
-CAMERA, HALTED, SLOWED = 0.16, 0.8, 0.6
+# brightness; of a dissolve, its contrast. To rest, only what is surely a camera comes: a crowd's motions are explained
+# by 0.16 at times.
+CAMERA, RESTS, HALTED, SLOWED = 0.16, 0.2, 0.8, 0.6
 CERTAIN, OTHER_OF_CAMERA = 1.5, 1.6
 # What is left where a poor encoder still mends it: in packets of so many bytes.
 MENDED, MENDED_BYTES = 0.2, 220
@@ -111,7 +112,7 @@ def _camera_halted(ended: Ending) -> bool:
 
 def _came_to_rest(ended: Ending) -> bool:
     seen = ended.camera
-    if seen.explained >= CAMERA and seen.halt < SLOWED and ended.apart < TOGETHER and ended.shot >= KNOWN_PICTURES:
+    if seen.explained >= RESTS and seen.halt < SLOWED and ended.apart < TOGETHER and ended.shot >= KNOWN_PICTURES:
         return True
     if ended.fall < FALL:
         return False
