@@ -217,6 +217,8 @@ def _unsaid(projection: Projection) -> ConditionValue:
         message = f"It is not known whether anything arrives: {why}. The monitor stays."
         return ConditionValue("Unknown", Reason.MONITOR_UNREACHABLE, message)
     before = projection.stream.observed.status.condition(ConditionType.RECEIVING)
+    if before is not None and before.reason in (Reason.SIGNAL_ABSENT, Reason.MONITOR_UNREACHABLE):
+        return ConditionValue(before.status, before.reason, before.message)  # an operator that restarts asks anew
     was_present = before is not None and (before.reason is Reason.SIGNAL_PRESENT or before.message == WAS_PRESENT)
     message = WAS_PRESENT if was_present else "It is not known whether the monitor receives."
     return ConditionValue("Unknown", Reason.UNKNOWN, message)

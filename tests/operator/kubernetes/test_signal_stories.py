@@ -79,6 +79,18 @@ def story(*steps):
             ["MonitorUnreachable", "SignalPresent"],
             id="it did not answer, and its pod is ready again",
         ),
+        pytest.param(
+            [READY, UNASKED, ABSENT, UNASKED, ABSENT, UNASKED],
+            ("False", "SignalAbsent"),
+            ["SignalAbsent"],
+            id="lost, and asked anew by operators that restart",
+        ),
+        pytest.param(
+            [READY, UNASKED, SILENT, UNASKED, SILENT],
+            ("Unknown", "MonitorUnreachable"),
+            ["MonitorUnreachable"],
+            id="it answers none of the operators that restart",
+        ),
         pytest.param([UNASKED, UNEXPLAINED], ("False", "SignalAbsent"), [], id="it has just started"),
         pytest.param(
             [UNASKED, ABSENT], ("False", "SignalAbsent"), ["SignalAbsent"], id="there is no source at its start"
