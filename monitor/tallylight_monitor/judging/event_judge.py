@@ -98,6 +98,10 @@ class EventJudge:
         """Each detector's latest measurement, if it is still shown what it measures."""
         return {name: judged.value for name, judged in self._judged.items() if judged.seen and judged.at > -inf}
 
+    def measured_at(self, detector: str) -> float:
+        """When this was measured last; minus infinity where it never was, or does not run."""
+        return self._judged[detector].at if detector in self._judged else -inf
+
     def signs(self) -> frozenset[str]:
         """The detectors that see their fault, or whose defect lasts."""
         return frozenset(name for name, judged in self._judged.items() if judged.bad or judged.hold.steady)

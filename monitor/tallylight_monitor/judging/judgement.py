@@ -33,6 +33,7 @@ STALL_SECONDS = 2.0
 RECEIVING_TARGETS = 3
 # The defects of the feed that say that the stream is not being sent. A flaw in its playlist does not.
 NOT_SENT = frozenset({"signal_lost", "playlist_stale", "segment_error"})
+LATER_SECONDS = 0.001
 NOTHING_JUDGED = "nothing comes that can be judged"
 
 
@@ -174,7 +175,8 @@ class Judgement:
 
     def damaged(self, cause: str, media_end: float) -> None:
         """Something was not decoded, as no packet tells."""
-        at = max(media_end, self._media.at(self.clock.monotonic()))
+        told = self.watch.measured_at("decode_damage") + LATER_SECONDS  # what is no later than that is dropped
+        at = max(media_end, self._media.at(self.clock.monotonic()), told)
         self._take([Sample("decode_damage", at, 1.0, None, cause)])
 
     @property

@@ -131,3 +131,11 @@ def test_a_decoder_that_is_lost_after_nothing_was_judged_for_a_while_is_told_all
     stage.judged.decoder_lost("hung: it said nothing for 3 s", 3 * TARGET)
     (event,) = [each for each in stage.events if (each.detector, each.event) == ("decode_damage", "open")]
     assert event.detail == "the decoder was restarted: hung: it said nothing for 3 s"
+
+
+def test_a_decoder_that_is_lost_after_it_measured_more_than_it_said_of_its_time_is_told_all_the_same():
+    """A recording is decoded faster than it plays: its measurements may be ahead of the beat, and of our own clock."""
+    stage = Stage()
+    stage.segment(*both(1), samples=[Sample("decode_damage", 3600.0, 0.0)])
+    stage.judged.decoder_lost("ran out of its memory limit of 1536 MB", 3599.5)
+    assert "decode_damage" in stage.judged.watch.open_defects()
