@@ -14,8 +14,8 @@ from tallylight_monitor.detectors.frames import Picture, Plane
 
 # About 480x270: small enough for a battery of detectors, large enough that a defect of a tile is seen.
 PIXELS = 480 * 270
-# A picture a second for 24 seconds, half a MB: longer than any default hold, and than two segments decoded ahead.
-KEPT, KEPT_EVERY_SECONDS = 24, 1.0
+# Two pictures a second for 24 seconds, 1 MB: longer than any default hold, and than two segments decoded ahead.
+KEPT, KEPT_EVERY_SECONDS = 48, 0.5
 PLAIN_FORMATS = frozenset({"yuv420p", "yuv422p", "yuv444p", "nv12"})
 JPEG_QUALITY = "4"  # mjpeg's quantiser: about 20 kB at this size
 # Where a frame does not say how long it lasts: one at 25 a second. One that is said to be shorter than any has stamps

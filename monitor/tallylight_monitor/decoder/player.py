@@ -55,6 +55,7 @@ class Player:
         self._far = False  # whether segments came that do not begin with one: a GOP may be longer than any of them
         self._start = SegmentStart()
         self._damaged_before = 0  # this segment
+        self._began = 0.0
         self.is_cut_off: Callable[[], bool] = lambda: (
             False
         )  # whether it broke off in the middle: half a packet is no damage
@@ -120,6 +121,7 @@ class Player:
         self._near = duration <= NEAR_SECONDS and not self._far
         self.tracks.begin_piece()
         self._start.begin()
+        self._began = self.timeline.end
         self._pictures.begin_piece()
         self._damaged_before = self.damage.total
         self._showing.begin_segment()
@@ -135,7 +137,7 @@ class Player:
         if self._start.pictures and not self.is_damaged:
             end, late = self.timeline.end, self._start.late
             late, keyed = segment.duration if late is None else late, late is not None
-            begin = end - (advanced if advanced > 0 else segment.duration)
+            begin = self._began if advanced > 0 else end - segment.duration
             self._far = self._far or late > LATE_SECONDS
             self._showing.segment(PictureSegment(end, begin, segment.number, late, keyed))
 

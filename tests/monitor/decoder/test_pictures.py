@@ -46,7 +46,7 @@ def test_only_pictures_that_are_kept_as_evidence_are_scaled_for_it():
     kept, scaled = RecentPictures(), []
     for index in range(100):
         kept.keep(index / 25, lambda: scaled.append(1) or frame("yuv420p"))
-    assert len(scaled) == 4, "one a second"
+    assert len(scaled) == 8, "two a second"
     assert len(kept.nearest([1.0])) == 1
 
 
@@ -56,5 +56,5 @@ def test_a_picture_of_any_shape_is_kept_small(size):
     for index in range(60):
         shown = VideoFrame.from_ndarray(np.full((size[1], size[0], 3), 90, np.uint8)).reformat(format="yuv420p")
         kept.keep(index / 2, lambda shown=shown: scaler.small(shown))
-    assert len(kept._kept) == 24
+    assert len(kept._kept) == 48
     assert sum(len(jpeg) for _, jpeg in kept._kept) < 2 << 20
