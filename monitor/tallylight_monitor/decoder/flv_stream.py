@@ -38,6 +38,8 @@ class FlvStream:
     _gathering: bool = True
     _fresh: bool = True
     _opaque: bool = False  # it is not what it seemed to be: handed on as it is
+    _last: TrackName | None = None  # the track of the last tag
+    _missing: dict[TrackName, int] = field(default_factory=dict)  # what is to be told as missing
 
     def take(self, data: bytes) -> Iterator[Stretch]:
         """The stretches of a piece, in order."""
@@ -71,7 +73,8 @@ class FlvStream:
         if held.startswith(FLV_MARK, at):
             return at + HEAD_BYTES
         if held[at] & TYPE_BITS not in {*TRACKS, SCRIPT} or held[at + STREAM_ID : at + TAG_HEAD_BYTES] != bytes(3):
-            self._opaque = True
+            self._opaque = True  # bytes are lost in front of it, where anything was: of the tag before it, at least
+            self._missing = {} if self._last is None else {self._last: 1}
             return None
         end = at + TAG_HEAD_BYTES + int.from_bytes(held[at + 1 : at + 4], "big") + TAG_TAIL_BYTES
         return end if end <= len(held) else None
@@ -93,6 +96,7 @@ class FlvStream:
             self._setups.pop(name, None)
         if name is not None and is_setup:
             self._setups[name] = tag
+        self._last = name or self._last
         stamp = tag[7] << 24 | int.from_bytes(tag[4:7], "big")
         self._began = stamp if self._began is None else self._began
         self._tags.append(tag)
@@ -102,8 +106,9 @@ class FlvStream:
     def _hand_on(self, *, begin: bool = False) -> Iterator[Stretch]:
         """What waits; with `begin`, another file begins behind it."""
         if self._tags:
-            yield Stretch(None, (self._head() if self._fresh else b"") + b"".join(self._tags), self._fresh)
-            self._tags, self._fresh = [], False
+            data = (self._head() if self._fresh else b"") + b"".join(self._tags)
+            yield Stretch(None, data, self._fresh, self._missing)
+            self._tags, self._fresh, self._missing = [], False, {}
         if begin:
             self._fresh, self._gathering, self._began = True, True, None
 

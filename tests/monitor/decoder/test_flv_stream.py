@@ -114,9 +114,12 @@ def test_a_tag_that_claims_to_hold_all_that_follows_is_damage(tmp_path):
     assert not is_clean(outbox)
 
 
-def test_behind_a_tag_of_which_bytes_are_lost_the_stream_is_judged_on(tmp_path):
+@pytest.mark.parametrize("lost", [500, 1_500, 3_000])
+@pytest.mark.parametrize("share", [0.3, 0.5, 0.57, 0.7])
+def test_behind_a_tag_of_which_bytes_are_lost_the_stream_is_judged_on(tmp_path, share, lost):
     data = flv(*FIRST)
-    outbox = played(tmp_path, "file", data[: len(data) // 2] + data[len(data) // 2 + 3_000 :])
+    place = round(share * len(data))
+    outbox = played(tmp_path, "file", data[:place] + data[place + lost :])
     assert len(outbox.times()) > 80
     assert not is_clean(outbox)
 
