@@ -8,8 +8,9 @@ from pathlib import Path
 from tallylight_contract.detectors import CATALOGUE
 from tallylight_contract.livestream import LAST_PROGRAM
 from tallylight_contract.reach import OPENED
+from tallylight_monitor.tier import AT_REST
 
-TIERS = ("full", "light", "probe")  # downwards
+TIERS = tuple(name.lower() for name in AT_REST)  # downwards
 SEVERITIES = ("Warning", "Minor", "Major", "Critical")  # upwards
 
 _PURPOSE = "Watch one stream or file, and say what is wrong with it: one line for each defect that begins or ends."

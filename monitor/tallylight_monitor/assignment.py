@@ -4,21 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal
 
 import msgspec
 
 from tallylight_contract.address import scheme, shown
-from tallylight_contract.livestream import Tier
 from tallylight_contract.newer import decoded_from_newer
 from tallylight_contract.order import MonitorOrder
 from tallylight_monitor.ending import Ending
 from tallylight_monitor.judging.detector_settings import DetectorSetting, resolved, unknown
 from tallylight_monitor.judging.subject import Subject
 from tallylight_monitor.muting import Muting
+from tallylight_monitor.tier import AT_REST
 
 NETWORK_SCHEMES = frozenset({"rtmp", "rtmps", "rtsp", "rtsps", "udp", "rtp"})
-TIERS: tuple[str, ...] = get_args(get_args(Tier)[0])
 Kind = Literal["http", "file", "network"]
 
 
@@ -121,7 +120,7 @@ def ordered(order: Path, until: Path | None, muted: Path | None = None) -> Assig
         cause = error.strerror if isinstance(error, OSError) else str(error)
         raise InvalidAssignmentError(f"the order {order} cannot be read: {cause}") from None
     kind_of(read.url)
-    known = read.tier in TIERS
+    known = read.tier in AT_REST
     return Assignment(
         name=read.stream,
         address=read.url,

@@ -11,5 +11,5 @@ FOUND_BY: Mapping[Look, Tier] = MappingProxyType({"every": "Full", "calm": "Full
 
 
 def at_rest(tier: str, *, every_picture: bool) -> Look:
-    """How pictures are looked at by a monitor of this tier. One that a newer version knows is Full."""
-    return "every" if every_picture else AT_REST.get(tier, AT_REST["Full"])
+    """How pictures are looked at by a monitor of this tier."""
+    return "every" if every_picture else AT_REST[tier]

@@ -1,7 +1,6 @@
 """Choose which coded pictures are decoded; the last seconds can be looked at again, all of them. Uses av."""
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from typing import Final
 
 import av
@@ -130,8 +129,12 @@ class ChosenPictures:
         self._passed.clear()
         self._track.begin_again()
         for packet in self._kept:
-            with suppress(av.FFmpegError):
+            try:
                 self._show_again(self._track.decode(packet))
+            except MemoryError:  # libav's own is one, too: it is no fault of a packet's
+                raise
+            except av.FFmpegError:  # told when it came, unless nothing refers to it
+                continue
 
     def _show_again(self, frames: Sequence[Frame]) -> None:
         for frame in frames:

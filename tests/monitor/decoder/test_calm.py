@@ -1,7 +1,9 @@
 """While nothing is suspicious not every picture is decoded, and what is found is what would be found in all of them."""
 
+from io import BytesIO
 from itertools import pairwise
 
+import av
 import pytest
 from decoding import ALL, decoded
 
@@ -134,6 +136,26 @@ def test_a_detector_that_must_see_every_picture_and_has_no_stand_in_keeps_a_stre
     assert MeasuringMedia([freeze, black]).rests
     without = type(black)(black.name, black.level, black.input, black.parameters, every=True)
     assert not MeasuringMedia([freeze, without]).rests
+
+
+class OutOfMemory:
+    """A track whose library has no memory left."""
+
+    def begin_again(self):
+        """A new decoder is made without a picture."""
+
+    def decode(self, packet):
+        raise av.error.MemoryError(12, "Cannot allocate memory")
+
+
+def test_a_decoder_that_has_no_memory_left_to_look_again_says_so(quiet):
+    """It ends by its own status, and the monitor tells; libav's error of that kind is otherwise one of a packet's."""
+    chosen = decoded(*quiet[:3], rest="calm").player._pictures
+    with av.open(BytesIO(quiet[3].data)) as container:
+        chosen._kept.keep(next(each for each in container.demux(container.streams.video[0]) if each.is_keyframe))
+    chosen._track = OutOfMemory()
+    with pytest.raises(MemoryError):
+        chosen._look_again()
 
 
 def without_pictures(data):
