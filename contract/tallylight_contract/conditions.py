@@ -53,6 +53,7 @@ class Reason(StrEnum):
     AS_ASKED = "AsAsked"
     FEWER_PIPELINES = "FewerPipelines"
     EDIT_PENDING = "EditPending"  # what was edited in mid-event holds from the next monitor on
+    PRE_ROLL_TOO_SHORT = "PreRollTooShort"  # more monitors start together than a scheduler binds within preRoll
     FOREIGN_OPERATOR = "ForeignOperator"  # another operator serves the same LiveStream
     # Paused
     SUSPENDED = "Suspended"

@@ -200,6 +200,11 @@ UNMONITORED = _gauge(
 OVERLAPPING = _gauge(
     "operator_overlapping_releases", "Other releases at work that serve the same LiveStreams; the log names each."
 )
+STARTS_AHEAD = _gauge("operator_starts_ahead", "Monitors that are to start within the next minute.")
+PRE_ROLL_TOO_SHORT = _gauge(
+    "operator_preroll_too_short",
+    "LiveStreams whose next window will be watched late: more monitors start together than their preRoll holds.",
+)
 REPORTED_ON_AIR = _counter("operator_reported_on_air_seconds", "Time on air, by the reports that came into a status.")
 REPORTED_MONITORED = _counter(
     "operator_reported_monitored_seconds", "Time on air that was monitored, by the reports that came into a status."
@@ -232,6 +237,8 @@ OPERATOR_METRICS = (
     QUEUE_LENGTH,
     OVERRUN_ACTIVE,
     OVERLAPPING,
+    STARTS_AHEAD,
+    PRE_ROLL_TOO_SHORT,
     WATCH_LAST_ACTIVITY,
     API_REQUESTS,
     API_THROTTLED,

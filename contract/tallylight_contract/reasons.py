@@ -116,6 +116,12 @@ _WARNINGS = (
         "give each its namespaces: `watchNamespaces`. It is said until one of them is gone, or the monitor ends",
     ),
     _warning(
+        Reason.PRE_ROLL_TOO_SHORT,
+        Type.DEGRADED,
+        "the next window will be watched late: more monitors start together than a scheduler binds in `spec.preRoll`",
+        "as [PreRollTooShort](#prerolltooshort)",
+    ),
+    _warning(
         Reason.NOT_SUPPORTED,
         (*_REFUSED, Type.DEGRADED),
         "this version does not follow such a schedule; of Degraded: fields that are accepted and not acted on, by name",

@@ -13,6 +13,7 @@ from pods import CUP, newer, raw_stream
 from tallylight_operator.controller.gaps import Gaps
 from tallylight_operator.controller.one_pass import Reconcile
 from tallylight_operator.controller.runtime import RetryableError
+from tallylight_operator.controller.starts_ahead import StartsAhead
 from tallylight_operator.controller.turns import Turns
 
 PODS = "/api/v1/namespaces/sports/pods"
@@ -86,7 +87,10 @@ def _stranger(name):
 
 async def _reconcile(stage):
     clock = SteadyClock()
-    one_pass, asked = Reconcile(stage.runtime, clock, Gaps(clock), Turns(clock)), Asked()
+    one_pass, asked = (
+        Reconcile(stage.runtime, clock, Gaps(clock), Turns(clock), StartsAhead(clock, lambda _: None)),
+        Asked(),
+    )
     for _ in range(MOST_PASSES):
         try:
             outcome = await one_pass(CUP, stage.store.get(CUP))

@@ -9,6 +9,7 @@ from tallylight_contract.status import LiveStreamStatus
 from tallylight_operator.clock import Clock
 from tallylight_operator.controller.gaps import Gaps
 from tallylight_operator.controller.runtime import RetryableError, Runtime
+from tallylight_operator.controller.starts_ahead import StartsAhead
 from tallylight_operator.controller.turns import Turns
 from tallylight_operator.decision.decide import Decision, decide
 from tallylight_operator.decision.model import Collect, Drain, Identity, Key, ObservedState
@@ -46,6 +47,7 @@ class Reconcile:
     clock: Clock
     gaps: Gaps
     turns: Turns
+    ahead: StartsAhead
 
     async def __call__(self, key: Key, stream: LiveStream | None, circle: tuple[str, ...] = ()) -> Outcome:
         """Reconcile the stream, and once more where a report had to be published first. Raises RetryableError."""
@@ -65,11 +67,14 @@ class Reconcile:
             return Identity(key, 0)
         overridden = overrides.read(stream.metadata.annotations)
         refused, unread = self.runtime.refusal(stream), self.runtime.unread_edit(key)
-        return Identity(key, stream.metadata.generation, overridden, circle, refused, unread)
+        return Identity(
+            key, stream.metadata.generation, overridden, circle, refused, unread, shortfall=self.ahead.of(key)
+        )
 
     def _decide(self, identity: Identity, stream: LiveStream | None, observed: ObservedState) -> Decision:
         decision = decide(None if stream is None else stream.spec, identity, self.clock.now(), observed)
         self.gaps.note(identity.key, decision)
+        self.ahead.note(identity.key, decision.planned)
         return decision
 
     async def _carry_out(

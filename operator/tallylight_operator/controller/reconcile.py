@@ -15,6 +15,7 @@ from tallylight_operator.controller.circles import Circles
 from tallylight_operator.controller.gaps import Gaps
 from tallylight_operator.controller.one_pass import OnePass, Outcome, Reconcile
 from tallylight_operator.controller.runtime import RetryableError, Runtime
+from tallylight_operator.controller.starts_ahead import StartsAhead
 from tallylight_operator.controller.timers import Timers
 from tallylight_operator.controller.turns import Turns
 from tallylight_operator.controller.work_queue import WorkQueue
@@ -59,6 +60,7 @@ class Pace:
     back_off: BackOff = field(default_factory=BackOff)
     # A start that the cluster refuses, as for a full quota, is retried sooner: it may be fixed before air time.
     when_blocked: BackOff = field(default_factory=lambda: BackOff(longest=15.0))
+    by_a_scheduler: bool = False  # it binds so many monitors a second: who asks for more at once is told before
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,8 @@ class Reconciler:
         self._observer = observer
         self._pace = pace or Pace()
         self.gaps = Gaps(clock)
-        self._pass: OnePass = Reconcile(runtime, clock, self.gaps, Turns(clock))
+        self.ahead = StartsAhead(clock, self.wake)
+        self._pass: OnePass = Reconcile(runtime, clock, self.gaps, Turns(clock), self.ahead)
         self._rng = Random()  # noqa: S311 - spreads retries in time; no secret depends on it
         self._queue: WorkQueue[Key] = WorkQueue()
         self._transitions: Timers[Key] = Timers()  # when a decision may turn out differently
@@ -124,6 +127,8 @@ class Reconciler:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._watch_timers())
             tasks.create_task(self._resync())
+            if self._pace.by_a_scheduler:
+                tasks.create_task(self.ahead.run())
             for _ in range(self._pace.workers):
                 tasks.create_task(self._work())
 

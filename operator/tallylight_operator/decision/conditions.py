@@ -8,10 +8,11 @@ from tallylight_contract import labels
 from tallylight_contract.conditions import ConditionType, Reason
 from tallylight_contract.livestream import LiveStreamSpec
 from tallylight_operator.decision.idle_fields import idle_fields
-from tallylight_operator.decision.model import Phase
+from tallylight_operator.decision.model import Phase, Shortfall
 from tallylight_operator.decision.monitor_facts import MonitorFacts
 from tallylight_operator.decision.past_window import is_past_unwatched
 from tallylight_operator.decision.projection import Projection
+from tallylight_operator.decision.starts_ahead import BINDS
 from tallylight_operator.decision.stream_facts import StreamFacts
 from tallylight_operator.decision.unwatched import Gap
 from tallylight_operator.schedule.windows import AirWindow
@@ -109,10 +110,13 @@ def _degraded_now(projection: Projection) -> ConditionValue:
     if asked and edited:
         message = f"Edited since the monitor started: {', '.join(edited)}. It holds from the next monitor on."
         return ConditionValue("True", Reason.EDIT_PENDING, message)
-    return _as_written(projection.stream.spec)
+    return _as_written(projection.stream)
 
 
-def _as_written(spec: LiveStreamSpec) -> ConditionValue:
+def _as_written(stream: StreamFacts) -> ConditionValue:
+    short, spec = stream.identity.shortfall, stream.spec
+    if short is not None and stream.air.ahead is not None:
+        return ConditionValue("True", Reason.PRE_ROLL_TOO_SHORT, _too_short(short, spec))
     if idle := idle_fields(spec):
         return ConditionValue("True", Reason.NOT_SUPPORTED, f"Not acted on by this version: {', '.join(idle)}.")
     return ConditionValue("False", Reason.AS_ASKED, "Nothing was cut back.")
@@ -222,6 +226,15 @@ def _unsaid(projection: Projection) -> ConditionValue:
     was_present = before is not None and (before.reason is Reason.SIGNAL_PRESENT or before.message == WAS_PRESENT)
     message = WAS_PRESENT if was_present else "It is not known whether the monitor receives."
     return ConditionValue("Unknown", Reason.UNKNOWN, message)
+
+
+def _too_short(short: Shortfall, spec: LiveStreamSpec) -> str:
+    late = short.needed - spec.pre_roll
+    return (
+        f"The next window will be watched late: {short.monitors} monitors start together, and the last of them runs "
+        f"{late.total_seconds():.0f} s after its window starts, for a scheduler binds about {BINDS:.0f} a second. A "
+        f"preRoll of {short.needed.total_seconds():.0f}s holds them; or let windows start at different times."
+    )
 
 
 def _several(operators: tuple[str, ...]) -> str:

@@ -8,8 +8,9 @@ from tallylight_contract.livestream import LiveStreamSpec
 from tallylight_contract.status import LiveStreamStatus, failing_reason
 from tallylight_operator.decision.actions import actions_after_deletion, actions_for
 from tallylight_operator.decision.conditions import conditions_of
-from tallylight_operator.decision.model import Action, Identity, ObservedState
+from tallylight_operator.decision.model import Action, Identity, ObservedState, PlannedStart
 from tallylight_operator.decision.projection import project
+from tallylight_operator.decision.starts_ahead import planned_start
 from tallylight_operator.decision.status import status_of
 from tallylight_operator.decision.status_deferral import deferred_until
 from tallylight_operator.decision.stream_facts import StreamFacts, stream_facts
@@ -27,7 +28,7 @@ class Decision:
     `requeue`: the status holds a report that was not in the published one; once it is published, decide once
     more, for only then is that monitor collected. `deferred_until`: until then the status is not worth a write.
     `is_disputed`: another operator publishes the status as well, and might see it otherwise, for ever.
-    `gap`: the stream is on air, and no monitor runs.
+    `gap`: the stream is on air, and no monitor runs. `planned`: when its monitors are asked for next.
     """
 
     actions: tuple[Action, ...]
@@ -37,6 +38,7 @@ class Decision:
     deferred_until: datetime | None = None
     is_disputed: bool = False
     gap: Gap | None = None
+    planned: PlannedStart | None = None
 
     @property
     def gap_reason(self) -> Reason:
@@ -67,6 +69,7 @@ def decide(spec: LiveStreamSpec | None, identity: Identity, now: datetime, obser
         is_disputed=_is_disputed(stream, conditions[ConditionType.DEGRADED].reason),
         deferred_until=deferred_until(projection, actions, conditions),
         gap=gap,
+        planned=planned_start(stream),
     )
 
 

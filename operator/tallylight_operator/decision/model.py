@@ -1,7 +1,7 @@
 """What is observed, and the actions: the values that pass between `decide` and the runtime."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -23,12 +23,30 @@ class Key(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedStart:
+    """A stream's next window: so many monitors are asked for when its preRoll `begins`, and should run `on_air`."""
+
+    begins: datetime
+    on_air: datetime
+    monitors: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """So many monitors wait for the scheduler together that the last runs late: a preRoll of `needed` holds them."""
+
+    monitors: int
+    needed: timedelta
+
+
+@dataclass(frozen=True, slots=True)
 class Identity:
     """Which LiveStream, in which generation of its spec, and what its annotations override.
 
     `circle`: the streams that it comes from by `spec.upstream`, where they lead back to it; from its name to its name.
     `refused`: why it cannot be watched where this operator runs; empty: it can. `unread`: why its last edit cannot be
-    read, so that this is what it asked for before; empty: it can.
+    read, so that this is what it asked for before; empty: it can. `shortfall`: why its next window will be watched
+    late, though nothing is wrong with it.
     """
 
     key: Key
@@ -37,6 +55,7 @@ class Identity:
     circle: tuple[str, ...] = ()
     refused: str = ""
     unread: str = ""
+    shortfall: Shortfall | None = None
 
 
 class Phase(StrEnum):

@@ -32,7 +32,7 @@ from tallylight_operator.serving import serving, serving_health
 from tallylight_operator.settings import Settings
 
 # Many streams may begin together: each has a worker then, and the slots decide which request is sent first.
-PACE = Pace(workers=1000)
+PACE = Pace(workers=1000, by_a_scheduler=True)
 
 log = logging.getLogger(__name__)
 
@@ -204,6 +204,8 @@ class Operator:
             overrunning=lambda: float(sum(map(_overruns, self._store.statuses().values()))),
             watch_last_activity=self._last_activity,
             overlapping=lambda: float(len(self._others.overlapping)),
+            starts_ahead=lambda: float(self._reconciler.ahead.soon() if self._reconciler else 0),
+            pre_roll_too_short=lambda: float(self._reconciler.ahead.short() if self._reconciler else 0),
         )
 
     def _last_activity(self) -> float:

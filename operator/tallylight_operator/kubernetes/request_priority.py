@@ -6,14 +6,15 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from tallylight_operator.decision.starts_ahead import BINDS
 from tallylight_operator.kubernetes.api import Json, Request
 from tallylight_operator.kubernetes.fencing import Calls
 
 # An API server on two cores is busy with twenty at once; more would only wait there instead of here.
 AT_ONCE = 20
-# Pods a second that a scheduler binds by default. After many creates, the API server is left to it and to the kubelets
-# for so long before anything else is written; but no request waits for longer than this (seconds).
-BINDS, LONGEST_WAIT = 50.0, 3.0
+# After many creates, the API server is left to the scheduler and the kubelets until all may be bound; but nothing else
+# waits for that longer than this (seconds).
+LONGEST_WAIT = 3.0
 
 
 class Slots:

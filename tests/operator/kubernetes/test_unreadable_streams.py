@@ -11,6 +11,7 @@ from tallylight_contract.conditions import ConditionType, Reason
 from tallylight_operator.clock import SystemClock
 from tallylight_operator.controller.gaps import Gaps
 from tallylight_operator.controller.one_pass import Reconcile
+from tallylight_operator.controller.starts_ahead import StartsAhead
 from tallylight_operator.controller.turns import Turns
 
 FUTURE = {"hologram": {"eye": "left"}}
@@ -35,7 +36,7 @@ def show(stage, raw):
 def reconciled(stage):
     """The status after a pass."""
     clock = SystemClock()
-    one_pass = Reconcile(stage.runtime, clock, Gaps(clock), Turns(clock))
+    one_pass = Reconcile(stage.runtime, clock, Gaps(clock), Turns(clock), StartsAhead(clock, lambda _: None))
     asyncio.run(one_pass(CUP, stage.store.get(CUP)))
     return stage.store.status(CUP)
 

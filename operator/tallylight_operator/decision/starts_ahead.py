@@ -1,0 +1,57 @@
+"""Whether preRoll holds all monitors that start together, for a scheduler binds so many a second. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import groupby
+from math import ceil
+
+from tallylight_operator.decision.model import Key, PlannedStart, Shortfall
+from tallylight_operator.decision.stream_facts import StreamFacts
+
+# What a Kubernetes scheduler does by default: its client has a token bucket. So 1,000 pods are bound after 18 s.
+BINDS, BURST = 50.0, 100  # a second; at once, after a rest
+# So late a monitor may be that nothing waited for: it is about as long as its own start takes, on a warm node.
+_BEARABLE = timedelta(seconds=3)
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class _Backlog:
+    """The pods that wait for the scheduler, in the order in which they came: `until` then, if it had no burst."""
+
+    until: datetime = _EVER
+
+    def joined_by(self, monitors: int, at: datetime) -> "_Backlog":
+        return _Backlog(max(self.until, at) + timedelta(seconds=monitors / BINDS))
+
+    def waits(self, at: datetime) -> timedelta:
+        """How long the last of them waits from an instant on."""
+        return max(timedelta(), self.until - at - timedelta(seconds=BURST / BINDS))
+
+    def length(self, at: datetime) -> int:
+        return round((self.until - at).total_seconds() * BINDS)
+
+
+def planned_start(stream: StreamFacts) -> PlannedStart | None:
+    """When a stream's monitors are asked for next; None: never, or the monitors that there are carry on."""
+    air, spec = stream.air, stream.spec
+    if air.ahead is None:
+        return None
+    begins = air.ahead.start - spec.pre_roll
+    carried_on = air.until is not None and air.until >= begins
+    return None if carried_on else PlannedStart(begins, air.ahead.start, spec.pipelines)
+
+
+def shortfalls(planned: Mapping[Key, PlannedStart]) -> dict[Key, Shortfall]:
+    """Of these starts, those that come too late: of many at one instant it is not known which is bound last."""
+    found: dict[Key, Shortfall] = {}
+    backlog = _Backlog()
+    in_order = sorted(planned.items(), key=lambda item: item[1].begins)
+    for begins, together in groupby(in_order, key=lambda item: item[1].begins):
+        group = list(together)
+        backlog = backlog.joined_by(sum(start.monitors for _, start in group), begins)
+        needed = timedelta(seconds=ceil(backlog.waits(begins).total_seconds()))
+        short = Shortfall(backlog.length(begins), needed)
+        found |= {key: short for key, start in group if begins + needed > start.on_air + _BEARABLE}
+    return found
