@@ -7,14 +7,24 @@ from numpy.typing import NDArray
 # them, large enough that coding noise averages out.
 TILE_ROWS = 9
 TILE_COLUMNS = 16
+BRIGHTEST = 255  # of eight bits
 
 
-def histogram(plane: NDArray[np.uint8]) -> NDArray[np.int64]:
-    """Count how many pixels have each of the 256 values. In pairs, which makes half as many to count."""
-    pixels = np.ascontiguousarray(plane).reshape(-1)
-    even = len(pixels) // 2 * 2
-    pairs = np.bincount(pixels[:even].view(np.uint16), minlength=1 << 16).reshape(256, 256)
-    return np.asarray(pairs.sum(axis=0) + pairs.sum(axis=1) + np.bincount(pixels[even:], minlength=256))
+def darker(plane: NDArray[np.uint8], level: int) -> int:
+    """How many pixels are below a level. A histogram would cost ten times as much, and more than ten are not asked."""
+    return 0 if level <= 0 else plane.size if level > BRIGHTEST else int(np.count_nonzero(plane < level))
+
+
+def median(plane: NDArray[np.uint8]) -> int:
+    """The value that half of the pixels do not exceed; the lower one, where there are two. By halving."""
+    low, high = 0, BRIGHTEST
+    while low < high:
+        middle = (low + high) // 2
+        if 2 * darker(plane, middle + 1) >= plane.size:
+            high = middle
+        else:
+            low = middle + 1
+    return low
 
 
 def has_tiles(height: int, width: int) -> bool:
@@ -22,13 +32,10 @@ def has_tiles(height: int, width: int) -> bool:
     return height >= TILE_ROWS and width >= TILE_COLUMNS
 
 
-def share_near(counts: NDArray[np.int64], spread: float) -> tuple[int, float]:
-    """Of a plane's histogram: its median value, and the share of its pixels that are within `spread` levels of it."""
-    summed = np.cumsum(counts)
-    pixels = int(summed[-1])
-    median = int(np.searchsorted(summed, pixels / 2))
-    low, high = max(0, median - int(spread)), median + int(spread) + 1
-    return median, float(counts[low:high].sum()) / pixels
+def share_near(plane: NDArray[np.uint8], spread: float) -> float:
+    """The share of a plane's pixels that are within `spread` levels of their median."""
+    middle, apart = median(plane), int(spread)
+    return (darker(plane, middle + apart + 1) - darker(plane, middle - apart)) / plane.size
 
 
 def level_dbfs(samples: NDArray[np.float32]) -> float:

@@ -63,11 +63,6 @@ class Picture:
         self._make_chroma = chroma
 
     @cached_property
-    def histogram(self) -> NDArray[np.int64]:
-        """How many pixels have each luma value: 256 counts."""
-        return features.histogram(self.luma)
-
-    @cached_property
     def chroma(self) -> tuple[Plane, Plane]:
         """Blue and red. Scaling them costs half as much as the luma, and few pictures are asked for them."""
         return self._make_chroma()

@@ -16,17 +16,21 @@ def planes(rows=(1, 24), columns=(1, 40)):
     return st.tuples(st.integers(*rows), st.integers(*columns)).flatmap(lambda shape: arrays(np.uint8, shape))
 
 
+@given(planes(), st.integers(-300, 600))
+def test_those_darker_than_a_level_are_counted_one_by_one(plane, level):
+    assert features.darker(plane, level) == sum(value < level for value in plane.ravel().tolist())
+
+
 @given(planes())
-def test_a_histogram_counts_each_value(plane):
-    assert list(features.histogram(plane)) == [int((plane == value).sum()) for value in range(256)]
+def test_a_median_is_the_one_in_the_middle_when_they_are_put_in_order(plane):
+    assert features.median(plane) == np.sort(plane.ravel())[(plane.size - 1) // 2]
 
 
 @given(planes(), st.integers(0, 32))
 def test_a_share_near_the_median_is_counted_pixel_by_pixel(plane, spread):
-    median, share = features.share_near(features.histogram(plane), float(spread))
-    ordered = np.sort(plane.ravel())
-    assert median == ordered[(plane.size - 1) // 2]
-    assert share == pytest.approx((np.abs(plane.astype(int) - median) <= spread).mean())
+    median = int(np.sort(plane.ravel())[(plane.size - 1) // 2])
+    expected = (np.abs(plane.astype(int) - median) <= spread).mean()
+    assert features.share_near(plane, float(spread)) == pytest.approx(expected)
 
 
 @given(arrays(np.float32, st.tuples(st.integers(1, 6), st.integers(1, 50)), elements=st.floats(-1, 1, width=32)))
@@ -57,7 +61,7 @@ def test_a_feature_is_computed_once():
     shown = picture((90, 160), lambda: asked.append(1) or planes)
     assert not asked, "colours cost something, and are made for the detector that asks"
     assert shown.chroma is shown.chroma
-    assert shown.histogram is shown.histogram
+    assert shown.coarse is shown.coarse
     assert asked == [1]
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tallylight_monitor.detectors import features
 from tallylight_monitor.detectors.frames import Picture
 from tallylight_monitor.detectors.measurement import Measurement
 
@@ -26,7 +27,7 @@ class Black:
     def measure(self, picture: Picture) -> Measurement:
         """Measure one picture."""
         darkest_not_black = BLACK + int(self.level * (WHITE - BLACK)) + 1
-        dark = int(picture.histogram[:darkest_not_black].sum()) / picture.luma.size
+        dark = features.darker(picture.luma, darkest_not_black) / picture.luma.size
         return Measurement(dark if dark < self.share or _is_neutral(picture) else 0.0)
 
 

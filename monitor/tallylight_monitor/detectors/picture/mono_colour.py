@@ -2,9 +2,6 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 from tallylight_monitor.detectors import features
 from tallylight_monitor.detectors.frames import Picture
 from tallylight_monitor.detectors.measurement import Measurement
@@ -18,11 +15,8 @@ class MonoColour:
     spread: float
 
     def measure(self, picture: Picture) -> Measurement:
-        """Measure one picture, luma first: others count its values, too, and most pictures need no more."""
-        least = self._share(picture.histogram)
+        """Measure one picture, luma first: most pictures need no more."""
+        least = features.share_near(picture.luma, self.spread)
         if least >= self.share:
-            least = min(least, *(self._share(features.histogram(plane)) for plane in picture.chroma))
+            least = min(least, *(features.share_near(plane, self.spread) for plane in picture.chroma))
         return Measurement(least)
-
-    def _share(self, counts: NDArray[np.int64]) -> float:
-        return features.share_near(counts, self.spread)[1]
