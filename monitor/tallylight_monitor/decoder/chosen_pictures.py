@@ -13,6 +13,7 @@ from tallylight_monitor.decoder.kept_packets import KeptPackets
 from tallylight_monitor.decoder.passed_over import Passed, PassedOver
 from tallylight_monitor.decoder.referenced import Referenced, length_prefix
 from tallylight_monitor.decoder.showing import Showing
+from tallylight_monitor.decoder.stamps import in_seconds
 from tallylight_monitor.decoder.track import Frame, Track
 from tallylight_monitor.wire import Look
 
@@ -76,7 +77,7 @@ class ChosenPictures:
         """Decode a coded picture, or pass it over. Raises av.FFmpegError where it cannot be decoded."""
         self._count()
         if packet.pts is not None and begin is not None:
-            end = float((packet.pts + (packet.duration or 0)) * packet.time_base) + begin
+            end = in_seconds(packet.pts + (packet.duration or 0), packet.time_base) + begin
             self._newest = end if self._newest is None else max(self._newest, end)
         if self._showing.looking.rest == "every":
             self._show(self._track.decode(packet), begin)
@@ -162,7 +163,7 @@ class ChosenPictures:
 
     def _pass_over(self, packet: "Packet[Stream]", begin: float) -> None:
         base = packet.time_base
-        self._passed.came(Passed(float((packet.pts or 0) * base) + begin, float((packet.duration or 0) * base)))
+        self._passed.came(Passed(in_seconds(packet.pts or 0, base) + begin, in_seconds(packet.duration or 0, base)))
         if self._look != "calm":  # in calm, the decoder may hold what comes before it
             self._go_past(self._passed.before(self._due(packet, begin)))
 
@@ -177,7 +178,7 @@ class ChosenPictures:
     def _due(packet: "Packet[Stream]", begin: float) -> float:
         """What is shown before this has come: in the order of decoding no stamp is behind it."""
         ticks = packet.pts if packet.dts is None else packet.dts
-        return float((ticks or 0) * packet.time_base) + begin
+        return in_seconds(ticks or 0, packet.time_base) + begin
 
     def _show(self, frames: Sequence[Frame], begin: float | None) -> None:
         for frame in frames:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from av.packet import Packet
 from av.stream import Stream
 
+from tallylight_monitor.decoder.stamps import in_seconds
+
 # A GOP that is larger, or longer, cannot be kept.
 MOST_BYTES, MOST_PACKETS = 24 << 20, 2000
 
@@ -54,7 +56,7 @@ class KeptPackets:
 
 def _seconds(packet: "Packet[Stream]") -> float | None:
     ticks = packet.pts if packet.dts is None else packet.dts
-    return None if ticks is None else float(ticks * packet.time_base)
+    return None if ticks is None else in_seconds(ticks, packet.time_base)
 
 
 def _alone(packet: "Packet[Stream]") -> "Packet[Stream]":

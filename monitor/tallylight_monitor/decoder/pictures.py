@@ -10,6 +10,7 @@ from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 from av.video.reformatter import ColorRange, Interpolation, VideoReformatter
 
+from tallylight_monitor.decoder.stamps import in_seconds
 from tallylight_monitor.detectors.frames import Picture, Plane
 
 # About 480x270: small enough for a battery of detectors, large enough that a defect of a tile is seen.
@@ -87,7 +88,7 @@ class RecentPictures:
 
 def seconds_of(frame: VideoFrame) -> float:
     """How long a picture lasts, as far as that is known."""
-    said = float(frame.duration * frame.time_base) if frame.duration and frame.time_base else 0.0
+    said = in_seconds(frame.duration, frame.time_base) if frame.duration and frame.time_base else 0.0
     return said if said >= SHORTEST_SECONDS else PICTURE_SECONDS
 
 

@@ -17,6 +17,7 @@ from tallylight_monitor.decoder.looking import Looking
 from tallylight_monitor.decoder.measuring_media import MeasuringMedia
 from tallylight_monitor.decoder.segment_start import SegmentStart
 from tallylight_monitor.decoder.showing import Showing
+from tallylight_monitor.decoder.stamps import in_seconds
 from tallylight_monitor.decoder.stretch import Stretch
 from tallylight_monitor.decoder.timeline import Timeline
 from tallylight_monitor.decoder.track import Frame, Track
@@ -194,7 +195,7 @@ class Player:
     def _joins(self, packet: "Packet[Stream]") -> bool:
         before = self._joining.joined
         ticks = packet.pts if packet.dts is None else packet.dts
-        stamp = None if ticks is None else float(ticks * packet.time_base)
+        stamp = None if ticks is None else in_seconds(ticks, packet.time_base)
         self._start.note(key=packet.is_keyframe, stamp=stamp)
         if not self._joining.takes(key=packet.is_keyframe, stamp=stamp):
             self.tracks["picture"].fail(WAITING)

@@ -33,6 +33,8 @@ from tallylight_monitor.wire import (
 )
 
 IDLE_SECONDS = 0.5
+# While media is played, what is asked beside it is looked for so often: to look costs as much as to pass a packet over.
+LISTEN_SECONDS = 0.02
 # What libav hands on as the bytes that come.
 RAW_SCHEMES = ("udp:", "rtmp:")
 UNKNOWN = "what comes is neither a transport stream nor FLV"
@@ -51,6 +53,7 @@ class Session:
         self._whole, self._settled_at = False, 0.0  # whether what is played is no segment
         self._announced: tuple[int, ...] = ()
         self._counted_once = False
+        self._listened_at = float("-inf")
         self._look = player.look
         self._transport = TransportStream(program)
         self._playback = Playback(player, self._attend)
@@ -145,8 +148,10 @@ class Session:
         self._name_programmes()
         self._outbox.beat(now=self._player.look != self._look)
         self._look = self._player.look
-        for message in self._inbox.requests():
-            self._answer(message)
+        if (now := time.monotonic()) - self._listened_at >= LISTEN_SECONDS:
+            self._listened_at = now
+            for message in self._inbox.requests():
+                self._answer(message)
 
     def _name_programmes(self) -> None:
         """Say which programmes are announced, and which is watched, when that is known, and when it changes."""

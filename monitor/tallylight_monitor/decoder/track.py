@@ -98,7 +98,8 @@ class Track:
         if self._context is None or self._leads(packet):
             return []
         self.sizes.note(packet)
-        self._base = Fraction(packet.time_base.numerator, packet.time_base.denominator)
+        if (base := packet.time_base) != self._base:
+            self._base = Fraction(base.numerator, base.denominator)
         return self._frames(_decoded(self._context, packet))
 
     def _leads(self, packet: "Packet[Stream]") -> bool:

@@ -227,14 +227,15 @@ def _kept(response: aiohttp.ClientResponse) -> dict[str, str]:
 
 
 async def _whole(response: aiohttp.ClientResponse, size: int) -> bytes:
-    body = bytearray()
+    pieces, come = [], 0
     if (response.content_length or 0) > size:
         raise _too_large(response, size)
-    async for chunk in _pieces(response):
-        body += chunk
-        if len(body) > size:
+    async for piece in _pieces(response):
+        pieces.append(piece)
+        come += len(piece)
+        if come > size:
             raise _too_large(response, size)
-    return bytes(body)
+    return b"".join(pieces)
 
 
 async def _pieces(response: aiohttp.ClientResponse) -> AsyncIterator[bytes]:
