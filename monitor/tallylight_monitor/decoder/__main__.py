@@ -40,6 +40,7 @@ def main() -> None:
         return
     except MemoryError:
         os._exit(OUT_OF_MEMORY)  # at once: whatever else is done may want memory
+    os._exit(0)  # all is said, and the monitor waits for this process: Python's own end may take seconds
 
 
 def _serve(out: int) -> None:

@@ -118,7 +118,7 @@ def test_its_pod_is_deleted_then_and_the_sidecar_gets_a_few_seconds():
     stage.carry_out(Collect("cup-aaaa0000-0"))
     (request,) = stage.api.requests
     assert (request.verb, request.path) == ("delete", POD)
-    assert request.body == {"preconditions": {"uid": "uid-pod"}, "gracePeriodSeconds": 3}
+    assert request.body == {"preconditions": {"uid": "uid-pod"}, "gracePeriodSeconds": 2}
     assert stage.store.pods(CUP) == ()
 
 
