@@ -6,7 +6,8 @@ from operator_process import wait_until
 
 from tallylight_cluster.daemons import Daemons
 from tallylight_cluster.errors import ClusterError
-from tallylight_cluster.kwok import have_fake_nodes
+from tallylight_cluster.kwok import drop_fake_nodes, have_fake_nodes
+from tallylight_cluster.programs import PROMETHEUS
 from tallylight_cluster.prometheus import start_prometheus
 
 pytestmark = pytest.mark.cluster
@@ -17,11 +18,21 @@ OPERATOR = {"app.kubernetes.io/name": "tallylight", "app.kubernetes.io/component
 
 @pytest.fixture(scope="module")
 def prometheus(control_plane):
-    return start_prometheus(control_plane)
+    yield start_prometheus(control_plane)
+    Daemons(control_plane).stop([PROMETHEUS.name])
 
 
 @pytest.fixture(scope="module")
-def namespace(kubectl):
+def fake_node(control_plane, kubectl):
+    """On the API that all tests share: where they make a pod, it must find no node once this module is over."""
+    have_fake_nodes(control_plane, 1)
+    yield
+    drop_fake_nodes(control_plane)
+    assert kubectl("get", "nodes", "-o", "name") == ""
+
+
+@pytest.fixture(scope="module")
+def namespace(kubectl, fake_node):
     create_namespace(kubectl, "discovered")
     yield "discovered"
     kubectl("delete", "namespace", "discovered", "--wait=false")
@@ -43,17 +54,15 @@ def discovered(prometheus, namespace):
     return {(labels["job"], labels["pod"]) for labels in found if labels["namespace"] == namespace}
 
 
-def test_it_finds_monitors_and_operators_by_itself_and_no_other_pod(prometheus, control_plane, kubectl, namespace):
-    have_fake_nodes(control_plane, 1)
+def test_it_finds_monitors_and_operators_by_itself_and_no_other_pod(prometheus, kubectl, namespace):
     pod(kubectl, namespace, "monitor", MONITOR)
     pod(kubectl, namespace, "operator", OPERATOR)
     pod(kubectl, namespace, "of-others", {"app.kubernetes.io/name": "tallylight-monitor"})
     expected = {("tallylight-monitor", "monitor"), ("tallylight", "operator")}
-    wait_until(lambda: discovered(prometheus, namespace) == expected, 20)
+    wait_until(lambda: discovered(prometheus, namespace) == expected, 20, lambda: str(prometheus.targets()))
 
 
-def test_a_monitor_that_is_gone_is_no_target_any_more(prometheus, control_plane, kubectl, namespace):
-    have_fake_nodes(control_plane, 1)
+def test_a_monitor_that_is_gone_is_no_target_any_more(prometheus, kubectl, namespace):
     pod(kubectl, namespace, "short", MONITOR)
     wait_until(lambda: ("tallylight-monitor", "short") in discovered(prometheus, namespace), 20)
     kubectl("delete", "pod", "short", "-n", namespace, "--grace-period=0", "--force")

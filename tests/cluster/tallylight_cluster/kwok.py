@@ -14,6 +14,7 @@ from tallylight_cluster.waiting import wait_for
 
 _STAGES = Path(__file__).parents[1] / "fake-nodes.yaml"
 _FAKE = "kwok.x-k8s.io/node"
+_KIND = "type"  # the label by which they are found
 _READY_SECONDS = 60.0
 _POD_RANGE = "10.128.0.0/12"  # room for a million pods that nothing leads to
 _LEASE_SECONDS = 40  # a real kubelet's
@@ -51,6 +52,16 @@ def have_fake_nodes(paths: ClusterPaths, count: int) -> None:
     wait_for("the fake nodes are Ready", ready, _READY_SECONDS)
 
 
+def drop_fake_nodes(paths: ClusterPaths) -> None:
+    """Have none any more: what ran on them is gone, and a pod waits for a node again."""
+    kubectl = Kubectl(paths)
+    for node in kubectl("get", "nodes", "-l", f"{_KIND}={KWOK.name}", "-o", "name").split():
+        name = f"spec.nodeName={node.removeprefix('node/')}"
+        kubectl("delete", "pods", "-A", f"--field-selector={name}", "--timeout=30s", seconds=35)  # while KWOK answers
+        kubectl("delete", node)
+    Daemons(paths).stop([KWOK.name])
+
+
 def _listed(items: list[dict[str, Any]]) -> dict[str, Any]:
     return {"apiVersion": "v1", "kind": "List", "items": items}
 
@@ -62,7 +73,7 @@ def _node(name: str) -> dict[str, Any]:
         "metadata": {
             "name": name,
             "annotations": {_FAKE: "fake"},
-            "labels": {"kubernetes.io/hostname": name, "kubernetes.io/os": "linux", "type": "kwok"},
+            "labels": {"kubernetes.io/hostname": name, "kubernetes.io/os": "linux", _KIND: KWOK.name},
         },
         "status": {"allocatable": _ROOM, "capacity": _ROOM},
     }
