@@ -86,6 +86,11 @@ DETECTOR_VALUE = _gauge(
 FRAMES_DECODED = _counter("frames_decoded", "Pictures that were decoded or, in calm times, passed over.")
 DECODE_LAG = _gauge("decode_lag_seconds", "How far the results are behind the data that has arrived.")
 MEDIA_SECONDS = _counter("media_seconds", "Seconds of media judged.")
+UNJUDGED_SECONDS = _counter(
+    "unjudged_seconds",
+    "Seconds of media in which this track should have been judged, and was not: it is lost, or could not be decoded.",
+    "track",
+)
 LOOK = _gauge(
     "look",
     "1 for how pictures are looked at now: every one, in calm those that others refer to, key frames, or none.",
@@ -147,6 +152,7 @@ MONITOR_METRICS = (
     FRAMES_DECODED,
     DECODE_LAG,
     MEDIA_SECONDS,
+    UNJUDGED_SECONDS,
     LOOK,
     LOOK_SECONDS,
     SEGMENT_FETCH,

@@ -75,6 +75,7 @@ class Report(Struct, frozen=True, kw_only=True):
     coverage_ratio: float
     muted_seconds: float = 0.0
     media_seconds: float
+    unjudged_seconds: dict[str, float] = {}  # of each track: media that it should have had judged, and had not
     frames: int
     decoder_restarts: int
     cpu_seconds: float

@@ -43,6 +43,8 @@ class EngineEndpoints:
     def _of_the_stream(self) -> None:
         exposition, judgement, now = self.exposition, self.engine.judgement, self.engine.clock.monotonic()
         exposition.tracks(metrics.RECEIVING, judgement.receiving())
+        for track, seconds in judgement.unjudged(self.engine.supervisor.last_beat.media_end).items():
+            exposition.total(metrics.UNJUDGED_SECONDS, seconds, track)
         exposition.detectors(judgement.watch.values(), judgement.watch.open_defects())
         for name, (severity, count, seconds) in judgement.accounting.counts().items():
             exposition.total(metrics.DEFECTS, count, name, severity)

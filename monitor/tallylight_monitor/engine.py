@@ -32,6 +32,7 @@ from tallylight_monitor.wire import (
     Beat,
     Failed,
     FromDecoder,
+    Gap,
     Measured,
     Noted,
     Pictures,
@@ -183,6 +184,7 @@ class Engine:
             cpu_seconds=usage.ru_utime + usage.ru_stime + self.supervisor.cpu_seconds,
             peak_memory_bytes=usage.ru_maxrss * 1024 + self.supervisor.peak_memory,
             lost_seconds=self.judgement.losses.lost_by(media_end),
+            unjudged=self.judgement.unjudged(media_end),
             programme=self.judgement.feed.programme,
             programmes=self.judgement.feed.programmes,
         )
@@ -215,8 +217,8 @@ class Engine:
             await asyncio.sleep(TICK_SECONDS)
             now, passed = datetime.now(UTC), self.clock.monotonic()
             self.judgement.accounting.looked(before, passed, (self._starts - now).total_seconds())
-            if self.supervisor.is_alive and self.judgement.judges_all and passed - before < STALL_SECONDS:
-                self.judgement.accounting.watched(before, passed)
+            judged = self.supervisor.is_alive and self.judgement.judges_all and passed - before < STALL_SECONDS
+            self.judgement.accounting.watched(before, passed, judged=judged)
             if self.assignment.muting.is_muted(now):
                 self.judgement.accounting.muted(before, passed)
             self._notice_starvation(passed - before)
@@ -247,6 +249,8 @@ class Engine:
                 self._saving.keep(message)
             case Beat():
                 self._beat(message)
+            case Gap():
+                self.judgement.gap(message)
             case Programmes() if self.assignment.kind == "network":
                 self._programmes(message)
             case Noted():

@@ -48,7 +48,8 @@ class TrackBeat(Struct, frozen=True, array_like=True):
     """How one track does that the stream has shown or declares.
 
     `judged` counts its pictures, or frames of sound. `idle` is for how many seconds of media nothing of it was judged,
-    and `why` the reason. `offset` is the timestamp of media time 0 on its clock.
+    and `why` the reason. `offset` is the timestamp of media time 0 on its clock. `apart`: it comes in segments of its
+    own. `back`: the media time at which it went on, after nothing of it had come for a while.
     """
 
     name: TrackName
@@ -56,6 +57,8 @@ class TrackBeat(Struct, frozen=True, array_like=True):
     idle: float = 0.0
     why: str = ""
     offset: float | None = None
+    apart: bool = False
+    back: float = 0.0
 
 
 class Configure(Message, frozen=True, tag=True, array_like=True):
@@ -105,10 +108,16 @@ class PlayAddress(Message, frozen=True, tag=True, array_like=True):
 
 
 class SkipLost(Message, frozen=True, tag=True, array_like=True):
-    """Media that could not be had: time goes on without it."""
+    """Media that could not be had, and why: time goes on without it. Answered with `Taken`.
+
+    `track` as in PlaySegment. `fault`: the source names it, and cannot give it; what it held is missing.
+    """
 
     number: int
     duration: float
+    track: TrackName = "picture"
+    why: str = ""
+    fault: bool = True
 
 
 class TakePictures(Message, frozen=True, tag=True, array_like=True):
@@ -146,6 +155,18 @@ class Beat(Message, frozen=True, tag=True, array_like=True):
     quiet_seconds: float = 0.0
     look: Look = "every"
     looked: dict[str, float] = {}  # msgspec copies it for each message
+
+
+class Gap(Message, frozen=True, tag=True, array_like=True):
+    """Of this track nothing is judged between these media times: what held it is lost, or could not be decoded.
+
+    Media time is negative for what was to come before the first that came.
+    A decoder that follows one that was lost may say it again.
+    """
+
+    track: TrackName
+    begin: float
+    end: float
 
 
 class Sample(Struct, frozen=True, array_like=True):
@@ -200,7 +221,7 @@ class Finished(Message, frozen=True, tag=True, array_like=True):
 
 
 ToDecoder = Configure | PlaySegment | PlayBytes | PlayAddress | SkipLost | TakePictures | Suspect | Finish
-FromDecoder = Beat | Measured | Taken | Pictures | Programmes | Noted | Failed | Finished
+FromDecoder = Beat | Gap | Measured | Taken | Pictures | Programmes | Noted | Failed | Finished
 _Said = TypeVar("_Said")
 
 _encoder = msgspec.msgpack.Encoder()

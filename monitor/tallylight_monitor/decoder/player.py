@@ -23,7 +23,7 @@ from tallylight_monitor.decoder.timeline import Timeline
 from tallylight_monitor.decoder.track import Frame, Track
 from tallylight_monitor.decoder.track_states import ENCRYPTED
 from tallylight_monitor.detectors.segments import PictureSegment
-from tallylight_monitor.wire import Look, PlaySegment, Sample, TrackName
+from tallylight_monitor.wire import Look, PlaySegment, Sample, SkipLost, TrackName
 
 MOST_RATE = 1_000_000  # Hz: no sound has more; a damaged header makes of all that there is a moment
 # So near to each other must key frames be for the coding's loop filter to be left out: without it a picture is off by
@@ -95,10 +95,18 @@ class Player:
         `begin` is where, on their clock, its own begins (seconds); None where nothing says so.
         """
         if not self.tracks.apart:
-            self._hear(self._sound.drain(), 0.0)
-            self.tracks.apart = True
-            self.timeline.forget("sound")
+            self._part()
         self._run(container, container.streams.audio[:1], attend, begin)
+
+    def lose(self, lost: SkipLost) -> None:
+        """A segment could not be had."""
+        if lost.track == "sound" and not self.tracks.apart:
+            self._part()
+        self.tracks.lose(lost)
+
+    def _part(self) -> None:
+        self._hear(self._sound.drain(), 0.0)
+        self.tracks.part()
 
     def cut(self) -> None:
         """What comes next has nothing to do with what was: another clock, another key frame."""

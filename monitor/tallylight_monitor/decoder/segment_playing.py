@@ -86,7 +86,7 @@ class SegmentPlaying:
         if before > 0 and held < segment.duration - max(least, share * segment.duration):
             more = f": {words(failed)}" if failed is not None else ""
             self._player.spoiled(f"segment {segment.number} holds {held:.1f} s of {segment.duration:.1f} s{more}")
-            self._player.timeline.skip(segment.duration - held)
+            self._player.tracks.cut_short(segment.track, segment.duration - held)
 
 
 def _cut_off(segment: PlaySegment) -> str:

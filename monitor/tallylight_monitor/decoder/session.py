@@ -72,7 +72,7 @@ class Session:
                 case PlayAddress():
                     self._address(message)
                 case SkipLost():
-                    self._player.timeline.skip(message.duration)
+                    self._player.lose(message)
                     self._taken()
                 case TakePictures() | Suspect():
                     self._answer(message)
@@ -135,6 +135,8 @@ class Session:
         return container
 
     def _taken(self) -> None:
+        for gap in self._player.tracks.take_gaps():
+            self._outbox.send(gap)
         self._outbox.beat(now=True)  # first: a successor goes on from where the piece has ended
         self._outbox.send(Taken())
 

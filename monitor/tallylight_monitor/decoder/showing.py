@@ -16,7 +16,7 @@ from tallylight_monitor.decoder.track_states import TrackStates
 from tallylight_monitor.decoder.withheld import Withheld
 from tallylight_monitor.detectors.frames import Clock, Coded
 from tallylight_monitor.detectors.segments import PictureSegment
-from tallylight_monitor.wire import Sample
+from tallylight_monitor.wire import Sample, TrackName
 
 # Sound is judged without the pictures that are declared, where none comes for so long: they set when media time began.
 SOUND_WAITS_SECONDS, SOUND_WAITS_APART_SECONDS = 2.0, 12.0
@@ -84,12 +84,12 @@ class Showing:
         seconds = frame.samples / frame.sample_rate
         if not self.timeline.started and self._sound_waits(seconds):
             return
-        self.timeline.start()
+        self.timeline.start("sound")
         before = self.timeline.ends()["sound"]
         at = self.timeline.place("sound", stamp, seconds)
         if at is None:
             return
-        self.tracks["sound"].judge(self.timeline.end, goes_on=at - before < GOES_ON_SECONDS)
+        self._judged("sound", at, before)
         if (window := self._windows.add(frame, at)) is not None:
             self._note_all(self.measuring.sound(window))
         if not self.tracks["picture"].declared or at - self.tracks["picture"].seen_at > SOUND_WAITS_SECONDS:
@@ -123,14 +123,22 @@ class Showing:
         before = self.timeline.ends()["picture"]
         at = self.timeline.place("picture", stamp, seconds)
         if at is not None:
-            self.tracks["picture"].judge(self.timeline.end, goes_on=at - before < GOES_ON_SECONDS)
+            self._judged("picture", at, before)
         return at
+
+    def _judged(self, name: TrackName, at: float, before: float) -> None:
+        """Something of a track is placed, which had come so far before."""
+        self.tracks[name].judge(self.timeline.end, at=at, goes_on=at - before < GOES_ON_SECONDS)
 
     def _sound_waits(self, seconds: float) -> bool:
         """Whether sound is passed over, for media time is to begin with a picture that is still to come."""
         if not self.tracks.apart and not self.tracks["picture"].declared:
             return False
+        if self.tracks["picture"].lost > 1:
+            return False
         self._waited += seconds
+        if self.tracks.apart:
+            self.timeline.pass_by("sound", seconds)
         return self._waited <= (SOUND_WAITS_APART_SECONDS if self.tracks.apart else SOUND_WAITS_SECONDS)
 
     def _show_coded(self, at: float) -> None:

@@ -52,6 +52,7 @@ class _Clock:
     usual: float = 0.0  # seconds between two items
     cut: float = float("-inf")  # where a new clock was declared
     standing: int = 0  # items in a row whose stamps do not advance
+    foreseen: float = 0.0  # how far it will have come once what its decoder holds is placed
     first: float = float("inf")  # of the piece that is played: where it begins, and how far it reaches
     reach: float = float("-inf")
 
@@ -82,7 +83,9 @@ class Timeline:
     end: float = 0.0
     stepped: Callable[[Step], None] = lambda _: None
     _clocks: dict[TrackName, _Clock] = field(default_factory=dict)
+    _passed: dict[TrackName, float] = field(default_factory=dict)
     _started: bool = False
+    origin: float = 0.0  # how much had gone by before media time 0
 
     def __post_init__(self) -> None:
         names: tuple[TrackName, ...] = ("picture", "sound")
@@ -110,6 +113,8 @@ class Timeline:
         """A track has come to this stamp, though not all of it could be placed yet: decoders hold pictures back."""
         clock = self._clocks[name]
         at = self.end if clock.offset is None else stamp - clock.offset
+        if clock.end < at <= clock.end + STEP_SECONDS:
+            clock.foreseen = at
         if self.end < at <= self.end + STEP_SECONDS:
             self.end = at
 
@@ -126,9 +131,13 @@ class Timeline:
         """What a successor needs to go on: the stamp of media time 0 on each track's clock."""
         return {name: clock.offset for name, clock in self._clocks.items() if clock.offset is not None}
 
-    def start(self) -> None:
-        """Let media time run: what is placed next is at 0. Afterwards nothing changes."""
-        self._started = True
+    def start(self, name: TrackName = "picture") -> None:
+        """Let media time run: what is placed next, of this track, is at 0. Afterwards nothing changes."""
+        if self._started:
+            return
+        self._started, self.origin = True, self._passed.get(name, 0.0)
+        for other, passed in self._passed.items():
+            self._clocks[other].end = max(0.0, passed - self.origin)
 
     def cut(self, *names: TrackName) -> None:
         """The stream says that the stamps that follow belong to a new clock; without names, on every track."""
@@ -139,6 +148,13 @@ class Timeline:
     def forget(self, name: TrackName) -> None:
         """A track comes from elsewhere from now on: it joins anew."""
         self._clocks[name] = _Clock()
+        self._passed.pop(name, None)
+
+    def pass_by(self, name: TrackName, seconds: float) -> tuple[float, float]:
+        """Before media time runs, so much of a track goes by, unseen or not there: from where to where, on its own."""
+        begin = self._passed.get(name, 0.0)
+        self._passed[name] = begin + seconds
+        return begin, begin + seconds
 
     def skip(self, seconds: float) -> None:
         """Media of this length is known to be missing, on every track that has come."""
@@ -147,6 +163,14 @@ class Timeline:
                 clock.end += seconds
         if self._started:
             self.end += seconds
+
+    def skip_track(self, name: TrackName, seconds: float) -> tuple[float, float]:
+        """Media of this length is missing on one track, which comes apart from the other: from where to where."""
+        clock = self._clocks[name]
+        begin = max(clock.end, clock.foreseen)
+        clock.end = begin + seconds
+        self.end = max(self.end, clock.end)
+        return begin, clock.end
 
     def place(self, name: TrackName, stamp: float | None, seconds: float) -> float | None:
         """The media time of an item that lasts `seconds`; None before media time runs, or for what lies before it.

@@ -1,14 +1,16 @@
 """What is known of a stream's tracks, pictures and sound, as its pieces come."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tallylight_monitor.decoder.stretch import Stretch
 from tallylight_monitor.decoder.timeline import Timeline
 from tallylight_monitor.decoder.track_state import TrackState
-from tallylight_monitor.wire import TrackBeat, TrackName
+from tallylight_monitor.wire import Gap, SkipLost, TrackBeat, TrackName
 
 SCRAMBLED, ENCRYPTED = "it is scrambled", "its samples are encrypted"
+# What is missing of a track in less time than this is the edge of a segment: tracks need not end together.
+LEAST_GAP_SECONDS = 0.1
 
 
 def _both() -> dict[TrackName, TrackState]:
@@ -22,6 +24,9 @@ class TrackStates:
     timeline: Timeline
     apart: bool = False
     _states: dict[TrackName, TrackState] = field(default_factory=_both)
+    _gaps: list[Gap] = field(default_factory=list)
+    _early: list[Gap] = field(default_factory=list)  # before media time runs
+    _began: float = 0.0  # where on the timeline this piece begins
 
     def __getitem__(self, name: TrackName) -> TrackState:
         return self._states[name]
@@ -34,14 +39,14 @@ class TrackStates:
     def resume(self, tracks: Iterable[TrackBeat]) -> None:
         """Go on from a decoder that was lost: what it knew of the tracks stays known."""
         for beat in tracks:
-            state = self[beat.name]
+            self.apart, state = self.apart or beat.apart, self[beat.name]
             state.declare(self.timeline.end - beat.idle)
             state.judged = 0
 
     def beats(self) -> list[TrackBeat]:
         """How each track does that is declared."""
         offsets = self.timeline.known_offsets()
-        return [state.beat(offsets.get(name)) for name, state in self._states.items() if state.declared]
+        return [self[name].beat(offsets.get(name), apart=self.apart) for name in self._declared()]
 
     def settle(self, *, whole: bool = False) -> None:
         """Work out for how long each track has not been judged; `whole` as in TrackState."""
@@ -81,6 +86,7 @@ class TrackStates:
     def begin_piece(self) -> None:
         """A segment begins."""
         self.timeline.begin_piece()
+        self._began = self.timeline.end
         for state in self._states.values():
             state.begin_piece()
 
@@ -89,10 +95,68 @@ class TrackStates:
 
         Where the sound has segments of its own, neither track is missed in a segment of the other.
         """
-        passed = advanced if advanced > 0 else duration
+        passed, moved = advanced if advanced > 0 else duration, advanced
+        if self.apart:
+            if advanced <= 0 and not self[holds].came:
+                self._skip([holds], duration)
+            passed, moved = min(passed, duration), self.timeline.end - self._began
         for name, state in self._states.items():
             if self.apart and name != holds:
-                state.seen_at += advanced
+                state.pass_by(moved)
             elif not state.came:
-                state.seen_at -= passed - advanced
+                state.miss(passed, moved)
+                self._leave_out([name] if state.declared else [], self._began, self.timeline.end)
         self.settle()
+
+    def cut_short(self, holds: TrackName, seconds: float) -> None:
+        """At the end of a segment, so much is missing of what it holds."""
+        self._skip([holds] if self.apart else self._declared(), seconds)
+
+    def _skip(self, names: Sequence[TrackName], seconds: float) -> None:
+        if self.apart:
+            for name in names:
+                self._leave_out([name], *self.timeline.skip_track(name, seconds))
+        else:
+            before = self.timeline.end
+            self.timeline.skip(seconds)
+            self._leave_out(names, before, self.timeline.end)
+
+    def part(self) -> None:
+        """From now on sound comes in pieces of its own, and is not missed in those of the pictures."""
+        self.apart = True
+        self["sound"].lost, self["sound"].unmissed = 0, 0.0
+        self.timeline.forget("sound")
+
+    def lose(self, lost: SkipLost) -> None:
+        """A segment could not be had. Until sound has come in segments of its own, it held all tracks."""
+        before = self.timeline.end
+        names: Sequence[TrackName] = [lost.track] if self.apart else list(self._states)
+        if self.apart:
+            self[lost.track].declare(before)
+        if self.timeline.started:
+            self._skip(names, lost.duration)
+        else:
+            self._early += [Gap(name, *self.timeline.pass_by(name, lost.duration)) for name in names]
+        advanced = self.timeline.end - before
+        for name, state in self._states.items():
+            if name in names and lost.fault:
+                state.lose(f"segments are lost: {lost.why}", lost.duration, self.timeline.end, advanced)
+            else:
+                state.pass_by(advanced)
+        self.settle()
+
+    def _declared(self) -> list[TrackName]:
+        return [name for name, state in self._states.items() if state.declared]
+
+    def _leave_out(self, names: Iterable[TrackName], begin: float, end: float) -> None:
+        """Nothing of these tracks is judged from here to there."""
+        if end - begin >= LEAST_GAP_SECONDS:
+            self._gaps += [Gap(name, begin, end) for name in names]
+
+    def take_gaps(self) -> list[Gap]:
+        """Where nothing was judged, since this was last asked; what was before media time 0 is negative."""
+        if self.timeline.started and self._early:
+            origin, early, self._early = self.timeline.origin, self._early, []
+            self._gaps += [Gap(gap.track, gap.begin - origin, gap.end - origin) for gap in early]
+        gaps, self._gaps = self._gaps, []
+        return gaps

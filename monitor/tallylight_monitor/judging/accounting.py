@@ -1,5 +1,6 @@
 """Keep the books of one monitor: what was found, how long it watched. The report is drawn from here."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -11,7 +12,9 @@ from tallylight_monitor.judging.subject import Subject
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What the processes did and cost. In `lost_seconds` of media something was not judged that should have been."""
+    """What the processes did and cost. In `lost_seconds` of media something was not judged that should have been,
+    in `unjudged` seconds each track.
+    """
 
     media_seconds: float
     frames: int
@@ -19,6 +22,7 @@ class Account:
     cpu_seconds: float
     peak_memory_bytes: int
     lost_seconds: float = 0.0
+    unjudged: Mapping[str, float] = field(default_factory=dict)
     programme: int = 0  # the one that is watched, of `programmes`
     programmes: tuple[int, ...] = ()
 
@@ -40,6 +44,8 @@ class Accounting:
     ignored: tuple[str, ...] = ()
     monitored_seconds: float = 0.0
     muted_seconds: float = 0.0
+    early_seconds: float = 0.0  # of media that was lost before the first that came
+    _missed: float = 0.0  # seconds of media that are lost, and not yet taken off the time that passes
     _totals: dict[str, tuple[Severity, int, float]] = field(default_factory=dict)
 
     def looked(self, since: float, until: float, to_start: float) -> None:
@@ -47,9 +53,20 @@ class Accounting:
         if self.on_air_at > since:
             self.on_air_at = max(since, until + to_start)
 
-    def watched(self, since: float, until: float) -> None:
-        """In this time every track that should be there was judged."""
-        self.monitored_seconds += self._on_air(since, until)
+    def watched(self, since: float, until: float, *, judged: bool = True) -> None:
+        """In this time every track that should be there was judged, but for media that is missed; or it was not."""
+        taken_off = min(self._missed, until - since)
+        self._missed -= taken_off
+        if judged:
+            self.monitored_seconds += max(0.0, self._on_air(since, until) - taken_off)
+
+    def missed(self, seconds: float, before_all: float = 0.0) -> None:
+        """So much media is lost: a second of it is a second of air time that nobody watched.
+
+        It began so long before the first media that came.
+        """
+        self._missed += seconds
+        self.early_seconds = max(self.early_seconds, before_all)
 
     def muted(self, since: float, until: float) -> None:
         """In this time nobody was to be alerted."""
@@ -83,6 +100,7 @@ class Accounting:
             coverage_ratio=round(monitored / on_air, 4) if on_air else 1.0,
             muted_seconds=round(min(self.muted_seconds, on_air), 3),
             media_seconds=round(account.media_seconds, 3),
+            unjudged_seconds={name: round(lost, 3) for name, lost in account.unjudged.items() if lost},
             frames=account.frames,
             decoder_restarts=account.decoder_restarts,
             cpu_seconds=round(account.cpu_seconds, 3),
@@ -96,9 +114,10 @@ class Accounting:
     def _air_time(self, now: float, account: Account) -> tuple[float, float]:
         """Seconds on air, and those of them in which every track was judged."""
         if self.recorded:
-            return account.media_seconds, max(0.0, account.media_seconds - account.lost_seconds)
+            whole = account.media_seconds + self.early_seconds
+            return whole, max(0.0, whole - account.lost_seconds)
         on_air = max(0.0, now - self.on_air_at)
-        return on_air, min(self.monitored_seconds, on_air)
+        return on_air, min(max(0.0, self.monitored_seconds - self._missed), on_air)
 
     def _on_air(self, since: float, until: float) -> float:
         """The seconds of a time that are not pre-roll."""

@@ -25,7 +25,7 @@ from tallylight_monitor.judging.media_clock import MediaClock
 from tallylight_monitor.judging.receiving import reception
 from tallylight_monitor.judging.track_watch import TrackWatch
 from tallylight_monitor.tier import FOUND_BY
-from tallylight_monitor.wire import Beat, Sample, TakePictures, TrackName
+from tallylight_monitor.wire import Beat, Gap, Sample, TakePictures, TrackName
 
 # The monitor looks four times a second: a look that is so late means that it did not run.
 STALL_SECONDS = 2.0
@@ -86,7 +86,7 @@ class Judgement:
 
     def __post_init__(self) -> None:
         self.watch = EventJudge(self.accounting.subject.stream, self.settings, self._media.at)
-        self.losses = Losses(loss_settings(self.settings), self._media.at)
+        self.losses = Losses(loss_settings(self.settings), self._media.at, lambda: self.tracks.never_judged)
         self.feed = Feed(self.clock.monotonic() + self.grace_seconds)
         measured = specs({**self.losses.settings, **self.settings})
         self._measuring = Measuring(made(measured, "feed"))
@@ -102,6 +102,7 @@ class Judgement:
     def beat(self, beat: Beat, *, behind: bool) -> None:
         """The decoder says how the tracks do. `behind`: it has not yet taken all that came."""
         self.watch.tier = FOUND_BY[beat.look]
+        self.losses.beat(beat.tracks)
         if self.tracks.take(beat, self.clock.monotonic()):
             self._received(beat.media_end)
         self.look_at_tracks(behind=behind)
@@ -110,6 +111,15 @@ class Judgement:
         """Media up to here was judged, whether or not a detector that runs measures it."""
         self.received_at = self.clock.monotonic()
         self._media.decoded(media_end, self.received_at)
+
+    def gap(self, gap: Gap) -> None:
+        """Media is lost of which no detector may tell."""
+        self.accounting.missed(self.losses.gap(gap), before_all=-gap.begin)
+
+    def unjudged(self, media_at: float) -> dict[str, float]:
+        """Of each track that is known, for how many seconds of media up to here it should have been judged, and was
+        not."""
+        return {name: self.losses.lost_of(name, media_at) for name in self.tracks.names}
 
     def look_at_tracks(self, *, behind: bool) -> None:
         """Judge what is not decoded. While the decoder is behind, what it has not said yet is not missing."""

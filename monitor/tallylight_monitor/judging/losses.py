@@ -1,19 +1,22 @@
 """What should be judged of a stream and is not, whichever detectors a LiveStream names: coverage is counted from it.
 
 These are the detectors of lost tracks and of a lost feed, judged once more: by their thresholds as they are set, and
-without the patience that keeps an event back. Pure.
+without the patience that keeps an event back; and media that is known to be lost, however short. Pure.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import get_args
 
 from tallylight_contract.detectors import CATALOGUE, Input
 from tallylight_contract.report import DefectEvent
 from tallylight_monitor.judging.detector_settings import DetectorSetting, resolved
 from tallylight_monitor.judging.event_judge import EventJudge
-from tallylight_monitor.wire import Sample
+from tallylight_monitor.judging.spans import Span, Spans
+from tallylight_monitor.wire import Gap, Sample, TrackBeat, TrackName
 
+ROUGHLY_SECONDS = 0.1  # where a loss began, and where a track went on, is known no better
 # While one of these lasts, something is not judged that should be: detectors of these inputs are shown nothing more.
 ALL_MEDIA = frozenset[Input]({"picture", "sound", "packets", "clock", "segments"})
 LOSSES: dict[str, frozenset[Input]] = {
@@ -22,6 +25,12 @@ LOSSES: dict[str, frozenset[Input]] = {
     "undecodable": frozenset(),
     "signal_lost": ALL_MEDIA,
     "playlist_stale": ALL_MEDIA,
+}
+TRACKS: dict[str, tuple[TrackName, ...]] = {
+    "picture_lost": ("picture",),
+    "sound_lost": ("sound",),
+    "signal_lost": get_args(TrackName),
+    "playlist_stale": get_args(TrackName),
 }
 
 
@@ -32,17 +41,34 @@ def loss_settings(settings: Mapping[str, DetectorSetting]) -> dict[str, Detector
     return usual | {name: replace(setting, hold=CATALOGUE[name].hold) for name, setting in chosen.items()}
 
 
+@dataclass(frozen=True, slots=True)
+class _Loss:
+    """One that lasts: of these tracks, since then; of none, where it is of those that never were judged."""
+
+    since: float
+    tracks: tuple[TrackName, ...]
+    never: tuple[TrackName, ...]
+
+    def of(self, never: tuple[TrackName, ...]) -> tuple[TrackName, ...]:
+        """Its tracks, where these are still not judged: one that was not known yet may be by now."""
+        return self.tracks or never or self.never
+
+
 @dataclass(slots=True)
 class Losses:
-    """The losses of one stream. `place` is as in EventJudge; `seconds` of media are over in which one lasted."""
+    """The losses of one stream, in media time. `place` is as in EventJudge.
+
+    `never_judged` names the tracks that should be there and of which nothing ever was judged.
+    """
 
     settings: Mapping[str, DetectorSetting]
     place: Callable[[float], float]
-    seconds: float = 0.0
+    never_judged: Callable[[], tuple[TrackName, ...]] = tuple
     _judge: EventJudge = field(init=False)
-    _lasting: set[str] = field(default_factory=set)
-    _since: float = 0.0  # of those that last, the earliest onset
-    _until: float = 0.0  # up to here it is counted
+    _lasting: dict[str, _Loss] = field(default_factory=dict)
+    _back: Mapping[TrackName, float] = field(default_factory=dict)
+    _all: Spans = field(default_factory=Spans)
+    _of: dict[TrackName, Spans] = field(default_factory=lambda: {name: Spans() for name in get_args(TrackName)})
 
     def __post_init__(self) -> None:
         self._judge = EventJudge("", self.settings, self.place)
@@ -52,32 +78,54 @@ class Losses:
         """Those that last."""
         return frozenset(self._lasting)
 
+    @property
+    def seconds(self) -> float:
+        """Seconds of media that are over in which something was lost: at once, or one after the other."""
+        return self._all.seconds()
+
     def take(self, samples: Iterable[Sample], now: datetime) -> list[DefectEvent]:
         """Judge measurements; gives the losses that have begun."""
         return self._counted(self._judge.take(samples, now))
+
+    def gap(self, gap: Gap) -> float:
+        """Media is lost, however short it is; for how many seconds of it nothing else was known to be lost."""
+        before = self.lost_by(gap.end)
+        self._of[gap.track].add(gap.begin, gap.end)
+        self._all.add(gap.begin, gap.end)
+        return self.lost_by(gap.end) - before
 
     def end(self, media_at: float, feed_at: float, now: datetime) -> None:
         """The stream is over: what was lost was lost up to here, on either clock."""
         self._counted(self._judge.end(media_at, feed_at, now))
 
     def lost_by(self, media_at: float) -> float:
-        """Seconds of media in which something was lost, up to this moment: at once, or one after the other."""
-        return self.seconds + (max(0.0, media_at - self._since) if self._lasting else 0.0)
+        """Seconds of media in which something was lost, up to this moment."""
+        return self._all.seconds(self._open(media_at, get_args(TrackName)))
+
+    def lost_of(self, track: TrackName, media_at: float) -> float:
+        """Seconds of media in which this track was lost, up to this moment."""
+        return self._of[track].seconds(self._open(media_at, (track,)))
+
+    def _open(self, media_at: float, tracks: tuple[TrackName, ...]) -> list[Span]:
+        never = self.never_judged()
+        return [(loss.since, media_at) for loss in self._lasting.values() if set(tracks) & set(loss.of(never))]
 
     def _counted(self, events: list[DefectEvent]) -> list[DefectEvent]:
         for event in events:
             if event.event == "open":
-                self._open(event.detector, max(event.media_time, self._until))
+                tracks = TRACKS.get(event.detector, ())
+                self._lasting[event.detector] = _Loss(event.media_time, tracks, self.never_judged())
             else:
-                self._close(event.detector, event.media_time)
+                self._over(self._lasting.pop(event.detector), event.media_time)
         return [event for event in events if event.event == "open"]
 
-    def _open(self, name: str, at: float) -> None:
-        self._since = min(self._since, at) if self._lasting else at
-        self._lasting.add(name)
+    def beat(self, tracks: Iterable[TrackBeat]) -> None:
+        """Where each track went on: that is known only after a while, and its time was judged all the same."""
+        self._back = {track.name: track.back for track in tracks}
 
-    def _close(self, name: str, at: float) -> None:
-        self._lasting.discard(name)
-        self._until = max(self._until, at)
-        if not self._lasting:
-            self.seconds += max(0.0, self._until - self._since)
+    def _over(self, loss: _Loss, at: float) -> None:
+        back = max((self._back.get(name, 0.0) for name in loss.tracks), default=0.0)
+        at = min(at, back) if back >= max(loss.since - ROUGHLY_SECONDS, ROUGHLY_SECONDS) else at
+        self._all.add(loss.since, at)
+        for name in loss.of(self.never_judged()):
+            self._of[name].add(loss.since, at)

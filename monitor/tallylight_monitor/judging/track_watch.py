@@ -78,6 +78,11 @@ class TrackWatch:
         return tuple(self._beats) or get_args(TrackName)
 
     @property
+    def never_judged(self) -> tuple[TrackName, ...]:
+        """Of these, those of which nothing ever was judged."""
+        return tuple(name for name in self.names if name not in self._judged_at)
+
+    @property
     def anything_judged(self) -> bool:
         """Whether anything was judged at all."""
         return bool(self._judged_at)

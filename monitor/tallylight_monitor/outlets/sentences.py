@@ -37,6 +37,8 @@ class Sentences:
             f", {report.cpu_seconds / report.media_seconds:.3f} CPU-seconds a second" if report.media_seconds else ""
         )
         self._say(f"  {clock_text(report.media_seconds)} of media, {report.frames} pictures{share}")
+        for track, seconds in report.unjudged_seconds.items():
+            self._say(f"  {track} not judged for {clock_text(seconds)}; {report.coverage_ratio:.1%} watched in all")
         if report.muted_seconds:
             self._say(f"  muted for {clock_text(report.muted_seconds)}")
 

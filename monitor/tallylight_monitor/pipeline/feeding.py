@@ -72,13 +72,11 @@ class Feeding:
             return str(error)
 
     async def take(self, media: Media) -> None:
-        """Hand media on to the decoder; waits while it is behind. Lost sound stops no clock, and needs no word.
+        """Hand media on to the decoder; waits while it is behind.
 
         Raises SourceUnusableError where the programme that was asked for is not there, and the assignment is not
         patient.
         """
-        if isinstance(media, Lost) and media.track == "sound":
-            return
         chosen = self.programme.chosen(media)
         if self.programme.missing and not self.assignment.patient:
             raise SourceUnusableError(f"{self.assignment.source}: {self.programme.missing}", passing=False)
@@ -129,4 +127,4 @@ def _piece(media: Media) -> Piece:
         case Chunk():
             return PlayBytes(media.data, media.fresh)
         case Lost():
-            return SkipLost(media.number, media.duration)
+            return SkipLost(media.number, media.duration, media.track, media.why, media.fault)

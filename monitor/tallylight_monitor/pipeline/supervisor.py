@@ -272,9 +272,9 @@ class Supervisor:
         """A segment that no decoder survives takes its time all the same."""
         began = self._piece_began
         await self._piece_done()
-        if isinstance(poison, PlaySegment) and poison.track == "picture":
+        if isinstance(poison, PlaySegment):
             self._piece_began = began
-            self._given.appendleft(SkipLost(poison.number, poison.duration))
+            self._given.appendleft(SkipLost(poison.number, poison.duration, poison.track, "no decoder survives it"))
 
     async def _write(self, *messages: Message) -> None:
         """Write to the decoder; one that is gone is noticed, and replaced, by the listener."""
@@ -297,4 +297,4 @@ class Supervisor:
 
 
 def _is_sound(piece: Piece) -> bool:
-    return isinstance(piece, PlaySegment) and piece.track == "sound"
+    return isinstance(piece, PlaySegment | SkipLost) and piece.track == "sound"

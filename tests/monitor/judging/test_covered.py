@@ -1,9 +1,12 @@
 """Whether everything is judged that should be, as a live monitor counts it each quarter of a second."""
 
+from datetime import UTC, datetime
+
 import pytest
 from hand_clock import TARGET, Stage
 
-from tallylight_monitor.wire import TrackBeat
+from tallylight_monitor.judging.accounting import Account
+from tallylight_monitor.wire import Gap, TrackBeat
 
 EACH = pytest.mark.parametrize(
     "detectors", [None, ["black"], ["decode_damage"], ["silence", "timestamp_jump"]], ids=str
@@ -59,3 +62,34 @@ def test_a_live_stream_from_which_nothing_comes_is_not_covered(detectors):
     stage.passes(10.0)
     assert not stage.judged.judges_all
     assert not stage.judged.has_signal
+
+
+def minute_with(*gaps):
+    """A stage at the end of a minute, of which media was lost."""
+    stage, accounting = Stage(), None
+    for number in range(1, 31):
+        stage.segment(picture(number))
+        for gap in gaps if number == 10 else ():
+            stage.judged.gap(gap)
+        accounting = stage.judged.accounting
+        for _ in range(8):
+            before = stage.clock.at
+            stage.passes(0.25)
+            accounting.watched(before, stage.clock.at, judged=stage.judged.judges_all)
+    report = accounting.report("stopped", datetime.now(UTC), stage.clock.at, Account(60.0, 0, 0, 0.0, 0))
+    return report.on_air_seconds - report.monitored_seconds
+
+
+@pytest.mark.parametrize(
+    ("gaps", "seconds"),
+    [
+        pytest.param([], 0.0, id="nothing"),
+        pytest.param([Gap("picture", 20.0, 22.0)], 2.0, id="a segment"),
+        pytest.param([Gap("picture", 20.0, 22.0), Gap("sound", 20.0, 22.0)], 2.0, id="of both tracks at once"),
+        pytest.param([Gap("picture", 20.0, 22.0)] * 2, 2.0, id="told again by the next decoder"),
+        pytest.param([Gap("picture", 20.0, 22.0), Gap("sound", 24.0, 26.0)], 4.0, id="of one, then of the other"),
+        pytest.param([Gap("picture", 0.0, 500.0)], 60.3, id="no more than all time on air"),
+    ],
+)
+def test_of_a_live_stream_lost_media_is_time_that_was_not_watched(gaps, seconds):
+    assert minute_with(*gaps) == pytest.approx(seconds, abs=0.5)
