@@ -70,6 +70,8 @@ class Installation:
     def start_origin(self, namespace, name="origin"):
         """The demo's origin of `deploy/kind`, by another name if need be, with the image that the node has."""
         text = ORIGIN.read_text().replace("origin", name)
+        if self.paths.ipv6:
+            text = text.replace("0.0.0.0:", "[::]:")
         documents = [document for document in yaml.safe_load_all(text) if document]
         for document in documents:
             if document["kind"] == "Deployment":

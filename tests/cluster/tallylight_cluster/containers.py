@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from tallylight_cluster.daemons import Daemons
-from tallylight_cluster.network import POD_RANGE
+from tallylight_cluster.network import addresses
 from tallylight_cluster.paths import ClusterPaths
 from tallylight_cluster.waiting import wait_for
 
@@ -74,17 +74,18 @@ def start_containerd(paths: ClusterPaths) -> None:
 
 def _pod_network(paths: ClusterPaths) -> dict[str, object]:
     """A link from the node to each pod: no bridge, for there an answer from a Service would take the short way back."""
-    addresses = {
+    network = addresses(paths)
+    pods = {
         "type": "host-local",
-        "ranges": [[{"subnet": POD_RANGE}]],
-        "routes": [{"dst": "0.0.0.0/0"}],
+        "ranges": [[{"subnet": network.pods}]],
+        "routes": [{"dst": network.everywhere}],
         "dataDir": str(paths.state / "pod-addresses"),
     }
     return {
         "cniVersion": "1.0.0",
         "name": network_name(paths),
         "plugins": [
-            {"type": "ptp", "ipam": addresses},
+            {"type": "ptp", "ipam": pods},
             {"type": "portmap", "capabilities": {"portMappings": True}},
         ],
     }

@@ -10,7 +10,7 @@ from tallylight_cluster.daemons import Daemons
 from tallylight_cluster.errors import ClusterError
 from tallylight_cluster.kubectl import Kubectl
 from tallylight_cluster.module import module
-from tallylight_cluster.network import NODE_ADDRESS, SERVICE_RANGE, make_network
+from tallylight_cluster.network import addresses, make_network
 from tallylight_cluster.paths import ClusterPaths
 from tallylight_cluster.programs import APISERVER, CONTROL_PLANE, CONTROLLERS, ETCD, SCHEDULER, Program, Programs
 from tallylight_cluster.waiting import wait_for
@@ -81,12 +81,13 @@ def _etcd(paths: ClusterPaths) -> list[str]:
 def _apiserver(paths: ClusterPaths, credentials: Credentials) -> list[str]:
     served = credentials.files("apiserver")
     to_kubelet = credentials.files("apiserver-to-kubelet")
-    accounts = credentials.files("service-accounts")
+    accounts, network = credentials.files("service-accounts"), addresses(paths)
     return [
         f"--etcd-servers={_ETCD}",
-        f"--advertise-address={NODE_ADDRESS}",
+        f"--bind-address={network.all_ours}",
+        f"--advertise-address={network.node}",
         f"--secure-port={API_PORT}",
-        f"--service-cluster-ip-range={SERVICE_RANGE}",
+        f"--service-cluster-ip-range={network.services}",
         f"--client-ca-file={credentials.authority}",
         f"--tls-cert-file={served.certificate}",
         f"--tls-private-key-file={served.key}",

@@ -7,7 +7,7 @@ from pathlib import Path
 import yaml
 
 from tallylight_cluster.keys import Authority, Files, Identity, write_private
-from tallylight_cluster.network import API_SERVICE_ADDRESS, NODE_ADDRESS
+from tallylight_cluster.network import addresses
 from tallylight_cluster.paths import ClusterPaths
 
 NODE_NAME = "node"
@@ -29,8 +29,6 @@ _API_NAMES = (
     "kubernetes.default.svc.cluster.local",
     "localhost",
     "127.0.0.1",
-    NODE_ADDRESS,
-    API_SERVICE_ADDRESS,
 )
 
 
@@ -58,17 +56,18 @@ class Credentials:
         if self.paths.kubeconfig.exists():
             return
         authority = Authority(self.paths.keys)
-        authority.issue("apiserver", Identity("kube-apiserver"), _API_NAMES)
+        network = addresses(self.paths)
+        authority.issue("apiserver", Identity("kube-apiserver"), (*_API_NAMES, network.node, network.api_service))
         authority.issue("apiserver-to-kubelet", Identity("kube-apiserver", "system:masters"))
         authority.key_pair("service-accounts")
         # The admin's is written last: with it there, the others are complete.
         for name in reversed(_USERS):
             issued = authority.issue(name, _USERS[name])
-            write_private(self.kubeconfig(name), _kubeconfig(name, self.authority, issued))
+            write_private(self.kubeconfig(name), _kubeconfig(name, network.host, self.authority, issued))
 
 
-def _kubeconfig(name: str, authority: Path, files: Files) -> bytes:
-    cluster = {"server": f"https://{NODE_ADDRESS}:{API_PORT}", "certificate-authority-data": _encoded(authority)}
+def _kubeconfig(name: str, host: str, authority: Path, files: Files) -> bytes:
+    cluster = {"server": f"https://{host}:{API_PORT}", "certificate-authority-data": _encoded(authority)}
     user = {"client-certificate-data": _encoded(files.certificate), "client-key-data": _encoded(files.key)}
     document = {
         "apiVersion": "v1",

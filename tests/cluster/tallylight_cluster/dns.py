@@ -2,7 +2,7 @@
 
 from tallylight_cluster.credentials import Credentials
 from tallylight_cluster.daemons import Daemons
-from tallylight_cluster.network import NODE_ADDRESS
+from tallylight_cluster.network import addresses
 from tallylight_cluster.paths import ClusterPaths
 from tallylight_cluster.programs import COREDNS, Programs
 
@@ -31,5 +31,5 @@ def start_dns(paths: ClusterPaths) -> None:
     """Have names resolved at the node's address, port 53."""
     corefile = paths.state / "Corefile"
     kubeconfig = Credentials(paths).kubeconfig(COREDNS.name)
-    corefile.write_text(_COREFILE.format(address=NODE_ADDRESS, domain=CLUSTER_DOMAIN, kubeconfig=kubeconfig))
+    corefile.write_text(_COREFILE.format(address=addresses(paths).node, domain=CLUSTER_DOMAIN, kubeconfig=kubeconfig))
     Daemons(paths).start(COREDNS.name, [Programs(paths.cache).path(COREDNS), "-conf", corefile])

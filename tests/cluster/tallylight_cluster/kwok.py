@@ -7,7 +7,7 @@ from typing import Any
 from tallylight_cluster.credentials import Credentials
 from tallylight_cluster.daemons import Daemons
 from tallylight_cluster.kubectl import Kubectl
-from tallylight_cluster.network import NODE_ADDRESS
+from tallylight_cluster.network import addresses
 from tallylight_cluster.paths import ClusterPaths
 from tallylight_cluster.programs import KWOK, Programs
 from tallylight_cluster.waiting import wait_for
@@ -37,7 +37,7 @@ def have_fake_nodes(paths: ClusterPaths, count: int) -> None:
             f"--config={_STAGES}",
             f"--kubeconfig={credentials.kubeconfig(KWOK.name)}",
             f"--manage-nodes-with-annotation-selector={_FAKE}=fake",
-            f"--node-ip={NODE_ADDRESS}",
+            f"--node-ip={addresses(paths).node}",
             f"--cidr={_POD_RANGE}",
             f"--node-lease-duration-seconds={_LEASE_SECONDS}",
         ],

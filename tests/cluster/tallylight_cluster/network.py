@@ -4,16 +4,40 @@ import ctypes
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from tallylight_cluster.commands import run
 from tallylight_cluster.errors import ClusterError
 from tallylight_cluster.paths import ClusterPaths
 
-NODE_ADDRESS = "10.200.0.1"
-SERVICE_RANGE = "10.96.0.0/16"
-API_SERVICE_ADDRESS = "10.96.0.1"  # the first of the range, by Kubernetes' own rule
-POD_RANGE = "10.244.0.0/24"
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """What a cluster's network is made of, all in one version of IP."""
+
+    node: str
+    services: str
+    api_service: str  # the first of the range, by Kubernetes' own rule
+    pods: str
+    all_ours: str  # to listen at
+    everywhere: str
+
+    @property
+    def host(self) -> str:
+        """The node as it stands in a URL."""
+        return f"[{self.node}]" if ":" in self.node else self.node
+
+
+IPV4 = Addresses("10.200.0.1", "10.96.0.0/16", "10.96.0.1", "10.244.0.0/24", "0.0.0.0", "0.0.0.0/0")
+IPV6 = Addresses("fd00:200::1", "fd00:96::/112", "fd00:96::1", "fd00:244::/64", "::", "::/0")
+NODE_ADDRESS = IPV4.node  # of a cluster like most
+
+
+def addresses(paths: ClusterPaths) -> Addresses:
+    """Those of one cluster."""
+    return IPV6 if paths.ipv6 else IPV4
+
 
 _CLONE_NEWNET = 0x40000000  # sched.h
 _LIBC = ctypes.CDLL(None, use_errno=True)
@@ -58,10 +82,11 @@ def _furnish(paths: ClusterPaths) -> None:
     ip("link", "set", "lo", "up")
     # Service addresses are translated only after they were routed, so there must be a route, if to nowhere.
     ip("link", "add", "node", "type", "veth", "peer", "name", "nowhere")
-    ip("address", "add", f"{NODE_ADDRESS}/24", "dev", "node")
+    fresh = ["nodad"] if paths.ipv6 else []  # no other could have it, and it would take a second to see that
+    ip("address", "add", f"{addresses(paths).node}/{64 if paths.ipv6 else 24}", "dev", "node", *fresh)
     ip("link", "set", "node", "up")
     ip("link", "set", "nowhere", "up")
-    ip("route", "add", "default", "dev", "node")
+    ip("route", "add", addresses(paths).everywhere, "dev", "node")
 
 
 @contextmanager

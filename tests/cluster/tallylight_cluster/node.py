@@ -13,7 +13,7 @@ from tallylight_cluster.debian import have_packages
 from tallylight_cluster.dns import CLUSTER_DOMAIN, start_dns
 from tallylight_cluster.images import load_pause_image
 from tallylight_cluster.kubectl import Kubectl
-from tallylight_cluster.network import NODE_ADDRESS
+from tallylight_cluster.network import addresses
 from tallylight_cluster.paths import ClusterPaths
 from tallylight_cluster.programs import COREDNS, KUBELET, NODE, PROXY, Programs
 from tallylight_cluster.waiting import wait_for
@@ -70,7 +70,7 @@ class Node:
     def _start_kubelet(self) -> None:
         make_cgroups(self._paths)
         resolv = self._paths.state / "resolv.conf"
-        resolv.write_text(f"nameserver {NODE_ADDRESS}\n")
+        resolv.write_text(f"nameserver {addresses(self._paths).node}\n")
         files = self._credentials.files(KUBELET.name)
         flags = [
             f"--config={self._written('kubelet.yaml', _kubelet(self._paths, self._credentials, resolv))}",
@@ -78,7 +78,7 @@ class Node:
             f"--root-dir={self._paths.state / 'kubelet'}",
             f"--cert-dir={files.key.parent}",
             f"--hostname-override={NODE_NAME}",
-            f"--node-ip={NODE_ADDRESS}",
+            f"--node-ip={addresses(self._paths).node}",
         ]
         self._daemons.start(KUBELET.name, [self._programs.path(KUBELET), *flags])
 
@@ -86,6 +86,7 @@ class Node:
         config = {
             "apiVersion": "kubeproxy.config.k8s.io/v1alpha1",
             "kind": "KubeProxyConfiguration",
+            "bindAddress": addresses(self._paths).all_ours,
             "mode": "nftables",
             "conntrack": {"maxPerCore": 0},  # the limit belongs to the whole machine
             "clientConnection": {"kubeconfig": str(self._credentials.kubeconfig(PROXY.name))},
@@ -117,7 +118,8 @@ def _kubelet(paths: ClusterPaths, credentials: Credentials, resolv: Path) -> dic
             "webhook": {"enabled": True},
         },
         "authorization": {"mode": "Webhook"},
-        "clusterDNS": [NODE_ADDRESS],
+        "address": addresses(paths).all_ours,
+        "clusterDNS": [addresses(paths).node],
         "clusterDomain": CLUSTER_DOMAIN,
         "resolvConf": str(resolv),
         "podLogsDir": str(paths.state / "pod-logs"),

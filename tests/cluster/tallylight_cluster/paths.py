@@ -24,6 +24,7 @@ class ClusterPaths:
     name: str
     cache: Path
     state: Path
+    ipv6: bool = False  # its network has no other version of IP
 
     @classmethod
     def read(cls, name: str, env: Mapping[str, str] = os.environ) -> Self:

@@ -12,7 +12,7 @@ from tallylight_cluster.credentials import API_PORT, Credentials
 from tallylight_cluster.daemons import Daemons
 from tallylight_cluster.errors import ClusterError
 from tallylight_cluster.kubectl import within
-from tallylight_cluster.network import NODE_ADDRESS
+from tallylight_cluster.network import addresses
 from tallylight_cluster.paths import ClusterPaths
 from tallylight_cluster.programs import PROMETHEUS, Programs
 from tallylight_cluster.waiting import wait_for
@@ -118,7 +118,7 @@ def configuration(credentials: Credentials, every: str = _EVERY) -> dict[str, An
 def _as_admin(credentials: Credentials) -> dict[str, Any]:
     files = credentials.files("admin")
     return {
-        "api_server": f"https://{NODE_ADDRESS}:{API_PORT}",
+        "api_server": f"https://{addresses(credentials.paths).host}:{API_PORT}",
         "tls_config": {
             "ca_file": str(credentials.authority),
             "cert_file": str(files.certificate),
