@@ -74,8 +74,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if heard and given.fail_on and _seen(report, given.fail_on):
         return 1
     if given.order:
-        # It has watched its window, told or not: it must not be started once more. And its pod waits for its process: on
-        # a starved machine, Python takes seconds to take itself apart.
+        # It has watched its window, told or not: it must not be started once more. And its pod waits for its process:
+        # on a starved machine, Python takes seconds to take itself apart.
         os._exit(0)
     return 0 if told else UNTOLD
 

@@ -41,8 +41,8 @@ FIELD_MANAGER = (("fieldManager", "tallylight-operator"),)
 STREAMS = f"/apis/{GROUP}/{VERSION}"
 NOT_FOUND, CONFLICT = 404, 409
 REFUSED = (400, 403, 422)
-# A monitor that has ended needs no more time, and neither does a sidecar that lives on, such as a mesh's proxy, which has
-# no traffic any more. Less than two seconds a kubelet gives to none.
+# A monitor that has ended needs no more time, and a sidecar that lives on, such as a mesh's proxy, has no traffic any
+# more. Less than two seconds a kubelet gives to none.
 SIDECARS_SECONDS = 2
 NOT_ASKED = Readiness(receiving=None)  # a pod is not ready for many reasons; only its monitor knows of a signal
 
