@@ -41,6 +41,7 @@ class Reason(StrEnum):
     SECRET_MISSING = "SecretMissing"  # noqa: S105 - a reason, no secret
     QUOTA_EXCEEDED = "QuotaExceeded"
     CANNOT_START = "CannotStart"  # anything else that the cluster holds against the pod
+    CAP_REACHED = "CapReached"  # there are as many monitors as the operator may have
     DRAINING = "Draining"
     REPLACING = "Replacing"  # a monitor is taken away, and another takes over; Degraded says it, too
     SOURCE_ENDED = "SourceEnded"

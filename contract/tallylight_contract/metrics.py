@@ -206,6 +206,7 @@ UNMONITORED = _gauge(
 OVERLAPPING = _gauge(
     "operator_overlapping_releases", "Other releases at work that serve the same LiveStreams; the log names each."
 )
+MONITORS_WAITING = _gauge("operator_monitors_waiting", "Monitors that should be there and wait, for a cap is reached.")
 STARTS_AHEAD = _gauge("operator_starts_ahead", "Monitors that are to start within the next minute.")
 PRE_ROLL_TOO_SHORT = _gauge(
     "operator_preroll_too_short",
@@ -243,6 +244,7 @@ OPERATOR_METRICS = (
     QUEUE_LENGTH,
     OVERRUN_ACTIVE,
     OVERLAPPING,
+    MONITORS_WAITING,
     STARTS_AHEAD,
     PRE_ROLL_TOO_SHORT,
     WATCH_LAST_ACTIVITY,

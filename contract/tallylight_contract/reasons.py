@@ -77,6 +77,13 @@ _WARNINGS = (
         "raise it, or ask for less in `spec.resources`; it is tried again by itself",
     ),
     _warning(
+        Reason.CAP_REACHED,
+        Type.PROVISIONED,
+        "there are as many monitors as the operator may have, in all or in the namespace; none that is on air is "
+        "taken away for another",
+        "nothing, if it may wait; else raise `caps` in the chart's values, or `spec.priority`",
+    ),
+    _warning(
         Reason.CANNOT_START,
         Type.PROVISIONED,
         "the cluster holds something else against the pod; the message has its words",

@@ -107,6 +107,7 @@ class Gauges:
     overrunning: Callable[[], float]
     watch_last_activity: Callable[[], float]  # seconds since 1970
     overlapping: Callable[[], float]
+    waiting: Callable[[], float]
     starts_ahead: Callable[[], float]
     pre_roll_too_short: Callable[[], float]
 
@@ -127,6 +128,7 @@ class ClusterMetrics(Collector):
         _gauge(names.QUEUE_LENGTH, self._registry).set_function(gauges.queue_length)
         _gauge(names.OVERRUN_ACTIVE, self._registry).set_function(gauges.overrunning)
         _gauge(names.OVERLAPPING, self._registry).set_function(gauges.overlapping)
+        _gauge(names.MONITORS_WAITING, self._registry).set_function(gauges.waiting)
         _gauge(names.STARTS_AHEAD, self._registry).set_function(gauges.starts_ahead)
         _gauge(names.PRE_ROLL_TOO_SHORT, self._registry).set_function(gauges.pre_roll_too_short)
         _gauge(names.WATCH_LAST_ACTIVITY, self._registry).set_function(gauges.watch_last_activity)

@@ -67,6 +67,17 @@ class MonitorSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class Caps:
+    """The most monitors that there are at once, in all and in one namespace. None: no cap.
+
+    One that takes over from another counts with it as one.
+    """
+
+    cluster: int | None = None
+    namespace: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LeaseSettings:
     """Leader election, as Kubernetes' own controllers do it. Times in seconds."""
 
@@ -90,6 +101,7 @@ class Settings:
     monitor: MonitorSettings
     lease: LeaseSettings
     namespaces: tuple[str, ...] = ()
+    caps: Caps = Caps()
     metrics: HostPort = _METRICS
     health: HostPort = _HEALTH
     log_level: str = "info"
@@ -114,6 +126,8 @@ VARIABLES = (
     ("TALLYLIGHT_MONITOR_RESOURCES", "JSON: requests and limits of cpu and memory", "what one 1080p30 stream needs"),
     ("TALLYLIGHT_MONITOR_TIER_REQUESTS", "JSON: the requests of Light and Probe, where lower", "cpu of 50m and 20m"),
     ("TALLYLIGHT_MONITOR_PATCHES", "JSON: a list of strategic-merge patches on monitors' pods", "none"),
+    ("TALLYLIGHT_MAX_MONITORS", "the most monitors at once; the others wait, by spec.priority", "no cap"),
+    ("TALLYLIGHT_MAX_MONITORS_PER_NAMESPACE", "the same in each namespace", "no cap"),
     ("TALLYLIGHT_LEASE_NAMESPACE", "where the leader's Lease is", "POD_NAMESPACE"),
     ("TALLYLIGHT_LEASE_NAME", "what the Lease is called", "tallylight-operator"),
     ("TALLYLIGHT_METRICS", "HOST:PORT of /metrics and /readyz", "[::]:9464, IPv4 as well"),
@@ -139,6 +153,9 @@ def read(environment: Mapping[str, str], identity: str) -> Settings:
         monitor=replace(monitor, operator=f"{lease.namespace}/{lease.name}"),
         lease=lease,
         namespaces=_names(environment, "TALLYLIGHT_NAMESPACES"),
+        caps=Caps(
+            _cap(environment, "TALLYLIGHT_MAX_MONITORS"), _cap(environment, "TALLYLIGHT_MAX_MONITORS_PER_NAMESPACE")
+        ),
         metrics=_host_port(environment, "TALLYLIGHT_METRICS", _METRICS),
         health=_host_port(environment, "TALLYLIGHT_HEALTH", _HEALTH),
         log_level=_one_of(environment, "TALLYLIGHT_LOG_LEVEL", LEVELS, "info"),
@@ -186,6 +203,13 @@ def _seconds(environment: Mapping[str, str], name: str, default: int) -> int:
     if not text.isascii() or not text.isdigit():
         raise InvalidSettingError(f"{name} must be a whole number of seconds")
     return int(text)
+
+
+def _cap(environment: Mapping[str, str], name: str) -> int | None:
+    text = environment.get(name) or ""
+    if text and not (text.isascii() and text.isdigit() and int(text)):
+        raise InvalidSettingError(f"{name} must be a whole number of monitors, from 1 on")
+    return int(text) if text else None
 
 
 def _yes(environment: Mapping[str, str], name: str) -> bool:

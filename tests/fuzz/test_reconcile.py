@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 from pod_runtime_stage import Clock, Stage
 from pods import CUP, newer, raw_stream
 
+from tallylight_operator.controller.admission import Admission
 from tallylight_operator.controller.gaps import Gaps
 from tallylight_operator.controller.one_pass import Reconcile
 from tallylight_operator.controller.runtime import RetryableError
 from tallylight_operator.controller.starts_ahead import StartsAhead
 from tallylight_operator.controller.turns import Turns
+from tallylight_operator.settings import Caps
 
 PODS = "/api/v1/namespaces/sports/pods"
 MOST_PASSES = 8
@@ -88,7 +90,7 @@ def _stranger(name):
 async def _reconcile(stage):
     clock = SteadyClock()
     one_pass, asked = (
-        Reconcile(stage.runtime, clock, Gaps(clock), Turns(clock), StartsAhead(clock, lambda _: None)),
+        Reconcile(stage.runtime, clock, Gaps(clock), Turns(clock), StartsAhead(clock, print), Admission(Caps(), print)),
         Asked(),
     )
     for _ in range(MOST_PASSES):

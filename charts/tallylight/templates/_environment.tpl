@@ -45,6 +45,15 @@
 - name: TALLYLIGHT_NAMESPACES
   value: {{ join "," . | quote }}
 {{- end }}
+{{- $caps := .Values.caps | default dict }}
+{{- with $caps.monitors }}
+- name: TALLYLIGHT_MAX_MONITORS
+  value: {{ . | int64 | quote }}
+{{- end }}
+{{- with $caps.perNamespace }}
+- name: TALLYLIGHT_MAX_MONITORS_PER_NAMESPACE
+  value: {{ . | int64 | quote }}
+{{- end }}
 - name: TALLYLIGHT_LEASE_NAMESPACE
   value: {{ include "tallylight.leaseNamespace" . }}
 - name: TALLYLIGHT_LEASE_NAME

@@ -7,6 +7,7 @@ from typing import Protocol
 from tallylight_contract.livestream import LiveStream
 from tallylight_contract.status import LiveStreamStatus
 from tallylight_operator.clock import Clock
+from tallylight_operator.controller.admission import Admission
 from tallylight_operator.controller.gaps import Gaps
 from tallylight_operator.controller.runtime import RetryableError, Runtime
 from tallylight_operator.controller.starts_ahead import StartsAhead
@@ -48,6 +49,7 @@ class Reconcile:
     gaps: Gaps
     turns: Turns
     ahead: StartsAhead
+    admission: Admission
 
     async def __call__(self, key: Key, stream: LiveStream | None, circle: tuple[str, ...] = ()) -> Outcome:
         """Reconcile the stream, and once more where a report had to be published first. Raises RetryableError."""
@@ -72,7 +74,13 @@ class Reconcile:
         )
 
     def _decide(self, identity: Identity, stream: LiveStream | None, observed: ObservedState) -> Decision:
-        decision = decide(None if stream is None else stream.spec, identity, self.clock.now(), observed)
+        spec, now = None if stream is None else stream.spec, self.clock.now()
+        decision = decide(spec, identity, now, observed)
+        if decision.claims is not None:
+            self.admission.note(identity.key, decision.claims)
+        waits = self.admission.of(identity.key)
+        if waits != identity.waits:
+            decision = decide(spec, replace(identity, waits=waits), now, observed)
         self.gaps.note(identity.key, decision)
         self.ahead.note(identity.key, decision.planned)
         return decision

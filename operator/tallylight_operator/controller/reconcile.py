@@ -10,6 +10,7 @@ from typing import Protocol
 
 from tallylight_contract.livestream import LiveStream
 from tallylight_operator.clock import Clock, steady, wall_ahead
+from tallylight_operator.controller.admission import Admission
 from tallylight_operator.controller.backoff import BackOff
 from tallylight_operator.controller.circles import Circles
 from tallylight_operator.controller.gaps import Gaps
@@ -20,6 +21,7 @@ from tallylight_operator.controller.timers import Timers
 from tallylight_operator.controller.turns import Turns
 from tallylight_operator.controller.work_queue import WorkQueue
 from tallylight_operator.decision.model import Key
+from tallylight_operator.settings import Caps
 
 log = logging.getLogger(__name__)
 
@@ -60,6 +62,7 @@ class Pace:
     back_off: BackOff = field(default_factory=BackOff)
     # A start that the cluster refuses, as for a full quota, is retried sooner: it may be fixed before air time.
     when_blocked: BackOff = field(default_factory=lambda: BackOff(longest=15.0))
+    caps: Caps = field(default_factory=Caps)
     by_a_scheduler: bool = False  # it binds so many monitors a second: who asks for more at once is told before
 
 
@@ -84,7 +87,8 @@ class Reconciler:
         self._pace = pace or Pace()
         self.gaps = Gaps(clock)
         self.ahead = StartsAhead(clock, self.wake)
-        self._pass: OnePass = Reconcile(runtime, clock, self.gaps, Turns(clock), self.ahead)
+        self.admission = Admission(self._pace.caps, self.wake)
+        self._pass: OnePass = Reconcile(runtime, clock, self.gaps, Turns(clock), self.ahead, self.admission)
         self._rng = Random()  # noqa: S311 - spreads retries in time; no secret depends on it
         self._queue: WorkQueue[Key] = WorkQueue()
         self._transitions: Timers[Key] = Timers()  # when a decision may turn out differently

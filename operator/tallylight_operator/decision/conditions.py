@@ -6,13 +6,12 @@ from typing import Literal
 
 from tallylight_contract import labels
 from tallylight_contract.conditions import ConditionType, Reason
-from tallylight_contract.livestream import LiveStreamSpec
 from tallylight_operator.decision.idle_fields import idle_fields
-from tallylight_operator.decision.model import Phase, Shortfall
+from tallylight_operator.decision.model import Phase
 from tallylight_operator.decision.monitor_facts import MonitorFacts
 from tallylight_operator.decision.past_window import is_past_unwatched
 from tallylight_operator.decision.projection import Projection
-from tallylight_operator.decision.starts_ahead import BINDS
+from tallylight_operator.decision.starts_ahead import too_late
 from tallylight_operator.decision.stream_facts import StreamFacts
 from tallylight_operator.decision.unwatched import Gap
 from tallylight_operator.schedule.windows import AirWindow
@@ -68,7 +67,7 @@ def _provisioned(projection: Projection) -> ConditionValue:
         return _UNKNOWN
     missing = len(projection.stream.coverage.pipelines) - len(projection.staying)
     if not projection.stream.coverage.pipelines:
-        return _unwanted(projection)
+        return _waiting(projection.stream) or _unwanted(projection)
     condition = _missing(projection) if missing > 0 else _slowest(projection.staying)
     is_young = condition.reason in (Reason.MONITOR_STARTING, Reason.MONITOR_MISSING)
     if is_young and projection.leaving and not projection.stream.observed.last_error:
@@ -101,11 +100,14 @@ def _degraded(projection: Projection) -> ConditionValue:
 def _degraded_now(projection: Projection) -> ConditionValue:
     if several := next((monitor.observed.operators for monitor in projection.live if monitor.observed.operators), ()):
         return ConditionValue("True", Reason.FOREIGN_OPERATOR, _several(several))
-    there, asked = len(projection.staying), len(projection.stream.coverage.pipelines)
+    coverage, waits = projection.stream.coverage, projection.stream.identity.waits
+    there, asked = len(projection.staying), len(coverage.pipelines)
     if asked and projection.leaving:
         return ConditionValue("True", Reason.REPLACING, _replacing(projection))
     if 0 < there < asked:
         return ConditionValue("True", Reason.FEWER_PIPELINES, f"{there} of {asked} monitors are there.")
+    if asked and coverage.waiting and waits is not None:
+        return ConditionValue("True", Reason.FEWER_PIPELINES, f"{asked} of {asked + len(coverage.waiting)}: {waits}.")
     edited = dict.fromkeys(name for monitor in projection.staying for name in monitor.edits)
     if asked and edited:
         message = f"Edited since the monitor started: {', '.join(edited)}. It holds from the next monitor on."
@@ -116,7 +118,7 @@ def _degraded_now(projection: Projection) -> ConditionValue:
 def _as_written(stream: StreamFacts) -> ConditionValue:
     short, spec = stream.identity.shortfall, stream.spec
     if short is not None and stream.air.ahead is not None:
-        return ConditionValue("True", Reason.PRE_ROLL_TOO_SHORT, _too_short(short, spec))
+        return ConditionValue("True", Reason.PRE_ROLL_TOO_SHORT, too_late(short, spec))
     if idle := idle_fields(spec):
         return ConditionValue("True", Reason.NOT_SUPPORTED, f"Not acted on by this version: {', '.join(idle)}.")
     return ConditionValue("False", Reason.AS_ASKED, "Nothing was cut back.")
@@ -228,21 +230,17 @@ def _unsaid(projection: Projection) -> ConditionValue:
     return ConditionValue("Unknown", Reason.UNKNOWN, message)
 
 
-def _too_short(short: Shortfall, spec: LiveStreamSpec) -> str:
-    late = short.needed - spec.pre_roll
-    return (
-        f"The next window will be watched late: {short.monitors} monitors start together, and the last of them runs "
-        f"{late.total_seconds():.0f} s after its window starts, for a scheduler binds about {BINDS:.0f} a second. A "
-        f"preRoll of {short.needed.total_seconds():.0f}s holds them; or let windows start at different times."
-    )
-
-
 def _several(operators: tuple[str, ...]) -> str:
     maker, *others = operators
     return (
         f"Several operators serve this LiveStream; {maker} made its monitor, and {', '.join(others)} leaves it alone. "
         "Serve each namespace by one: watchNamespaces."
     )
+
+
+def _waiting(stream: StreamFacts) -> ConditionValue | None:
+    waits = stream.identity.waits if stream.coverage.waiting else None
+    return None if waits is None else ConditionValue("False", Reason.CAP_REACHED, f"{waits}.")
 
 
 def _unwanted(projection: Projection) -> ConditionValue:

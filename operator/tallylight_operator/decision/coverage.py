@@ -1,7 +1,7 @@
 """What has become of the window that covers now: begun, missed, or finished before its time. Pure."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from tallylight_contract.livestream import LiveStreamSpec
@@ -23,7 +23,13 @@ class Coverage:
     start_by: datetime | None = None  # when it counts as missed, if no monitor has begun it by then
     is_missed: bool = False  # it is too late to begin it
     finished: LastReport | None = None  # the report by which it is over before its time
-    pipelines: range = range(0)  # those that should have a monitor
+    pipelines: tuple[int, ...] = ()  # those that should have a monitor
+    waiting: tuple[int, ...] = ()  # those that should, were there not a cap
+
+    def without(self, held: Collection[int]) -> "Coverage":
+        """The same where some pipelines must wait."""
+        waiting = tuple(pipeline for pipeline in self.pipelines if pipeline in held)
+        return replace(self, pipelines=tuple(each for each in self.pipelines if each not in waiting), waiting=waiting)
 
 
 def coverage_of(
@@ -40,7 +46,7 @@ def coverage_of(
     reports = (*status.history, *(monitor.report for monitor in monitors if monitor.report is not None))
     finished = _finishing(reports, since if air.until is None else since - spec.pre_roll, air)
     wanted = not missed and finished is None
-    return Coverage(since, begun, start_by, missed, finished, range(spec.pipelines if wanted else 0))
+    return Coverage(since, begun, start_by, missed, finished, tuple(range(spec.pipelines if wanted else 0)))
 
 
 def _since(window: AirWindow, now: datetime, monitors: Iterable[MonitorFacts], status: LiveStreamStatus) -> datetime:

@@ -7,8 +7,9 @@ from tallylight_contract.conditions import ConditionType, Reason
 from tallylight_contract.livestream import LiveStreamSpec
 from tallylight_contract.status import LiveStreamStatus, failing_reason
 from tallylight_operator.decision.actions import actions_after_deletion, actions_for
+from tallylight_operator.decision.claims import claims_after_deletion, claims_of
 from tallylight_operator.decision.conditions import conditions_of
-from tallylight_operator.decision.model import Action, Identity, ObservedState, PlannedStart
+from tallylight_operator.decision.model import Action, Claim, Identity, ObservedState, PlannedStart
 from tallylight_operator.decision.projection import project
 from tallylight_operator.decision.starts_ahead import planned_start
 from tallylight_operator.decision.status import status_of
@@ -29,6 +30,7 @@ class Decision:
     more, for only then is that monitor collected. `deferred_until`: until then the status is not worth a write.
     `is_disputed`: another operator publishes the status as well, and might see it otherwise, for ever.
     `gap`: the stream is on air, and no monitor runs. `planned`: when its monitors are asked for next.
+    `claims`: the monitors to which it lays claim, whatever caps there are; None: they could not be observed.
     """
 
     actions: tuple[Action, ...]
@@ -39,6 +41,7 @@ class Decision:
     is_disputed: bool = False
     gap: Gap | None = None
     planned: PlannedStart | None = None
+    claims: tuple[Claim, ...] | None = None
 
     @property
     def gap_reason(self) -> Reason:
@@ -53,7 +56,8 @@ def decide(spec: LiveStreamSpec | None, identity: Identity, now: datetime, obser
     the next one at the same instant has no actions and the same status.
     """
     if spec is None:
-        return Decision(actions_after_deletion(observed), observed.status)
+        left = claims_after_deletion(identity.key, observed)
+        return Decision(actions_after_deletion(observed), observed.status, claims=left)
     refused = RefusedHereError(identity.refused) if identity.refused else refusal_of(identity.circle)
     air = air_time(spec, identity.overrides, now, refused)
     stream = stream_facts(spec, identity, air, observed)
@@ -70,6 +74,7 @@ def decide(spec: LiveStreamSpec | None, identity: Identity, now: datetime, obser
         deferred_until=deferred_until(projection, actions, conditions),
         gap=gap,
         planned=planned_start(stream),
+        claims=None if observed.monitors is None else claims_of(stream),
     )
 
 

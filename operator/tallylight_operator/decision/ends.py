@@ -37,7 +37,11 @@ def _drains(stream: StreamFacts) -> Iterator[Action]:
         if monitor.observed.phase is Phase.ENDING:
             why = IGNORED_DRAIN if _ignores_drain(monitor, stream.air.now) else ""
         else:
-            why = _why_drain(monitor, stream) or ("another does the same" if monitor in spare else "")
+            why = (
+                _why_drain(monitor, stream)
+                or _makes_way(monitor, stream)
+                or ("another does the same" if monitor in spare else "")
+            )
         if why:
             yield Drain(monitor.observed.name, why)
 
@@ -76,6 +80,11 @@ def _why_drain(monitor: MonitorFacts, stream: StreamFacts) -> str:
     if until is not None and until <= air.now:
         return "it is past its end" if monitor.drained_at is not None and monitor.drained_at <= air.now else ""
     return "" if air.window is not None or air.refusal else "the schedule no longer covers this time"
+
+
+def _makes_way(monitor: MonitorFacts, stream: StreamFacts) -> str:
+    waits = monitor.observed.order.pipeline in stream.coverage.waiting
+    return "the cap on monitors is reached, and one of a higher priority needs its place" if waits else ""
 
 
 def _kept(stream: StreamFacts) -> list[MonitorFacts]:

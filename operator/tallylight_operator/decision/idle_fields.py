@@ -8,6 +8,5 @@ def idle_fields(spec: LiveStreamSpec) -> tuple[str, ...]:
     asked = {
         f"rollout: {spec.rollout}": spec.rollout != "NextWindow",
         f"scaling.maxShards: {spec.scaling.max_shards}": spec.scaling != type(spec.scaling)(),
-        f"priority: {spec.priority}": spec.priority != 0,
     }
     return tuple(field for field, differs in asked.items() if differs)

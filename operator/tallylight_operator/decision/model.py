@@ -39,6 +39,66 @@ class Shortfall:
     needed: timedelta
 
 
+class Rank(NamedTuple):
+    """In which order claims to monitors are met: the least first."""
+
+    after_those_on_air: bool
+    lower_priority: int
+    after_those_there: bool
+    since: datetime
+    key: Key
+    pipeline: int
+
+    @property
+    def place(self) -> tuple[Key, int]:
+        """Whose it is."""
+        return self.key, self.pipeline
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A stream's claim to one monitor, for a `window` (empty: none is wanted any more, and one is still there).
+
+    `is_live`: a monitor may be there; `is_there`: it stays; `is_on_air`: so it is not taken away.
+    """
+
+    key: Key
+    pipeline: int
+    priority: int
+    since: datetime
+    window: str = ""
+    is_live: bool = False
+    is_there: bool = False
+    is_on_air: bool = False
+
+    @property
+    def rank(self) -> Rank:
+        """Those on air, then by priority; of one priority those that are there, then those that begin earlier."""
+        return Rank(not self.is_on_air, -self.priority, not self.is_there, self.since, self.key, self.pipeline)
+
+    @property
+    def place(self) -> tuple[Key, int]:
+        """Whose it is."""
+        return self.key, self.pipeline
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """These pipelines get no monitor, or must make way: the `cap` is reached, the namespace's or the cluster's."""
+
+    pipelines: frozenset[int]
+    cap: int
+    priority: int
+    of_namespace: bool = False
+
+    def __str__(self) -> str:
+        where = "a namespace" if self.of_namespace else "all"
+        return (
+            f"The cap of {self.cap} monitors in {where} is reached by streams on air, or of no lower priority than its "
+            f"{self.priority} (spec.priority). It is started as soon as one of them ends"
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Identity:
     """Which LiveStream, in which generation of its spec, and what its annotations override.
@@ -46,7 +106,7 @@ class Identity:
     `circle`: the streams that it comes from by `spec.upstream`, where they lead back to it; from its name to its name.
     `refused`: why it cannot be watched where this operator runs; empty: it can. `unread`: why its last edit cannot be
     read, so that this is what it asked for before; empty: it can. `shortfall`: why its next window will be watched
-    late, though nothing is wrong with it.
+    late, though nothing is wrong with it. `waits`: which of its monitors are not to be, for there are too many.
     """
 
     key: Key
@@ -56,6 +116,7 @@ class Identity:
     refused: str = ""
     unread: str = ""
     shortfall: Shortfall | None = None
+    waits: Waits | None = None
 
 
 class Phase(StrEnum):

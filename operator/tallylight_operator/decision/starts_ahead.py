@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from math import ceil
 
+from tallylight_contract.livestream import LiveStreamSpec
 from tallylight_operator.decision.model import Key, PlannedStart, Shortfall
 from tallylight_operator.decision.stream_facts import StreamFacts
 
@@ -41,6 +42,16 @@ def planned_start(stream: StreamFacts) -> PlannedStart | None:
     begins = air.ahead.start - spec.pre_roll
     carried_on = air.until is not None and air.until >= begins
     return None if carried_on else PlannedStart(begins, air.ahead.start, spec.pipelines)
+
+
+def too_late(short: Shortfall, spec: LiveStreamSpec) -> str:
+    """In words: by how much, and what would do."""
+    late = short.needed - spec.pre_roll
+    return (
+        f"The next window will be watched late: {short.monitors} monitors start together, and the last of them runs "
+        f"{late.total_seconds():.0f} s after its window starts, for a scheduler binds about {BINDS:.0f} a second. A "
+        f"preRoll of {short.needed.total_seconds():.0f}s holds them; or let windows start at different times."
+    )
 
 
 def shortfalls(planned: Mapping[Key, PlannedStart]) -> dict[Key, Shortfall]:

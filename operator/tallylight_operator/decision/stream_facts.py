@@ -25,4 +25,7 @@ def stream_facts(spec: LiveStreamSpec, identity: Identity, air: AirTime, observe
     """Work out what is true of a stream and of each of its monitors."""
     status = observed.status
     monitors = tuple(monitor_facts(monitor, spec, air, status) for monitor in observed.monitors or ())
-    return StreamFacts(spec, identity, air, observed, monitors, coverage_of(air, spec, monitors, status))
+    coverage, waits = coverage_of(air, spec, monitors, status), identity.waits
+    if waits is not None:
+        coverage = coverage.without(waits.pipelines)
+    return StreamFacts(spec, identity, air, observed, monitors, coverage)

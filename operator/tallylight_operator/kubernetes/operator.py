@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Coroutine, Iterable
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tallylight_contract.conditions import ConditionType, Reason
 from tallylight_contract.duration import Duration
@@ -147,7 +147,8 @@ class Operator:
 
     async def _act(self) -> None:
         """Reconcile every stream until the leadership is lost."""
-        acting = self._reconciler = Reconciler(self._runtime, self._store, self._clock, self._metrics, PACE)
+        pace = replace(PACE, caps=self._settings.caps)
+        acting = self._reconciler = Reconciler(self._runtime, self._store, self._clock, self._metrics, pace)
         at_work = asyncio.create_task(_together(acting.run(), self._causes.run(), self._others.run()))
         try:
             while self._leading.is_set() and not at_work.done():
@@ -204,6 +205,7 @@ class Operator:
             overrunning=lambda: float(sum(map(_overruns, self._store.statuses().values()))),
             watch_last_activity=self._last_activity,
             overlapping=lambda: float(len(self._others.overlapping)),
+            waiting=lambda: float(self._reconciler.admission.waiting() if self._reconciler else 0),
             starts_ahead=lambda: float(self._reconciler.ahead.soon() if self._reconciler else 0),
             pre_roll_too_short=lambda: float(self._reconciler.ahead.short() if self._reconciler else 0),
         )

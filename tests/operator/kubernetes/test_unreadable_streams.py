@@ -9,10 +9,12 @@ from pods import CUP, newer, raw_pod, raw_stream
 
 from tallylight_contract.conditions import ConditionType, Reason
 from tallylight_operator.clock import SystemClock
+from tallylight_operator.controller.admission import Admission
 from tallylight_operator.controller.gaps import Gaps
 from tallylight_operator.controller.one_pass import Reconcile
 from tallylight_operator.controller.starts_ahead import StartsAhead
 from tallylight_operator.controller.turns import Turns
+from tallylight_operator.settings import Caps
 
 FUTURE = {"hologram": {"eye": "left"}}
 AHEAD = {"window": {"start": "2090-06-06T12:00:00Z", "end": "2090-06-06T14:00:00Z"}}
@@ -36,7 +38,9 @@ def show(stage, raw):
 def reconciled(stage):
     """The status after a pass."""
     clock = SystemClock()
-    one_pass = Reconcile(stage.runtime, clock, Gaps(clock), Turns(clock), StartsAhead(clock, lambda _: None))
+    one_pass = Reconcile(
+        stage.runtime, clock, Gaps(clock), Turns(clock), StartsAhead(clock, print), Admission(Caps(), print)
+    )
     asyncio.run(one_pass(CUP, stage.store.get(CUP)))
     return stage.store.status(CUP)
 
