@@ -19,7 +19,7 @@ UPGRADE = --upgrade
 BUILD_NEEDS = sed -n 's/^requires = \["\(.*\)"\]/\1/p' pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: accuracy-freeze faults quiet help setup environment demo fuzz test test-install coverage check bench bench-consolidation bench-density bench-many bench-operator bench-packing control-plane cluster cluster-down cluster-test crd chart docs constraints clean
+.PHONY: accuracy-freeze faults quiet help setup environment demo fuzz test test-install coverage check bench bench-consolidation bench-density bench-many bench-operator bench-packing bench-scale control-plane cluster cluster-down cluster-test crd chart docs constraints clean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-19s %s\n", $$1, $$2}' Makefile
@@ -73,6 +73,9 @@ bench-density: $(STAMP) ## how many live streams one core carries, by tier (ARGS
 
 bench-many: $(STAMP) ## a start of many streams on fake nodes, beside a bare client, as root (ARGS="--streams 1000")
 	@PYTHONPATH=bench:tests/cluster $(BIN)/python -m tallylight_bench.many_streams $(ARGS)
+
+bench-scale: $(STAMP) ## 100 to 10,000 streams that start together, and idle ones, as root: an hour (ARGS="--streams 100,1000 --idle ''")
+	@PYTHONPATH=bench:tests/cluster $(BIN)/python -m tallylight_bench.scale $(ARGS)
 
 bench-operator: $(STAMP) ## what the operator costs while no stream is on air, as root
 	@PYTHONPATH=bench:tests/cluster $(BIN)/python -m tallylight_bench.operator_at_rest $(ARGS)

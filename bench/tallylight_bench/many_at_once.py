@@ -2,15 +2,18 @@
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from tallylight_bench.bare_client import LIVESTREAMS, PODS, BareClient, Json, bare_client
 from tallylight_bench.eventually import NotInTimeError, eventually
-from tallylight_bench.many_figures import LEFT_SECONDS, Event, Start
+from tallylight_bench.many_figures import LEFT_SECONDS, Event, Start, Use
 from tallylight_bench.operator_at_work import USER, OperatorAtWork, operator_at_work
+from tallylight_bench.operator_use import peak_memory, used_cpu
+from tallylight_bench.spread import Spread, spread
 from tallylight_bench.stream_fleet import NAMESPACE, livestreams, pods_at
 from tallylight_bench.watched_pods import WatchedPods, watched_pods
 from tallylight_cluster.audit import Call, calls_of
@@ -55,9 +58,10 @@ async def bare_start(client: BareClient, plan: Plan) -> Start:
         requested = time.time() - began
         await watched.until(watched.running, plan.streams, plan.longest_wait)
         running = max(watched.running.values()) - began
+        steps = _steps(watched, began)
         await client.delete_all(_PODS)
         await watched.until(watched.gone, plan.streams, plan.longest_wait)
-    return Start(requested, running)
+    return Start(requested, running, steps)
 
 
 async def whole_event(paths: ClusterPaths, client: BareClient, plan: Plan) -> Event:
@@ -66,7 +70,10 @@ async def whole_event(paths: ClusterPaths, client: BareClient, plan: Plan) -> Ev
         start = (datetime.now(UTC) + plan.ahead).replace(microsecond=0)
         async with applied(client, plan, start), watched_pods(client, NAMESPACE) as watched:
             await _known_in_time(client, operator, plan, start)
-            return await _follow(paths, client, plan, watched, start)
+            before = used_cpu(operator.process)
+            event = await _follow(paths, client, plan, watched, start)
+            process = operator.process
+            return replace(event, use=Use(used_cpu(process) - before, used_cpu(process), peak_memory(process)))
 
 
 @asynccontextmanager
@@ -98,11 +105,13 @@ async def _follow(paths: ClusterPaths, client: BareClient, plan: Plan, watched: 
     began = Start(
         max(watched.created.values()) - start.timestamp(),
         max(watched.running.values()) - start.timestamp(),
+        _steps(watched, start.timestamp()),
     )
     await eventually("every status says that it runs", lambda: _all_received(client), plan.longest_wait)
     calls = _calls(paths, start)
     await asyncio.sleep(max(0.0, (end - datetime.now(UTC)).total_seconds()))
     left = await _left(watched, plan, end)
+    await watched.until(watched.gone, plan.streams, plan.longest_wait)
     reports = [stream.get("status", {}).get("lastReport") for stream in await client.items(_STREAMS)]
     all_calls = _calls(paths, start)
     return Event(
@@ -113,7 +122,14 @@ async def _follow(paths: ClusterPaths, client: BareClient, plan: Plan, watched: 
         gone=max(watched.gone.values(), default=float("inf")) - end.timestamp(),
         reports=sum(1 for report in reports if report and report["outcome"] == "window_ended"),
         refused=sum(call.code in _REFUSALS for call in all_calls),
+        verbs=Counter(f"{call.request.verb} {call.request.resource}" for call in all_calls),
     )
+
+
+def _steps(watched: WatchedPods, since: float) -> dict[str, Spread]:
+    """Of all pods, from an instant on."""
+    steps = {"requested": watched.created, "bound": watched.bound, "running": watched.running}
+    return {name: spread(instants.values(), since) for name, instants in steps.items()}
 
 
 async def _left(watched: WatchedPods, plan: Plan, end: datetime) -> int:

@@ -1,9 +1,11 @@
 """What a start of many streams came to, compared with a bare client's: figures, a table, and what is promised. Pure."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from tallylight_bench.figures import Promise
+from tallylight_bench.spread import Spread
 
 CALLS_EACH = 4.0
 LEFT_SECONDS = 30.0
@@ -15,11 +17,22 @@ COMPARED = "all run, compared with a bare client"
 class Start:
     """Seconds until the last pod was asked for, and until the last one ran.
 
-    The bare client's are from its first request; the operator's, from the instant at which all windows begin.
+    The bare client's are from its first request; the operator's, from the instant at which all windows begin. `steps`:
+    when the half, nearly all and all were requested, bound and running, as a watch showed them.
     """
 
     requested: float
     running: float
+    steps: Mapping[str, Spread] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What an operator used: CPU-seconds of the event itself, and since it started; its peak of memory, in bytes."""
+
+    event: float
+    whole: float
+    peak: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +41,7 @@ class Event:
 
     `calls` are its requests from the start until every status says that the monitor runs, `all_calls` those from the
     start until nothing is left; `left` pods were there 30 s after the end, and the last was gone after `gone` seconds.
-    `refused` counts requests that were answered with 403 or 429.
+    `refused` counts requests that were answered with 403 or 429, `verbs` all of them by what was asked for.
     """
 
     start: Start
@@ -38,6 +51,8 @@ class Event:
     gone: float
     reports: int
     refused: int
+    verbs: Counter[str] = field(default_factory=Counter)
+    use: Use | None = None
 
 
 def ratio(bare: Sequence[Start], ours: Sequence[Event]) -> float:

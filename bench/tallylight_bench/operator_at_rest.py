@@ -6,25 +6,24 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import aiohttp
-import psutil
 
 from tallylight_bench.bare_client import LIVESTREAMS, bare_client
 from tallylight_bench.conditions import conditions
 from tallylight_bench.eventually import NotInTimeError, eventually
 from tallylight_bench.figures import MEGABYTE, Promise
 from tallylight_bench.operator_at_work import OperatorAtWork, operator_at_work
+from tallylight_bench.operator_use import peak_memory, used_cpu
 from tallylight_bench.playground import playground
-from tallylight_bench.stream_fleet import NAMESPACE, livestreams
+from tallylight_bench.stream_fleet import NAMESPACE, one_by_one
 from tallylight_cluster.errors import ClusterError
 from tallylight_cluster.network import inside
 from tallylight_cluster.paths import ClusterPaths
 
 MEGABYTES = 150  # promised at most
 MISSED, USAGE_ERROR = 1, 2
-_SETTLE_SECONDS = 60.0
+_SETTLE_SECONDS, _SETTLE_SECONDS_EACH = 60.0, 0.03
 _LOOK_SECONDS = 0.5
 _TOMORROW = timedelta(days=1)
 
@@ -55,17 +54,18 @@ def measured(paths: ClusterPaths, streams: int, seconds: float) -> Rest:
 
 
 async def _measured(paths: ClusterPaths, streams: int, seconds: float) -> Rest:
+    settle = _SETTLE_SECONDS + streams * _SETTLE_SECONDS_EACH
     path, start = LIVESTREAMS.format(NAMESPACE), datetime.now(UTC) + _TOMORROW
 
     async with bare_client(paths) as client:
-        await client.create_all(path, livestreams(streams, start, start + timedelta(hours=2)))
+        await client.create_all(path, one_by_one(streams, start))
 
         async def all_have_a_status() -> bool:
             return all(stream.get("status") for stream in await client.items(path))
 
         async with operator_at_work(paths) as operator:
-            await eventually("every LiveStream has a status", all_have_a_status, _SETTLE_SECONDS)
-            await operator.settled(_SETTLE_SECONDS)
+            await eventually("every LiveStream has a status", all_have_a_status, settle)
+            await operator.settled(settle)
             rest = await _watched(operator, seconds)
         await client.delete_all(path)
         return rest
@@ -74,25 +74,13 @@ async def _measured(paths: ClusterPaths, streams: int, seconds: float) -> Rest:
 async def _watched(operator: OperatorAtWork, seconds: float) -> Rest:
     process = operator.process
     clock = asyncio.get_running_loop().time
-    began, before = clock(), _cpu_seconds(process)
+    began, before = clock(), used_cpu(process)
     resident = own = 0
     while clock() < began + seconds:
         memory = process.memory_full_info()
         resident, own = max(resident, memory.rss), max(own, memory.pss)
         await asyncio.sleep(_LOOK_SECONDS)
-    return Rest(resident, own, _peak(process), (_cpu_seconds(process) - before) / (clock() - began))
-
-
-def _cpu_seconds(process: psutil.Process) -> float:
-    used = process.cpu_times()
-    return float(used.user + used.system)
-
-
-def _peak(process: psutil.Process) -> int:
-    """The kernel's own account of the most that was ever resident."""
-    lines = Path(f"/proc/{process.pid}/status").read_text().splitlines()
-    (kilobytes,) = (line.split()[1] for line in lines if line.startswith("VmHWM:"))
-    return int(kilobytes) * 1024
+    return Rest(resident, own, peak_memory(process), (used_cpu(process) - before) / (clock() - began))
 
 
 def main(argv: Sequence[str] | None = None) -> int:

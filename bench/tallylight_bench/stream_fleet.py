@@ -1,7 +1,7 @@
 """LiveStreams by the hundred, and the pods that the operator would make for them. Pure."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tallylight_bench.bare_client import Json
 from tallylight_contract.livestream import API_VERSION, KIND
@@ -14,6 +14,7 @@ from tallylight_operator.settings import MonitorSettings
 
 IMAGE = "registry.example/monitor:1"  # never pulled
 NAMESPACE = "many"
+_AN_HOUR = timedelta(hours=1)
 
 
 def livestreams(count: int, start: datetime, end: datetime) -> list[Json]:
@@ -22,6 +23,13 @@ def livestreams(count: int, start: datetime, end: datetime) -> list[Json]:
         _livestream(f"stream-{number}", {"window": {"start": _text(start), "end": _text(end)}})
         for number in range(count)
     ]
+
+
+def one_by_one(count: int, start: datetime) -> list[Json]:
+    """So many whose windows of an hour begin one second after the other: none waits for others."""
+    begins = (start + timedelta(seconds=number) for number in range(count))
+    windows = ({"start": _text(begin), "end": _text(begin + _AN_HOUR)} for begin in begins)
+    return [_livestream(f"stream-{number}", {"window": window}) for number, window in enumerate(windows)]
 
 
 def always(count: int) -> list[Json]:

@@ -1,4 +1,4 @@
-"""When each pod of a namespace was there, ran and was gone, as a watch tells: by this machine's wall clock."""
+"""When each pod of a namespace was there, was bound, ran and was gone, as a watch tells: by this machine's clock."""
 
 import asyncio
 import contextlib
@@ -24,9 +24,14 @@ class _Metadata(msgspec.Struct):
     name: str
 
 
+class _Spec(msgspec.Struct):
+    node: str = msgspec.field(name="nodeName", default="")
+
+
 class _Pod(msgspec.Struct):
     metadata: _Metadata
     status: _Status
+    spec: _Spec = msgspec.field(default_factory=_Spec)
 
 
 class _Event(msgspec.Struct):
@@ -40,6 +45,7 @@ class WatchedPods:
 
     clock: Callable[[], float] = time.time
     created: Instants = field(default_factory=dict)
+    bound: Instants = field(default_factory=dict)
     running: Instants = field(default_factory=dict)
     gone: Instants = field(default_factory=dict)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
@@ -63,6 +69,8 @@ class WatchedPods:
 
     def _there(self, pod: _Pod, now: float) -> None:
         self.created.setdefault(pod.metadata.name, now)
+        if pod.spec.node:
+            self.bound.setdefault(pod.metadata.name, now)
         if pod.status.phase == "Running":
             self.running.setdefault(pod.metadata.name, now)
 
