@@ -34,6 +34,15 @@ def test_a_stream_may_be_joined_anywhere(begin):
     assert programmes_in(stream(rounds=4)[begin:]) == (3, 1, 7)
 
 
+@pytest.mark.parametrize("before", [255, 256, 257, 3000])
+def test_a_table_that_comes_late_is_found_and_replaced(before):
+    data = of_pid(0x1011, count=before) + stream(rounds=2)
+    assert programmes_in(data) == (3, 1, 7)
+    filtered = ProgrammeFilter(7).filtered_whole(data)
+    assert programmes_in(filtered) == (7,)
+    assert [each for each in packets(filtered) if each[2]] == [each for each in packets(data) if each[2]]
+
+
 def test_the_networks_own_entry_is_no_programme():
     assert programmes_in(stream(((0, 0x10), (5, 0x100)))) == (5,)
 
