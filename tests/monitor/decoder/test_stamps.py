@@ -1,6 +1,5 @@
 """Seconds of timestamps, held against those of fractions."""
 
-
 from hypothesis import given
 from hypothesis import strategies as st
 
