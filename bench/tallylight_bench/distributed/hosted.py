@@ -42,7 +42,7 @@ class Hosted:
         if self._line() != WARM:
             raise self._failed()
 
-    def tell(self, data: bytes) -> None:
+    def tell(self, data: bytes | bytearray) -> None:
         """Write to it; waits while it does not read. Raises ProcessFailedError."""
         try:
             self._stdin.write(data)

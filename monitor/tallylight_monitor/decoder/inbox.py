@@ -14,7 +14,7 @@ from tallylight_monitor.wire import (
     frame_length,
 )
 
-_READ_BYTES = 1 << 20
+_READ_BYTES = 1 << 18  # below what is mapped anew each time (`allocation`)
 
 
 class Inbox:

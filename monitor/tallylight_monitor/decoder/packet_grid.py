@@ -30,13 +30,15 @@ class PacketGrid:
 
     def take(self, data: bytes) -> Bytes:
         """The whole packets that are there now, shape (packets, 188); what is no packet is passed over."""
-        held = np.frombuffer(self._left + data, np.uint8)
+        held = np.frombuffer(self._left + data if self._left else data, np.uint8)
         rows, at = [], 0
         while (begin := self._begin(held, at)) is not None:
             packets = self._run(held, begin)
             rows.append(packets)
             at = begin + len(packets) * self.pitch
         self._left = held[max(at, len(held) - PROOF_BYTES) :].tobytes()
+        if len(rows) == 1:
+            return rows[0]  # as nearly always, and a segment is large
         return np.concatenate(rows) if rows else np.zeros((0, PACKET), np.uint8)
 
     def _begin(self, held: Bytes, at: int) -> int | None:

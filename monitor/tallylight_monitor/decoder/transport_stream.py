@@ -146,7 +146,7 @@ class TransportStream:
         found = {track: heads[pids == pid] for track, pid in tracks.items()}
         yield Stretch(
             self.programme,
-            head + rows.tobytes(),
+            b"".join((head, rows.data)),
             self._fresh,
             {track: self._missing(pid, found[track]) for track, pid in tracks.items()},
             frozenset(track for track in tracks if _is_scrambled(found[track])),
