@@ -41,6 +41,12 @@ _ID = re.compile(r"[0-9]+([._-].*)?", re.DOTALL)
 _USERS, _PASSWORDS = frozenset({"u", "user", "usr"}), frozenset({"p", "pass", "password", "pw", "pwd"})
 _NUMBERED = re.compile(r"[0-9]+(\.[a-z0-9]{2,4})?", re.IGNORECASE)
 _SHORT_NUMBERED = re.compile(r"[0-9]{2,}|[0-9]+\.(ts|m3u8|mp4|mkv|avi|flv)", re.IGNORECASE)
+# With no panel's folder in front, user and password stand before a list of a channel's own name. One of them has
+# letters and digits, and is no word with a year or a version; or both are long numbers.
+_LIST = re.compile(r".+\.(m3u8?|ts)", re.IGNORECASE | re.DOTALL)
+_MIXED = re.compile(r"(?=[^/]*[0-9])(?=[^/]*[a-z]).{4,}", re.IGNORECASE | re.DOTALL)
+_WITH_YEAR = re.compile(r"[a-z]+([-_][a-z]+)*[-_]?((19|20)[0-9]{2}|v[0-9]+)", re.IGNORECASE)
+_LONG_NUMBER = re.compile(r"[0-9]{5,}")
 # Folders of which one says that the other is no password.
 _OF_MEDIA = re.compile(
     r"(live|hls|ll-?hls|dash|cmaf|vod|tv|radio|video|audio|media|streams?|channels?|content|cdn|edge|origin|out(put)?|"
@@ -100,8 +106,18 @@ def _login_of_a_panel(parts: list[str]) -> tuple[int, ...]:
         user = place + 2 if name == _TOKEN_FIRST else place + 1
         if name in _PLAYERS and _is_login(parts, user, strict=name not in _PANELS or place > 0):
             return tuple(range(place + 1, user + 2))
-    short = len(parts) == 3 and _SHORT_NUMBERED.fullmatch(parts[-1])
-    return (0, 1) if short and not any(map(_OF_MEDIA.fullmatch, parts[:2])) else ()
+    return (0, 1) if len(parts) == 3 and _is_login_alone(list(map(unquote, parts[:2])), parts[2]) else ()
+
+
+def _is_login_alone(pair: list[str], name: str) -> bool:
+    """Whether two folders are user and password, with nothing before them."""
+    if any(map(_OF_MEDIA.fullmatch, pair)):
+        return False
+    if _SHORT_NUMBERED.fullmatch(name):
+        return True
+    mixed = any(_MIXED.fullmatch(part) and not _WITH_YEAR.fullmatch(part) for part in pair)
+    likely = mixed or all(map(_LONG_NUMBER.fullmatch, pair))
+    return likely and _LIST.fullmatch(name) is not None and _OF_PACKAGERS.fullmatch(name) is None
 
 
 def _is_login(parts: list[str], user: int, *, strict: bool) -> bool:

@@ -48,6 +48,18 @@ NAMED = (
     *(("joe@h.example", "Pa55!", "cup.m3u8"), ("123456", "654321", "cup.mpd"), ("joe", "rosebud", "Cup%20Final.m3u8")),
 )
 
+# With no folder in front, and in front of a channel's name.
+ALONE = (
+    *(("joe", "hunter2"), ("joe77", "rosebud"), ("anna.b", "Pa55word"), ("123456", "654321"), ("u83k2", "k2j8x")),
+    *(("joe%40h.example", "s3cret"), ("guest1", "guest")),
+)
+ORDINARY_PAIRS = (
+    *("channel/1080p/index.m3u8", "channel/1080p/cup.m3u8", "live/cup/main.m3u8", "sports/match12/feed.m3u8"),
+    *("events/cup2026/final.m3u8", "events/final-2026/final.m3u8", "cup/camera/low.ts", "acme/cup/cup.m3u8"),
+    *("hls/cup3/cup.m3u8", "cdn/x7k2/cup.m3u8", "acme/cam3/cup.m3u8", "acme/cup7/index.m3u8", "app/v2/cup.m3u8"),
+    *("12345/cup/cup.m3u8", "1/2/cup.m3u8", "acme/cup7/cup.mpd", "h264/720p30/cup.m3u8"),
+)
+
 
 def drawn(size):
     """A token in each way that tokens are written."""
@@ -186,3 +198,18 @@ def test_what_its_name_calls_a_secret_is_hidden_however_short(name):
     for part in (f"{name}=s3", f"exp=1~{name}=s3", f"{name.upper()}=s3&a=b", f"{name}=s3,x=1"):
         assert "s3" not in shown(f"https://h/live/{part}/x.m3u8")
         assert "s3" not in shown(f"https://h/live/{part}.m3u8")
+
+
+@pytest.mark.parametrize(
+    ("path", "seen"),
+    [
+        *(
+            (f"{user}/{password}/{name}", f"…/…/{name}")
+            for user, password in ALONE
+            for name in ("cup.m3u8", "cnn-hd.ts")
+        ),
+        *((path, path) for path in ORDINARY_PAIRS),
+    ],
+)
+def test_user_and_password_with_no_folder_before_them_are_hidden_and_ordinary_folders_are_not(path, seen):
+    assert shown(f"https://h.example/{path}") == f"https://h.example/{seen}"
