@@ -23,7 +23,7 @@ from tallylight_monitor.decoder.timeline import Timeline
 from tallylight_monitor.decoder.track import Frame, Track
 from tallylight_monitor.decoder.track_states import ENCRYPTED
 from tallylight_monitor.detectors.segments import PictureSegment
-from tallylight_monitor.wire import Look, PlaySegment, Sample, SkipLost, TrackName
+from tallylight_monitor.wire import Look, PlaySegment, Sample, SkipLost, TrackBeat, TrackName
 
 MOST_RATE = 1_000_000  # Hz: no sound has more; a damaged header makes of all that there is a moment
 # So near to each other must key frames be for the coding's loop filter to be left out: without it a picture is off by
@@ -97,6 +97,12 @@ class Player:
         if not self.tracks.apart:
             self._part()
         self._run(container, container.streams.audio[:1], attend, begin)
+
+    def resume(self, tracks: Sequence[TrackBeat]) -> None:
+        """Go on from a decoder that was lost. What it was told of signs is lost with it: look closely for a while."""
+        self.tracks.resume(tracks)
+        if tracks:
+            self.looking.suspect(self.timeline.end)
 
     def lose(self, lost: SkipLost) -> None:
         """A segment could not be had."""
