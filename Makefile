@@ -19,7 +19,7 @@ UPGRADE = --upgrade
 BUILD_NEEDS = sed -n 's/^requires = \["\(.*\)"\]/\1/p' pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: accuracy-freeze faults quiet help setup environment demo fuzz test test-install coverage check bench bench-consolidation bench-density bench-many bench-operator bench-packing bench-scale control-plane cluster cluster-down cluster-test crd chart docs constraints clean
+.PHONY: accuracy-freeze faults quiet help setup environment demo fuzz test test-install coverage check bench bench-consolidation bench-density bench-many bench-operator bench-packing bench-scale chaos control-plane cluster cluster-down cluster-test crd chart docs constraints clean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-19s %s\n", $$1, $$2}' Makefile
@@ -76,6 +76,9 @@ bench-many: $(STAMP) ## a start of many streams on fake nodes, beside a bare cli
 
 bench-scale: $(STAMP) ## 100 to 10,000 streams that start together, and idle ones, as root: an hour (ARGS="--streams 100,1000 --idle ''")
 	@PYTHONPATH=bench:tests/cluster $(BIN)/python -m tallylight_bench.scale $(ARGS)
+
+chaos: $(STAMP) ## faults of cluster and operator over 200 streams on air, as root (ARGS="--streams 40 --kills 4" is quicker)
+	@PYTHONPATH=bench:tests/cluster $(BIN)/python -m tallylight_bench.chaos $(ARGS)
 
 bench-operator: $(STAMP) ## what the operator costs while no stream is on air, as root
 	@PYTHONPATH=bench:tests/cluster $(BIN)/python -m tallylight_bench.operator_at_rest $(ARGS)

@@ -20,6 +20,7 @@ AT_ONCE = 20  # keeps an API server on two cores busy; more would only wait ther
 LIVESTREAMS = "/apis/tallylight.dev/v1alpha1/namespaces/{}/livestreams"
 PODS = "/api/v1/namespaces/{}/pods"
 _ADMIN = "admin"
+_MERGE = "application/merge-patch+json"
 _REQUEST = aiohttp.ClientTimeout(total=60.0)
 _WATCH = aiohttp.ClientTimeout(total=None, sock_connect=10.0)  # ended by its caller
 _LONGEST_LINE = 1_000_000  # bytes; etcd takes no larger object
@@ -33,11 +34,20 @@ class BareClient:
 
     async def create_all(self, path: str, objects: Iterable[Json]) -> None:
         """Create each, so many at once, and return when all are answered."""
-        waiting = iter([msgspec.json.encode(each) for each in objects])
+        await self._ask_all([("POST", path, msgspec.json.encode(each)) for each in objects])
+
+    async def patch_all(self, path: str, patch: Json) -> None:
+        """Merge the same into each that there is, likewise."""
+        body = msgspec.json.encode(patch)
+        names = [each["metadata"]["name"] for each in await self.items(path)]
+        await self._ask_all([("PATCH", f"{path}/{name}", body) for name in names])
+
+    async def _ask_all(self, requests: Iterable[tuple[str, str, bytes]]) -> None:
+        waiting = iter(requests)
 
         async def work() -> None:
-            for body in waiting:
-                await self._ask("POST", path, body)
+            for request in waiting:
+                await self._ask(*request)
 
         async with asyncio.TaskGroup() as workers:
             for _ in range(AT_ONCE):
@@ -68,7 +78,8 @@ class BareClient:
                     answer.connection.transport.abort()
 
     async def _ask(self, method: str, path: str, body: bytes | None = None) -> bytes:
-        async with self.session.request(method, path, data=body) as answer:
+        headers = {"Content-Type": _MERGE} if method == "PATCH" else None
+        async with self.session.request(method, path, data=body, headers=headers) as answer:
             return await answer.read()
 
 

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import os
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -50,7 +50,7 @@ class OperatorAtWork:
 
     async def settled(self, seconds: float) -> None:
         """Return once it leads and nothing waits to be looked at. Raises NotInTimeError."""
-        await eventually("the operator leads and has nothing to do", self._has_nothing_to_do, seconds)
+        await eventually("the operator leads and has nothing to do", self.has_nothing_to_do, seconds)
 
     async def ready(self) -> None:
         """Return once it has listed what there is. Raises NotInTimeError."""
@@ -70,7 +70,8 @@ class OperatorAtWork:
                 return answer.status == 200
         return False
 
-    async def _has_nothing_to_do(self) -> bool:
+    async def has_nothing_to_do(self) -> bool:
+        """Whether it leads, and no stream waits to be looked at."""
         metrics = await self.metrics()
         leads, waiting = (metrics.get(f"tallylight_operator_{name}") for name in ("is_leader", "queue_length"))
         return leads == 1.0 and waiting == 0.0
@@ -86,9 +87,11 @@ def make_account(paths: ClusterPaths) -> None:
 
 
 @asynccontextmanager
-async def operator_at_work(paths: ClusterPaths) -> AsyncIterator[OperatorAtWork]:
+async def operator_at_work(
+    paths: ClusterPaths, words: Sequence[str] = ("-m", "tallylight", "operator")
+) -> AsyncIterator[OperatorAtWork]:
     """The operator, with its default settings, while the block runs; it is asked to end after it."""
-    command = within(paths, [sys.executable, "-m", "tallylight", "operator"])
+    command = within(paths, [sys.executable, *words])
     environment = _environment(paths)
     with (paths.logs / "operator.log").open("ab") as log:
         started = await asyncio.create_subprocess_exec(*command, env=environment, stdout=log, stderr=log)

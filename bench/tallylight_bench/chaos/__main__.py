@@ -1,0 +1,64 @@
+"""What goes wrong, over many streams on air: how much of it they are watched, and whether anything is left of it."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Sequence
+from functools import partial
+from random import Random
+
+import aiohttp
+
+from tallylight_bench.bare_client import bare_client
+from tallylight_bench.chaos.judging import Outcome, coverage, table
+from tallylight_bench.chaos.scenarios import scenarios
+from tallylight_bench.chaos.stage import stage
+from tallylight_bench.conditions import conditions
+from tallylight_bench.eventually import NotInTimeError
+from tallylight_bench.playground import nodes_for, playground
+from tallylight_cluster.errors import ClusterError
+from tallylight_cluster.network import inside
+from tallylight_cluster.paths import ClusterPaths
+
+MISSED, USAGE_ERROR = 1, 2
+_SPARE_NODES = 3  # so that one may die
+_THE_END = "all windows end"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Try and print. Returns 1 where a bound was not kept, 2 where it could not be tried."""
+    given = _arguments(argv)
+    words = f"--streams {given.streams} --kills {given.kills} --seed {given.seed}"
+    header = conditions(f'make chaos ARGS="{words}"')
+    try:
+        with playground(nodes_for(given.streams) + _SPARE_NODES, "chaos") as paths, inside(paths):
+            outcomes = asyncio.run(_all(paths, given))
+    except (ClusterError, NotInTimeError, aiohttp.ClientError) as error:
+        sys.stderr.write(f"chaos: {error}\n")
+        return USAGE_ERROR
+    whole = coverage(outcomes)
+    sys.stdout.write("\n".join([*header, "", *table(outcomes), "", f"- {whole}"]) + "\n")
+    return 0 if whole.kept and all(each.kept for each in outcomes) else MISSED
+
+
+async def _all(paths: ClusterPaths, given: argparse.Namespace) -> list[Outcome]:
+    rng, outcomes = Random(given.seed), []
+    async with bare_client(paths) as client, stage(paths, client, given.streams) as made:
+        for name, scenario in scenarios(given.kills).items():
+            disturb = partial(scenario.disturb, made, rng)
+            outcomes.append(await made.watched(name, scenario.longest, disturb))
+            sys.stderr.write(f"{outcomes[-1]}\n")
+        outcomes.append(await made.ended(_THE_END))
+    return outcomes
+
+
+def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make chaos", description=__doc__)
+    parser.add_argument("--streams", type=int, default=200, help="how many are on air (default: 200)")
+    parser.add_argument("--kills", type=int, default=50, help="how many at random (default: 50)")
+    parser.add_argument("--seed", type=int, default=1, help="of chance (default: 1)")
+    return parser.parse_args(argv)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,110 @@
+"""What is done to the cluster and to the operator, by name; each leaves all as it was, but for what it killed."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import partial
+from math import ceil
+from random import Random
+
+from tallylight_bench.chaos.stage import Stage
+from tallylight_bench.stream_fleet import NAMESPACE
+
+AN_HOUR = 3600.0
+_LEASE = ("lease", "tallylight-operator", "-n", "default")
+_SLOW_ROUNDS, _SLOW_SECONDS, _BREATH_SECONDS = 25, 0.5, 0.1
+_KILLED_SHARE = 0.02  # of the monitors, at once
+# How long a stream may go unwatched, in seconds of looks that are one apart.
+_NOT_AT_ALL = 0.0  # it is none of the monitors' business
+_AT_WORK = 15.0  # until another runs, by an operator that is at work, though its API is slow
+_TAKEN_OVER = 35.0  # the Lease of the one that was killed has to run out first, and the next one starts
+_ONE_AFTER_THE_OTHER = 90.0  # the next operator is killed before it leads, and the API server as well
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """Something that goes wrong, and for how long a stream may not be watched then, in seconds."""
+
+    longest: float
+    disturb: Callable[[Stage, Random], Awaitable[None]]
+
+
+async def _operator_is_killed(stage: Stage, _: Random) -> None:
+    await stage.kill_operator()
+    await stage.start_operator()
+
+
+async def _monitors_die_while_no_operator_is_there(stage: Stage, rng: Random) -> None:
+    await stage.kill_operator()
+    await _kill_monitors(stage, rng)
+    await stage.start_operator()
+
+
+async def _api_is_restarted(stage: Stage, _: Random) -> None:
+    await stage.restart_api()
+
+
+async def _lease_is_taken_by_another(stage: Stage, _: Random) -> None:
+    spec = json.dumps({"spec": {"holderIdentity": "another"}})
+    await asyncio.to_thread(stage.kubectl, "patch", *_LEASE, "--type=merge", "-p", spec)
+    await asyncio.sleep(5)  # its own is noticed to be lost when it is renewed
+
+
+async def _clock_is_set(by: float, stage: Stage, _: Random) -> None:
+    stage.step_clock(by)
+    await asyncio.sleep(15)  # it is noticed within ten
+    stage.step_clock(0)
+    await asyncio.sleep(15)
+
+
+async def _etcd_is_slow(stage: Stage, rng: Random) -> None:
+    """It answers once in half a second, and monitors die meanwhile."""
+    etcd = stage.part("etcd")
+    killing = asyncio.create_task(_kill_monitors(stage, rng))
+    for _ in range(_SLOW_ROUNDS):
+        etcd.suspend()
+        await asyncio.sleep(_SLOW_SECONDS)
+        etcd.resume()
+        await asyncio.sleep(_BREATH_SECONDS)
+    await killing
+
+
+async def _node_dies(stage: Stage, rng: Random) -> None:
+    """All that was on it is gone, and nothing gets there; then it is back."""
+    nodes = (await asyncio.to_thread(stage.kubectl, "get", "nodes", "-o", "jsonpath={.items[*].metadata.name}")).split()
+    node = rng.choice(sorted(nodes))
+    await asyncio.to_thread(stage.kubectl, "taint", "node", node, "dead=true:NoExecute")
+    await asyncio.sleep(15)
+    await asyncio.to_thread(stage.kubectl, "taint", "node", node, "dead-")
+
+
+async def _kill_monitors(stage: Stage, rng: Random) -> None:
+    """By the pod, and without a word of theirs."""
+    names = sorted(pod.metadata.name for pod in await stage.pods() if pod.runs)
+    killed = rng.sample(names, ceil(_KILLED_SHARE * len(names)))
+    words = ("delete", "pod", *killed, "-n", NAMESPACE, "--grace-period=0", "--force", "--wait=false")
+    await asyncio.to_thread(stage.kubectl, *words)
+
+
+async def _random_kills(kills: int, stage: Stage, rng: Random) -> None:
+    """Of monitors most often, then of the operator, then of the API server."""
+    for _ in range(kills):
+        (kill,) = rng.choices((_kill_monitors, _operator_is_killed, _api_is_restarted), weights=(6, 3, 1))
+        await kill(stage, rng)
+        await asyncio.sleep(rng.uniform(0, 5))
+
+
+def scenarios(kills: int) -> dict[str, Scenario]:
+    """All of them, in order."""
+    return {
+        "the operator is killed": Scenario(_NOT_AT_ALL, _operator_is_killed),
+        "monitors die while no operator is there": Scenario(_TAKEN_OVER, _monitors_die_while_no_operator_is_there),
+        "the API server is killed": Scenario(_NOT_AT_ALL, _api_is_restarted),
+        "another takes the Lease": Scenario(_NOT_AT_ALL, _lease_is_taken_by_another),
+        "the clock goes an hour ahead, and back": Scenario(_NOT_AT_ALL, partial(_clock_is_set, AN_HOUR)),
+        "the clock goes back an hour, and ahead": Scenario(_NOT_AT_ALL, partial(_clock_is_set, -AN_HOUR)),
+        "etcd takes half a second": Scenario(_AT_WORK, _etcd_is_slow),
+        "a node dies": Scenario(_AT_WORK, _node_dies),
+        f"{kills} random kills": Scenario(_ONE_AFTER_THE_OTHER, partial(_random_kills, kills)),
+    }
