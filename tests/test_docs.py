@@ -6,10 +6,11 @@ import pytest
 
 from tallylight.__main__ import SUBCOMMANDS
 from tallylight_contract.detectors import CATALOGUE
-from tallylight_contract.metrics import MONITOR_METRICS, OPERATOR_METRICS, SERIES_LIMIT, monitor_series
+from tallylight_contract.metrics import MONITOR_METRICS, OPERATOR_METRICS, PROBER_METRICS, SERIES_LIMIT, monitor_series
 from tallylight_contract.reading import read_livestream
 from tallylight_demo.command import main as demo
 from tallylight_monitor.arguments import arguments
+from tallylight_monitor.probing.command import main as probe
 from tallylight_operator.local.command import main as local
 from tallylight_operator.local.yaml_documents import read_documents
 from tallylight_operator.settings import VARIABLES
@@ -73,6 +74,7 @@ def test_every_subcommand_is_documented(name):
     [
         pytest.param("watch", arguments, "--listen", id="watch"),
         pytest.param("local", local, "--format", id="local"),
+        pytest.param("probe", probe, "--sources", id="probe"),
         pytest.param("demo", demo, "--serve", id="demo"),
     ],
 )
@@ -91,7 +93,7 @@ def test_every_metric_is_documented_as_it_is():
     rows = METRIC_ROW.findall((ROOT / "docs" / "metrics.md").read_text())
     assert rows == [
         (metric.name, metric.kind, ", ".join(f"`{label}`" for label in metric.labels), metric.help)
-        for metric in (*MONITOR_METRICS, *OPERATOR_METRICS)
+        for metric in (*MONITOR_METRICS, *OPERATOR_METRICS, *PROBER_METRICS)
     ]
 
 

@@ -48,6 +48,7 @@ SUBCOMMANDS = {
         Subcommand(
             "operator", "tallylight_operator.command", "operator", "monitor a cluster's LiveStreams, each while on air"
         ),
+        Subcommand("probe", "tallylight_monitor.probing.command", "monitor", "ask sources whether they send"),
         Subcommand("crd", "tallylight_contract.command", "operator", "print the CustomResourceDefinition"),
     )
 }

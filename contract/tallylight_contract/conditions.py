@@ -49,6 +49,7 @@ class Reason(StrEnum):
     # Receiving
     SIGNAL_PRESENT = "SignalPresent"
     SIGNAL_ABSENT = "SignalAbsent"
+    SIGNAL_UNKNOWN = "SignalUnknown"  # of Scheduled only: the prober cannot say whether the source sends
     MONITOR_UNREACHABLE = "MonitorUnreachable"
     # Degraded
     AS_ASKED = "AsAsked"

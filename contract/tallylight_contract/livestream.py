@@ -82,8 +82,22 @@ class Recurring(Part, frozen=True, kw_only=True):
     timezone: Zone
 
 
+class Within(Part, frozen=True, kw_only=True):
+    """When a signal is followed at all: exactly one of the two."""
+
+    window: Window | None = None
+    recurring: Recurring | None = None
+
+
 class WhenLive(Part, frozen=True, kw_only=True):
     """Follow the signal itself: on air while something is being sent."""
+
+    poll: Annotated[Duration, Meta(description="How often the source is asked whether it sends; from 1s to 1m.")] = (
+        Duration(seconds=5)
+    )
+    within: Annotated[
+        Within | None, Meta(description="Only then; a signal at other times starts nothing. Absent: at any time.")
+    ] = None
 
 
 class Always(Part, frozen=True, kw_only=True):

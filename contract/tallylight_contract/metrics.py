@@ -36,6 +36,7 @@ LABEL_VALUES: dict[str, tuple[str, ...]] = {
     "look": ("every", "calm", "keys", "none"),
     "outlet": ("events", "pictures"),
     "process": ("decoder", "feeder"),
+    "signal": ("absent", "present", "unknown"),
     "track": ("picture", "sound"),
 }
 
@@ -253,6 +254,15 @@ OPERATOR_METRICS = (
     IS_LEADER,
     OPERATOR_INFO,
 )
+
+PROBE_SOURCES = _gauge("probe_sources", "Sources that are asked whether they send, by what is known.", "signal")
+PROBE_LOOKS = _counter("probe_looks", "Looks at a source, by what each found.", "signal")
+PROBE_LOOK_SECONDS = Metric(
+    "tallylight_probe_look_seconds", "histogram", "How long a look at a source took.", (), _FETCH_BUCKETS
+)
+PROBE_LATE = _gauge("probe_late_seconds", "How long after its time the last look began: many wait for their turn.")
+
+PROBER_METRICS = (PROBE_SOURCES, PROBE_LOOKS, PROBE_LOOK_SECONDS, PROBE_LATE)
 
 
 def series(metric: Metric, detectors: int) -> int:

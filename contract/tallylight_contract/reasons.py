@@ -103,10 +103,17 @@ _WARNINGS = (
     ),
     _warning(
         Reason.SIGNAL_ABSENT,
-        Type.RECEIVING,
+        (Type.RECEIVING, Type.SCHEDULED),
         "nothing arrives; the message has the monitor's own words (cannot resolve, 401, no such path, not a stream, "
-        "encrypted, TLS), from the pre-roll on",
-        "as they say; on air: as [StreamNotReceiving](#streamnotreceiving)",
+        "encrypted, TLS), from the pre-roll on; of Scheduled, with `whenLive`: the source sends nothing now",
+        "as they say; on air: as [StreamNotReceiving](#streamnotreceiving); of Scheduled: nothing",
+    ),
+    _warning(
+        Reason.SIGNAL_UNKNOWN,
+        Type.SCHEDULED,
+        "with `whenLive`: for a minute it is not known whether the source sends; the message says why. Nothing is "
+        "started or ended meanwhile",
+        "as the message says: an address that is refused or does not answer, a login, or the prober itself",
     ),
     _warning(
         Reason.MONITOR_UNREACHABLE,
@@ -218,7 +225,12 @@ _AS_THEY_SHOULD_BE = (
     _fine(Reason.MONITOR_STARTING, "a monitor's pod is on its way", Type.PROVISIONED, Type.READY),
     _fine(Reason.MONITOR_RUNNING, "every monitor that should be there runs", Type.PROVISIONED),
     _fine(Reason.DRAINING, "a monitor finishes, and writes its report", Type.PROVISIONED, Type.READY),
-    _fine(Reason.SIGNAL_PRESENT, "pictures or sound arrive", Type.RECEIVING),
+    _fine(
+        Reason.SIGNAL_PRESENT,
+        "pictures or sound arrive; of Scheduled, with `whenLive`: the source sends, or its monitor receives",
+        Type.SCHEDULED,
+        Type.RECEIVING,
+    ),
     _fine(Reason.AS_ASKED, "nothing was cut back", Type.DEGRADED),
     _fine(
         Reason.SUSPENDED, "paused by hand: it is `Ready`, for it is as asked", Type.SCHEDULED, Type.PAUSED, Type.READY

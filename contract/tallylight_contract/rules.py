@@ -14,7 +14,7 @@ from tallylight_contract import address
 from tallylight_contract.detectors import CATALOGUE, HOLD_LIMIT, DetectorEntry, Parameter
 from tallylight_contract.duration import EXPECTED, PATTERN, Duration
 from tallylight_contract.instants import EARLIEST, LATEST
-from tallylight_contract.livestream import DetectorChoice, LiveStream, Schedule, Window
+from tallylight_contract.livestream import DetectorChoice, LiveStream, LiveStreamSpec, Schedule, Window, Within
 from tallylight_contract.pod_template_rules import POD_TEMPLATE_RULES
 from tallylight_contract.rule import Rule
 from tallylight_contract.texts import A_CRON_LINE, CRON_LINE, IN_PLAIN_ASCII, PLAIN
@@ -23,6 +23,7 @@ SCHEMES = ("http", "https", "file", "rtmp", "rtmps", "rtsp", "rtsps", "udp", "rt
 NOT_YET = "srt"  # known, and read by no monitor yet: it is refused in words of its own
 _KNOWN = (*SCHEMES, NOT_YET)
 _WITH_SCHEME = f"^({'|'.join(_KNOWN)})://"
+_ASKED = "^https?://"  # sources that are asked whether they send
 _NETWORK = "|".join(scheme for scheme in _KNOWN if scheme != "file")
 _HOST = r"([^/?#]*@)?(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(:[0-9]{1,5})?([/?#]|$)"
 _WITH_HOST = f"^file:///[^/]|^({_NETWORK})://{_HOST}"
@@ -45,6 +46,15 @@ def _at_most(at: str, limit: Duration) -> Rule:
     )
 
 
+def _at_least(at: str, limit: Duration) -> Rule:
+    return Rule(
+        at=at,
+        cel=f"!({_IS_DURATION}) || duration(self) >= duration('{limit}')",
+        holds=lambda value: bool(value >= limit),
+        message=f"must be {limit} at least",
+    )
+
+
 def _more_than_nothing(at: str) -> Rule:
     return Rule(
         at=at,
@@ -63,6 +73,14 @@ def _from_another(stream: LiveStream) -> bool:
     return stream.spec.upstream != stream.metadata.name
 
 
+def _one_of_two(within: Within) -> bool:
+    return (within.window is None) != (within.recurring is None)
+
+
+def _can_be_asked(spec: LiveStreamSpec) -> bool:
+    return spec.schedule.when_live is None or re.search(_ASKED, spec.source.url) is not None
+
+
 def _in_our_time(window: Window) -> bool:
     return window.start >= EARLIEST and window.end < LATEST
 
@@ -78,6 +96,64 @@ _UPSTREAM_RULES = (
     ),
 )
 
+
+def _window_rules(at: str) -> tuple[Rule, ...]:
+    return (
+        Rule(
+            at=at,
+            cel="self.end > self.start",
+            holds=lambda window: bool(window.end > window.start),
+            message="must be after start",
+            steps=("end",),
+        ),
+        Rule(
+            at=at,
+            cel=f"self.start >= timestamp('{EARLIEST:%Y-%m-%dT%H:%M:%SZ}')"
+            f" && self.end < timestamp('{LATEST:%Y-%m-%dT%H:%M:%SZ}')",
+            holds=_in_our_time,
+            message=f"must lie between the years {EARLIEST.year} and {LATEST.year}",
+        ),
+    )
+
+
+def _recurring_rules(at: str) -> tuple[Rule, ...]:
+    return (
+        Rule(
+            at=f"{at}.cron",
+            cel=f"self.matches(r'{CRON_LINE}')",
+            holds=lambda cron: re.fullmatch(CRON_LINE, cron) is not None,
+            message=f"must {A_CRON_LINE}",
+        ),
+        _a_duration(f"{at}.duration"),
+        _more_than_nothing(f"{at}.duration"),
+        _at_most(f"{at}.duration", Duration(hours=168)),
+    )
+
+
+def _when_live_rules() -> tuple[Rule, ...]:
+    at = "spec.schedule.whenLive"
+    return (
+        _a_duration(f"{at}.poll"),
+        _at_least(f"{at}.poll", Duration(seconds=1)),
+        _at_most(f"{at}.poll", Duration(minutes=1)),
+        Rule(
+            at=f"{at}.within",
+            cel="has(self.window) != has(self.recurring)",
+            holds=_one_of_two,
+            message="must have exactly one of window and recurring",
+        ),
+        *_window_rules(f"{at}.within.window"),
+        *_recurring_rules(f"{at}.within.recurring"),
+        Rule(
+            at="spec",
+            cel=f"!has(self.schedule.whenLive) || self.source.url.matches(r'{_ASKED}')",
+            holds=_can_be_asked,
+            message="must be http:// or https:// with schedule.whenLive: whether other sources send is not asked yet",
+            steps=("source", "url"),
+        ),
+    )
+
+
 _SCHEDULE_RULES = (
     Rule(
         at="spec.schedule",
@@ -86,29 +162,9 @@ _SCHEDULE_RULES = (
         holds=_one_schedule,
         message="must have exactly one of window, recurring, whenLive and always",
     ),
-    Rule(
-        at="spec.schedule.window",
-        cel="self.end > self.start",
-        holds=lambda window: bool(window.end > window.start),
-        message="must be after start",
-        steps=("end",),
-    ),
-    Rule(
-        at="spec.schedule.window",
-        cel=f"self.start >= timestamp('{EARLIEST:%Y-%m-%dT%H:%M:%SZ}')"
-        f" && self.end < timestamp('{LATEST:%Y-%m-%dT%H:%M:%SZ}')",
-        holds=_in_our_time,
-        message=f"must lie between the years {EARLIEST.year} and {LATEST.year}",
-    ),
-    Rule(
-        at="spec.schedule.recurring.cron",
-        cel=f"self.matches(r'{CRON_LINE}')",
-        holds=lambda cron: re.fullmatch(CRON_LINE, cron) is not None,
-        message=f"must {A_CRON_LINE}",
-    ),
-    _a_duration("spec.schedule.recurring.duration"),
-    _more_than_nothing("spec.schedule.recurring.duration"),
-    _at_most("spec.schedule.recurring.duration", Duration(hours=168)),
+    *_window_rules("spec.schedule.window"),
+    *_recurring_rules("spec.schedule.recurring"),
+    *_when_live_rules(),
 )
 
 _URL_RULES = (
@@ -236,6 +292,8 @@ def _by_place(rules: tuple[Rule, ...]) -> dict[str, tuple[Rule, ...]]:
 
 def refusal_in_cluster(stream: LiveStream) -> str:
     """Why a cluster cannot watch a stream that can be read: one that is older than the rule; empty: it can."""
+    if stream.spec.schedule.when_live is not None:
+        return "spec.schedule.whenLive is followed by `tallylight local` only, in this version"
     return _refusal(stream, (*_NOT_YET_RULES, *_CLUSTER_RULES))
 
 

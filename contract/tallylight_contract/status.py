@@ -121,7 +121,7 @@ def failing_reason(status: LiveStreamStatus) -> Reason | None:
     ready, plan = status.condition(ConditionType.READY), status.condition(ConditionType.SCHEDULED)
     if ready is None or ready.status != "False" or ready.reason is Reason.SUSPENDED:
         return None
-    if plan is not None and plan.status == "False" and plan.reason is not Reason.NO_MORE_WINDOWS:
+    if plan is not None and plan.status != "True" and plan.reason is not Reason.NO_MORE_WINDOWS:
         return plan.reason
     there = status.condition(ConditionType.PROVISIONED)
     return ready.reason if there is None else there.reason

@@ -81,6 +81,8 @@ def test_what_is_no_duration_is_refused_in_words_and_not_by_a_pattern():
         "spec.startDeadline",
         "spec.overrun.max",
         "spec.schedule.recurring.duration",
+        "spec.schedule.whenLive.poll",
+        "spec.schedule.whenLive.within.recurring.duration",
         "spec.detectors[*].hold",
     }
     assert all(set(SPEC[path]) <= {"type", "maxLength", "default", "description", _RULES} for path in at)
@@ -118,8 +120,7 @@ def test_each_part_of_the_spec_has_a_greatest_size(path):
         "array": {"maxItems"},
         "object": {"properties", "maxProperties"},
     }
-    empty = path in {"spec.schedule.always", "spec.schedule.whenLive"}
-    assert empty or bounds.get(node.get("type", "string"), {"maximum", "type"}) & set(node)
+    assert path == "spec.schedule.always" or bounds.get(node.get("type", "string"), {"maximum", "type"}) & set(node)
 
 
 @pytest.mark.parametrize(
@@ -133,6 +134,7 @@ def test_every_field_of_the_types_is_in_the_schema(kind, at):
 def test_the_defaults_of_the_spec_are_in_the_schema():
     defaults = {path: node["default"] for path, node in SPEC.items() if "default" in node}
     assert defaults == {
+        "spec.schedule.whenLive.poll": "5s",
         "spec.preRoll": "2m",
         "spec.postRoll": "1m",
         "spec.overrun": {},

@@ -7,6 +7,7 @@ from tallylight_contract.metrics import (
     MONITOR_INFO,
     MONITOR_METRICS,
     OPERATOR_METRICS,
+    PROBER_METRICS,
     SERIES_LIMIT,
     STREAM_LABELS,
     monitor_series,
@@ -14,7 +15,7 @@ from tallylight_contract.metrics import (
 )
 from tallylight_contract.schema import schema_of
 
-ALL = (*MONITOR_METRICS, *OPERATOR_METRICS)
+ALL = (*MONITOR_METRICS, *OPERATOR_METRICS, *PROBER_METRICS)
 EACH = pytest.mark.parametrize("metric", [pytest.param(metric, id=metric.name) for metric in ALL])
 ADDRESSES = {"url", "uri", "source", "address", "host", "path"}
 

@@ -56,7 +56,20 @@ def _schedules() -> st.SearchStrategy[Document]:
     return st.one_of(
         st.fixed_dictionaries({"window": windows()}),
         st.fixed_dictionaries({"recurring": recurring}),
-        st.just({"whenLive": {}}),
+        st.fixed_dictionaries(
+            {
+                "whenLive": st.fixed_dictionaries(
+                    {},
+                    optional={
+                        "poll": st.sampled_from(["1s", "5s", "1m"]),
+                        "within": st.one_of(
+                            st.fixed_dictionaries({"window": windows()}),
+                            st.fixed_dictionaries({"recurring": recurring}),
+                        ),
+                    },
+                )
+            }
+        ),
         st.just({"always": {}}),
     )
 
@@ -122,6 +135,15 @@ def _pod_templates() -> st.SearchStrategy[Document]:
 
 def specs() -> st.SearchStrategy[Document]:
     """Every kind of spec that is right."""
+    return _specs().filter(_can_be_asked)
+
+
+def _can_be_asked(spec: Document) -> bool:
+    """Whether sources send is asked over HTTP only."""
+    return "whenLive" not in spec["schedule"] or spec["source"]["url"].startswith("http")
+
+
+def _specs() -> st.SearchStrategy[Document]:
     return st.fixed_dictionaries(
         {
             "source": st.fixed_dictionaries({"url": _urls()}, optional={"secretRef": st.builds(dict, name=_NAMES)}),

@@ -21,6 +21,7 @@ from tallylight_operator.decision.model import (
     Phase,
     Start,
 )
+from tallylight_operator.schedule.signal import NOT_ASKED
 
 MOST_PASSES = 4
 DRAIN = timedelta(seconds=90)  # a drained monitor has so long
@@ -59,10 +60,12 @@ class SimulatedRuntime:
         self.actions = []  # all that were ever carried out
         self.now = None
         self.lost = set()  # monitors on nodes that are cut off
+        self.signal = NOT_ASKED  # what the prober says
         self.stillborn = set()  # monitors that are deleted and never ran
 
     def observed(self):
-        return ObservedState(None if self.unobservable else tuple(self.monitors.values()), self.status)
+        monitors = None if self.unobservable else tuple(self.monitors.values())
+        return ObservedState(monitors, self.status, signal=self.signal)
 
     @property
     def live(self):

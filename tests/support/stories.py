@@ -13,7 +13,6 @@ from tallylight_contract.livestream import (
     Recurring,
     Schedule,
     Source,
-    WhenLive,
     Window,
 )
 from tallylight_contract.pod_template import PodPlacement, PodTemplate
@@ -51,7 +50,6 @@ def recurring_windows():
 def broken_schedules():
     return st.sampled_from(
         [
-            Schedule(when_live=WhenLive()),
             Schedule(recurring=Recurring(cron="99 * * * *", duration=Duration(hours=1), timezone="UTC")),
             Schedule(recurring=Recurring(cron="0 0 30 2 *", duration=Duration(hours=1), timezone="UTC")),
             Schedule(recurring=Recurring(cron="0 * * * *", duration=Duration(hours=1), timezone="Mars/Olympus")),

@@ -1,13 +1,13 @@
 """What each condition says of a stream, and why, in plain words. Pure."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import Literal
 
 from tallylight_contract import labels
 from tallylight_contract.conditions import ConditionType, Reason
+from tallylight_operator.decision.followed_signal import INSTANT, scheduled
 from tallylight_operator.decision.idle_fields import idle_fields
-from tallylight_operator.decision.model import Phase
+from tallylight_operator.decision.model import ConditionValue, Phase
 from tallylight_operator.decision.monitor_facts import MonitorFacts
 from tallylight_operator.decision.past_window import is_past_unwatched
 from tallylight_operator.decision.projection import Projection
@@ -18,16 +18,6 @@ from tallylight_operator.schedule.windows import AirWindow
 
 WAS_PRESENT = "Pictures or sound arrived; it is not known whether they still do."  # until the monitor has said so
 EXPLAINED = "Nothing arrives from the source: "  # so begins the message that says why
-INSTANT = "%Y-%m-%dT%H:%M:%SZ"  # as people read it
-
-
-@dataclass(frozen=True, slots=True)
-class ConditionValue:
-    """One condition's value."""
-
-    status: Literal["True", "False", "Unknown"]
-    reason: Reason
-    message: str
 
 
 _UNKNOWN = ConditionValue("Unknown", Reason.UNKNOWN, "The monitors could not be observed; they are left as they are.")
@@ -54,10 +44,12 @@ def _scheduled(projection: Projection) -> ConditionValue:
         return ConditionValue("False", Reason.SUSPENDED, _paused_message(stream))
     if air.refusal is not None:
         return ConditionValue("False", air.refusal.reason, f"{air.refusal}.")
+    if air.followed is not None and not _is_forced(air.window) and not stream.coverage.is_missed:
+        return scheduled(stream) if air.window or not projection.overrunning else _overrun(projection.overrunning[0])
     if air.window is not None:
         return _missed(air.window, stream) if stream.coverage.is_missed else _on_air(air.window)
     if projection.overrunning:
-        return ConditionValue("True", Reason.ON_AIR, _overrun(projection.overrunning[0]))
+        return _overrun(projection.overrunning[0])
     return _past(air.begun) if is_past_unwatched(stream) and air.begun else _ahead(air.ahead)
 
 
@@ -146,7 +138,7 @@ def _ready(plan: ConditionValue, there: ConditionValue, signal: ConditionValue) 
     """The summary: whether all is as asked for now."""
     if plan.reason is Reason.SUSPENDED:
         return ConditionValue("True", Reason.SUSPENDED, plan.message)  # as asked: a tool that waits for it is done
-    if plan.status == "False" and plan.reason is not Reason.NO_MORE_WINDOWS:
+    if plan.status != "True" and plan.reason is not Reason.NO_MORE_WINDOWS:
         return ConditionValue("False", Reason.FAILING, plan.message)
     if there.reason is Reason.MONITOR_RUNNING:
         return ConditionValue("True", Reason.MONITORING, signal.message)
@@ -202,9 +194,14 @@ def _ahead(window: AirWindow | None) -> ConditionValue:
     return ConditionValue("True", Reason.WINDOW_AHEAD, f"The next window starts at {window.start:{INSTANT}}.")
 
 
-def _overrun(monitor: MonitorFacts) -> str:
+def _is_forced(window: AirWindow | None) -> bool:
+    return window is not None and not window.has_start
+
+
+def _overrun(monitor: MonitorFacts) -> ConditionValue:
     limit = f"{monitor.last_moment:{INSTANT}}" if monitor.last_moment else "then"
-    return f"The window is over; watched while a picture arrives, until {limit} at most."
+    message = f"The window is over; watched while a picture arrives, until {limit} at most."
+    return ConditionValue("True", Reason.ON_AIR, message)
 
 
 def _absent(projection: Projection) -> str:

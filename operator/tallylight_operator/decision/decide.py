@@ -9,6 +9,7 @@ from tallylight_contract.status import LiveStreamStatus, failing_reason
 from tallylight_operator.decision.actions import actions_after_deletion, actions_for
 from tallylight_operator.decision.claims import claims_after_deletion, claims_of
 from tallylight_operator.decision.conditions import conditions_of
+from tallylight_operator.decision.evidence import evidence_of, without_pre_roll
 from tallylight_operator.decision.model import Action, Claim, Identity, ObservedState, PlannedStart
 from tallylight_operator.decision.projection import project
 from tallylight_operator.decision.starts_ahead import planned_start
@@ -59,7 +60,10 @@ def decide(spec: LiveStreamSpec | None, identity: Identity, now: datetime, obser
         left = claims_after_deletion(identity.key, observed)
         return Decision(actions_after_deletion(observed), observed.status, claims=left)
     refused = RefusedHereError(identity.refused) if identity.refused else refusal_of(identity.circle)
-    air = air_time(spec, identity.overrides, now, refused)
+    evidence = None
+    if spec.schedule.when_live is not None:
+        spec, evidence = without_pre_roll(spec), evidence_of(observed)
+    air = air_time(spec, identity.overrides, now, refused, evidence)
     stream = stream_facts(spec, identity, air, observed)
     actions = actions_for(stream)
     projection = project(stream, actions)

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from tallylight_contract.conditions import Reason
 from tallylight_contract.order import MonitorOrder
 from tallylight_contract.report import Report
 from tallylight_contract.status import LiveStreamStatus
 from tallylight_operator.schedule.overrides import NO_OVERRIDES, Overrides
+from tallylight_operator.schedule.signal import NOT_ASKED, Signal
 
 
 class Key(NamedTuple):
@@ -179,13 +180,23 @@ class ObservedState:
     """All that is known of one stream's monitors. `monitors` is None when they could not be observed.
 
     `last_error` says why the actions of a moment ago could not be carried out, and `blocker` in one word; the
-    reconcile loop fills them in.
+    reconcile loop fills them in. `signal` is what the prober says of the source, where the schedule follows it.
     """
 
     monitors: tuple[ObservedMonitor, ...] | None
     status: LiveStreamStatus
     last_error: str = ""
     blocker: Reason | None = None
+    signal: Signal = NOT_ASKED
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionValue:
+    """One condition's value."""
+
+    status: Literal["True", "False", "Unknown"]
+    reason: Reason
+    message: str
 
 
 @dataclass(frozen=True, slots=True)

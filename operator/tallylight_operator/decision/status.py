@@ -7,8 +7,8 @@ from tallylight_contract import labels
 from tallylight_contract.conditions import ConditionType
 from tallylight_contract.printable import printable
 from tallylight_contract.status import ActiveWindow, Condition, LastReport, LiveStreamStatus, NextTransition, Shard
-from tallylight_operator.decision.conditions import INSTANT, ConditionValue
-from tallylight_operator.decision.model import ObservedMonitor
+from tallylight_operator.decision.followed_signal import INSTANT
+from tallylight_operator.decision.model import ConditionValue, ObservedMonitor
 from tallylight_operator.decision.projection import Projection
 from tallylight_operator.decision.reports import history_with
 from tallylight_operator.decision.stream_facts import StreamFacts

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from tallylight_contract.conditions import ConditionType, Reason
-from tallylight_operator.decision.conditions import ConditionValue
-from tallylight_operator.decision.model import Action, Phase, Start
+from tallylight_operator.decision.model import Action, ConditionValue, Phase, Start
 from tallylight_operator.decision.projection import Projection
 
 # Within so long a pod that nothing blocks runs, on a warm node, also where hundreds are asked for at once.

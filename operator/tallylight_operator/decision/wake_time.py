@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from tallylight_operator.decision.followed_signal import UNKNOWN_PATIENCE
 from tallylight_operator.decision.stream_facts import StreamFacts
 
 
@@ -17,6 +18,8 @@ def requeue_at(stream: StreamFacts, told_at: datetime | None) -> datetime | None
 
 def _instants(stream: StreamFacts) -> Iterator[datetime | None]:
     yield from stream.air.changes
+    if stream.air.followed is not None and stream.observed.signal.present is None and stream.observed.signal.since:
+        yield stream.observed.signal.since + UNKNOWN_PATIENCE
     yield stream.coverage.start_by
     yield stream.observed.status.muted_until
     for monitor in stream.monitors:

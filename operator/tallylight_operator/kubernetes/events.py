@@ -75,15 +75,16 @@ def _of_conditions(old: LiveStreamStatus, new: LiveStreamStatus) -> Iterator[Not
         changed = earlier is None or earlier.reason != condition.reason or _is_newly_explained(condition, earlier)
         if changed and condition.reason not in noted and _is_news(condition, earlier, new):
             noted.add(condition.reason)
-            kind: Literal["Normal", "Warning"] = "Warning" if condition.reason in WARNINGS else "Normal"
+            is_warning = condition.reason in WARNINGS and not _is_followed(condition)
+            kind: Literal["Normal", "Warning"] = "Warning" if is_warning else "Normal"
             yield Notice(kind, condition.reason, condition.message, _when(condition, new))
 
 
 def _is_news(condition: Condition, earlier: Condition | None, status: LiveStreamStatus) -> bool:
-    if condition.type is ConditionType.READY:
-        return condition.reason is Reason.NOT_WATCHED  # else it sums up what the others say
-    if condition.type is ConditionType.STALLED:
-        return False  # it repeats what Scheduled says
+    if condition.type in (ConditionType.READY, ConditionType.STALLED):
+        return condition.reason is Reason.NOT_WATCHED  # else they sum up, and repeat, what the others say
+    if _is_followed(condition):
+        return earlier is not None or condition.reason is Reason.SIGNAL_PRESENT
     if condition.reason is Reason.SIGNAL_ABSENT:  # a monitor that has just started has not received anything yet
         return not _is_off_air(condition, status) and (_was_present(earlier) or _is_newly_explained(condition, earlier))
     if condition.reason is Reason.MONITOR_UNREACHABLE:
@@ -91,6 +92,14 @@ def _is_news(condition: Condition, earlier: Condition | None, status: LiveStream
     if condition.reason is Reason.SIGNAL_PRESENT:
         return earlier is not None and earlier.reason in (Reason.SIGNAL_ABSENT, Reason.MONITOR_UNREACHABLE)
     return condition.reason in WARNINGS or condition.reason in _NOTEWORTHY
+
+
+def _is_followed(condition: Condition) -> bool:
+    """Whether it says of a stream that is on air while its source sends whether it does: no fault, either way."""
+    return condition.type is ConditionType.SCHEDULED and condition.reason in (
+        Reason.SIGNAL_PRESENT,
+        Reason.SIGNAL_ABSENT,
+    )
 
 
 def _was_present(earlier: Condition | None) -> bool:

@@ -29,6 +29,7 @@ UNTOLD = 3  # lines of its standard output are lost
 # An earlier run lets its monitors finish, 15 s at most, before it leaves the folder to the next.
 PREDECESSOR_SECONDS = 20.0
 WATCH_COMMAND = (sys.executable, "-m", "tallylight", "watch")
+PROBE_COMMAND = (sys.executable, "-m", "tallylight", "probe")
 
 _DESCRIPTION = """\
 Watch a folder of LiveStream YAML, the same that `kubectl apply` takes, and run a monitor for each stream
@@ -128,6 +129,7 @@ def _options(arguments: argparse.Namespace, watch_command: tuple[str, ...]) -> O
         listen=arguments.listen,
         allow_private=arguments.allow_private,
         watch_command=watch_command,
+        probe_command=PROBE_COMMAND,
         version=version.TALLYLIGHT,
     )
 

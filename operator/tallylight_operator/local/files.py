@@ -35,6 +35,26 @@ class StateFolder:
         """One monitor's run folder."""
         return self.monitors / f"{namespace}.{name}"
 
+    @property
+    def prober(self) -> Path:
+        """What the prober reads; gone with it."""
+        return self.path / "prober"
+
+    @property
+    def probe_list(self) -> Path:
+        """The sources that it asks."""
+        return self.prober / "list.json"
+
+    @property
+    def probe_secrets(self) -> Path:
+        """A folder for each stream's Secret."""
+        return self.prober / "secrets"
+
+    @property
+    def probe_lock(self) -> Path:
+        """Held by the prober's process."""
+        return self.path / "prober.lock"
+
     def evidence(self, key: Key) -> Path:
         """Pictures of one stream's defects."""
         return self.path / "evidence" / f"{key.namespace}.{key.name}"

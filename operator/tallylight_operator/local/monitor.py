@@ -13,13 +13,14 @@ from typing import Protocol
 from tallylight_contract.order import MonitorOrder
 from tallylight_contract.report import Report
 from tallylight_operator.controller.runtime import RetryableError
-from tallylight_operator.decision.model import ObservedMonitor, Phase
+from tallylight_operator.decision.model import Key, ObservedMonitor, Phase
 from tallylight_operator.local import locks
 from tallylight_operator.local.child import Child, Inherited, Readers
 from tallylight_operator.local.probes import Probes
 from tallylight_operator.local.run_folder import RunFolder
 from tallylight_operator.local.waits import Waits
 from tallylight_operator.readiness import Readiness
+from tallylight_operator.schedule.signal import NOT_ASKED, Signal
 
 
 class Launch(Protocol):
@@ -41,6 +42,7 @@ class Shared:
     waits: Waits
     now: Callable[[], datetime]
     crashed: Callable[[], None]  # a monitor crashed, and is restarted
+    signal_of: Callable[[Key], Signal] = lambda _: NOT_ASKED  # what the prober says of a stream's source
 
 
 class Listener(Protocol):

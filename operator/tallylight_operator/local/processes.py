@@ -87,7 +87,8 @@ class Processes:
     async def observe(self, key: Key) -> ObservedState:
         """What is known of a stream's monitors. Probing goes on in the background. Raises RetryableError."""
         try:
-            return ObservedState(monitors=self.observed(key), status=self._statuses.get(key))
+            status = self._statuses.get(key)
+            return ObservedState(monitors=self.observed(key), status=status, signal=self._shared.signal_of(key))
         except OSError as error:
             raise RetryableError(f"the status cannot be read: {error.strerror}") from error
 

@@ -17,12 +17,14 @@ from tallylight_contract.status import LiveStreamStatus
 from tallylight_operator.clock import Clock, SystemClock
 from tallylight_operator.controller.reconcile import Reconciler
 from tallylight_operator.controller.runtime import RetryableError
+from tallylight_operator.controller.signal_book import SignalBook
 from tallylight_operator.decision.model import Key, ObservedMonitor
 from tallylight_operator.local.files import StateFolder
 from tallylight_operator.local.folder import GRACE_SECONDS, SUFFIXES, Folder
 from tallylight_operator.local.generations import Generations
 from tallylight_operator.local.launch import WatchCommand
 from tallylight_operator.local.monitor import Shared
+from tallylight_operator.local.prober import LocalProber, ProbeCommand
 from tallylight_operator.local.probes import HttpProbes
 from tallylight_operator.local.processes import Processes
 from tallylight_operator.local.screen import Screen
@@ -31,6 +33,7 @@ from tallylight_operator.local.statuses import Statuses
 from tallylight_operator.local.waits import Waits
 from tallylight_operator.local.watching import scan_times
 from tallylight_operator.metrics import OperatorMetrics
+from tallylight_operator.schedule.signal import Signal
 
 SCAN_AGAIN_SECONDS = GRACE_SECONDS + 0.2  # a little after what is missing counts as gone
 
@@ -49,6 +52,7 @@ class Options:
     listen: HostPort | None
     allow_private: bool
     watch_command: tuple[str, ...]
+    probe_command: tuple[str, ...]
     version: str
     waits: Waits = field(default_factory=Waits)
 
@@ -106,7 +110,10 @@ class Session:
         self.screen = make_screen(self._observed)
         launch = WatchCommand(options.watch_command, state, self._secret_of, options.allow_private)
         clock: Clock = SystemClock()
-        shared = Shared(launch, probes, options.waits, clock.now, self._crashed)
+        shared = Shared(launch, probes, options.waits, clock.now, self._crashed, self._signal_of)
+        self._book = SignalBook(self._wake, clock.now)
+        probing = ProbeCommand(options.probe_command, state, options.allow_private)
+        self._prober = LocalProber(probing, self._book, self._secret_of, options.waits)
         self._processes = Processes(state, self._statuses, shared, self.screen, self._wake)
         self._metrics = OperatorMetrics(options.version, self._processes.running, self._phases)
         self._reconciler = Reconciler(self._processes, self._folder, clock, self._metrics)
@@ -120,7 +127,7 @@ class Session:
         """Clear up after an earlier run; then follow the folder and reconcile while the block runs."""
         left = await self._processes.clear_leftovers()
         await self._scan()
-        async with _while_running(self._reconciler.run(), self._follow()):
+        async with _while_running(self._reconciler.run(), self._follow(), self._prober.run()):
             for key in left:  # also those that the folder defines no longer
                 self._wake(key)
             yield
@@ -151,11 +158,22 @@ class Session:
             if (status := self._statuses.get(key)).conditions:
                 self.screen.stream(key, status)
             self._wake(key)
+        self._follow_signals()
         for key in self._statuses.all():
             if self._folder.get(key) is None and not self._processes.observed(key):
                 self._statuses.forget(key)
                 self.screen.gone(key)
         return change.scan_again
+
+    def _follow_signals(self) -> None:
+        streams = map(self._folder.get, self._folder.keys())
+        try:
+            self._prober.follow(stream for stream in streams if stream is not None)
+        except OSError as error:
+            log.warning("what the prober is to ask cannot be written: %s", error)
+
+    def _signal_of(self, key: Key) -> Signal:
+        return self._book.of(key, self._folder.get(key))
 
     def _observed(self, key: Key) -> tuple[ObservedMonitor, ...]:
         return self._processes.observed(key)

@@ -27,9 +27,3 @@ class RefusedHereError(ScheduleError):
     """It can be read, and cannot be watched where this operator runs."""
 
     reason = Reason.INVALID_SPEC
-
-
-class UnsupportedScheduleError(ScheduleError):
-    """A kind of schedule that this version does not follow."""
-
-    reason = Reason.NOT_SUPPORTED

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from tallylight_contract.livestream import Recurring, Schedule, Window
-from tallylight_operator.schedule.errors import UnsupportedScheduleError
 from tallylight_operator.schedule.recurrence import Recurrence
 
 _ID_DIGITS = 8  # hexadecimal; a stream keeps ten reports, so that four billion ids are plenty
@@ -57,9 +56,7 @@ def windows_around(schedule: Schedule, pre_roll: timedelta, now: datetime) -> Ti
         return _again_and_again(schedule.recurring, pre_roll, now)
     if schedule.always is not None:
         return Timetable(begun=AirWindow(_ALWAYS_ID, _EVER, None, has_start=False))
-    raise UnsupportedScheduleError(
-        "spec.schedule.whenLive is not supported by this version: use window, recurring or always"
-    )
+    return Timetable()  # whenLive: on air while there is a signal, which no schedule knows
 
 
 def _once(window: Window, pre_roll: timedelta, now: datetime) -> Timetable:

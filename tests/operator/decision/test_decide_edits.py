@@ -47,7 +47,7 @@ from tallylight_operator.decision.model import Drain, MoveEnd, Phase, Start
         pytest.param(spec(detectors=[DetectorChoice(name="black")]), None, id="the detectors"),
         pytest.param(spec(recurring(cron="99 * * * *")), None, id="a cron that cannot be read: held"),
         pytest.param(spec(recurring(timezone="Mars/Olympus")), None, id="a zone that is unknown: held"),
-        pytest.param(spec(Schedule(when_live=WhenLive())), None, id="a schedule that is not supported: held"),
+        pytest.param(spec(Schedule(when_live=WhenLive())), None, id="a signal of which nothing is known: held"),
     ],
 )
 def test_an_edit_in_mid_event_moves_only_the_end(on_air, edited, until):

@@ -19,10 +19,6 @@ from decided_stream import (
 from simulated_runtime import SimulatedRuntime
 
 from tallylight_contract.conditions import ConditionType, Reason
-from tallylight_contract.livestream import (
-    Schedule,
-    WhenLive,
-)
 from tallylight_operator.decision.model import Phase
 
 
@@ -32,7 +28,6 @@ from tallylight_operator.decision.model import Phase
         pytest.param(recurring(timezone="Mars/Olympus"), Reason.INVALID_TIMEZONE, id="zone"),
         pytest.param(recurring(cron="99 * * * *"), Reason.INVALID_CRON, id="cron"),
         pytest.param(recurring(cron="0 0 30 2 *"), Reason.NO_MORE_WINDOWS, id="30 February"),
-        pytest.param(Schedule(when_live=WhenLive()), Reason.NOT_SUPPORTED, id="whenLive"),
         pytest.param(window(START - 3 * MINUTE, START - 2 * MINUTE), Reason.WINDOW_PAST, id="over before it began"),
     ],
 )

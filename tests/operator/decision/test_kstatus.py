@@ -36,7 +36,7 @@ def kstatus(status, generation=IDENTITY.generation):
         pytest.param(spec(), END + 60 * MINUTE, "Failed", id="its window was over before"),
         pytest.param(spec(recurring(cron="99 * * * *")), START, "Failed", id="a cron line that cannot be read"),
         pytest.param(spec(recurring(timezone="Mars/Olympus")), START, "Failed", id="no such time zone"),
-        pytest.param(spec(Schedule(when_live=WhenLive())), START, "Failed", id="a schedule that is not followed"),
+        pytest.param(spec(Schedule(when_live=WhenLive())), START, "Current", id="no signal is known of yet"),
         pytest.param(spec(recurring(cron="0 0 30 2 *")), START, "Current", id="no window will come"),
     ],
 )

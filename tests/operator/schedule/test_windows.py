@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tallylight_contract.duration import Duration
 from tallylight_contract.livestream import Always, Recurring, Schedule, WhenLive, Window
 from tallylight_operator.schedule import zones
-from tallylight_operator.schedule.errors import BadCronError, UnknownZoneError, UnsupportedScheduleError
+from tallylight_operator.schedule.errors import BadCronError, UnknownZoneError
 from tallylight_operator.schedule.recurrence import Recurrence
 from tallylight_operator.schedule.windows import Timetable, window_id, windows_around
 
@@ -219,9 +219,8 @@ def test_a_misspelt_zone_is_met_with_a_suggestion():
         zones.zone("Europe/Londn")
 
 
-def test_when_live_says_that_it_is_not_supported():
-    with pytest.raises(UnsupportedScheduleError, match="whenLive is not supported"):
-        windows_around(Schedule(when_live=WhenLive()), NO_ROLL, utc("2026-01-01"))
+def test_no_schedule_knows_when_a_signal_comes():
+    assert windows_around(Schedule(when_live=WhenLive()), NO_ROLL, utc("2026-01-01")) == Timetable()
 
 
 def test_always_is_one_window_without_an_end():
