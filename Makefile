@@ -19,7 +19,7 @@ UPGRADE = --upgrade
 BUILD_NEEDS = sed -n 's/^requires = \["\(.*\)"\]/\1/p' pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: accuracy-freeze faults quiet help setup environment demo fuzz test test-install coverage check bench bench-consolidation bench-density bench-many bench-operator bench-packing bench-scale chaos control-plane cluster cluster-down cluster-test crd chart docs constraints clean
+.PHONY: accuracy-freeze faults quiet help setup environment demo fuzz test test-install coverage check bench bench-consolidation bench-density bench-many bench-operator bench-packing bench-probe bench-scale chaos control-plane cluster cluster-down cluster-test crd chart docs constraints clean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-19s %s\n", $$1, $$2}' Makefile
@@ -88,6 +88,9 @@ bench-consolidation: $(CHAIN)/.ready ## the same detectors as a chain of isolate
 
 bench-packing: $(STAMP) ## what a shared, preloaded parent of several monitors would save (ARGS="--streams 2" is quicker)
 	@PYTHONPATH=bench $(BIN)/python -m tallylight_bench.packing $(ARGS)
+
+bench-probe: $(STAMP) ## what the prober costs that asks 100 sources whether they send (ARGS="--seconds 30" is quicker)
+	@PYTHONPATH=bench $(BIN)/python -m tallylight_bench.prober $(ARGS)
 
 control-plane: $(STAMP) ## a Kubernetes API without nodes, as root; ARGS="--kwok-nodes 20" for fake ones
 	@$(CLUSTER) up --control-plane $(ARGS)
