@@ -3,11 +3,14 @@ from datetime import timedelta
 
 import pytest
 from decided_stream import IDENTITY, MINUTE, START, condition, reason, spec
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from simulated_runtime import SimulatedRuntime
 
 from tallylight_contract.conditions import ConditionType, Reason
 from tallylight_contract.duration import Duration
 from tallylight_contract.livestream import Schedule, WhenLive, Window, Within
+from tallylight_monitor.probing.signal import Moment, Sight, SignalState, after
 from tallylight_operator.decision.decide import decide
 from tallylight_operator.decision.model import Start
 from tallylight_operator.schedule.signal import Signal
@@ -149,6 +152,41 @@ def test_a_signal_after_its_schedule_starts_nothing():
     runtime.settle(within, IDENTITY, START + 60 * MINUTE + SECOND)
     assert not runtime.monitors
     assert reason(runtime.status, ConditionType.SCHEDULED) == ("False", Reason.NO_MORE_WINDOWS)
+
+
+def prober_and_operator(sends, seconds, of=FOLLOWED, poll=5):
+    """The runtime after a prober has looked every `poll` seconds, and the operator was told each time."""
+    runtime, state = SimulatedRuntime(), SignalState()
+    for at in range(0, seconds, poll):
+        now = START + at * SECOND
+        state = after(state, Sight(sends(at), "seen"), Moment(float(at), now))
+        runtime.signal = Signal(state.present, state.reported_since, state.seen)
+        runtime.settle(of, IDENTITY, now)
+        runtime.let_live(now)
+        runtime.monitors = {name: _with(each, receiving=sends(at)) for name, each in runtime.monitors.items()}
+    return runtime
+
+
+@pytest.mark.parametrize("post_roll", [0, 5, 60])
+def test_a_source_that_toggles_every_20_s_for_10_minutes_starts_one_monitor(post_roll):
+    of = spec(Schedule(when_live=WhenLive()), post_roll=Duration(seconds=post_roll))
+    runtime = prober_and_operator(lambda at: at // 20 % 2 == 0, 600, of)
+    assert len(starts(runtime)) == 1
+
+
+def test_two_programmes_with_a_pause_between_them_are_two_windows():
+    runtime = prober_and_operator(lambda at: at < 300 or at >= 900, 1200)
+    assert len({start.order.window for start in starts(runtime)}) == 2
+
+
+@given(st.lists(st.integers(5, 120), min_size=1, max_size=12), st.sampled_from([0, 30, 60]))
+@settings(max_examples=30, deadline=None)
+def test_starts_are_at_least_half_a_minute_of_silence_apart(spans, post_roll):
+    turns = [sum(spans[: number + 1]) for number in range(len(spans))]
+    of = spec(Schedule(when_live=WhenLive()), post_roll=Duration(seconds=post_roll))
+    runtime = prober_and_operator(lambda at: sum(turn <= at for turn in turns) % 2 == 0, turns[-1] + 60, of)
+    silences = sum(span >= 30 for span in spans[1::2])
+    assert len(starts(runtime)) <= silences + 1
 
 
 def _deaf(monitor):
