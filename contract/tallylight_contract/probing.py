@@ -28,7 +28,7 @@ class Probe(Struct, frozen=True, kw_only=True, rename="camel"):
     @property
     def digest(self) -> str:
         """What tells an answer about this source from one about the source that it was before an edit."""
-        text = "\0".join((self.namespace, self.stream, self.url, self.secret))
+        text = "\0".join((self.namespace, self.stream, self.url))
         return hashlib.sha256(text.encode()).hexdigest()[:_DIGITS]
 
 

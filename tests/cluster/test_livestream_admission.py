@@ -66,6 +66,8 @@ def messages(at):
 
 
 (ONE_SCHEDULE,) = messages("spec.schedule")
+(ONE_OF_TWO,) = messages("spec.schedule.whenLive.within")
+(ASKED,) = messages("spec")
 END_AFTER_START, IN_OUR_TIME = messages("spec.schedule.window")
 PLAIN_ASCII, SCHEME, HOST, NO_CREDENTIALS, NO_SRT, NO_FILE = messages("spec.source.url")
 (A_CRON_LINE,) = messages("spec.schedule.recurring.cron")
@@ -105,6 +107,11 @@ BAD = [
     pytest.param({"schedule": {"window": WINDOW | {"start": "1999-12-31T23:59:59Z"}}}, IN_OUR_TIME, id="last century"),
     pytest.param({"schedule": {"recurring": RECURRING | {"duration": "0s"}}}, "longer than 0s", id="lasts no time"),
     pytest.param({"schedule": {"recurring": RECURRING | {"duration": "169h"}}}, "at most", id="lasts over a week"),
+    pytest.param({"schedule": {"whenLive": {"poll": "500ms"}}}, "must be a duration", id="asked by milliseconds"),
+    pytest.param({"schedule": {"whenLive": {"poll": "0s"}}}, "must be 1s at least", id="asked without a pause"),
+    pytest.param({"schedule": {"whenLive": {"poll": "2m"}}}, "must be 1m at most", id="asked too seldom"),
+    pytest.param({"schedule": {"whenLive": {"within": {}}}}, ONE_OF_TWO, id="within nothing"),
+    pytest.param({"schedule": {"whenLive": {}}, "source": {"url": "udp://h.example:5"}}, ASKED, id="asked over UDP"),
     pytest.param({"source": {"url": "origin.example/a.m3u8"}}, SCHEME, id="no scheme"),
     pytest.param({"source": {"url": "gopher://origin.example/a"}}, SCHEME, id="unknown scheme"),
     pytest.param({"source": {"url": "https:///a.m3u8"}}, HOST, id="no host"),

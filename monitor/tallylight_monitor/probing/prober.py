@@ -51,7 +51,7 @@ class Prober:
 
     def __init__(self, reach: Reach, clock: Clock, counter: Counter, rng: Random) -> None:
         self._reach, self._clock, self._counter, self._rng = reach, clock, counter, rng
-        self._asked: dict[str, _Asked] = {}  # by the probe's digest
+        self._asked: dict[str, _Asked] = {}  # by the probe's digest, and its Secret
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._run, self._count = f"{rng.getrandbits(32):08x}", count(1)
         self._version = f"{self._run}-0"
@@ -59,14 +59,14 @@ class Prober:
 
     def ask(self, probes: Sequence[Probe]) -> None:
         """Ask these from now on, and no others. What is known of one that stays is kept."""
-        wanted = {probe.digest: probe for probe in probes}
-        for digest in self._asked.keys() - wanted.keys():
-            self._asked.pop(digest).task.cancel()
-        for digest, probe in wanted.items():
-            known = self._asked.get(digest)
+        wanted = {f"{probe.digest} {probe.secret}": probe for probe in probes}
+        for name in self._asked.keys() - wanted.keys():
+            self._asked.pop(name).task.cancel()
+        for name, probe in wanted.items():
+            known = self._asked.get(name)
             if known is None:
-                task = asyncio.create_task(self._follow(probe, digest))
-                self._asked[digest] = _Asked(probe, task, SignalState())
+                task = asyncio.create_task(self._follow(probe, name))
+                self._asked[name] = _Asked(probe, task, SignalState())
             else:
                 known.probe = probe  # its poll may be another
         self._news()
@@ -98,7 +98,7 @@ class Prober:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _follow(self, probe: Probe, digest: str) -> None:
+    async def _follow(self, probe: Probe, name: str) -> None:
         folder = self._reach.secrets / probe.secret if probe.secret and self._reach.secrets else None
         login = MountedLogin(folder, probe.url, self._clock)
         async with AsyncExitStack() as stack:
@@ -109,22 +109,22 @@ class Prober:
                 due = self._clock.monotonic() + pause
                 await self._clock.sleep(pause)
                 async with self._slots:
-                    state = await self._look(digest, source, due)
-                pause = self._pause(digest, state)
+                    state = await self._look(name, source, due)
+                pause = self._pause(name, state)
 
-    async def _look(self, digest: str, source: HttpSource, due: float) -> SignalState:
+    async def _look(self, name: str, source: HttpSource, due: float) -> SignalState:
         began = self._clock.monotonic()
         sight = await source.look()
         now = self._clock.monotonic()
         self._counter.looked(sight, now - began, max(0.0, began - due))
-        asked = self._asked[digest]
+        asked = self._asked[name]
         before, asked.state = asked.state, after(asked.state, sight, Moment(now, datetime.now(UTC)))
         if _told(before) != _told(asked.state):
             self._news()
         return asked.state
 
-    def _pause(self, digest: str, state: SignalState) -> float:
-        poll = self._asked[digest].probe.poll
+    def _pause(self, name: str, state: SignalState) -> float:
+        poll = self._asked[name].probe.poll
         wanted = min(CONFIRM_SECONDS, poll) if state.is_opening else poll
         return wanted * self._rng.uniform(1 - JITTER, 1 + JITTER)
 

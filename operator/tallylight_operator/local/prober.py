@@ -127,13 +127,17 @@ class LocalProber:
         return [Key(probe.namespace, probe.stream) for probe in self._probes]
 
     def _write(self, probes: tuple[Probe, ...]) -> None:
-        """The list, and the Secrets that it names, each in a folder of its own; only if they are others."""
+        """The list, and the Secrets that it names, each in a folder of its own; those of others are deleted."""
         state, named = self._command.state, []
         for probe in probes:
             secret = self._secret(probe)
             named.append(probe if secret is None else replace(probe, secret=f"{probe.namespace}.{probe.stream}"))
             if secret is not None:
                 _write_secret(state.probe_secrets / f"{probe.namespace}.{probe.stream}", secret)
+        kept = {probe.secret for probe in named}
+        for folder in state.probe_secrets.iterdir() if state.probe_secrets.is_dir() else ():
+            if folder.name not in kept:
+                shutil.rmtree(folder, ignore_errors=True)
         if probes or state.prober.exists():
             write_whole(state.probe_list, encoded(ProbeList(probes=named)))
 

@@ -1,5 +1,6 @@
 """Local mode as a process of its own, with its real prober, and a source that comes and goes."""
 
+import json
 import time
 
 import psutil
@@ -30,9 +31,19 @@ def running(tmp_path):
 
 
 def test_a_source_that_comes_and_goes_is_watched_while_it_sends(tmp_path, running):
-    with source_files(tmp_path / "www") as source:
+    secret = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "login"}}
+    secret["stringData"] = {"headers": "Authorization: Bearer s3cr3t"}
+    (tmp_path / "secret.json").write_text(json.dumps(secret))
+    with source_files(tmp_path / "www", required="Bearer s3cr3t") as source:
         schedule = {"whenLive": {"poll": "1s"}}
-        write(tmp_path, "a.yaml", "studio", source={"url": source.url}, schedule=schedule, postRoll="0s")
+        write(
+            tmp_path,
+            "a.yaml",
+            "studio",
+            source={"url": source.url, "secretRef": {"name": "login"}},
+            schedule=schedule,
+            postRoll="0s",
+        )
         running.wait_for(event="stream", stream="default/studio", ready="True", reason="Waiting")
         wait_until(lambda: len(probers(running)) == 1, LONGEST_WAIT)
         began = time.monotonic()
@@ -48,4 +59,6 @@ def test_a_source_that_comes_and_goes_is_watched_while_it_sends(tmp_path, runnin
         (tmp_path / "a.yaml").unlink()
         running.wait_for(event="monitors", running=0)
         wait_until(lambda: not probers(running), LONGEST_WAIT)
+        assert not list(tmp_path.glob(".tallylight/prober/secrets/*"))
     assert source.url not in running.printed()
+    assert "s3cr3t" not in running.printed()
