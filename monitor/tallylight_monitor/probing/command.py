@@ -29,7 +29,7 @@ from tallylight_monitor.probing.prober import Prober, Reach
 from tallylight_monitor.probing.server import serving
 from tallylight_monitor.remarks import remark
 
-DONE, CANNOT_RUN = 0, 2
+DONE, FAILED, CANNOT_RUN = 0, 1, 2
 AGAIN_SECONDS = 1.0  # after which the list is read again: a kubelet, or `tallylight local`, writes it anew
 
 _DESCRIPTION = """\
@@ -44,7 +44,7 @@ examples:
 
 It ends on SIGTERM.
 
-exit status: 0 ended as asked, 2 cannot run as asked (a line on stderr says why)
+exit status: 0 ended as asked, 1 failed, 2 cannot run as asked (a line on stderr says why)
 """
 
 
@@ -59,11 +59,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _refused(str(error))
     except OSError as error:
         return _refused(f"{given.listen}: {error.strerror or error}")
-    asyncio.run(_probe(given, Reach(policy, given.secrets), listening))
-    return DONE
+    failure = asyncio.run(_probe(given, Reach(policy, given.secrets), listening))
+    if failure:
+        remark(failure, "probe")
+    return FAILED if failure else DONE
 
 
-async def _probe(given: argparse.Namespace, reach: Reach, listening: socket.socket) -> None:
+async def _probe(given: argparse.Namespace, reach: Reach, listening: socket.socket) -> str:
+    """Ask until asked to end. Returns why it ended of itself; empty: it did not."""
     ended, counted = asyncio.Event(), ProbeMetrics()
     prober = Prober(reach, SystemClock(), counted, Random())  # noqa: S311 - spreads looks in time
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -74,13 +77,17 @@ async def _probe(given: argparse.Namespace, reach: Reach, listening: socket.sock
         stack.push_async_callback(prober.close)
         await stack.enter_async_context(serving(prober, counted, listening))
         await _follow(given.sources, prober, ended)
+        return prober.failed()
 
 
 async def _follow(path: Path, prober: Prober, ended: asyncio.Event) -> None:
-    """Ask what the file says, as often as it says something else. One that cannot be read changes nothing."""
+    """Ask what the file says, whenever it says something else. One that cannot be read changes nothing.
+
+    Returns when it is to end, or a source is asked no more.
+    """
     read: bytes | None = None
     told = ""
-    while not ended.is_set():
+    while not (ended.is_set() or prober.failed()):
         problem = ""
         try:
             raw = await in_a_thread(path.read_bytes)

@@ -91,14 +91,21 @@ def _opened(signal: Signal, now: datetime) -> AirWindow:
 
 def _inside(span: AirWindow, evidence: Evidence, now: datetime) -> AirWindow | None:
     """The window as far as it lies inside a span: one of an earlier span is over."""
-    of_before = evidence.open is not None and evidence.open.start < span.start
-    found = _window(replace(evidence, open=None) if of_before else evidence, now)
+    found = _window(replace(evidence, open=_within(evidence.open, span)), now)
     if found is None or span.end is None or found.start >= span.end:
         return None
     end = span.end if found.end is None else min(found.end, span.end)
     if found.start >= span.start:
         return replace(found, end=end)
     return AirWindow(window_id(span.start), span.start, end)
+
+
+def _within(there: AirWindow | None, span: AirWindow) -> AirWindow | None:
+    """An open window of this span; one that the span ends has no end of its own."""
+    if there is None or there.start < span.start:
+        return None
+    is_cut = there.end is not None and span.end is not None and there.end >= span.end
+    return replace(there, end=None) if is_cut else there
 
 
 def _whole(at: datetime) -> datetime:

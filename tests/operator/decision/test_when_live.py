@@ -146,6 +146,18 @@ def test_a_signal_outside_of_its_schedule_starts_nothing_and_one_that_lasts_star
     assert starts(runtime)[0].order.window_start == START
 
 
+def test_a_signal_that_goes_ends_its_window_before_its_schedule_does():
+    within = spec(Schedule(when_live=WhenLive(within=WITHIN)))
+    runtime = on_air(SimulatedRuntime(), within)
+    assert {each.until for each in runtime.monitors.values()} == {START + 61 * MINUTE}
+    runtime.signal = absent(START + 10 * MINUTE)
+    runtime.monitors = {name: _deaf(each) for name, each in runtime.monitors.items()}
+    runtime.settle(within, IDENTITY, START + 10 * MINUTE + 30 * SECOND)
+    assert {each.until for each in runtime.monitors.values()} == {START + 11 * MINUTE}
+    runtime.settle(within, IDENTITY, START + 10 * MINUTE + 35 * SECOND)
+    assert {each.until for each in runtime.monitors.values()} == {START + 11 * MINUTE}
+
+
 def test_a_signal_after_its_schedule_starts_nothing():
     within, runtime = spec(Schedule(when_live=WhenLive(within=WITHIN))), SimulatedRuntime()
     runtime.signal = present(START + 60 * MINUTE)
