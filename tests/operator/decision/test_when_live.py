@@ -197,8 +197,8 @@ def test_starts_are_at_least_half_a_minute_of_silence_apart(spans, post_roll):
     turns = [sum(spans[: number + 1]) for number in range(len(spans))]
     of = spec(Schedule(when_live=WhenLive()), post_roll=Duration(seconds=post_roll))
     runtime = prober_and_operator(lambda at: sum(turn <= at for turn in turns) % 2 == 0, turns[-1] + 60, of)
-    silences = sum(span >= 30 for span in spans[1::2])
-    assert len(starts(runtime)) <= silences + 1
+    pauses = sum(span >= 30 for span in spans[1::2])
+    assert len(starts(runtime)) <= pauses + 1
 
 
 def _deaf(monitor):
