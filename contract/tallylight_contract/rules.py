@@ -7,82 +7,29 @@ hand. What neither can judge (cron, time zone names) becomes a condition instead
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
 from itertools import groupby
 
 from tallylight_contract import address
 from tallylight_contract.detectors import CATALOGUE, HOLD_LIMIT, DetectorEntry, Parameter
-from tallylight_contract.duration import EXPECTED, PATTERN, Duration
-from tallylight_contract.instants import EARLIEST, LATEST
-from tallylight_contract.livestream import DetectorChoice, LiveStream, LiveStreamSpec, Schedule, Window, Within
+from tallylight_contract.duration import Duration
+from tallylight_contract.duration_rules import a_duration, at_most, more_than_nothing
+from tallylight_contract.livestream import DetectorChoice, LiveStream
 from tallylight_contract.pod_template_rules import POD_TEMPLATE_RULES
 from tallylight_contract.rule import Rule
-from tallylight_contract.texts import A_CRON_LINE, CRON_LINE, IN_PLAIN_ASCII, PLAIN
+from tallylight_contract.schedule_rules import SCHEDULE_RULES
+from tallylight_contract.texts import IN_PLAIN_ASCII, PLAIN
 
 SCHEMES = ("http", "https", "file", "rtmp", "rtmps", "rtsp", "rtsps", "udp", "rtp")
 NOT_YET = "srt"  # known, and read by no monitor yet: it is refused in words of its own
 _KNOWN = (*SCHEMES, NOT_YET)
 _WITH_SCHEME = f"^({'|'.join(_KNOWN)})://"
-_ASKED = "^https?://"  # sources that are asked whether they send
 _NETWORK = "|".join(scheme for scheme in _KNOWN if scheme != "file")
 _HOST = r"([^/?#]*@)?(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(:[0-9]{1,5})?([/?#]|$)"
 _WITH_HOST = f"^file:///[^/]|^({_NETWORK})://{_HOST}"
 
-# An empty text has no part that is wrong, and is no duration.
-_IS_DURATION = f"self != '' && self.matches(r'{PATTERN}')"
-
-
-def _a_duration(at: str) -> Rule:
-    """What no rule on its length can be asked of, or it would say that CEL failed."""
-    return Rule(at=at, cel=_IS_DURATION, holds=lambda value: isinstance(value, Duration), message=f"must {EXPECTED}")
-
-
-def _at_most(at: str, limit: Duration) -> Rule:
-    return Rule(
-        at=at,
-        cel=f"!({_IS_DURATION}) || duration(self) <= duration('{limit}')",
-        holds=lambda value: bool(value <= limit),
-        message=f"must be {limit} at most",
-    )
-
-
-def _at_least(at: str, limit: Duration) -> Rule:
-    return Rule(
-        at=at,
-        cel=f"!({_IS_DURATION}) || duration(self) >= duration('{limit}')",
-        holds=lambda value: bool(value >= limit),
-        message=f"must be {limit} at least",
-    )
-
-
-def _more_than_nothing(at: str) -> Rule:
-    return Rule(
-        at=at,
-        cel=f"!({_IS_DURATION}) || duration(self) > duration('0s')",
-        holds=lambda value: bool(value > timedelta(0)),
-        message="must be longer than 0s",
-    )
-
-
-def _one_schedule(schedule: Schedule) -> bool:
-    kinds = (schedule.window, schedule.recurring, schedule.when_live, schedule.always)
-    return sum(kind is not None for kind in kinds) == 1
-
 
 def _from_another(stream: LiveStream) -> bool:
     return stream.spec.upstream != stream.metadata.name
-
-
-def _one_of_two(within: Within) -> bool:
-    return (within.window is None) != (within.recurring is None)
-
-
-def _can_be_asked(spec: LiveStreamSpec) -> bool:
-    return spec.schedule.when_live is None or re.search(_ASKED, spec.source.url) is not None
-
-
-def _in_our_time(window: Window) -> bool:
-    return window.start >= EARLIEST and window.end < LATEST
 
 
 # A longer circle cannot be seen in one LiveStream: it becomes a condition, UpstreamCircle.
@@ -96,76 +43,6 @@ _UPSTREAM_RULES = (
     ),
 )
 
-
-def _window_rules(at: str) -> tuple[Rule, ...]:
-    return (
-        Rule(
-            at=at,
-            cel="self.end > self.start",
-            holds=lambda window: bool(window.end > window.start),
-            message="must be after start",
-            steps=("end",),
-        ),
-        Rule(
-            at=at,
-            cel=f"self.start >= timestamp('{EARLIEST:%Y-%m-%dT%H:%M:%SZ}')"
-            f" && self.end < timestamp('{LATEST:%Y-%m-%dT%H:%M:%SZ}')",
-            holds=_in_our_time,
-            message=f"must lie between the years {EARLIEST.year} and {LATEST.year}",
-        ),
-    )
-
-
-def _recurring_rules(at: str) -> tuple[Rule, ...]:
-    return (
-        Rule(
-            at=f"{at}.cron",
-            cel=f"self.matches(r'{CRON_LINE}')",
-            holds=lambda cron: re.fullmatch(CRON_LINE, cron) is not None,
-            message=f"must {A_CRON_LINE}",
-        ),
-        _a_duration(f"{at}.duration"),
-        _more_than_nothing(f"{at}.duration"),
-        _at_most(f"{at}.duration", Duration(hours=168)),
-    )
-
-
-def _when_live_rules() -> tuple[Rule, ...]:
-    at = "spec.schedule.whenLive"
-    return (
-        _a_duration(f"{at}.poll"),
-        _at_least(f"{at}.poll", Duration(seconds=1)),
-        _at_most(f"{at}.poll", Duration(minutes=1)),
-        Rule(
-            at=f"{at}.within",
-            cel="has(self.window) != has(self.recurring)",
-            holds=_one_of_two,
-            message="must have exactly one of window and recurring",
-        ),
-        *_window_rules(f"{at}.within.window"),
-        *_recurring_rules(f"{at}.within.recurring"),
-        Rule(
-            at="spec",
-            cel=f"!has(self.schedule.whenLive) || self.source.url.matches(r'{_ASKED}')",
-            holds=_can_be_asked,
-            message="must be http:// or https:// with schedule.whenLive: whether other sources send is not asked yet",
-            steps=("source", "url"),
-        ),
-    )
-
-
-_SCHEDULE_RULES = (
-    Rule(
-        at="spec.schedule",
-        cel="[has(self.window), has(self.recurring), has(self.whenLive), has(self.always)]"
-        ".filter(given, given).size() == 1",
-        holds=_one_schedule,
-        message="must have exactly one of window, recurring, whenLive and always",
-    ),
-    *_window_rules("spec.schedule.window"),
-    *_recurring_rules("spec.schedule.recurring"),
-    *_when_live_rules(),
-)
 
 _URL_RULES = (
     Rule(
@@ -221,14 +98,14 @@ _CLUSTER_RULES = (
 )
 
 _LENGTH_RULES = (
-    *map(_a_duration, ("spec.preRoll", "spec.postRoll", "spec.startDeadline", "spec.overrun.max")),
-    _a_duration("spec.detectors[*].hold"),
-    _at_most("spec.preRoll", Duration(hours=1)),
-    _at_most("spec.postRoll", Duration(hours=6)),
-    _more_than_nothing("spec.startDeadline"),
-    _at_most("spec.startDeadline", Duration(hours=24)),
-    _at_most("spec.overrun.max", Duration(hours=24)),
-    _at_most("spec.detectors[*].hold", Duration(seconds=HOLD_LIMIT)),
+    *map(a_duration, ("spec.preRoll", "spec.postRoll", "spec.startDeadline", "spec.overrun.max")),
+    a_duration("spec.detectors[*].hold"),
+    at_most("spec.preRoll", Duration(hours=1)),
+    at_most("spec.postRoll", Duration(hours=6)),
+    more_than_nothing("spec.startDeadline"),
+    at_most("spec.startDeadline", Duration(hours=24)),
+    at_most("spec.overrun.max", Duration(hours=24)),
+    at_most("spec.detectors[*].hold", Duration(seconds=HOLD_LIMIT)),
 )
 
 _CHOICES = "spec.detectors[*]"
@@ -309,7 +186,7 @@ def _refusal(stream: LiveStream, rules: tuple[Rule, ...]) -> str:
 
 _RULES_EVERYWHERE = (
     *_UPSTREAM_RULES,
-    *_SCHEDULE_RULES,
+    *SCHEDULE_RULES,
     *_URL_RULES,
     *_LENGTH_RULES,
     *POD_TEMPLATE_RULES,
