@@ -13,6 +13,7 @@ INPUTS = {
     "tracks": "which tracks can be judged at all",
     "feed": "playlists, segments and their arrival",
     "self": "the monitor itself",
+    "transport": "the packets of a transport stream",
 }
 BY_HAND = ("Method", "Blind spots")
 

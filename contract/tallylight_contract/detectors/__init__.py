@@ -15,6 +15,7 @@ from tallylight_contract.detectors.timing import TIMING
 from tallylight_contract.detectors.transport import TRANSPORT
 
 __all__ = [
+    "BY_DEFAULT",
     "CATALOGUE",
     "CAUSES_FIRST",
     "HOLD_LIMIT",
@@ -36,6 +37,8 @@ LEVELS: dict[Level, tuple[DetectorEntry, ...]] = {
     "self": SELF,
 }
 CATALOGUE = {entry.name: entry for entries in LEVELS.values() for entry in entries}
+# Those that run where a stream names none.
+BY_DEFAULT = tuple(name for name, entry in CATALOGUE.items() if entry.by_default)
 
 
 def inhibitors(name: str) -> tuple[str, ...]:

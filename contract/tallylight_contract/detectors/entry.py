@@ -6,7 +6,7 @@ from typing import Literal
 from tallylight_contract.livestream import Severity
 
 Level = Literal["picture", "sound", "timing", "bitstream", "transport", "delivery", "self"]
-Input = Literal["picture", "sound", "packets", "clock", "segments", "tracks", "feed", "self"]
+Input = Literal["picture", "sound", "packets", "clock", "segments", "tracks", "feed", "self", "transport"]
 
 HOLD_LIMIT = 600.0  # seconds; a fault that is reported later than this helps nobody
 
@@ -29,14 +29,16 @@ class DetectorEntry:
 
     `level` is where the fault lies, and the file that the entry stands in. `input` is what the detector judges:
     decoded pictures, decoded sound, coded packets, the clocks of the tracks' timestamps, how pictures are cut into
-    segments, which tracks can be judged at all, the feed (playlists, segments, arrival), or the monitor itself.
+    segments, which tracks can be judged at all, the feed (playlists, segments, arrival), the monitor itself, or the
+    packets of a transport stream.
     `measures` says what its number is. Its first parameter is the threshold that this is compared with: the fault is
     there at or above it, or, with `below`, under it. `hold` is how many seconds the fault must last; 0 means at once.
     `cost` is its share of a monitor's CPU, relative to `black`. `advice` tells the person on shift where to look first.
     While it sees its fault, it `inhibits` these detectors: one cause, one event. `exact` ones judge
     pixels that the decoder's loop filter smooths, so it runs while they do; without it, decoding is a sixth cheaper.
     One that judges what is between two pictures needs `every_picture`: while one of these runs, all are decoded, unless
-    something stands in for it as long as nothing is suspicious.
+    something stands in for it as long as nothing is suspicious. One that is not there `by_default` runs where a stream
+    names it: it judges what many healthy streams are not, or is not right often enough; its page says which.
     """
 
     name: str
@@ -54,6 +56,7 @@ class DetectorEntry:
     below: bool = False
     exact: bool = False
     every_picture: bool = False
+    by_default: bool = True
 
     @property
     def threshold(self) -> Parameter:

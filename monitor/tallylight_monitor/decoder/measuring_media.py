@@ -7,6 +7,7 @@ from tallylight_monitor.detectors.frames import Clock, Coded, Picture, Sound
 from tallylight_monitor.detectors.measuring import Measuring
 from tallylight_monitor.detectors.registry import made
 from tallylight_monitor.detectors.segments import PictureSegment
+from tallylight_monitor.detectors.transport_window import TransportWindow
 from tallylight_monitor.wire import DetectorSpec, Sample
 
 
@@ -24,7 +25,13 @@ class MeasuringMedia:
         self._packets: Measuring[Coded] = Measuring(made(specs, "packets"))
         self._clocks: Measuring[Clock] = Measuring(made(specs, "clock"))
         self._segments: Measuring[PictureSegment] = Measuring(made(specs, "segments"))
+        self._windows: Measuring[TransportWindow] = Measuring(made(specs, "transport"))
         self.exact = any(spec.exact for spec in specs)
+
+    @property
+    def reads_packets(self) -> bool:
+        """Whether one of them judges the packets of transport streams."""
+        return bool(self._windows.names)
 
     @property
     def suspects(self) -> bool:
@@ -63,3 +70,7 @@ class MeasuringMedia:
     def segment(self, segment: PictureSegment) -> Iterable[Sample]:
         """What the detectors of segmentation measure."""
         return self._segments.show(segment)
+
+    def window(self, window: TransportWindow) -> Iterable[Sample]:
+        """What the detectors of transport streams measure."""
+        return self._windows.show(window)

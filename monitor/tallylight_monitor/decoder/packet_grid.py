@@ -4,7 +4,7 @@ Every packet goes through here, so it is done by arrays. `ingest/ts/packets` loo
 the process that loads no numpy.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
@@ -23,23 +23,39 @@ SEARCHED = 1 << 16
 
 @dataclass(slots=True)
 class PacketGrid:
-    """Cuts bytes into packets of 188 bytes. `pitch` is known once packets have been found, 0 before."""
+    """Cuts bytes into packets of 188 bytes. `pitch` is known once packets have been found, 0 before.
+
+    `passed` says what was passed over in the bytes taken last, behind the first packet of all: before which packet, and
+    how many bytes.
+    """
 
     pitch: int = 0
+    passed: list[tuple[int, int]] = field(default_factory=list)
     _left: bytes = b""
 
     def take(self, data: bytes) -> Bytes:
         """The whole packets that are there now, shape (packets, 188); what is no packet is passed over."""
         held = np.frombuffer(self._left + data if self._left else data, np.uint8)
-        rows, at = [], 0
+        rows: list[Bytes] = []
+        at, count, known = 0, 0, self.pitch
+        self.passed = []
         while (begin := self._begin(held, at)) is not None:
+            self._pass(count, begin - at if known else 0)
+            known = self.pitch
             packets = self._run(held, begin)
             rows.append(packets)
+            count += len(packets)
             at = begin + len(packets) * self.pitch
-        self._left = held[max(at, len(held) - PROOF_BYTES) :].tobytes()
+        kept = max(at, len(held) - PROOF_BYTES)
+        self._pass(count, kept - at if known else 0)
+        self._left = held[kept:].tobytes()
         if len(rows) == 1:
             return rows[0]  # as nearly always, and a segment is large
         return np.concatenate(rows) if rows else np.zeros((0, PACKET), np.uint8)
+
+    def _pass(self, place: int, count: int) -> None:
+        if count:
+            self.passed.append((place, count))
 
     def _begin(self, held: Bytes, at: int) -> int | None:
         """Where the next packets begin: here, where the grid goes on, or further on, where another begins."""

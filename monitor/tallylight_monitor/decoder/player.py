@@ -23,6 +23,7 @@ from tallylight_monitor.decoder.timeline import Timeline
 from tallylight_monitor.decoder.track import Frame, Track
 from tallylight_monitor.decoder.track_states import ENCRYPTED
 from tallylight_monitor.detectors.segments import PictureSegment
+from tallylight_monitor.detectors.transport_window import TransportWindow
 from tallylight_monitor.wire import Look, PlaySegment, Sample, SkipLost, TrackBeat, TrackName
 
 MOST_RATE = 1_000_000  # Hz: no sound has more; a damaged header makes of all that there is a moment
@@ -50,7 +51,7 @@ class Player:
         self.damage, self.tracks = self._showing.damage, self._showing.tracks
         self.recent_pictures = self._showing.recent_pictures
         self._pictures, self._sound = ChosenPictures(self._showing, self._spoilt), Track()
-        self._exact = measuring.exact
+        self._exact, self.reads_packets = measuring.exact, measuring.reads_packets
         self._joining = Joining()
         self._near = False  # whether key frames are near to each other, as in segments
         self._far = False  # whether segments came that do not begin with one: a GOP may be longer than any of them
@@ -126,6 +127,11 @@ class Player:
         """Judge what the decoders still hold."""
         self._pictures.drain()
         self._hear(self._sound.drain(), 0.0)
+        self._showing.finish()
+
+    def packets(self, windows: Sequence[TransportWindow], anew: bool) -> None:  # noqa: FBT001 - a callback's
+        """Packets of a transport stream have come, which are played next; `anew` as in TransportReading."""
+        self._showing.packets(windows, anew=anew)
 
     def spoiled(self, cause: str) -> None:
         """Damage that no packet told: at the end of what has come."""

@@ -56,7 +56,7 @@ class SegmentPlaying:
 
     def _play_transport(self, segment: PlaySegment) -> Failed | None:
         transport = self._transport[segment.track]
-        transport.begin()
+        transport.begin(segment=True)
         failed, found = None, False
         for stretch in transport.take(segment.data):
             found = True

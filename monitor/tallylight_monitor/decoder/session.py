@@ -55,7 +55,7 @@ class Session:
         self._counted_once = False
         self._listened_at = float("-inf")
         self._look = player.look
-        self._transport = TransportStream(program)
+        self._transport = TransportStream(program, told=player.packets if player.reads_packets else None)
         self._playback = Playback(player, self._attend)
         self._segments = SegmentPlaying(self._playback, {"picture": self._transport, "sound": TransportStream()})
         self._files = FilePlaying(self._playback, self._transport, outbox.beat)

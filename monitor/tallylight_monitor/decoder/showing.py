@@ -1,6 +1,7 @@
 """Put what was decoded on the timeline, and show it to the detectors. Uses av."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from math import inf
 
 from av.audio.frame import AudioFrame
 from av.video.frame import VideoFrame
@@ -13,9 +14,11 @@ from tallylight_monitor.decoder.pictures import PICTURE_SECONDS, RecentPictures,
 from tallylight_monitor.decoder.sounds import SoundWindows
 from tallylight_monitor.decoder.timeline import Step, Timeline
 from tallylight_monitor.decoder.track_states import TrackStates
+from tallylight_monitor.decoder.waiting_windows import WaitingWindows
 from tallylight_monitor.decoder.withheld import Withheld
 from tallylight_monitor.detectors.frames import Clock, Coded
 from tallylight_monitor.detectors.segments import PictureSegment
+from tallylight_monitor.detectors.transport_window import TransportWindow
 from tallylight_monitor.wire import Sample, TrackName
 
 # Sound is judged without the pictures that are declared, where none comes for so long: they set when media time began.
@@ -42,6 +45,7 @@ class Showing:
         self.scaler = Scaler()
         self._note = note
         self._windows, self._withheld = SoundWindows(), Withheld()
+        self._packets = WaitingWindows()
         self._waited = 0.0  # seconds of sound that were passed over before the first picture
         self._stepped_at = float("-inf")
         timeline.stepped = self._step
@@ -97,6 +101,7 @@ class Showing:
 
     def spoiled(self, cause: str) -> None:
         """Damage that no packet told: at the end of what has come."""
+        self._show_packets()
         self.damage.spoil(cause)
         self._note_damage(self._withheld.take(Coded(self.timeline.end, self.damage.damaged, cause)))
 
@@ -111,8 +116,18 @@ class Showing:
 
     def end_segment(self) -> None:
         """The segment is over."""
+        self._show_packets()
         self._withheld.within = False
         self._note_damage(self._withheld.release())
+
+    def packets(self, windows: Sequence[TransportWindow], *, anew: bool) -> None:
+        """Packets have come, of pictures and sound that are to be shown next; `anew` as in WaitingWindows."""
+        for window in self._packets.take(windows, self.timeline.end, anew=anew):
+            self._note_all(self.measuring.window(window))
+
+    def finish(self) -> None:
+        """Nothing more comes."""
+        self._show_packets()
 
     def segment(self, segment: PictureSegment) -> None:
         """How a segment's pictures are cut is known."""
@@ -141,7 +156,12 @@ class Showing:
             self.timeline.pass_by("sound", seconds)
         return self._waited <= (SOUND_WAITS_APART_SECONDS if self.tracks.apart else SOUND_WAITS_SECONDS)
 
+    def _show_packets(self, at: float = inf) -> None:
+        for window in self._packets.until(at):
+            self._note_all(self.measuring.window(window))
+
     def _show_coded(self, at: float) -> None:
+        self._show_packets(at)
         self._note_damage(self._withheld.take(Coded(at, self.damage.damaged, self.damage.why)))
         if self.damage.damaged:
             self.looking.suspect(at)

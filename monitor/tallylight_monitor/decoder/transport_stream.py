@@ -5,7 +5,7 @@ programme changes (other PIDs, other codings) a new stretch begins, which it ope
 themselves, counters and scrambling, is read here, because the library says it of few of them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -15,6 +15,8 @@ from tallylight_monitor.decoder.packet_grid import PacketGrid, find_packets
 from tallylight_monitor.decoder.private_sound import recognised, unnamed, with_sound
 from tallylight_monitor.decoder.programme_tables import Elementary, Programme, programme_of, table_packets
 from tallylight_monitor.decoder.stretch import Stretch
+from tallylight_monitor.decoder.transport_reading import Layout, TransportReading
+from tallylight_monitor.detectors.transport_window import TransportWindow
 from tallylight_monitor.mpegts.packets import SYNC
 from tallylight_monitor.mpegts.programmes import PAT_PID, programmes_of
 from tallylight_monitor.mpegts.sections import SectionReader
@@ -33,9 +35,14 @@ PROBED_BYTES, MOSTLY = 1 << 16, 0.8
 
 @dataclass(slots=True)
 class TransportStream:
-    """One stream, read piece by piece. `number` chooses a programme; 0 takes the first that is announced."""
+    """One stream, read piece by piece. `number` chooses a programme; 0 takes the first that is announced.
+
+    `told` receives what the packets themselves tell, before the stretches that are made of them; and whether that has
+    nothing to do with what was told before.
+    """
 
     number: int = 0
+    told: Callable[[Sequence[TransportWindow], bool], None] | None = None
     programme: Programme | None = None
     announced: tuple[int, ...] = ()
     _grid: PacketGrid = field(default_factory=PacketGrid)
@@ -47,9 +54,12 @@ class TransportStream:
     _newest: dict[int, Packets] = field(default_factory=dict)  # the last packet of each PID
     _fresh: bool = True
     _recognised: dict[int, Elementary] = field(default_factory=dict)  # sound that no map names
+    _reading: TransportReading = field(default_factory=TransportReading)
+    _wrong: list[int] = field(default_factory=list)  # the packets with which a check sum was wrong, in this piece
 
-    def begin(self) -> None:
+    def begin(self, *, segment: bool = False) -> None:
         """A segment, or a connection, begins: counters start anew, and whatever is read next is opened anew."""
+        self._reading.begin(segments=segment)
         self._grid, self._counters, self._sections, self._fresh = PacketGrid(), {}, {}, True
         self._unnamed, self._opaque, self._newest = [], False, {}
 
@@ -58,21 +68,37 @@ class TransportStream:
 
         All are cut before the first is given: while it is played, no other copy of a segment's bytes is held here.
         """
-        return iter([*self._stretches(data)])
+        self._wrong = []
+        stretches = [*self._stretches(data)]
+        self._tell(over=not data)
+        return iter(stretches)
+
+    def _tell(self, *, over: bool) -> None:
+        """Tell what the packets themselves tell, once there are enough."""
+        if self.told and self._reading.is_due(over=over) and (windows := self._reading.windows(self._layout)):
+            self.told(windows, self._reading.anew)
+            self._reading.anew = False
+
+    @property
+    def _layout(self) -> Layout:
+        number = self.programme.number if self.programme else self.number or next(iter(self.announced), 0)
+        return Layout(self.programme, next((pid for pid, each in self._maps.items() if each == number), None))
 
     def _stretches(self, data: bytes) -> Iterator[Stretch]:
         packets = self._grid.take(data)
         pids = _pids(packets)
         for place in np.flatnonzero(pids == PAT_PID):
-            self._read_programmes(packets[place])
+            self._read_programmes(packets, int(place))
         begin = 0
         for index in self._telling(packets, pids):
-            if (changed := self._changed(int(pids[index]), packets[index])) is not None:
+            if (changed := self._changed(int(pids[index]), packets, index)) is not None:
                 yield from self._stretch(packets[begin:index], pids[begin:index])
                 begin, self._fresh, self.programme = index, True, changed
                 followed = changed.chosen().values()  # what was not, for a while, has gone on meanwhile
                 self._counters = {pid: counter for pid, counter in self._counters.items() if pid in followed}
         yield from self._stretch(packets[begin:], pids[begin:])
+        if self.told:
+            self._reading.take(packets, self._grid.passed, self._wrong)
         enough = not data or self._opaque or sum(map(len, self._unnamed)) > MOST_UNNAMED
         if self._unnamed and not self.number and enough:
             rows, self._unnamed = np.concatenate(self._unnamed), []
@@ -95,20 +121,20 @@ class TransportStream:
             yield found
             at = found + 1
 
-    def _read_programmes(self, packet: Packets) -> None:
-        for section in self._reader(PAT_PID).take(packet.tobytes()):
+    def _read_programmes(self, packets: Packets, place: int) -> None:
+        for section in self._sections_of(PAT_PID, packets, place):
             if programmes := programmes_of(section):
                 self.announced = tuple(programmes)
                 self._maps = {pid: number for number, pid in programmes.items()}
 
-    def _changed(self, pid: int, packet: Packets) -> Programme | None:
+    def _changed(self, pid: int, packets: Packets, place: int) -> Programme | None:
         """The programme that is watched, where this packet says that it is another one from here on.
 
         It is of its map; or of a stream of which that says nothing.
         """
         if pid not in self._maps:
-            return self._recognised_in(pid, packet)
-        for section in self._reader(pid).take(packet.tobytes()):
+            return self._recognised_in(pid, packets[place])
+        for section in self._sections_of(pid, packets, place):
             found = programme_of(section)
             if found is None or found.number != (self.number or self.announced[0]):
                 continue
@@ -125,8 +151,13 @@ class TransportStream:
         self._recognised[pid] = stream
         return with_sound(self.programme, self._recognised)
 
-    def _reader(self, pid: int) -> SectionReader:
-        return self._sections.setdefault(pid, SectionReader())
+    def _sections_of(self, pid: int, packets: Packets, place: int) -> list[bytes]:
+        """The sections that are whole with a packet; that one is damaged is noted."""
+        reader = self._sections.setdefault(pid, SectionReader())
+        before = reader.wrong
+        found = [*reader.take(packets[place].tobytes())]
+        self._wrong += [place] if reader.wrong > before else []
+        return found
 
     def _stretch(self, packets: Packets, pids: NDArray[np.uint16]) -> Iterator[Stretch]:
         if self.programme is None or not len(packets):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tallylight_contract.detectors import CATALOGUE, DetectorEntry
+from tallylight_contract.detectors import BY_DEFAULT, CATALOGUE, DetectorEntry
 from tallylight_contract.livestream import DetectorChoice, Severity
 from tallylight_monitor.wire import DetectorSpec
 
@@ -19,9 +19,9 @@ class DetectorSetting:
 
 
 def resolved(choices: Sequence[DetectorChoice] | None) -> dict[str, DetectorSetting]:
-    """The detectors that run, in the catalogue's order; None means all of them, as the catalogue has them."""
+    """The detectors that run, in the catalogue's order; None means those that do by default, as it has them."""
     chosen = {choice.name: choice for choice in choices or ()}
-    wanted = CATALOGUE if choices is None else chosen
+    wanted = BY_DEFAULT if choices is None else chosen
     return {name: _setting(entry, chosen.get(name)) for name, entry in CATALOGUE.items() if name in wanted}
 
 

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from msgspec.structs import replace
 
-from tallylight_contract.detectors import Input
+from tallylight_contract.detectors import CATALOGUE, Input
 from tallylight_contract.report import DefectEvent
 from tallylight_monitor.detectors.measuring import Measuring
 from tallylight_monitor.detectors.reception import Reception
@@ -83,6 +83,7 @@ class Judgement:
     _media: MediaClock = field(default_factory=MediaClock)
     _listened_at: float = field(init=False)
     _looked_at: float = field(init=False)
+    _early: frozenset[str] = field(init=False)  # what judges packets, before what they carry is decoded
 
     def __post_init__(self) -> None:
         self.watch = EventJudge(self.accounting.subject.stream, self.settings, self._media.at)
@@ -92,11 +93,14 @@ class Judgement:
         self._measuring = Measuring(made(measured, "feed"))
         self._missing = Measuring(made(measured, "tracks"))
         self._running = Measuring(made(specs(self.settings), "self"))
+        self._early = frozenset(name for name in self.settings if CATALOGUE[name].input == "transport")
         self._listened_at = self._looked_at = self.clock.monotonic()
 
     def measured(self, samples: list[Sample]) -> None:
         """The decoder has measured."""
-        self._received(max(sample.at for sample in samples))
+        judged = [sample.at for sample in samples if sample.detector not in self._early]
+        if judged:
+            self._received(max(judged))
         self._send(self.watch.take(samples, datetime.now(UTC)))
 
     def beat(self, beat: Beat, *, behind: bool) -> None:

@@ -12,13 +12,15 @@ CRC = 4  # bytes, at the end of each
 class SectionReader:
     """Puts the sections of one PID together from its packets; one that is damaged is left out.
 
-    One with a wrong check sum that comes the same again was made so, and is no damage.
+    One with a wrong check sum that comes the same again was made so, and is no damage. `wrong` counts those whose sum
+    does not fit, until one comes the same again.
     """
 
     def __init__(self) -> None:
         self._held = b""
         self._last = b""
         self._doubtful = b""
+        self.wrong = 0
 
     def take(self, packet: bytes) -> Iterator[bytes]:
         """The sections that are whole with this packet, and other than the one before."""
@@ -46,6 +48,7 @@ class SectionReader:
                 yield section
             else:
                 self._doubtful = section
+                self.wrong += 1
         self._held = held[: LONGEST_SECTION + 3]
 
 
