@@ -19,7 +19,7 @@ UPGRADE = --upgrade
 BUILD_NEEDS = sed -n 's/^requires = \["\(.*\)"\]/\1/p' pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: accuracy-freeze faults quiet help setup environment demo fuzz test test-install coverage check bench bench-consolidation bench-density bench-many bench-operator bench-packing bench-probe bench-scale chaos control-plane cluster cluster-down cluster-test crd chart docs constraints clean
+.PHONY: accuracy accuracy-freeze faults quiet help setup environment demo fuzz test test-install coverage check bench bench-consolidation bench-density bench-many bench-operator bench-packing bench-probe bench-scale chaos control-plane cluster cluster-down cluster-test crd chart docs constraints clean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-19s %s\n", $$1, $$2}' Makefile
@@ -54,6 +54,9 @@ check: $(STAMP) ## format, lint, types, import directions
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+accuracy: $(STAMP) ## how well faults are found that are injected into healthy streams (ARGS="--every 10" is quicker)
+	@PYTHONPATH=tests/support:tests/corpus $(BIN)/python -m tallylight_corpus $(ARGS)
 
 accuracy-freeze: $(STAMP) ## how well freezes are found, beside FFmpeg's freezedetect (ARGS="--every 20" is quicker)
 	@PYTHONPATH=bench $(BIN)/python -m tallylight_bench.freeze $(ARGS)

@@ -56,6 +56,7 @@ def _facts(entry: DetectorEntry) -> tuple[tuple[str, str], ...]:
         ("severity", entry.severity),
         ("cost", f"{entry.cost:g} times that of `black`"),
         *((("decoding", "in full: the loop filter runs while it does"),) if entry.exact else ()),
+        *(() if entry.by_default else (("by default", "no: it runs where a stream names it"),)),
         ("inhibits", linked(entry.inhibits)),
         ("inhibited by", linked(inhibitors(entry.name))),
     )

@@ -42,7 +42,7 @@ TRANSPORT = (
         severity="Major",
         cost=0.0,
         advice="Who tunes in now does not find the programme. Look at the multiplexer, or at the packager's segments.",
-        inhibits=("pmt_missing",),
+        inhibits=("pmt_missing", "continuity_errors"),
     ),
     DetectorEntry(
         name="pmt_missing",
@@ -56,6 +56,7 @@ TRANSPORT = (
         severity="Major",
         cost=0.0,
         advice="Who tunes in now finds no pictures and no sound. Look at the multiplexer, or the packager's segments.",
+        inhibits=("continuity_errors",),
     ),
     DetectorEntry(
         name="continuity_errors",
@@ -84,6 +85,7 @@ TRANSPORT = (
         severity="Major",
         cost=0.0,
         advice="Viewers who choose this track get nothing: look at the encoder of the other language or angle.",
+        inhibits=("continuity_errors",),
     ),
     DetectorEntry(
         name="transport_errors",
@@ -159,7 +161,7 @@ TRANSPORT = (
         summary="The clock reference (PCR) comes too seldom.",
         measures="Longest time without a PCR, in seconds.",
         input="transport",
-        parameters=(Parameter("apart", "the longest time without a PCR", "seconds", 0.1, 0.04, 60.0),),
+        parameters=(Parameter("apart", "the longest time without a PCR", "seconds", 0.15, 0.04, 60.0),),
         hold=0.0,
         release=2.0,
         severity="Minor",

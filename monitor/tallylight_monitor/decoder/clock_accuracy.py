@@ -24,7 +24,7 @@ def _error(places: Places, references: NDArray[np.float64]) -> float | None:
         return None
     x, y = (places - places[0]).astype(np.float64), references - references[0]
     rates = np.diff(y) / np.diff(x)
-    if (abs(rates / np.median(rates) - 1) > SAME_RATE).any():
+    if rates.min() <= 0 or (abs(rates / np.median(rates) - 1) > SAME_RATE).any():
         return None
     slope = np.median(rates)
     residual = y - slope * x

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from statistics import median
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,7 +10,6 @@ from numpy.typing import NDArray
 WRAP_SECONDS = 2**33 / 90_000
 # References that are further apart than this, and than so many times what their places tell, have stepped.
 LONGEST_GAP, AGAINST_PLACES = 1.0, 4.0
-UNKNOWN_STEP = 0.04  # seconds, where nothing tells how long a step took
 
 
 @dataclass(slots=True)
@@ -46,19 +46,18 @@ class PacketClock:
     def _take(self, place: int, reference: float, passed: int) -> None:
         by_place = passed / self.rate
         step = by_place if self._last is None else _unwrapped(reference - self._last)
-        if 0 < step <= max(LONGEST_GAP, AGAINST_PLACES * by_place) and self._last is not None:
+        if self._last is not None and 0 < step <= max(LONGEST_GAP, AGAINST_PLACES * by_place):
             self.rate = 0.9 * self.rate + 0.1 * passed / step if passed else self.rate
         else:
-            step = by_place or UNKNOWN_STEP
+            step = by_place
         self._at, self._last, self._packets = self._at + step, reference, 0
         self._anchors.append((place, self._at))
 
 
 def _rate(places: Sequence[int], references: Sequence[float]) -> float:
-    if len(references) < 2:
-        return 0.0
-    seconds = _unwrapped(references[-1] - references[0])
-    return (places[-1] - places[0]) / seconds if seconds > 0 else 0.0
+    pairs = zip(places, places[1:], references, references[1:], strict=False)
+    rates = [(end - begin) / _unwrapped(later - earlier) for begin, end, earlier, later in pairs if later != earlier]
+    return max(0.0, median(rates)) if rates else 0.0
 
 
 def _unwrapped(seconds: float) -> float:

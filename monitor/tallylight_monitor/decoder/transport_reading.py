@@ -39,11 +39,15 @@ class Layout:
         return frozenset(self.programme.chosen().values()) if self.programme else frozenset()
 
     @property
-    def others(self) -> dict[int, str]:
-        """Every other PID that belongs to the programme, and what it is."""
-        listed = {stream.pid: stream.track or "data" for stream in self.programme.streams} if self.programme else {}
-        tables = {PAT_PID: "PAT"} | ({} if self.map_pid is None else {self.map_pid: "PMT"})
-        return {pid: name for pid, name in (tables | listed).items() if pid not in self.watched}
+    def unwatched(self) -> dict[int, str]:
+        """Every other PID that the map lists, and what it carries."""
+        streams = self.programme.streams if self.programme else ()
+        return {stream.pid: stream.track or "data" for stream in streams if stream.pid not in self.watched}
+
+    @property
+    def others(self) -> frozenset[int]:
+        """All that belongs to the programme, and is not decoded."""
+        return frozenset({PAT_PID, *self.unwatched, *(() if self.map_pid is None else (self.map_pid,))})
 
     @property
     def media(self) -> dict[int, str]:
@@ -65,6 +69,7 @@ class TransportReading:
     _seen: dict[object, float] = field(default_factory=dict)  # when each thing came last
     _held: list[Packets] = field(default_factory=list)
     _passed: list[tuple[int, int]] = field(default_factory=list)  # before which packet held, and how many bytes
+    _spoilt: bool = False
     _wrong: list[int] = field(default_factory=list)  # behind which packet held a check sum was wrong
 
     def begin(self, *, segments: bool) -> None:
@@ -86,15 +91,19 @@ class TransportReading:
         self._passed += [(held + place, count) for place, count in passed]
         self._wrong += [held + place for place in wrong]
         self._held += [packets] if len(packets) else []
+        self._spoilt = self._spoilt or bool(passed) or bool((packets[:, 1] & 0x80).any())
 
     def is_due(self, *, over: bool) -> bool:
-        """Whether enough wait to be read; `over`: no more come for now."""
+        """Whether enough wait to be read; `over`: no more come for now.
+
+        What is spoilt is read at once: before it is decoded.
+        """
         enough = max(FEWEST_PACKETS, self._clock.rate * WINDOW_SECONDS)
-        return bool(self._held) and (over or self.segments or self.held >= enough)
+        return bool(self._held) and (over or self.segments or self._spoilt or self.held >= enough)
 
     def windows(self, layout: Layout) -> list[TransportWindow]:
         """What the packets tell that wait; none where nothing says how long they last."""
-        heads = Heads(np.concatenate(self._held))
+        heads, self._spoilt = Heads(np.concatenate(self._held)), False
         passed, wrong, self._held, self._passed, self._wrong = self._passed, self._wrong, [], [], []
         places, references = heads.references(_clock_pid(heads, layout))
         times = self._clock.place(len(heads.packets), places.tolist(), references.tolist())
@@ -111,7 +120,7 @@ class TransportReading:
         fields["clock"] = found.gaps(places, self._since("clock", places, found))
         fields["clock_error"] = clock_errors(found, places, references, heads.of(NULL_PID))
         fields["stamps"] = self._stamps.gaps(heads, found, layout.media)
-        fields |= self._scrambling.fields(heads, found, layout.others)
+        fields |= self._scrambling.fields(heads, found, layout.unwatched)
         return _made(found, fields)
 
     def _count(self, heads: Heads, found: Windows, fields: Fields) -> None:
@@ -125,7 +134,7 @@ class TransportReading:
             if missing:
                 places, counts = (np.concatenate(each) for each in zip(*missing, strict=True))
                 _note(found, fields, name, places, counts)
-        media = {pid: name for pid, name in layout.media.items() if pid not in layout.watched}
+        media = {pid: name for pid, name in layout.unwatched.items() if pid in layout.media}
         fields["absent"] = [
             max(each, key=lambda gap: gap.seconds)
             for each in zip(

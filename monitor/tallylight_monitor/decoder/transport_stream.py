@@ -11,13 +11,12 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from tallylight_monitor.decoder.packet_grid import PacketGrid, find_packets
+from tallylight_monitor.decoder.packet_grid import PacketGrid
 from tallylight_monitor.decoder.private_sound import recognised, unnamed, with_sound
 from tallylight_monitor.decoder.programme_tables import Elementary, Programme, programme_of, table_packets
 from tallylight_monitor.decoder.stretch import Stretch
 from tallylight_monitor.decoder.transport_reading import Layout, TransportReading
 from tallylight_monitor.detectors.transport_window import TransportWindow
-from tallylight_monitor.mpegts.packets import SYNC
 from tallylight_monitor.mpegts.programmes import PAT_PID, programmes_of
 from tallylight_monitor.mpegts.sections import SectionReader
 
@@ -226,13 +225,14 @@ def is_transport_stream(data: bytes) -> bool:
 
     Whatever repeats itself may look like them for a while, such as the samples of a tone.
     """
-    head = np.frombuffer(data, np.uint8)[:PROBED_BYTES]
-    if data[:4] == RIFF or (found := find_packets(head)) is None:
+    head, grid = data[:PROBED_BYTES], PacketGrid()
+    if data[:4] == RIFF:
         return False
-    pitch, begin = found
-    packets = head[begin : begin + (len(head) - begin) // pitch * pitch].reshape(-1, pitch)
+    packets = grid.take(head)
+    if not len(packets):
+        return False
     carried = packets[:, 3] & 0x30 != 0  # each has an adaptation field, a payload, or both
-    return bool((packets[:, 0] == SYNC).mean() >= MOSTLY and carried.mean() >= MOSTLY)
+    return len(packets) * grid.pitch >= MOSTLY * (len(head) - grid.pitch) and bool(carried.mean() >= MOSTLY)
 
 
 def _pids(packets: Packets) -> NDArray[np.uint16]:

@@ -15,6 +15,7 @@ import pytest
 from detector_scenes import SCENES, Act
 
 from tallylight_contract.detectors import CATALOGUE, Input
+from tallylight_contract.livestream import DetectorChoice
 from tallylight_monitor.detectors.registry import detector_class, made
 from tallylight_monitor.judging.detector_settings import resolved, specs
 from tallylight_monitor.judging.event_judge import EventJudge
@@ -34,7 +35,8 @@ ALLOWED = (
     "tallylight_monitor.judging.hold",
     *(f"tallylight_monitor.detectors.{module}" for module in SHARED),
 )
-SPECS = {spec.name: spec for spec in specs(resolved(None))}
+SETTINGS = resolved([DetectorChoice(name=name) for name in CATALOGUE])
+SPECS = {spec.name: spec for spec in specs(SETTINGS)}
 INPUTS = get_args(Input)
 PAIRS = [(entry.name, inhibited) for entry in CATALOGUE.values() for inhibited in entry.inhibits]
 
@@ -66,7 +68,7 @@ def watched(name, act):
 
 
 def judged(name, measurements):
-    watch = EventJudge("cup", {name: resolved(None)[name]})
+    watch = EventJudge("cup", {name: SETTINGS[name]})
     samples = [Sample(name, at, found.value, found.since, found.detail) for at, found in measurements if found]
     return watch.take(samples, NOW)
 
@@ -161,7 +163,7 @@ def test_a_defect_shorter_than_its_hold_is_none(name):
 
 def test_a_lasting_defect_is_reported_when_the_stream_ends(name):
     start, longest = START, patience(name) + 1
-    watch = EventJudge("cup", {name: resolved(None)[name]})
+    watch = EventJudge("cup", {name: SETTINGS[name]})
     pairs = measured(name, Act(start, start + longest, start + longest))
     opened = watch.take([Sample(name, at, found.value, found.since) for at, found in pairs if found], NOW)
     closed = watch.end(start + longest, start + longest, NOW)
@@ -177,8 +179,7 @@ def sample(name, at, *, bad, since=None):
 
 def together(inhibitor, inhibited, spans, seconds=40, with_since=False):
     """Both detectors see their faults in their spans, ten times a second."""
-    settings = resolved(None)
-    watch = EventJudge("cup", {inhibitor: settings[inhibitor], inhibited: settings[inhibited]})
+    watch = EventJudge("cup", {each: SETTINGS[each] for each in (inhibitor, inhibited)})
     for at in (tick / 10 for tick in range(seconds * 10)):
         bad = {each: start <= at < end for each, (start, end) in spans.items()}
         since = spans[inhibited][0] if with_since and bad[inhibited] else None
@@ -197,8 +198,9 @@ def test_while_one_sees_the_cause_the_other_says_nothing_of_the_consequence(inhi
 def test_a_consequence_that_outlasts_its_cause_does_not_begin_before_the_cause_was_gone(
     inhibitor, inhibited, with_since
 ):
-    spans = {inhibitor: (10, 20), inhibited: (10, 30)}
-    events = list(together(inhibitor, inhibited, spans, with_since=with_since))
+    outlasts = 30 + round(CATALOGUE[inhibitor].release)  # it inhibits until it is believed to be over
+    spans = {inhibitor: (10, 20), inhibited: (10, outlasts)}
+    events = list(together(inhibitor, inhibited, spans, outlasts + 10, with_since=with_since))
     opened = [event for event in events if event.detector == inhibited and event.event == "open"]
     assert len(opened) == 1
     assert opened[0].media_time >= 19.9

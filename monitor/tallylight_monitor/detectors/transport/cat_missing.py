@@ -14,4 +14,4 @@ class CatMissing:
 
     def measure(self, window: TransportWindow) -> Measurement:
         """Measure half a second of packets."""
-        return Measurement(float(window.unnamed_keys), window.begin)
+        return Measurement(float(window.unnamed_keys))

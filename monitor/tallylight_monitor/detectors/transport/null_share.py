@@ -23,7 +23,7 @@ class NullShare:
         share, seconds = window.nulls / max(1, window.packets), window.at - window.begin
         known = self._seconds >= LEARNT_SECONDS
         if known and share < self.kept * self._usual:
-            return Measurement(share / self._usual, window.begin, f"null packets are {share:.1%} of it")
+            return Measurement(share / self._usual, detail=f"null packets are {share:.1%} of it")
         self._seconds += seconds
         self._usual += (share - self._usual) * min(1.0, seconds / min(MEMORY_SECONDS, self._seconds))
         return Measurement(share / self._usual) if known and self._usual >= LEAST_SHARE else None

@@ -14,5 +14,7 @@ class PcrRepetition:
 
     def measure(self, window: TransportWindow) -> Measurement:
         """Measure half a second of packets."""
+        if window.missing or window.watched_missing:  # it may have been lost with them
+            return Measurement(0.0)
         gap = window.clock
         return Measurement(gap.seconds, gap.since, f"no PCR for {gap.seconds:.2f} s")

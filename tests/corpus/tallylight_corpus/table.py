@@ -1,0 +1,47 @@
+"""The table of figures, as docs/accuracy.md shows it. Pure."""
+
+from collections.abc import Iterator, Sequence
+from math import isnan
+
+from tallylight_contract.detectors import BY_DEFAULT
+from tallylight_corpus.judging import Judged
+from tallylight_corpus.scores import Score, events_per_fault, percentile, score, wilson
+
+HEAD = (
+    "| detector | by default | cases | false | precision | recall | F1 | onset error p50 | told after p50 | p95 |",
+    "|---|---|---|---|---|---|---|---|---|---|",
+)
+
+
+def table(judged: Sequence[Judged]) -> Iterator[str]:
+    """A line for each detector that has cases or false events, and what comes to each fault."""
+    yield from HEAD
+    for name in dict.fromkeys(each for case in judged for each in case.finds):
+        yield _line(score(name, judged))
+    told = {event.detector for case in judged for event in case.opened}
+    others = sorted(told - {name for case in judged for name in case.finds})
+    yield ""
+    yield f"Events for each fault, of what runs by default: {events_per_fault(judged, BY_DEFAULT):.2f}."
+    false = ", ".join(f"{each} {score(each, judged).false}" for each in others)
+    yield f"Others that told something: {false or 'none'}."
+
+
+def _line(found: Score) -> str:
+    at = "yes" if found.detector in BY_DEFAULT else "no"
+    onset = percentile([abs(each) for each in found.onset_errors], 0.5)
+    return (
+        f"| `{found.detector}` | {at} | {found.cases} | {found.false} "
+        f"| {_share(found.found, found.found + found.false)} | {_share(found.found, found.cases)} | {found.f1:.2f} "
+        f"| {_seconds(onset)} | {' | '.join(_seconds(percentile(found.delays, each)) for each in (0.5, 0.95))} |"
+    )
+
+
+def _share(hits: int, of: int) -> str:
+    if not of:
+        return "-"
+    low, high = wilson(hits, of)
+    return f"{hits / of:.2f} ({low:.2f}-{high:.2f})"
+
+
+def _seconds(value: float) -> str:
+    return "-" if isnan(value) else f"{value:.2f} s"
