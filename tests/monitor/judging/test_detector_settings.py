@@ -6,10 +6,16 @@ from tallylight_contract.livestream import DetectorChoice
 from tallylight_monitor.judging.detector_settings import resolved
 
 
-def test_who_chooses_nothing_gets_all_as_the_catalogue_has_them():
+def test_one_that_does_not_run_by_default_runs_where_it_is_named():
+    off = [name for name, entry in CATALOGUE.items() if not entry.by_default]
+    assert off
+    assert list(resolved([DetectorChoice(name=name) for name in off])) == off
+
+
+def test_who_chooses_nothing_gets_all_that_run_by_default_as_the_catalogue_has_them():
     found = resolved(None)
-    assert list(found) == list(CATALOGUE)
-    for name, entry in CATALOGUE.items():
+    assert list(found) == [name for name, entry in CATALOGUE.items() if entry.by_default]
+    for name, entry in ((name, CATALOGUE[name]) for name in found):
         assert found[name].parameters == {each.name: each.default for each in entry.parameters}
         assert (found[name].hold, found[name].release) == (entry.hold, entry.release)
         assert found[name].severity == entry.severity
