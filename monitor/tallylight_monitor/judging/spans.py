@@ -1,4 +1,4 @@
-"""Stretches of media time, of which what lies in several counts once. Pure."""
+"""Spans of media time, of which what lies in several counts once. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
