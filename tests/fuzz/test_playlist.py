@@ -6,12 +6,16 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from mutations import mutated
 
+from tallylight_monitor.ingest.answers import Validators
+from tallylight_monitor.ingest.hls.checking import checked
+from tallylight_monitor.ingest.hls.dates import seen
+from tallylight_monitor.ingest.hls.finding import Found
 from tallylight_monitor.ingest.hls.following import Cursor, first_step, next_segments, pace
 from tallylight_monitor.ingest.hls.lines import MOST_FLAWS
 from tallylight_monitor.ingest.hls.numbering import numbered
 from tallylight_monitor.ingest.hls.playlist import MalformedPlaylistError, Master, Playlist
 from tallylight_monitor.ingest.hls.reading import parse_playlist
-from tallylight_monitor.ingest.hls.variants import best_first, separate_sound
+from tallylight_monitor.ingest.hls.variants import best_first, separate_sound, tags_missing
 
 URL = "https://origin.example/cup/live.m3u8?token=h1"
 SEEDS = (
@@ -34,6 +38,12 @@ SEEDS = (
         b'#EXTM3U\n#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="a",DEFAULT=YES,URI="a.m3u8"\n'
         b'#EXT-X-STREAM-INF:BANDWIDTH=5000000,RESOLUTION=1920x1080,CODECS="avc1.64001f",AUDIO="a"\nhigh.m3u8\n'
     ),
+    (
+        b"#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXT-X-MEDIA-SEQUENCE:18446744069414584319\n"
+        b"#EXT-X-DISCONTINUITY-SEQUENCE:18446744073709551615\n#EXT-X-PROGRAM-DATE-TIME:0001-01-01T00:00:00+23:59\n"
+        b"#EXTINF:2,\na.ts\n#EXT-X-DISCONTINUITY\n#EXT-X-PROGRAM-DATE-TIME:9999-12-31T23:59:59.999-23:59\n#EXTINF:86400,\nb.ts\n"
+        b"#EXT-X-PROGRAM-DATE-TIME:2026-12-05T18:00:00.000Z\n#EXTINF:0,\nc.ts\n"
+    ),
     b"#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXT-X-ENDLIST\n",
 )
 INPUTS = mutated(SEEDS) | st.binary(max_size=400).map(lambda data: b"#EXTM3U\n" + data)
@@ -55,6 +65,19 @@ def target(data: bytes) -> None:
         step = next_segments(first_step(first, 0.0).cursor, following, 2.0)
         assert step.cursor.newest >= -1
         next_segments(Cursor(10**6, 0.0), following, 2.0)
+        _check_check(first, following, seen(first.segments, step))
+
+
+def _check_check(first, following, segments):
+    """What is found breaks nothing, and is fit for people; a playlist is as it was."""
+    before, found = (Found(URL, each, Validators(), 0.0) for each in (first, following))
+    for now, then in ((found, before), (found, found), (before, found)):
+        check = checked(now, then, segments)
+        assert math.isfinite(check.dates_apart)
+        assert check.dates_apart >= 0
+        words = (*check.too_long, *check.rewritten, *check.miscounted, check.dates)
+        assert all(each.isprintable() for each in words)
+    assert checked(found, found, segments).rewritten == checked(found, found, segments).miscounted == ()
 
 
 def _read(data):
@@ -81,6 +104,7 @@ def _check_master(master):
     for rendition in best_first(master):
         assert rendition.uri
         separate_sound(master, rendition)
+    assert all(each.isprintable() for each in tags_missing(master))
 
 
 @given(INPUTS)

@@ -80,18 +80,18 @@ def films(tmp_path_factory):
 
 
 @pytest.mark.parametrize(
-    ("name", "frames", "words"),
+    ("name", "detector", "words"),
     [
-        ("decimal.m3u8", 100, ["line 3, #EXT-X-TARGETDURATION", "'2.5'"]),
-        ("latin-1.m3u8", 100, ["line 4, #EXTINF", "not UTF-8"]),
-        ("long.m3u8", 100, ["line 4, #EXTINF", "2 s, longer than", "of 1 s"]),
+        ("decimal.m3u8", "playlist_malformed", ["line 3, #EXT-X-TARGETDURATION", "'2.5'"]),
+        ("latin-1.m3u8", "playlist_malformed", ["line 4, #EXTINF", "not UTF-8"]),
+        ("long.m3u8", "target_duration_exceeded", ["line 4, #EXTINF", "2 s, longer than", "of 1 s"]),
     ],
 )
-def test_a_playlist_that_breaks_the_rules_is_watched_and_its_line_and_tag_are_named(films, name, frames, words):
+def test_a_playlist_that_breaks_the_rules_is_watched_and_its_line_and_tag_are_named(films, name, detector, words):
     film = films[name]
-    assert (film.status, film.errors, film.report["frames"]) == (0, "", frames)
-    assert film.said == [("playlist_malformed", "open"), ("playlist_malformed", "close")]
-    opened = film.event("playlist_malformed", "open")
+    assert (film.status, film.errors, film.report["frames"]) == (0, "", 100)
+    assert film.said == [(detector, "open"), (detector, "close")]
+    opened = film.event(detector, "open")
     assert opened["severity"] == "Minor"
     assert all(word in opened["detail"] for word in words)
 

@@ -12,6 +12,13 @@ class Reception:
     `lost_in_a_row` counts segments that the playlist names and that could not be had. `why` and `lost_why` are
     the failures in words, `flaws` the lines of the playlist that break the rules, `down` the better versions that
     cannot be had.
+
+    Of the playlist, in words: segments `too_long` for its target duration, those that were `rewritten`, those before
+    which discontinuities are `miscounted`, tags that are missing, and where its numbering was `renumbered`, at
+    `renumbered_at`. `dates_apart` is how far dates are from durations, in seconds, and `dates` says where.
+    `fetch_share` is the time that fetching takes of the time that is fetched, `peak_share` the bitrate of what the
+    playlist says of it, `cache_age` how long a live playlist lay in a cache. `certificate_left` are the days that the
+    server's certificate is still good, of the `certificate_days` for which it was made.
     """
 
     at: float
@@ -23,3 +30,16 @@ class Reception:
     lost_why: str = ""
     flaws: tuple[str, ...] = ()
     down: tuple[str, ...] = ()
+    too_long: tuple[str, ...] = ()
+    rewritten: tuple[str, ...] = ()
+    miscounted: tuple[str, ...] = ()
+    tags_missing: tuple[str, ...] = ()
+    renumbered: str = ""
+    renumbered_at: float = 0.0
+    dates_apart: float = 0.0
+    dates: str = ""
+    fetch_share: float = 0.0
+    peak_share: float = 0.0
+    cache_age: float = 0.0
+    certificate_left: float | None = None
+    certificate_days: float = 0.0

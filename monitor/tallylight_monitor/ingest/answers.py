@@ -36,6 +36,26 @@ class Validators:
 
 
 @dataclass(frozen=True, slots=True)
+class Certificate:
+    """How long a server's certificate is good, in seconds since 1970; `left` when it was shown."""
+
+    begins: float
+    ends: float
+    left: float
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """How an answer was served: its `age` in a cache, in seconds, and with which certificate; None without TLS."""
+
+    age: float = 0.0
+    certificate: Certificate | None = None
+
+
+NOT_CACHED = Served()
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """A good answer: status 200, 206, or 304 (then without a body). `headers` are few, in lower case."""
 
@@ -45,6 +65,14 @@ class Answer:
     seconds: float
     first_byte_seconds: float
     final_url: str
+    certificate: Certificate | None = None
+
+    @property
+    def served(self) -> Served:
+        """How it was served. An age that is no number of seconds is none."""
+        said = self.headers.get("age", "").strip()
+        age = float(said) if said.isascii() and said.isdecimal() and len(said) < 10 else 0.0
+        return Served(age, self.certificate)
 
     @property
     def validators(self) -> Validators:

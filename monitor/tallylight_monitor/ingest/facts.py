@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tallylight_monitor.ingest.failures import FailureKind
+from tallylight_monitor.ingest.playlist_check import NOTHING_FOUND, PlaylistCheck
 
 What = Literal["playlist", "segment", "key", "init", "stream"]
 # Which part of the stream it is about: the sound is a track of its own where it has a playlist of its own.
@@ -16,7 +17,8 @@ class PlaylistRead:
 
     `newest` is the number of its last segment, -1 when it has none; `segments_new` counts what was added. `target`
     is how long a segment may take to come: the target duration, or the longest segment where that is longer. `flaws`
-    are the lines that break the rules, `down` the better versions that cannot be had, each in words.
+    are the lines that break the rules, `down` the better versions that cannot be had, each in words; `check` is what
+    else was found.
     """
 
     at: float
@@ -28,6 +30,7 @@ class PlaylistRead:
     track: Track = "picture"
     flaws: tuple[str, ...] = ()
     down: tuple[str, ...] = ()
+    check: PlaylistCheck = NOTHING_FOUND
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +72,16 @@ class SegmentLost:
 
 @dataclass(frozen=True, slots=True)
 class SequenceReset:
-    """The numbering broke off (an encoder restarted, an origin failed over): joined anew at the edge."""
+    """The numbering broke off (an encoder restarted, an origin failed over): joined anew at the edge.
+
+    `elsewhere`: it is another playlist, or goes on after its end; that has numbers of its own.
+    """
 
     at: float
     expected: int
     newest: int
     track: Track = "picture"
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ from tallylight_monitor.ingest.facts import (
     SegmentRead,
     SequenceReset,
 )
+from tallylight_monitor.ingest.playlist_check import NOTHING_FOUND, PlaylistCheck
+from tallylight_monitor.ingest.trends import Trends, followed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,6 +64,8 @@ class Feed:
     down: tuple[str, ...] = ()
     programmes: tuple[int, ...] = ()
     programme: int = 0
+    check: PlaylistCheck = NOTHING_FOUND
+    trends: Trends = field(default_factory=Trends)
     failed: "Mapping[str, int]" = field(default_factory=lambda: MappingProxyType({}))
 
     def absent_seconds(self, now: float) -> float:
@@ -88,7 +92,8 @@ def shifted(feed: Feed, seconds: float) -> Feed:
 
     A playlist's age is not touched: that it has not grown is known from the playlist itself, once it is read again.
     """
-    return replace(feed, last_answer_at=feed.last_answer_at + seconds)
+    trends = replace(feed.trends, ours=feed.trends.ours + seconds)
+    return replace(feed, last_answer_at=feed.last_answer_at + seconds, trends=trends)
 
 
 def opened_anew(feed: Feed, until: float) -> Feed:
@@ -96,8 +101,14 @@ def opened_anew(feed: Feed, until: float) -> Feed:
     return replace(feed, started=max(feed.started, until))
 
 
-def fold(feed: Feed, fact: Fact) -> Feed:  # noqa: C901, PLR0911 - one case for each kind of fact
+def fold(feed: Feed, fact: Fact) -> Feed:
     """Add one fact to what is known."""
+    trends = followed(feed.trends, fact)
+    added = _added(feed, fact)
+    return added if trends is feed.trends else replace(added, trends=trends)
+
+
+def _added(feed: Feed, fact: Fact) -> Feed:  # noqa: C901, PLR0911 - one case for each kind of fact
     match fact:
         case PlaylistRead():
             return _playlist_read(feed, fact)
@@ -142,6 +153,7 @@ def _playlist_read(feed: Feed, fact: PlaylistRead) -> Feed:
         last_new_at=fact.at if grown else feed.last_new_at,
         flaws=fact.flaws,
         down=fact.down,
+        check=fact.check,
     )
     # A source that serves a playlist can be opened, too.
     return _good(read, fact.at, "playlist", "stream")

@@ -15,6 +15,7 @@ from tallylight_contract import version
 from tallylight_contract.address import has_credentials, shown
 from tallylight_monitor.ingest.addresses import AddressPolicy, scheme_refusal, shown_host
 from tallylight_monitor.ingest.answers import Answer, Limits, Patience, Stream
+from tallylight_monitor.ingest.certificates import Certificates
 from tallylight_monitor.ingest.clock import Clock
 from tallylight_monitor.ingest.connections import LenientConnector
 from tallylight_monitor.ingest.cookies import StreamCookies
@@ -57,6 +58,7 @@ class Http:
         self._patience = patience or Patience()
         self._lookup = lookup
         self._proxied = ProxiedHosts(policy, lookup, clock)
+        self._certificates = Certificates()
         self._direct: aiohttp.ClientSession | None = None
         self._by_proxy: aiohttp.ClientSession | None = None
 
@@ -83,7 +85,7 @@ class Http:
             max_field_size=HEADER_SIZE,
             trust_env=False,
             auto_decompress=False,
-            request_class=judged_request(policy),
+            request_class=judged_request(policy, self._certificates.note),
         )
 
     async def __aexit__(self, *_: object) -> None:
@@ -109,6 +111,7 @@ class Http:
             seconds=self._clock.monotonic() - started,
             first_byte_seconds=first - started,
             final_url=str(response.url),
+            certificate=self._certificates.of(response.url.host or ""),
         )
 
     @asynccontextmanager

@@ -1,6 +1,7 @@
 """The last look before a connection is made, and before anything is sent on it: whatever was parsed, this counts."""
 
 import socket
+from collections.abc import Callable
 from typing import Any
 
 import aiohttp
@@ -27,13 +28,17 @@ def judge_peer(policy: AddressPolicy, peer: object) -> None:
         raise AddressRefusedError(refusal)
 
 
-def judged_request(policy: AddressPolicy) -> type[aiohttp.ClientRequest]:
-    """A request of aiohttp's that looks at whom it is connected to before it is sent."""
+def judged_request(
+    policy: AddressPolicy, note: Callable[[str, object], None] = lambda *_: None
+) -> type[aiohttp.ClientRequest]:
+    """A request of aiohttp's that looks at whom it is connected to before it is sent; `note` takes the certificate."""
 
     class JudgedRequest(aiohttp.ClientRequest):
         async def send(self, conn: Any) -> aiohttp.ClientResponse:  # noqa: ANN401 - the library does not export its type
             transport = conn.transport
             judge_peer(policy, transport.get_extra_info("peername") if transport else None)
+            secure = transport is not None and self.url.scheme == "https"
+            note(self.url.host or "", transport.get_extra_info("peercert") if secure else None)
             return await super().send(conn)
 
     return JudgedRequest

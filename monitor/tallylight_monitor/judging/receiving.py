@@ -1,11 +1,14 @@
 """From what is known of the feed to what its detectors are shown."""
 
+from collections.abc import Callable
+
 from tallylight_monitor.detectors.reception import Reception
 from tallylight_monitor.ingest.feed import Feed
 
 # So long, in target durations, the sound's playlist may fail alone: twice what makes a signal lost, so that a
 # source that is gone altogether is called that.
 SOUND_MISSED_TARGETS = 3.0
+DAY_SECONDS = 86_400.0
 
 
 def reception(feed: Feed, now: float, sound: Feed | None = None) -> Reception:
@@ -15,8 +18,13 @@ def reception(feed: Feed, now: float, sound: Feed | None = None) -> Reception:
     pictures the signal is lost, whatever is heard; otherwise the track that is worse off tells, each by its own target
     duration.
     """
-    ages = [_age(each) * feed.target / each.target for each in (feed, sound) if each is not None]
+    tracks = [each for each in (feed, sound) if each is not None]
+    ages = [_age(each) * feed.target / each.target for each in tracks]
     lost, lost_why = _lost(feed, sound, now)
+    moved = max((each.trends for each in tracks), key=lambda each: each.renumbered_at)
+    dated = max((each.check for each in tracks), key=lambda each: each.dates_apart)
+    shown = (each.check.certificate for each in tracks)
+    soonest = min((each for each in shown if each is not None), key=lambda each: each.left, default=None)
     return Reception(
         at=now,
         target=feed.target,
@@ -25,9 +33,27 @@ def reception(feed: Feed, now: float, sound: Feed | None = None) -> Reception:
         lost_in_a_row=lost,
         why=feed.why_absent,
         lost_why=lost_why,
-        flaws=feed.flaws + (() if sound is None else tuple(f"the sound's playlist, {each}" for each in sound.flaws)),
+        flaws=_both(tracks, lambda each: each.flaws),
         down=feed.down,
+        too_long=_both(tracks, lambda each: each.check.too_long),
+        rewritten=_both(tracks, lambda each: each.check.rewritten),
+        miscounted=_both(tracks, lambda each: each.check.miscounted),
+        tags_missing=feed.check.tags_missing,
+        renumbered=moved.renumbered,
+        renumbered_at=moved.renumbered_at,
+        dates_apart=dated.dates_apart,
+        dates=dated.dates,
+        fetch_share=max(each.trends.fetch_share for each in tracks),
+        peak_share=feed.trends.peak_share,
+        cache_age=max(each.check.age if each.live else 0.0 for each in tracks),
+        certificate_left=None if soonest is None else soonest.left / DAY_SECONDS,
+        certificate_days=0.0 if soonest is None else (soonest.ends - soonest.begins) / DAY_SECONDS,
     )
+
+
+def _both(tracks: list[Feed], words: Callable[[Feed], tuple[str, ...]]) -> tuple[str, ...]:
+    """What is said of the pictures' playlist, and of the sound's."""
+    return words(tracks[0]) + tuple(f"the sound's playlist, {each}" for track in tracks[1:] for each in words(track))
 
 
 def _age(feed: Feed) -> float:

@@ -208,8 +208,9 @@ def test_a_consequence_that_outlasts_its_cause_does_not_begin_before_the_cause_w
 
 @pytest.mark.parametrize(("inhibitor", "inhibited"), PAIRS)
 def test_what_was_open_before_the_cause_came_is_closed_by_it(inhibitor, inhibited):
-    spans = {inhibitor: (10, 20), inhibited: (5, 20)}
-    events = list(together(inhibitor, inhibited, spans))
+    until = 20 + round(CATALOGUE[inhibited].release)
+    spans = {inhibitor: (10, until), inhibited: (5, until)}
+    events = list(together(inhibitor, inhibited, spans, until + 20 + round(CATALOGUE[inhibitor].release)))
     assert [(event.detector, event.event) for event in events if event.detector == inhibited] == [
         (inhibited, "open"),
         (inhibited, "close"),

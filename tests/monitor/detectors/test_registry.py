@@ -5,11 +5,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from decoding import ALL
 
 import tallylight_monitor
 from tallylight_contract.detectors import CATALOGUE
+from tallylight_contract.livestream import DetectorChoice
 from tallylight_monitor.detectors.registry import DetectorMissingError, class_name, detector_class, made, require
+from tallylight_monitor.judging.detector_settings import resolved, specs
 from tallylight_monitor.wire import Configure, DetectorSpec, framed
 
 # What the process that fetches and judges does before it starts a decoder.
@@ -24,12 +25,15 @@ print(*(name for name, _ in (*made(every, "feed"), *made(every, "tracks"), *made
 print(*({"av", "numpy"} & set(sys.modules)))
 """
 
+EVERY = specs(resolved([DetectorChoice(name=name) for name in CATALOGUE]))
+PARENTS = ("feed", "tracks", "self")
+
 
 def spec(detector, folder="picture", **parameters):
     return DetectorSpec(detector, folder, "picture", parameters)
 
 
-@pytest.mark.parametrize("each", [pytest.param(each, id=each.name) for each in ALL])
+@pytest.mark.parametrize("each", [pytest.param(each, id=each.name) for each in EVERY])
 def test_each_detector_of_the_catalogue_is_found_by_its_name(each):
     require([each])
     found = detector_class(each)
@@ -37,8 +41,8 @@ def test_each_detector_of_the_catalogue_is_found_by_its_name(each):
 
 
 def test_only_those_that_judge_what_is_shown_are_made():
-    assert [name for name, _ in made(ALL, "feed")] == [n for n, entry in CATALOGUE.items() if entry.input == "feed"]
-    assert made(ALL, "smell") == []
+    assert [name for name, _ in made(EVERY, "feed")] == [n for n, entry in CATALOGUE.items() if entry.input == "feed"]
+    assert made(EVERY, "smell") == []
 
 
 @pytest.mark.parametrize(
@@ -65,8 +69,11 @@ def test_a_detector_without_its_file_is_refused_by_name(lacking):
 
 def test_the_process_that_fetches_and_judges_loads_nothing_that_touches_media():
     said = subprocess.run([sys.executable, "-c", PARENT], capture_output=True, text=True, check=True, timeout=60)
-    feed = "signal_lost playlist_stale segment_error playlist_malformed variant_down"
-    assert said.stdout.splitlines() == [f"{feed} picture_lost sound_lost undecodable monitor_stalled", ""]
+    shown = [
+        (kind, name) for kind in PARENTS for name, each in CATALOGUE.items() if each.input == kind and each.by_default
+    ]
+    assert ("feed", "certificate_expiry") in shown
+    assert said.stdout.splitlines() == [" ".join(name for _, name in shown), ""]
 
 
 @pytest.fixture

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 from tallylight_monitor.detectors.measurement import Measurement
+from tallylight_monitor.detectors.named import counted
 from tallylight_monitor.detectors.reception import Reception
-
-MOST_NAMED = 3  # in the detail; the others are counted
 
 
 @dataclass(slots=True)
@@ -16,6 +15,4 @@ class PlaylistMalformed:
 
     def measure(self, reception: Reception) -> Measurement:
         """Measure the reception now."""
-        named, others = reception.flaws[:MOST_NAMED], len(reception.flaws) - MOST_NAMED
-        detail = "; ".join(named) + (f"; and {others} more" if others > 0 else "")
-        return Measurement(float(len(reception.flaws)), detail=detail)
+        return counted(reception.flaws)

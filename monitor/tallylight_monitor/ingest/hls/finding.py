@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from tallylight_monitor.ingest.answers import Answer, Fetcher, Limits, Validators
+from tallylight_monitor.ingest.answers import NOT_CACHED, Answer, Fetcher, Limits, Served, Validators
 from tallylight_monitor.ingest.data_address import is_data
 from tallylight_monitor.ingest.failures import FetchError
 from tallylight_monitor.ingest.hls.following import first_step
@@ -18,7 +18,7 @@ from tallylight_monitor.ingest.hls.playlist import (
     UnsupportedPlaylistError,
 )
 from tallylight_monitor.ingest.hls.reading import parse_playlist
-from tallylight_monitor.ingest.hls.variants import best_first, named, separate_sound
+from tallylight_monitor.ingest.hls.variants import best_first, named, separate_sound, tags_missing
 
 PLAYLIST_LIMITS = Limits(size=4 * 2**20, total=5.0)  # a day of two-second segments; no poll may stay away long
 SEGMENT_TRY = Limits(size=1, total=2.0)  # whether a segment is there: its first byte, or an answer that is too large
@@ -40,7 +40,8 @@ class Found:
     """A media playlist, where it was found, how it will be recognised, and how long its fetch took.
 
     `sound_url` is where the playlist of its sound is; empty where the sound, if any, comes with the pictures.
-    `down` are the better versions that could not be had; `alternatives` counts those that were not tried.
+    `down` are the better versions that could not be had; `alternatives` counts those that were not tried. `bandwidth`
+    is what the master playlist says of this version, 0 if nothing, and `tags_missing` what it does not say of any.
     """
 
     url: str
@@ -52,6 +53,9 @@ class Found:
     alternatives: int = 0
     master_flaws: tuple[Flaw, ...] = ()
     variables: Mapping[str, str] = field(default_factory=dict, repr=False)
+    served: Served = NOT_CACHED
+    bandwidth: int = 0
+    tags_missing: tuple[str, ...] = ()
 
     @property
     def flaws(self) -> tuple[Flaw, ...]:
@@ -63,7 +67,8 @@ async def media_playlist(http: Fetcher, answer: Answer, importable: Mapping[str,
     """Read a playlist; of a master playlist, fetch the best rendition that can be had. Raises FetchError."""
     read = _read(answer, importable)
     if isinstance(read, Playlist):
-        return Found(answer.final_url, read, answer.validators, answer.seconds, variables=importable)
+        url, served = answer.final_url, answer.served
+        return Found(url, read, answer.validators, answer.seconds, variables=importable, served=served)
     return await _best(http, read)
 
 
@@ -81,12 +86,13 @@ async def refreshed(http: Fetcher, found: Found) -> Found:
     """The same playlist as it is now. Raises FetchError."""
     answer = await http.get(found.url, PLAYLIST_LIMITS, found.validators.headers())
     if answer.status == 304:
-        return replace(found, seconds=answer.seconds)
+        return replace(found, seconds=answer.seconds, served=answer.served)
     read = _read(answer, found.variables)
     if isinstance(read, Master):
         raise FetchError("malformed", "a master playlist stands where a media playlist was")
     playlist = numbered(read, found.playlist)
-    return replace(found, playlist=playlist, validators=answer.validators, seconds=answer.seconds)
+    validators, seconds = answer.validators, answer.seconds
+    return replace(found, playlist=playlist, validators=validators, seconds=seconds, served=answer.served)
 
 
 async def is_back(http: Fetcher, variant: VariantDown) -> bool:
@@ -129,6 +135,9 @@ async def _variant(http: Fetcher, master: Master, variant: Rendition) -> Found:
         sound_url=separate_sound(master, variant),
         master_flaws=flaws,
         variables=master.variables,
+        served=answer.served,
+        bandwidth=variant.bandwidth,
+        tags_missing=tuple(tags_missing(master)),
     )
 
 

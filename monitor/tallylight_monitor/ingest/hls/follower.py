@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -20,6 +20,8 @@ from tallylight_monitor.ingest.facts import (
     SequenceReset,
 )
 from tallylight_monitor.ingest.failures import FetchError
+from tallylight_monitor.ingest.hls.checking import checked
+from tallylight_monitor.ingest.hls.dates import seen
 from tallylight_monitor.ingest.hls.finding import Found, refreshed
 from tallylight_monitor.ingest.hls.following import (
     Cursor,
@@ -70,6 +72,7 @@ class Follower:
         self._look_now, self._served = asyncio.Event(), asyncio.Event()
         self._find_next = False
         self._lost_in_a_row = 0
+        self._seen: Sequence[SegmentRef] = ()  # the last segments that were named
 
     async def run(self, sink: Sink) -> None:
         """Hand on every segment; return after the last one of a playlist that has ended."""
@@ -89,7 +92,8 @@ class Follower:
     async def _follow(self, sink: Sink) -> None:
         """Look at the playlist until it has ended."""
         step = first_step(self.found.playlist, self._clock.monotonic())
-        self._tell_read(sink, len(self.found.playlist.segments))
+        self._seen = self.found.playlist.segments
+        self._tell_read(sink, len(self._seen))
         self._enqueue(step)
         self._tell_presence(sink)
         delay = poll_delay(reload_seconds(self.found.playlist), changed=True, took=self.found.seconds)
@@ -127,13 +131,15 @@ class Follower:
         before = self.found
         self.found = await self._looked(in_vain)
         step = next_segments(cursor, self.found.playlist, self._clock.monotonic())
-        if before.playlist.ended or before.url != self.found.url:
+        elsewhere = before.playlist.ended or before.url != self.found.url
+        if elsewhere:
             step = step.broken_off()  # another encoder, or another version: its clock and coding are its own
         self._pace = pace(self.found.playlist, 0.0 if step.reset else self._pace)
-        self._tell_read(sink, len(step.segments))
+        self._seen = seen(self._seen, step)
+        self._tell_read(sink, len(step.segments), before)
         if step.reset:
             expected, newest = cursor.newest + 1, self.found.playlist.newest
-            sink.tell(SequenceReset(self._clock.monotonic(), expected, newest))
+            sink.tell(SequenceReset(self._clock.monotonic(), expected, newest, elsewhere=elsewhere))
         self._enqueue(step)
         self._tell_presence(sink)
         return step
@@ -146,7 +152,7 @@ class Follower:
         found = await self._find()
         return replace(found, playlist=numbered(found.playlist, self.found.playlist))
 
-    def _tell_read(self, sink: Sink, segments_new: int) -> None:
+    def _tell_read(self, sink: Sink, segments_new: int, before: Found | None = None) -> None:
         self._served.set()
         playlist = self.found.playlist
         sink.tell(
@@ -159,6 +165,7 @@ class Follower:
                 live=not playlist.ended,
                 flaws=tuple(map(str, self.found.flaws)),
                 down=tuple(f"{each.name}: {each.why}" for each in self.found.down),
+                check=checked(self.found, before, self._seen),
             )
         )
 

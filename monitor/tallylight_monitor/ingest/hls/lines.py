@@ -29,13 +29,15 @@ READ_TAGS = frozenset(
         "#EXT-X-GAP",
         "#EXT-X-ENDLIST",
         "#EXT-X-DEFINE",
+        "#EXT-X-PROGRAM-DATE-TIME",
+        "#EXT-X-INDEPENDENT-SEGMENTS",
         "#EXT-X-STREAM-INF",
         "#EXT-X-I-FRAME-STREAM-INF",
         "#EXT-X-MEDIA",
     }
 )
 # Frequent, and not used.
-PASSED_OVER = frozenset({"#EXT-X-PROGRAM-DATE-TIME", "#EXT-X-PART", "#EXT-X-DATERANGE"})
+PASSED_OVER = frozenset({"#EXT-X-PART", "#EXT-X-DATERANGE"})
 ADDRESS = "an address"  # what a line without a tag is called
 
 

@@ -14,6 +14,9 @@ from tallylight_monitor.ingest.hls.lines import ADDRESS, Flaws, Line
 from tallylight_monitor.ingest.hls.playlist import MalformedPlaylistError, Master, Rendition, SoundRendition
 from tallylight_monitor.ingest.hls.references import absolute, number, quoted
 
+# What players choose a version by (Apple's authoring rules for HLS); of sound alone, the first two.
+EXPECTED = ("CODECS", "AVERAGE-BANDWIDTH", "RESOLUTION", "FRAME-RATE")
+
 
 def master_of(lines: Sequence[Line], url: str, variables: Variables, flaws: Flaws) -> Master:
     """Read it. Raises MalformedPlaylistError when it names no rendition that can be asked for."""
@@ -24,7 +27,13 @@ def master_of(lines: Sequence[Line], url: str, variables: Variables, flaws: Flaw
     if not reader.renditions:
         first = f" ({flaws.found[0]})" if flaws.found else ""
         raise MalformedPlaylistError(f"the master playlist names no rendition with an address{first}")
-    return Master(tuple(reader.renditions), tuple(reader.sounds), tuple(flaws.found), dict(variables.values))
+    return Master(
+        tuple(reader.renditions),
+        tuple(reader.sounds),
+        tuple(flaws.found),
+        dict(variables.values),
+        any(line.tag == "#EXT-X-INDEPENDENT-SEGMENTS" for line in lines),
+    )
 
 
 class _Reader:
@@ -66,6 +75,7 @@ class _Reader:
             height=int(height) if height.isascii() and height.isdecimal() and len(height) < 6 else 0,
             codecs=said.get("CODECS", ""),
             sound_group=said.get("AUDIO", ""),
+            lacks=tuple(name for name in EXPECTED if not said.get(name)),
         )
 
     def _address(self, line: Line, described: Rendition) -> None:

@@ -1,7 +1,7 @@
 """Reads a media playlist line by line: what a line says holds for the segments after it."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from tallylight_monitor.ingest.hls.attributes import UnreadableValueError, Variables, substituted
@@ -49,7 +49,9 @@ class _Reader:
         self._target: float | None = None
         self._sequence: int | None = None
         self._discontinuity_sequence = 0
-        self._longest: tuple[float, Line] | None = None
+        self._longest = NO_DURATION
+        self._durations: list[_Announced] = []
+        self._date = ""
         self._readers: dict[str, Callable[[Line], None]] = {
             ADDRESS: self._address,
             "#EXTINF": self._extinf,
@@ -69,6 +71,8 @@ class _Reader:
                 self._range = line
             case "#EXT-X-DISCONTINUITY":
                 self._discontinuity = True
+            case "#EXT-X-PROGRAM-DATE-TIME":
+                self._date = line.value
             case "#EXT-X-GAP":
                 self._gap = True
             case "#EXT-X-ENDLIST":
@@ -98,6 +102,7 @@ class _Reader:
             recording=self._recording,
             said_sequence=self._sequence,
             flaws=tuple(self._flaws.found),
+            too_long=tuple(self._too_long(target)),
         )
 
     def _extinf(self, line: Line) -> None:
@@ -110,30 +115,32 @@ class _Reader:
             duration = NO_DURATION
         elif rest:
             self._flaws.add(line, f"{quoted(said)} is not a number of seconds alone")
-        if self._longest is None or duration > self._longest[0]:
-            self._longest = duration, line
+        self._longest = max(self._longest, duration)
         self._announced = _Announced(line, duration)
+        self._durations.append(self._announced)
 
     def _address(self, line: Line) -> None:
         if self._announced is None:
             self._flaws.add(line, "no #EXTINF stands before it: it is passed over")
             return
-        self._segments.append(self._segment(line, self._announced.duration))
-        self._announced, self._range, self._gap, self._discontinuity = None, None, False, False
+        self._segments.append(self._segment(line, self._announced))
+        self._announced, self._range, self._gap, self._discontinuity, self._date = None, None, False, False, ""
 
-    def _segment(self, line: Line, duration: float) -> SegmentRef:
+    def _segment(self, line: Line, announced: _Announced) -> SegmentRef:
         uri, why = self._uri(line)
         part, odd = self._part(uri)
         return SegmentRef(
             number=0,
             uri=uri,
-            duration=duration,
+            duration=announced.duration,
             discontinuity=self._discontinuity,
             key=self._sections.key,
             init=self._sections.init,
             byte_range=part,
             gap=self._gap,
             unreadable=why or odd or self._sections.unreadable,
+            date=self._date,
+            rounded="." not in announced.line.value.partition(",")[0],
         )
 
     def _uri(self, line: Line) -> tuple[str, str]:
@@ -182,16 +189,18 @@ class _Reader:
 
     def _usable_target(self) -> float:
         """The target duration; where the playlist names none, its longest segment's, as the rules would have it."""
-        longest, line = self._longest or (NO_DURATION, None)
         if self._target is None:
-            if longest <= 0:
+            if self._longest <= 0:
                 raise MalformedPlaylistError(self._no_target())
             self._flaws.found.insert(0, Flaw(0, "#EXT-X-TARGETDURATION", "there is none that can be used"))
-            return float(math.ceil(longest))
-        # The rules round to the nearest second before they compare.
-        if line is not None and math.floor(longest + 0.5) > self._target:
-            self._flaws.add(line, f"{longest:g} s, longer than the #EXT-X-TARGETDURATION of {self._target:g} s")
+            return float(math.ceil(self._longest))
         return self._target
+
+    def _too_long(self, target: float) -> Iterator[Flaw]:
+        """Segments that are longer; the rules round to the nearest second before they compare."""
+        for line, duration in ((each.line, each.duration) for each in self._durations):
+            if math.floor(duration + 0.5) > target:
+                yield Flaw(line.number, line.tag, f"{duration:g} s, longer than the target duration of {target:g} s")
 
     def _no_target(self) -> str:
         first = f" ({self._flaws.found[0]})" if self._flaws.found else ""

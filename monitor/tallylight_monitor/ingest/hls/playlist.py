@@ -56,7 +56,10 @@ class InitRef:
 
 @dataclass(frozen=True, slots=True)
 class SegmentRef:
-    """One segment, as a playlist names it. `uri` is absolute. `unreadable` says why it cannot be fetched at all."""
+    """One segment, as a playlist names it. `uri` is absolute. `unreadable` says why it cannot be fetched at all.
+
+    `date` is when it was made, as the playlist writes it; `rounded`: its duration is written in whole seconds.
+    """
 
     number: int
     uri: str
@@ -67,6 +70,8 @@ class SegmentRef:
     byte_range: ByteRange | None = None
     gap: bool = False
     unreadable: str = ""
+    date: str = ""
+    rounded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +79,8 @@ class Playlist:
     """A media playlist. `target` is in seconds; `ended`: nothing will be added; `recording`: it is called a VOD.
 
     `sequence` is the number of its first segment; `said_sequence` is what the playlist says of it, None if nothing.
-    `begins` is the date of its first segment, in seconds since 1970; None without one.
+    `begins` is the date of its first segment, in seconds since 1970; None without one. `too_long` are the segments
+    that are longer than `target`.
     """
 
     target: float
@@ -86,6 +92,7 @@ class Playlist:
     said_sequence: int | None = None
     begins: float | None = None
     flaws: tuple[Flaw, ...] = ()
+    too_long: tuple[Flaw, ...] = ()
 
     @property
     def is_whole_recording(self) -> bool:
@@ -100,7 +107,7 @@ class Playlist:
 
 @dataclass(frozen=True, slots=True)
 class Rendition:
-    """One of a master playlist's versions. `height` is 0 when it is not said.
+    """One of a master playlist's versions. `height` is 0 when it is not said. `lacks` are attributes that are missing.
 
     `sound_group` names the sounds that go with it; without one, or where those have no address, it has its own.
     """
@@ -110,6 +117,7 @@ class Rendition:
     height: int = 0
     codecs: str = ""
     sound_group: str = ""
+    lacks: tuple[str, ...] = ()
 
     @property
     def has_video(self) -> bool:
@@ -128,9 +136,13 @@ class SoundRendition:
 
 @dataclass(frozen=True, slots=True)
 class Master:
-    """A master playlist. `variables` are those that its media playlists may import."""
+    """A master playlist. `variables` are those that its media playlists may import.
+
+    `independent`: it says that each segment can be decoded by itself.
+    """
 
     renditions: tuple[Rendition, ...]
     sounds: tuple[SoundRendition, ...] = ()
     flaws: tuple[Flaw, ...] = ()
     variables: Mapping[str, str] = field(default_factory=dict, repr=False)
+    independent: bool = False

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
 
 from tallylight_monitor.ingest.hls.attributes import Variables
+from tallylight_monitor.ingest.hls.dates import seconds_of
 from tallylight_monitor.ingest.hls.lines import Flaws, lines_of
 from tallylight_monitor.ingest.hls.master_reading import master_of
 from tallylight_monitor.ingest.hls.media_reading import media_of
@@ -41,8 +41,8 @@ def first_date(body: bytes) -> float | None:
     """
     _, _, behind = body[: _end_of_first(body)].partition(DATE_TAG)
     try:
-        return datetime.fromisoformat(behind.splitlines()[0].strip().decode()).timestamp()
-    except (IndexError, ValueError, OverflowError):
+        return seconds_of(behind.splitlines()[0].strip().decode())
+    except (IndexError, ValueError):
         return None
 
 

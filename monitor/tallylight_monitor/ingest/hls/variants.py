@@ -1,6 +1,10 @@
 """Chooses among a master playlist's versions: the best pictures first, then those that are next best. Pure."""
 
+from collections.abc import Iterator
+
 from tallylight_monitor.ingest.hls.playlist import Master, Rendition
+
+OF_PICTURES = ("RESOLUTION", "FRAME-RATE")
 
 
 def best_first(master: Master) -> list[Rendition]:
@@ -19,6 +23,18 @@ def separate_sound(master: Master, rendition: Rendition) -> str:
     group = [each for each in master.sounds if each.group == rendition.sound_group]
     defaults = [each for each in group if each.default]
     return next((each.uri for each in defaults or group if each.uri), "")
+
+
+def tags_missing(master: Master) -> Iterator[str]:
+    """What the master playlist does not say, and players choose a version by. Of sound there is no picture's size."""
+    if not master.independent:
+        yield "#EXT-X-INDEPENDENT-SEGMENTS"
+    for name in dict.fromkeys(name for each in master.renditions for name in each.lacks):
+        lacking = [
+            each for each in master.renditions if name in each.lacks and (each.has_video or name not in OF_PICTURES)
+        ]
+        if lacking:
+            yield f"{name} of {len(lacking)} of {len(master.renditions)} versions"
 
 
 def named(rendition: Rendition, place: int) -> str:

@@ -16,7 +16,7 @@ from tallylight_monitor.judging.event_judge import EventJudge
 from tallylight_monitor.judging.receiving import reception
 
 NOW = datetime(2026, 12, 5, 18, tzinfo=UTC)
-SETTINGS = {name: resolved(None)[name] for name in ("signal_lost", "playlist_stale", "playlist_malformed")}
+SETTINGS = {name: resolved(None)[name] for name in ("signal_lost", "playlist_stale", "target_duration_exceeded")}
 
 
 def origin(target, lengths, stops=float("inf")):
@@ -65,8 +65,8 @@ def judged(sink, seconds):
 def test_long_segments_are_one_finding_and_no_stale_playlist(target, lengths):
     sink = watched(FakeFetcher(origin(target, lengths)), 180)
     events = judged(sink, 180)
-    assert ("playlist_malformed", "open") in events
-    assert {detector for detector, _ in events} == {"playlist_malformed"}
+    assert ("target_duration_exceeded", "open") in events
+    assert {detector for detector, _ in events} == {"target_duration_exceeded"}
     assert len(events) == 1
     assert sink.lost == []
 

@@ -194,14 +194,18 @@ def test_segments_in_clear_are_read_beside_those_of_an_encryption_that_is_not_bu
     assert playlist.flaws == ()
 
 
-def test_segments_that_are_longer_than_the_target_duration_are_one_flaw():
+def test_segments_that_are_longer_than_the_target_duration_are_named_and_no_flaws():
     playlist = read(HEAD + "#EXTINF:6.000,\na.ts\n" * 3)
-    assert flaws(playlist) == ["line 4, #EXTINF: 6 s, longer than the #EXT-X-TARGETDURATION of 2 s"]
+    assert list(map(str, playlist.too_long)) == [
+        f"line {line}, #EXTINF: 6 s, longer than the target duration of 2 s" for line in (4, 6, 8)
+    ]
+    assert playlist.flaws == ()
 
 
 @pytest.mark.parametrize("duration", ["2.49", "2", "0.1"])
 def test_a_duration_that_rounds_to_the_target_duration_is_no_flaw(duration):
-    assert read(HEAD + f"#EXTINF:{duration},\na.ts\n").flaws == ()
+    playlist = read(HEAD + f"#EXTINF:{duration},\na.ts\n")
+    assert (playlist.flaws, playlist.too_long) == ((), ())
 
 
 def test_an_odd_attribute_of_a_rendition_costs_that_attribute_alone():

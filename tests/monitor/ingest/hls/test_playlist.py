@@ -18,6 +18,7 @@ from tallylight_monitor.ingest.hls.reading import parse_playlist
 from tallylight_monitor.ingest.hls.variants import best_first, separate_sound
 
 URL = "https://origin.example/cup/live.m3u8?token=1"
+LACKING = ("AVERAGE-BANDWIDTH", "FRAME-RATE")
 HEAD = "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXT-X-MEDIA-SEQUENCE:10\n"
 
 
@@ -149,8 +150,8 @@ def test_a_master_playlist_names_its_renditions():
     )
     assert parse_playlist(text.encode(), URL) == Master(
         (
-            Rendition("https://origin.example/cup/low.m3u8", 900_000, 360),
-            Rendition("https://origin.example/cup/hi/x.m3u8", 4_000_000, 720, "avc1.64001f,mp4a.40.2"),
+            Rendition("https://origin.example/cup/low.m3u8", 900_000, 360, lacks=("CODECS", *LACKING)),
+            Rendition("https://origin.example/cup/hi/x.m3u8", 4_000_000, 720, "avc1.64001f,mp4a.40.2", lacks=LACKING),
         )
     )
 
