@@ -68,7 +68,7 @@ def films(tmp_path_factory):
         vod("poor", poor),
     ]
     with loopback_origin(*feeds) as origin:
-        renditions = [Rendition("poor.m3u8", 100_000, (176, 144)), Rendition("ts.m3u8", 500_000, (320, 180))]
+        renditions = [Rendition("poor.m3u8", 100_000, (176, 144)), Rendition("ts.m3u8", 900_000, (320, 180))]
         origin.add_master("master.m3u8", renditions)
         files = [write_file(folder / name, SCENE, SECONDS, ENCODING) for name in ("film.mp4", "film.ts")]
         for path in (*files, index_in_front(files[0])):
