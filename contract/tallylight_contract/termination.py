@@ -1,5 +1,7 @@
 """A report as a pod's termination message, of which the kubelet keeps 4,096 bytes and throws the rest away."""
 
+from typing import get_args
+
 from msgspec import structs
 
 from tallylight_contract.livestream import Severity
@@ -9,7 +11,7 @@ from tallylight_contract.wire import decoded, encoded
 PATH = "/dev/termination-log"
 LIMIT = 4096
 SHORT_TEXT, SHORT_LIST = 64, 8  # of what a stream's author or its origin wrote; the pod's log has the whole of it
-_RANKS: tuple[Severity, ...] = ("Critical", "Major", "Minor")
+_RANKS: tuple[Severity, ...] = get_args(Severity)
 
 
 class _Short(Report, frozen=True, kw_only=True, omit_defaults=True):

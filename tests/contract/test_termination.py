@@ -1,6 +1,7 @@
 """A pod's termination message holds 4 KiB: a report always fits, and none of its detectors is lost."""
 
 from datetime import UTC, datetime
+from typing import get_args
 
 import msgspec
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tallylight_contract.detectors import CATALOGUE
+from tallylight_contract.livestream import Severity
 from tallylight_contract.report import DefectTotal, Report
 from tallylight_contract.termination import LIMIT, read_report, termination_message
 
@@ -34,6 +36,7 @@ def report(defects, **given):
         "monitored_seconds": 86_399.987654,
         "coverage_ratio": 0.99999,
         "media_seconds": 86_400.123456,
+        "unjudged_seconds": {"picture": 12_345.678, "sound": 12_345.678},
         "frames": 4_320_000,
         "decoder_restarts": 100,
         "cpu_seconds": 17_280.123456,
@@ -61,11 +64,17 @@ def test_with_every_detector_firing_it_fits_and_says_what_each_found(detectors):
     assert (read.monitored_seconds, read.window, read.outcome) == (whole.monitored_seconds, "a46ad9cd", "window_ended")
 
 
+@pytest.mark.parametrize("severity", get_args(Severity))
+def test_each_severity_is_kept_in_the_shorter_form(severity):
+    read = read_report(termination_message(report([total(name, severity) for name in SIXTY])))
+    assert {each.severity for each in read.defects} == {severity}
+
+
 TEXT = st.text(max_size=3000)
 TOTALS = st.builds(
     DefectTotal,
     detector=st.text(min_size=1, max_size=63),
-    severity=st.sampled_from(["Critical", "Major", "Minor"]),
+    severity=st.sampled_from(get_args(Severity)),
     count=st.integers(0, 2**31),
     seconds=st.floats(0, 1e9),
 )
