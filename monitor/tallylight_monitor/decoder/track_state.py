@@ -61,6 +61,7 @@ class TrackState:
         self.fail(why)
         self.lost += 1
         if self.lost > 1:
+            self.await_held()
             self.miss(seconds, advanced)
             return
         self.pass_by(advanced)
@@ -68,10 +69,13 @@ class TrackState:
             self.seen_at = now
         self.unmissed = seconds
 
+    def await_held(self) -> None:
+        """What its decoder holds is still to be judged, so that is not missed."""
+        if self.idle < HELD_SECONDS:
+            self.seen_at += self.idle
+
     def miss(self, seconds: float, advanced: float) -> None:
         """So much of it should have come, and did not, while the stream advanced by less."""
-        if self.idle < HELD_SECONDS:  # what its decoder holds is still to be judged
-            self.seen_at += self.idle
         self.seen_at -= seconds - advanced + self.unmissed
         self.unmissed = 0.0
 

@@ -104,6 +104,8 @@ class TrackStates:
             if self.apart and name != holds:
                 state.pass_by(moved)
             elif not state.came:
+                if self.apart:
+                    state.await_held()
                 state.miss(passed, moved)
                 self._leave_out([name] if state.declared else [], self._began, self.timeline.end)
         self.settle()
