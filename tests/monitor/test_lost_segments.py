@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from loopback_origin import loopback_origin
-from lossy_films import SECONDS, films
+from lossy_films import SECONDS, films, soundless
 from small_media import SEGMENT_SECONDS
 from watched import watched
 
@@ -88,3 +88,26 @@ def test_over_http_a_segment_that_is_not_there_is_not_watched_and_the_summary_sa
             film = watched(origin.url(f"{name}.m3u8"))
             assert film.report["coverage_ratio"] == pytest.approx(0.8, abs=0.01)
             assert film.report["unjudged_seconds"] == pytest.approx(lost, abs=0.1)
+
+
+@pytest.mark.parametrize(
+    ("segments", "told"),
+    [
+        pytest.param(0, {"segment_error", "undecodable"}, id="its playlist cannot be had"),
+        pytest.param(2, {"sound_lost"}, id="its playlist ends early"),
+    ],
+)
+def test_sound_of_which_the_playlist_names_nothing_is_lost_while_pictures_go_on(tmp_path, segments, told):
+    film = watched(soundless(tmp_path, segments))
+    assert {detector for detector, _ in film.said} == told
+    heard = SEGMENT_SECONDS * segments
+    assert film.report["coverage_ratio"] == pytest.approx(heard / SECONDS, abs=0.02)
+    assert film.report["unjudged_seconds"] == {"sound": pytest.approx(SECONDS - heard, abs=0.2)}
+
+
+def test_sound_that_is_a_little_shorter_than_its_pictures_is_whole(tmp_path):
+    master = soundless(tmp_path, 5)
+    playlist = tmp_path / "a" / "short.m3u8"
+    playlist.write_text(playlist.read_text().replace(f"#EXTINF:{SEGMENT_SECONDS:g},", "#EXTINF:1.9,"))
+    film = watched(master)
+    assert (film.said, film.report["coverage_ratio"], film.report["unjudged_seconds"]) == ([], 1.0, {})

@@ -96,7 +96,8 @@ def test_pictures_whose_sound_comes_apart_are_all_watched(seen, name):
 def test_sound_that_cannot_be_had_is_missed_and_its_pictures_are_watched(seen):
     film = seen["mute"]
     assert (film.status, film.errors) == (0, "")
-    assert {detector for detector, _ in film.said} == {"segment_error", "freeze"}
+    assert {detector for detector, _ in film.said} == {"segment_error", "undecodable", "freeze"}
+    assert film.report["coverage_ratio"] < 0.02
     missed = film.event("segment_error", "open")["detail"]
     assert missed.startswith("no sound: ")
     assert "404" in missed

@@ -46,3 +46,14 @@ def films(folder, cases):
         **{("both", case): folder / f"{case}.m3u8" for case in cases},
         **{(track, case): folder / f"{track}-{case}.m3u8" for track in ("picture", "sound") for case in cases},
     }
+
+
+def soundless(folder, sounds):
+    """The same film whose master names a sound of only so many segments; of none: a playlist that is not there."""
+    films(folder, {"none": (set(), {})})
+    whole = (folder / "a" / "none.m3u8").read_text().split("#EXTINF")
+    if sounds:
+        (folder / "a" / "short.m3u8").write_text("#EXTINF".join(whole[: sounds + 1]) + "#EXT-X-ENDLIST\n")
+    master = folder / "soundless.m3u8"
+    master.write_text(MASTER.format(pictures="v/none.m3u8", sound="a/short.m3u8"))
+    return master

@@ -85,7 +85,7 @@ class HlsSource:
         await abreast.go_together(sum(each.duration for each in joined))
         follower = Follower(self._http, self._clock, found, self._find_sound, returns=self._returns)
         await follower.run(abreast.sound)
-        await abreast.go_alone()
+        await abreast.go_alone("its playlist has ended, and that of the pictures goes on")
 
     async def _sound_found(self, abreast: SeparateAudio) -> Found:
         """The playlist of the sound: asked for again and again where it cannot be had."""
@@ -100,7 +100,7 @@ class HlsSource:
                 failures += 1
                 at = self._clock.monotonic()
                 abreast.sound.tell(FetchFailed(at, "playlist", error.kind, error.detail, error.status))
-            await abreast.go_alone()
+                await abreast.go_alone(error.detail)
             await self._clock.sleep(retry_delay(failures, self._found.playlist.target))
 
     async def _find(self) -> Found:

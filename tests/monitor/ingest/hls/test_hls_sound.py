@@ -5,6 +5,7 @@ from playlists_in_time import GONE, START, URL, is_playlist, live, newest_at, ou
 
 from tallylight_demo.playlist import Rendition, master_text
 from tallylight_monitor.ingest.facts import Ended, FetchFailed, SegmentLost
+from tallylight_monitor.ingest.media import Lost, Segment
 
 MASTER = master_text([Rendition("v/live.m3u8", 1, (640, 360), sound="a/live.m3u8")]).encode()
 
@@ -30,8 +31,12 @@ def is_sound(url):
 
 
 def order(sink):
-    """What was handed on, such as v0 and a0, in order."""
-    return [f"{'a' if each.track == 'sound' else 'v'}{each.number}" for each in sink.media]
+    """What was handed on, such as v0 and a0, in order; what is lost with its seconds, such as a4 lost 2.0."""
+    return [
+        f"{'a' if each.track == 'sound' else 'v'}{each.number}"
+        + (f" lost {each.duration}" if isinstance(each, Lost) else "")
+        for each in sink.media
+    ]
 
 
 def test_a_films_sound_goes_beside_its_pictures_in_order():
@@ -42,7 +47,8 @@ def test_a_films_sound_goes_beside_its_pictures_in_order():
 
 def test_a_films_pictures_wait_for_sound_that_is_slow_and_not_for_sound_that_is_over():
     sink = watched(FakeFetcher(film(6, 3), lambda url: 2.0 if is_sound(url) else 0.01), 60)
-    assert order(sink) == ["v0", "a0", "v1", "a1", "v2", "a2", "v3", "v4", "v5"]
+    heard = ["v0", "a0", "v1", "a1", "v2", "a2", "v3"]
+    assert order(sink) == [*heard, "v4", "a4 lost 4.0", "v5", "a5 lost 2.0"]
 
 
 def test_sound_that_is_longer_than_its_pictures_is_handed_on_for_a_while():
@@ -70,6 +76,8 @@ def test_live_sound_goes_beside_its_pictures():
 def test_live_pictures_do_not_wait_for_their_sound():
     sink = watched(FakeFetcher(apart(outage(0.015, 100, is_sound))), 20.5)
     assert sink.numbers == list(range(7, 20))
+    lost = [each for each in sink.media if isinstance(each, Lost) and each.track == "sound"]
+    assert 8 <= len(lost) <= 10  # all but those from which on it would be heard, were it there now
     failed = sink.told(FetchFailed)
     assert {(each.track, each.what, each.status) for each in failed} == {("sound", "playlist", 503)}
     assert 8 <= len(failed) <= 24
@@ -77,8 +85,11 @@ def test_live_pictures_do_not_wait_for_their_sound():
 
 def test_live_sound_that_comes_back_is_heard_again():
     sink = watched(FakeFetcher(apart(outage(0.015, 10, is_sound))), 30.5)
-    heard = [each.number for each in sink.media if each.track == "sound"]
+    heard = [each.number for each in sink.media if each.track == "sound" and isinstance(each, Segment)]
     assert heard == list(range(heard[0], heard[-1] + 1))
+    lost = [each for each in sink.media if isinstance(each, Lost) and each.track == "sound"]
+    pictures = [each.number for each in sink.media if each.track == "picture" and each.number < heard[0]]
+    assert len(lost) <= len(pictures) <= len(lost) + 3  # what was not heard, but for what came before it was asked for
     assert 10 <= heard[0] <= 14
     assert heard[-1] >= newest_at(START + 28)
 
