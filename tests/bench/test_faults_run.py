@@ -7,7 +7,7 @@ import pytest
 
 from tallylight_bench.faults.coded import Look
 from tallylight_bench.faults.expected import Expected
-from tallylight_bench.faults.kinds import KINDS
+from tallylight_bench.faults.kinds import KINDS, NONE_COMES
 from tallylight_bench.faults.run import Case, performed
 
 
@@ -28,7 +28,8 @@ def records(tmp_path_factory):
 def test_a_real_monitor_tells_the_fault_by_its_cause_and_finds_what_comes_after_it(records):
     outcome = records[0].outcome
     assert outcome.good, outcome
-    assert outcome.told == ("segment_error",)
+    assert outcome.told[0] == "segment_error"
+    assert set(outcome.told) <= {"segment_error", *NONE_COMES}  # several are lost one after the other
 
 
 def test_a_monitor_that_says_something_else_than_what_is_expected_does_not_pass(records):

@@ -6,8 +6,7 @@ import pytest
 from tallylight_corpus.cases import cases
 from tallylight_corpus.judging import judged
 from tallylight_corpus.scores import events_per_fault
-
-from tallylight_contract.detectors import BY_DEFAULT
+from tallylight_corpus.table import TRUSTED
 
 MOST_EVENTS = 1.1
 SOURCES = ("bigbuckbunny-500k-50-hls", "carphone-900k-25-cbr-http")
@@ -37,9 +36,9 @@ def test_a_fault_is_named_as_what_it_is(found, case):
 
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=case.trap.__name__) for case in TRAPS.values()])
-def test_what_looks_like_a_fault_and_is_healthy_is_told_by_no_detector_that_runs_by_default(found, case):
-    assert [event.detector for event in found(case).opened if event.detector in BY_DEFAULT] == []
+def test_what_looks_like_a_fault_and_is_healthy_is_told_by_no_detector_that_is_trusted(found, case):
+    assert [event.detector for event in found(case).opened if event.detector in TRUSTED] == []
 
 
 def test_one_fault_makes_one_event(found):
-    assert events_per_fault(map(partial(found), CHOSEN.values()), BY_DEFAULT) <= MOST_EVENTS
+    assert events_per_fault(map(partial(found), CHOSEN.values()), TRUSTED) <= MOST_EVENTS

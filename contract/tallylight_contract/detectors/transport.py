@@ -1,4 +1,7 @@
-"""Faults of the transport stream around the media: tables, continuity, PIDs, clock references."""
+"""Faults of the transport stream around the media: tables, continuity, PIDs, clock references.
+
+None runs by default: no quiet hours were played to them yet, and reading every packet's head costs.
+"""
 
 from tallylight_contract.detectors.entry import HOLD_LIMIT, DetectorEntry, Parameter
 
@@ -29,6 +32,7 @@ TRANSPORT = (
             "pcr_repetition",
             "pcr_accuracy",
         ),
+        by_default=False,
     ),
     DetectorEntry(
         name="pat_missing",
@@ -43,6 +47,7 @@ TRANSPORT = (
         cost=0.0,
         advice="Who tunes in now does not find the programme. Look at the multiplexer, or at the packager's segments.",
         inhibits=("pmt_missing", "continuity_errors"),
+        by_default=False,
     ),
     DetectorEntry(
         name="pmt_missing",
@@ -57,6 +62,7 @@ TRANSPORT = (
         cost=0.0,
         advice="Who tunes in now finds no pictures and no sound. Look at the multiplexer, or the packager's segments.",
         inhibits=("continuity_errors",),
+        by_default=False,
     ),
     DetectorEntry(
         name="continuity_errors",
@@ -72,6 +78,7 @@ TRANSPORT = (
         advice="Something drops packets of this PID alone: a remultiplexer or a filter. A lossy network hits pictures"
         " as well, which is `decode_damage`.",
         inhibits=("pcr_accuracy",),
+        by_default=False,
     ),
     DetectorEntry(
         name="pid_missing",
@@ -86,6 +93,7 @@ TRANSPORT = (
         cost=0.0,
         advice="Viewers who choose this track get nothing: look at the encoder of the other language or angle.",
         inhibits=("continuity_errors",),
+        by_default=False,
     ),
     DetectorEntry(
         name="transport_errors",
@@ -100,6 +108,7 @@ TRANSPORT = (
         cost=0.0,
         advice="Reception is poor before this point: look at the antenna, dish or link of the receiver.",
         inhibits=("decode_damage", "continuity_errors", "crc_errors", "pts_repetition", "pcr_accuracy"),
+        by_default=False,
     ),
     DetectorEntry(
         name="crc_errors",
@@ -113,6 +122,7 @@ TRANSPORT = (
         severity="Minor",
         cost=0.0,
         advice="Tables are damaged on the way, or edited without a new sum. Receivers ignore such a table.",
+        by_default=False,
     ),
     DetectorEntry(
         name="pts_repetition",
@@ -126,6 +136,7 @@ TRANSPORT = (
         severity="Minor",
         cost=0.0,
         advice="Sound and picture drift apart in players: look at the multiplexer.",
+        by_default=False,
     ),
     DetectorEntry(
         name="scrambling_changed",
@@ -140,6 +151,7 @@ TRANSPORT = (
         cost=0.0,
         advice="Ask whether conditional access was meant to change. What is decoded and scrambled is `picture_lost` or"
         " `sound_lost`.",
+        by_default=False,
     ),
     DetectorEntry(
         name="cat_missing",
@@ -176,7 +188,7 @@ TRANSPORT = (
         summary="The clock reference (PCR) is not that of the moment at which it is sent.",
         measures="Farthest PCR from a constant rate, in nanoseconds.",
         input="transport",
-        parameters=(Parameter("error", "the farthest PCR from a constant rate", "ns", 500.0, 100.0, 1e9),),
+        parameters=(Parameter("error", "the farthest PCR from a constant rate", "ns", 500.0, 100.0, 1e6),),
         hold=0.0,
         release=2.0,
         severity="Minor",
