@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from tallylight_contract.detectors import CATALOGUE, DetectorEntry, Parameter
+from tallylight_contract.detectors import BY_DEFAULT, CATALOGUE, DetectorEntry, Parameter
 from tallylight_contract.metrics import DETECTOR_VALUE
 from tallylight_docs.json_layout import laid_out
 from tallylight_docs.marked import NoPlaceError
@@ -14,6 +14,8 @@ Panel = dict[str, Any]
 ROW = "Measurements"  # the title of the row under which they stand
 ACROSS, WIDTH, HEIGHT = 4, 6, 6  # panels beside each other, in Grafana's grid of 24 columns
 FIRST_ID = 100  # the panels that are made by hand have lower numbers
+LINES: Panel = {"lineWidth": 1, "fillOpacity": 10, "showPoints": "never"}
+OTHERS = "Other detectors"  # the title of the panel that those share which run only where a stream names them
 
 
 def with_measurements(board: str) -> str:
@@ -27,7 +29,8 @@ def with_measurements(board: str) -> str:
     row, below = rows[places[0]], rows[places[0] + 1]
     top, bottom = panels.index(row), panels.index(below)
     first_line = row["gridPos"]["y"] + row["gridPos"]["h"]
-    made_panels = [_panel(index, entry, first_line) for index, entry in enumerate(CATALOGUE.values())]
+    made_panels = [_of_one(index, CATALOGUE[name], first_line) for index, name in enumerate(BY_DEFAULT)]
+    made_panels.append(_of_others(len(BY_DEFAULT), first_line))
     moved_by = max(_bottom(panel) for panel in made_panels) - below["gridPos"]["y"]
     made["panels"] = [*panels[: top + 1], *made_panels, *(_moved(panel, moved_by) for panel in panels[bottom:])]
     return laid_out(made) + "\n"
@@ -41,24 +44,46 @@ def _moved(panel: Panel, by: int) -> Panel:
     return panel | {"gridPos": panel["gridPos"] | {"y": panel["gridPos"]["y"] + by}}
 
 
-def _panel(index: int, entry: DetectorEntry, top: int) -> Panel:
-    place = {"x": index % ACROSS * WIDTH, "y": top + index // ACROSS * HEIGHT, "w": WIDTH, "h": HEIGHT}
-    selector = f'namespace="$namespace", stream="$stream", pipeline=~"$pipeline", detector="{entry.name}"'
-    target = {"refId": "A", "expr": f"{DETECTOR_VALUE.name}{{{selector}}}", "legendFormat": "{{pipeline}}"}
+def _of_one(index: int, entry: DetectorEntry, top: int) -> Panel:
+    target = _target(f'detector="{entry.name}"', "{{pipeline}}")
+    return _panel(entry.name, _description(entry), target) | _place(index, top) | _looks(_defaults(entry))
+
+
+def _of_others(index: int, top: int) -> Panel:
+    """One for all that do not run by default: a stream that names none of them would have as many empty ones."""
+    said = (
+        "What the detectors measure that run only where a LiveStream names them; each has its own unit and threshold."
+    )
+    target = _target(f'detector!~"{"|".join(BY_DEFAULT)}"', "{{detector}} {{pipeline}}")
+    return _panel(OTHERS, said, target) | _place(index, top) | _looks({"unit": "short", "custom": LINES})
+
+
+def _target(which: str, legend: str) -> Panel:
+    selector = f'namespace="$namespace", stream="$stream", pipeline=~"$pipeline", {which}'
+    return {"refId": "A", "expr": f"{DETECTOR_VALUE.name}{{{selector}}}", "legendFormat": legend}
+
+
+def _panel(title: str, description: str, target: Panel) -> Panel:
     return {
-        "id": FIRST_ID + index,
         "type": "timeseries",
-        "title": entry.name,
-        "description": _description(entry),
+        "title": title,
+        "description": description,
         "datasource": {"type": "prometheus", "uid": "${datasource}"},
-        "gridPos": place,
         "targets": [target],
-        "fieldConfig": {"defaults": _defaults(entry), "overrides": []},
         "options": {
             "legend": {"displayMode": "list", "placement": "bottom"},
             "tooltip": {"mode": "multi", "sort": "desc"},
         },
     }
+
+
+def _place(index: int, top: int) -> Panel:
+    place = {"x": index % ACROSS * WIDTH, "y": top + index // ACROSS * HEIGHT, "w": WIDTH, "h": HEIGHT}
+    return {"id": FIRST_ID + index, "gridPos": place}
+
+
+def _looks(defaults: Panel) -> Panel:
+    return {"fieldConfig": {"defaults": defaults, "overrides": []}}
 
 
 def _description(entry: DetectorEntry) -> str:
@@ -71,7 +96,7 @@ def _description(entry: DetectorEntry) -> str:
 def _defaults(entry: DetectorEntry) -> Panel:
     lower, upper = ("red", "green") if entry.below else ("green", "red")
     steps = [{"color": lower, "value": None}, {"color": upper, "value": entry.threshold.default}]
-    look = {"lineWidth": 1, "fillOpacity": 10, "showPoints": "never", "thresholdsStyle": {"mode": "dashed"}}
+    look = LINES | {"thresholdsStyle": {"mode": "dashed"}}
     return _scale(entry.threshold) | {"thresholds": {"mode": "absolute", "steps": steps}, "custom": look}
 
 

@@ -7,7 +7,7 @@ import pytest
 from dashboards import BOARDS, board, expressions, panel_queries, panels, readable
 from promql import labels, names, selectors
 
-from tallylight_contract.detectors import CATALOGUE
+from tallylight_contract.detectors import BY_DEFAULT, CATALOGUE
 from tallylight_contract.metrics import MONITOR_METRICS, OPERATOR_METRICS, STREAM_LABELS
 
 METRICS = (*MONITOR_METRICS, *OPERATOR_METRICS)
@@ -78,8 +78,9 @@ def test_a_monitors_counters_are_never_read_without_looking_at_their_rise(expr):
         assert re.search(rf"(?:increase|rate)\({name}\b", expr), expr
 
 
-@pytest.mark.parametrize(("name", "entry"), [pytest.param(name, entry, id=name) for name, entry in CATALOGUE.items()])
-def test_every_detectors_measurement_is_shown_with_its_threshold(name, entry):
+@pytest.mark.parametrize("name", BY_DEFAULT)
+def test_the_measurement_of_each_that_runs_by_default_is_shown_with_its_threshold(name):
+    entry = CATALOGUE[name]
     (panel,) = [panel for panel in panels("stream") if panel["title"] == name]
     (target,) = panel["targets"]
     assert f'detector="{name}"' in target["expr"]
@@ -87,6 +88,14 @@ def test_every_detectors_measurement_is_shown_with_its_threshold(name, entry):
     bad = [step["color"] for step in steps].index("red")
     assert bad == (0 if entry.below else 1)
     assert steps[1]["value"] == entry.threshold.default
+
+
+def test_what_runs_where_a_stream_names_it_is_shown_together():
+    (panel,) = [panel for panel in panels("stream") if panel["title"] == "Other detectors"]
+    (target,) = panel["targets"]
+    (left_out,) = re.findall(r'detector!~"([^"]*)"', target["expr"])
+    assert tuple(left_out.split("|")) == BY_DEFAULT
+    assert not {panel["title"] for panel in panels("stream")} & (CATALOGUE.keys() - {*BY_DEFAULT})
 
 
 def test_bad_streams_come_first_gravest_and_oldest_at_the_top():
