@@ -10,7 +10,7 @@ import pytest
 
 from tallylight_bench import many_at_once, operator_at_rest
 from tallylight_bench.bare_client import LIVESTREAMS, PODS, bare_client
-from tallylight_bench.many_figures import COMPARED, promises, table
+from tallylight_bench.many_figures import promises, table
 from tallylight_bench.operator_at_work import USER, operator_at_work
 from tallylight_bench.playground import furnish, nodes_for
 from tallylight_bench.stream_fleet import NAMESPACE, always
@@ -23,7 +23,7 @@ from tallylight_cluster.network import inside
 pytestmark = pytest.mark.cluster
 
 AT_ONCE = 200
-ROUNDS = 2  # the quickest of each counts: what else the machine did in the other says nothing
+ROUNDS = 3  # the quickest of each counts: what else the machine did in the others says nothing
 IDLE, REST_SECONDS = 100, 15.0
 RUN_SECONDS = 60.0
 GONE_SECONDS = 60.0
@@ -83,8 +83,7 @@ def test_two_hundred_that_start_in_the_same_instant_are_promptly_there_and_promp
     bare, ours = many_at_once.measured(fleet, AT_ONCE, ROUNDS)
     kept = promises(AT_ONCE, bare, ours)
     figures.update(dict.fromkeys([*table(AT_ONCE, bare, ours), *map(str, kept)]))
-    # The comparison is printed: of a few rounds of three seconds it is no more than a hint (docs/benchmarks.md).
-    assert [str(each) for each in kept if not each.kept and each.what != COMPARED] == []
+    assert [str(each) for each in kept if not each.kept] == []
 
 
 def test_an_operator_at_rest_needs_little_memory(fleet, figures):
