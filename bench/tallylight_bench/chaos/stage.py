@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -78,7 +78,7 @@ class Stage:
 
     async def watched(self, name: str, longest: float, disturb: Callable[[], Awaitable[None]]) -> Outcome:
         """Disturb, wait until all is calm again, and judge what was seen meanwhile."""
-        looks = Looks(frozenset(f"stream-{number}" for number in range(self.streams)))
+        looks = self._looks()
         looking = asyncio.create_task(self._look(looks))
         try:
             await disturb()
@@ -87,7 +87,12 @@ class Stage:
         finally:
             looking.cancel()
             await asyncio.wait({looking})
+        if not looking.cancelled():
+            looking.result()  # it ended by itself: what it has seen is not all
         return looks.outcome(name, longest, settled=settled)
+
+    def _looks(self) -> Looks:
+        return Looks(frozenset(f"stream-{number}" for number in range(self.streams)))
 
     async def _look(self, looks: Looks) -> None:
         """Until cancelled. What the API does not answer meanwhile is no look."""
@@ -115,7 +120,11 @@ class Stage:
         return self.operator is not None and await self.operator.has_nothing_to_do()
 
     async def ended(self, name: str) -> Outcome:
-        """Let all windows end. Whatever is left after a minute and a half is an orphan; what has no report, is lost."""
+        """Let all windows end, after one more look. What is left a minute and a half later is an orphan; what has no
+        report, is lost.
+        """
+        looks = self._looks()
+        looks.take(await self.pods(), asyncio.get_running_loop().time())
         end = datetime.now(UTC) + timedelta(seconds=END_SECONDS)
         await self.client.patch_all(_STREAMS, {"spec": {"schedule": {"window": {"end": f"{end:%Y-%m-%dT%H:%M:%SZ}"}}}})
 
@@ -127,7 +136,7 @@ class Stage:
         left = await self.pods()
         streams = await self.client.items(_STREAMS)
         lost = sum(stream.get("status", {}).get("lastReport") is None for stream in streams)
-        return Outcome(name, 0.0, 1, 1.0, 0.0, doubled=0, orphans=len(left), stuck=0, lost=lost)
+        return replace(looks.outcome(name, 0.0, lost=lost), orphans=len(left))
 
 
 @asynccontextmanager
