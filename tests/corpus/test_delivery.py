@@ -6,9 +6,10 @@ import pytest
 from delivery.__main__ import judged, row
 from delivery.cases import HALVES, cases
 from delivery.faults import FAULTS
-from delivery.scores import Score, quantile, score, total, wilson
+from delivery.scores import Score, quantile, score, total
 from delivery.traps import TRAPS
 from delivery.watching import watched
+from tallylight_corpus.intervals import wilson
 
 from tallylight_contract.detectors import CATALOGUE
 from tallylight_contract.report import DefectEvent

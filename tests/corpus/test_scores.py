@@ -2,8 +2,9 @@ from dataclasses import dataclass
 from math import isnan
 
 import pytest
+from tallylight_corpus.intervals import wilson
 from tallylight_corpus.judging import Judged
-from tallylight_corpus.scores import events_per_fault, percentile, score, wilson
+from tallylight_corpus.scores import events_per_fault, percentile, score
 
 
 @dataclass

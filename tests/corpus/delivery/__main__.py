@@ -2,8 +2,10 @@
 
 import argparse
 
+from tallylight_corpus.intervals import wilson
+
 from delivery.cases import HALVES, Case, cases
-from delivery.scores import Score, quantile, score, total, wilson
+from delivery.scores import Score, quantile, score, total
 from delivery.watching import watched
 
 HEAD = (

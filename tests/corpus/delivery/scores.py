@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from tallylight_contract.report import DefectEvent
 
 EARLY_SECONDS = 1.0  # an onset so much too early is still this fault's
-Z = 1.96  # of 95 %
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +62,6 @@ def total(scores: Iterable[dict[str, Score]]) -> dict[str, Score]:
         for name, one in each.items():
             summed[name] = summed.get(name, Score()) + one
     return summed
-
-
-def wilson(hits: int, of: int) -> tuple[float, float]:
-    """The 95 % interval of a share (Wilson 1927)."""
-    if not of:
-        return 0.0, 1.0
-    share, square = hits / of, Z * Z
-    middle = (share + square / (2 * of)) / (1 + square / of)
-    half = Z * math.sqrt(share * (1 - share) / of + square / (4 * of * of)) / (1 + square / of)
-    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def quantile(values: Sequence[float], share: float) -> float:

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import nan, sqrt
+from math import nan
 
 from tallylight_corpus.judging import Judged
 
 EARLY_SECONDS, LATE_SECONDS = 1.5, 3.0  # within which of its fault an event is of it
-Z = 1.96  # of 95 %
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +57,6 @@ def events_per_fault(judged: Iterable[Judged], counted: Sequence[str]) -> float:
     of_faults = [each for each in judged if counted and set(each.finds) & set(counted)]
     events = sum(event.detector in counted for each in of_faults for event in each.opened)
     return events / len(of_faults) if of_faults else nan
-
-
-def wilson(hits: int, of: int) -> tuple[float, float]:
-    """The interval in which a share lies, with 95 % (Wilson 1927)."""
-    if not of:
-        return 0.0, 1.0
-    share, grown = hits / of, 1 + Z * Z / of
-    middle = (share + Z * Z / (2 * of)) / grown
-    half = Z / grown * sqrt(share * (1 - share) / of + Z * Z / (4 * of * of))
-    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def percentile(values: Sequence[float], share: float) -> float:

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from math import isnan
 
 from tallylight_contract.detectors import BY_DEFAULT, CATALOGUE
+from tallylight_corpus.intervals import wilson
 from tallylight_corpus.judging import Judged
-from tallylight_corpus.scores import Score, events_per_fault, percentile, score, wilson
+from tallylight_corpus.scores import Score, events_per_fault, percentile, score
 
 # Not those whose figures on healthy streams are bad, or bound nothing.
 TRUSTED = frozenset(CATALOGUE) - {"cat_missing", "pcr_repetition", "pcr_accuracy", "null_share"}
