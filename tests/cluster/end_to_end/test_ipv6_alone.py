@@ -64,7 +64,9 @@ def test_no_pod_and_no_service_has_an_address_of_the_other_version(alone, stream
 def test_a_stream_is_fetched_by_its_name_and_watched(alone, streams):
     wait_until(lambda: streams.condition("Ready", "there")["status"] == "True", 60)
     (pod,) = streams.pods_of("there")
-    wait_until(lambda: 'tallylight_detector_value{detector="black"' in page(alone, pod, 9464, "metrics"), 20)
+    measured = 'tallylight_detector_value{detector="black"'
+    wait_until(lambda: measured in page(alone, pod, 9464, "metrics"), 20)
+    assert streams.condition("Receiving", "there")["reason"] == "SignalPresent"
 
 
 def test_the_operator_asks_a_monitor_why_it_receives_nothing(streams):
