@@ -188,7 +188,7 @@ _NOTICES = (
         Type.DEGRADED,
         "the monitor was started before the spec was edited, or by an operator that could not mute it; the message "
         "names the fields",
-        "nothing, if the next window is soon enough; else delete its pod",
+        "nothing, if the next window is soon enough; else `spec.rollout: Now`, or delete its pod",
     ),
     _notice(
         Reason.FEWER_PIPELINES,

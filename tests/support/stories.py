@@ -73,6 +73,7 @@ def specs(of=None):
         pipelines=st.sampled_from([1, 1, 2]),
         tier=st.sampled_from(["Full", "Light"]),
         pod_template=st.sampled_from([PodTemplate(), PodTemplate(spec=PodPlacement(node_selector={"pool": "video"}))]),
+        rollout=st.sampled_from(["NextWindow", "NextWindow", "Now"]),
         suspend=st.sampled_from([False, False, False, True]),
     )
 

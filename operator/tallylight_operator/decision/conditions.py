@@ -1,10 +1,12 @@
 """What each condition says of a stream, and why, in plain words. Pure."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
 from tallylight_contract import labels
 from tallylight_contract.conditions import ConditionType, Reason
+from tallylight_contract.livestream import Rollout
 from tallylight_operator.decision.followed_signal import INSTANT, scheduled
 from tallylight_operator.decision.idle_fields import idle_fields
 from tallylight_operator.decision.model import ConditionValue, Phase
@@ -102,9 +104,13 @@ def _degraded_now(projection: Projection) -> ConditionValue:
         return ConditionValue("True", Reason.FEWER_PIPELINES, f"{asked} of {asked + len(coverage.waiting)}: {waits}.")
     edited = dict.fromkeys(name for monitor in projection.staying for name in monitor.edits)
     if asked and edited:
-        message = f"Edited since the monitor started: {', '.join(edited)}. It holds from the next monitor on."
-        return ConditionValue("True", Reason.EDIT_PENDING, message)
+        return ConditionValue("True", Reason.EDIT_PENDING, _edited(edited, projection.stream.spec.rollout))
     return _as_written(projection.stream)
+
+
+def _edited(fields: Iterable[str], rollout: Rollout) -> str:
+    then = "It holds from the next monitor on." if rollout == "NextWindow" else "Another monitor takes over as edited."
+    return f"Edited since the monitor started: {', '.join(fields)}. {then}"
 
 
 def _as_written(stream: StreamFacts) -> ConditionValue:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from tallylight_operator.decision.handover import handed_over
 from tallylight_operator.decision.model import IGNORED_DRAIN, Action, Drain, MoveEnd, Phase
 from tallylight_operator.decision.monitor_facts import MonitorFacts
 from tallylight_operator.decision.stream_facts import StreamFacts
@@ -32,16 +33,12 @@ def _end_for(monitor: MonitorFacts, stream: StreamFacts) -> datetime | None:
 
 
 def _drains(stream: StreamFacts) -> Iterator[Action]:
-    spare = _spare(stream)
+    spare = handed_over(stream)
     for monitor in _kept(stream):
         if monitor.observed.phase is Phase.ENDING:
             why = IGNORED_DRAIN if _ignores_drain(monitor, stream.air.now) else ""
         else:
-            why = (
-                _why_drain(monitor, stream)
-                or _makes_way(monitor, stream)
-                or ("another does the same" if monitor in spare else "")
-            )
+            why = _why_drain(monitor, stream) or _makes_way(monitor, stream) or spare.get(monitor.observed.name, "")
         if why:
             yield Drain(monitor.observed.name, why)
 
@@ -50,25 +47,6 @@ def _ignores_drain(monitor: MonitorFacts, now: datetime) -> bool:
     """Whether it should have finished by now, and nothing takes it away yet."""
     gone_by = monitor.observed.gone_by
     return not monitor.observed.leaving and gone_by is not None and gone_by <= now
-
-
-def _spare(stream: StreamFacts) -> list[MonitorFacts]:
-    """Those that may go because another of their pipeline runs, as after an eviction that was taken back."""
-    if stream.air.window is None:
-        return []
-    staying = [monitor for monitor in stream.monitors if monitor.is_staying]
-    best: dict[int, MonitorFacts] = {}
-    for monitor in sorted(staying, key=_worth):
-        best.setdefault(monitor.observed.order.pipeline, monitor)
-    runs = {pipeline for pipeline, monitor in best.items() if monitor.observed.phase is Phase.RUNNING}
-    others = (monitor for monitor in staying if monitor is not best[monitor.observed.order.pipeline])
-    return [monitor for monitor in others if monitor.observed.order.pipeline in runs]
-
-
-def _worth(monitor: MonitorFacts) -> tuple[bool, bool, int, str]:
-    """Which of several stays, first: one that runs, one that receives, and then the oldest name."""
-    name = monitor.observed.name
-    return (monitor.observed.phase is not Phase.RUNNING, monitor.observed.receiving is not True, len(name), name)
 
 
 def _why_drain(monitor: MonitorFacts, stream: StreamFacts) -> str:

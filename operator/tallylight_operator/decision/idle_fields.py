@@ -5,8 +5,5 @@ from tallylight_contract.livestream import LiveStreamSpec
 
 def idle_fields(spec: LiveStreamSpec) -> tuple[str, ...]:
     """Those that ask for something else than what is done anyway, as people write them in YAML."""
-    asked = {
-        f"rollout: {spec.rollout}": spec.rollout != "NextWindow",
-        f"scaling.maxShards: {spec.scaling.max_shards}": spec.scaling != type(spec.scaling)(),
-    }
+    asked = {f"scaling.maxShards: {spec.scaling.max_shards}": spec.scaling != type(spec.scaling)()}
     return tuple(field for field, differs in asked.items() if differs)

@@ -33,6 +33,7 @@ class MonitorFacts:
     is_staying: bool  # it is live, and nothing asks for its end
     is_superseded: bool  # it cannot start as it is, and one made now would be otherwise: nothing is lost with it
     is_of_window: bool  # it was started for the window that covers now
+    gives_way: bool  # it was edited, and `rollout: Now` asks for another in its place
     edits: tuple[str, ...]  # what was edited since it started and does not reach it: fields, by their names in YAML
     report: LastReport | None  # what is kept of an ended one's report
     is_kept: bool  # nothing is lost when it is collected: it left no report, or the published status holds it
@@ -48,7 +49,8 @@ def monitor_facts(
     monitor: ObservedMonitor, spec: LiveStreamSpec, air: AirTime, status: LiveStreamStatus
 ) -> MonitorFacts:
     """Work out what is true of a monitor. `status` is the published one."""
-    edited = (*edits(monitor.order, spec), *_unheard(monitor, air))
+    fields = edits(monitor.order, spec)
+    edited = (*fields, *_unheard(monitor, air))
     superseded = air.window is not None and _is_superseded(monitor, air.now, edited=bool(edited))
     if superseded:
         monitor = replace(monitor, leaving=SUPERSEDED)
@@ -65,6 +67,7 @@ def monitor_facts(
         is_staying=stays(monitor),
         is_superseded=superseded,
         is_of_window=air.window is not None and monitor.order.window == air.window.id,
+        gives_way=bool(fields) and spec.rollout == "Now" and air.window is not None and stays(monitor),
         edits=edited,
         report=report,
         is_kept=report is None or holds(status.history, report),

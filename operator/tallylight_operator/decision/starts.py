@@ -12,15 +12,17 @@ from tallylight_operator.decision.stream_facts import StreamFacts
 
 @dataclass(frozen=True, slots=True)
 class Vacancy:
-    """A wanted pipeline in which no monitor stays; its `predecessors` were started for the covering window."""
+    """A wanted pipeline in which no monitor stays as it is; its `predecessors` were started for the covering window."""
 
     pipeline: int
     predecessors: tuple[MonitorFacts, ...]
 
 
 def vacancies(stream: StreamFacts) -> list[Vacancy]:
-    """Every vacancy. A predecessor that is leaving may go on meanwhile."""
-    held = {monitor.observed.order.pipeline for monitor in stream.monitors if monitor.is_staying}
+    """Every vacancy. A predecessor that is leaving, or gives way, may go on meanwhile."""
+    held = {
+        monitor.observed.order.pipeline for monitor in stream.monitors if monitor.is_staying and not monitor.gives_way
+    }
     vacant = (pipeline for pipeline in stream.coverage.pipelines if pipeline not in held)
     return [Vacancy(pipeline, _predecessors(pipeline, stream)) for pipeline in vacant]
 
@@ -32,7 +34,8 @@ def starts(vacant: Iterable[Vacancy], stream: StreamFacts) -> list[Start]:
 
 
 def _predecessors(pipeline: int, stream: StreamFacts) -> tuple[MonitorFacts, ...]:
-    ours = (monitor for monitor in stream.monitors if monitor.is_of_window and not monitor.is_staying)
+    going = (monitor for monitor in stream.monitors if not monitor.is_staying or monitor.gives_way)
+    ours = (monitor for monitor in going if monitor.is_of_window)
     return tuple(monitor for monitor in ours if monitor.observed.order.pipeline == pipeline)
 
 

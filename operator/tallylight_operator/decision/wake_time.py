@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from tallylight_operator.decision.followed_signal import UNKNOWN_PATIENCE
+from tallylight_operator.decision.handover import patience_ends
 from tallylight_operator.decision.stream_facts import StreamFacts
 
 
@@ -22,8 +23,13 @@ def _instants(stream: StreamFacts) -> Iterator[datetime | None]:
         yield stream.observed.signal.since + UNKNOWN_PATIENCE
     yield stream.coverage.start_by
     yield stream.observed.status.muted_until
+    is_handed_over = any(monitor.gives_way for monitor in stream.monitors)
     for monitor in stream.monitors:
         if monitor.is_live:
             yield from (monitor.observed.until, monitor.last_moment, monitor.drained_at, monitor.muted_until)
+        if monitor.gives_way:
+            yield monitor.rested_at
+        elif is_handed_over:
+            yield patience_ends(monitor)
         if not monitor.is_staying:
             yield from (monitor.rested_at, monitor.observed.gone_by, monitor.lost_at)

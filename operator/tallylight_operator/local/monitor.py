@@ -81,6 +81,7 @@ class Monitor:
         self._crashes = 0
         self._detail = ""
         self._report: Report | None = None
+        self._asked_at = shared.now()
         self._ended_at: datetime | None = None
         self._child: Child | None = None
         self._end_requested = asyncio.Event()
@@ -105,6 +106,7 @@ class Monitor:
             detail=self._detail,
             report=self._report,
             ended_at=self._ended_at,
+            asked_at=self._asked_at,
             muted_until=self._muted_until,
         )
 

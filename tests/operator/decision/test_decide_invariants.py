@@ -21,12 +21,26 @@ from tallylight_contract.livestream import (
 )
 from tallylight_contract.status import HISTORY_LENGTH, holds
 from tallylight_operator.decision.decide import decide
+from tallylight_operator.decision.edits import edits
 from tallylight_operator.decision.model import Collect, Drain, MoveEnd, Phase, Start
 from tallylight_operator.decision.monitor_facts import REPORT_GRACE, last_moment, stays
 from tallylight_operator.decision.reports import newly_reported, short_report
 from tallylight_operator.decision.stream_facts import stream_facts
 from tallylight_operator.decision.upstream import refusal_of
 from tallylight_operator.schedule.air_time import air_time
+
+
+def is_edited(monitor, spec):
+    """Whether another is to do in its place as an edited spec says, at once."""
+    return spec is not None and spec.rollout == "Now" and bool(edits(monitor.order, spec))
+
+
+def is_hand_over(action, runtime, spec):
+    """Whether it ends a monitor from before an edit, while another runs that does as edited."""
+    ended = runtime.monitors[action.name]
+    others = (each for each in runtime.live if each.order.pipeline == ended.order.pipeline)
+    replaced = any(runs(each) and not is_edited(each, spec) for each in others)
+    return isinstance(action, Drain) and is_edited(ended, spec) and replaced
 
 
 @given(specs(), STORIES)
@@ -52,11 +66,12 @@ def test_monitors_are_started_only_while_a_window_covers_now_and_one_for_each_pi
             assert covers(spec, now)
         if runtime.unobservable:
             continue  # one whose eviction was taken back meanwhile stays until monitors can be observed
-        starting = Counter(monitor.order.pipeline for monitor in runtime.live if stays(monitor))
-        for pipeline, number in starting.items():
-            assert number == 1 or not any(
-                runs(monitor) for monitor in runtime.live if monitor.order.pipeline == pipeline
-            )
+        staying = [monitor for monitor in runtime.live if stays(monitor)]
+        as_asked = [monitor for monitor in staying if not is_edited(monitor, spec)]
+        for pipeline, number in Counter(monitor.order.pipeline for monitor in as_asked).items():
+            assert number == 1 or not any(runs(monitor) for monitor in as_asked if monitor.order.pipeline == pipeline)
+        before = Counter(monitor.order.pipeline for monitor in staying if is_edited(monitor, spec))
+        assert not before or spec is None or max(before.values()) == 1
 
 
 @given(specs(), STORIES)
@@ -103,10 +118,8 @@ def test_unknown_monitors_and_absent_signals_change_nothing(of, story):
         assert not decide(spec, identity, now, unknown).actions
         for receiving in (True, False, None):
             monitors = tuple(replace(monitor, receiving=receiving) for monitor in runtime.monitors.values())
-            assert (
-                not decide(spec, identity, now, replace(runtime.observed(), monitors=monitors)).actions
-                or runtime.unobservable
-            )
+            actions = decide(spec, identity, now, replace(runtime.observed(), monitors=monitors)).actions
+            assert runtime.unobservable or all(is_hand_over(action, runtime, spec) for action in actions)
 
 
 @given(specs(), STORIES)

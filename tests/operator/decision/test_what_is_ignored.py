@@ -29,16 +29,9 @@ def warned(status):
     [
         pytest.param({}, (), id="nothing of the kind"),
         pytest.param({"tier": "Light"}, (), id="a tier: acted on"),
-        pytest.param({"tier": "Probe", "rollout": "Now"}, ("rollout: Now",), id="rollout"),
-        pytest.param(
-            {"rollout": "Now", "priority": 1}, ("rollout: Now",), id="a priority: acted on where there is a cap"
-        ),
+        pytest.param({"tier": "Probe", "rollout": "Now"}, (), id="a rollout: acted on"),
+        pytest.param({"priority": 1}, (), id="a priority: acted on where there is a cap"),
         pytest.param({"scaling": Scaling(max_shards=2)}, ("scaling.maxShards: 2",), id="scaling"),
-        pytest.param(
-            {"rollout": "Now", "scaling": Scaling(max_shards=2)},
-            ("rollout: Now", "scaling.maxShards: 2"),
-            id="rollout and scaling",
-        ),
     ],
 )
 def test_fields_that_are_not_acted_on_are_named_as_they_are_written(fields, named):
@@ -46,12 +39,10 @@ def test_fields_that_are_not_acted_on_are_named_as_they_are_written(fields, name
 
 
 def test_they_are_told_in_a_condition_and_by_a_warning_and_the_stream_is_watched():
-    of = spec(rollout="Now", scaling=Scaling(max_shards=5))
+    of = spec(scaling=Scaling(max_shards=5))
     status = watching(of).settle(of, IDENTITY, START).status
     assert reason(status, ConditionType.DEGRADED) == ("True", Reason.NOT_SUPPORTED)
-    assert condition(status, ConditionType.DEGRADED).message == (
-        "Not acted on by this version: rollout: Now, scaling.maxShards: 5."
-    )
+    assert condition(status, ConditionType.DEGRADED).message == ("Not acted on by this version: scaling.maxShards: 5.")
     assert reason(status, ConditionType.READY) == ("True", Reason.MONITORING)
     assert warned(status) == {"NotSupported"}
 
