@@ -7,6 +7,9 @@ from pathlib import Path
 from tallylight_contract.livestream import Overrun
 from tallylight_monitor.instant_file import instant_in
 
+# From a monitor's start to its first picture.
+BEGINS_WITHIN = timedelta(seconds=15)
+
 
 @dataclass(slots=True)
 class Ending:
@@ -16,6 +19,7 @@ class Ending:
     overrun: Overrun
     post_roll: timedelta = timedelta()
     _until: datetime | None = None
+    _first_asked: datetime | None = None
 
     def reread(self) -> None:
         """Read the file again. One that cannot be read changes nothing: unknown means hold."""
@@ -26,9 +30,13 @@ class Ending:
         return self._until is not None and now >= self._until - self.post_roll
 
     def is_due(self, now: datetime, *, receiving: bool) -> bool:
-        """Whether the monitor shall finish: `receiving` prolongs it where the overrun rule allows."""
+        """Whether the monitor shall finish: `receiving` prolongs it where the overrun rule allows.
+
+        One that begins in overrun, for another was taken away or crashed, has some seconds to receive anything.
+        """
+        self._first_asked = self._first_asked or now
         if self._until is None or now < self._until:
             return False
-        if self.overrun.policy == "Stop" or not receiving:
+        if self.overrun.policy == "Stop" or now >= self._until + self.overrun.max:
             return True
-        return now >= self._until + self.overrun.max
+        return not receiving and now >= self._first_asked + BEGINS_WITHIN

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any, Literal
 
 import msgspec
@@ -78,6 +79,14 @@ class Caps:
 
 
 @dataclass(frozen=True, slots=True)
+class Starts:
+    """How starts are spread: by up to `jitter` within preRoll, and so many pods `per_second` (None: no bound)."""
+
+    jitter: timedelta = timedelta()
+    per_second: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LeaseSettings:
     """Leader election, as Kubernetes' own controllers do it. Times in seconds."""
 
@@ -89,6 +98,8 @@ class LeaseSettings:
     retry_period: float = 2.0
 
 
+# A thousand starts at this pace take less time than one pass over a stream may.
+SLOWEST_STARTS = 20
 _METRICS = HostPort(EVERYWHERE, 9464)  # Prometheus comes from outside the pod
 _NO_PROXIES = Proxies()
 _HEALTH = HostPort(EVERYWHERE, 8080)  # and so does the kubelet
@@ -102,6 +113,7 @@ class Settings:
     lease: LeaseSettings
     namespaces: tuple[str, ...] = ()
     caps: Caps = Caps()
+    starts: Starts = Starts()
     metrics: HostPort = _METRICS
     health: HostPort = _HEALTH
     log_level: str = "info"
@@ -128,6 +140,12 @@ VARIABLES = (
     ("TALLYLIGHT_MONITOR_PATCHES", "JSON: a list of strategic-merge patches on monitors' pods", "none"),
     ("TALLYLIGHT_MAX_MONITORS", "the most monitors at once; the others wait, by spec.priority", "no cap"),
     ("TALLYLIGHT_MAX_MONITORS_PER_NAMESPACE", "the same in each namespace", "no cap"),
+    ("TALLYLIGHT_START_JITTER_SECONDS", "start streams up to so much later, within half of preRoll", "0"),
+    (
+        "TALLYLIGHT_STARTS_PER_SECOND",
+        f"the most pods created in a second, from {SLOWEST_STARTS} on",
+        "no bound",
+    ),
     ("TALLYLIGHT_LEASE_NAMESPACE", "where the leader's Lease is", "POD_NAMESPACE"),
     ("TALLYLIGHT_LEASE_NAME", "what the Lease is called", "tallylight-operator"),
     ("TALLYLIGHT_METRICS", "HOST:PORT of /metrics and /readyz", "[::]:9464, IPv4 as well"),
@@ -154,7 +172,12 @@ def read(environment: Mapping[str, str], identity: str) -> Settings:
         lease=lease,
         namespaces=_names(environment, "TALLYLIGHT_NAMESPACES"),
         caps=Caps(
-            _cap(environment, "TALLYLIGHT_MAX_MONITORS"), _cap(environment, "TALLYLIGHT_MAX_MONITORS_PER_NAMESPACE")
+            _at_least(1, environment, "TALLYLIGHT_MAX_MONITORS", "monitors"),
+            _at_least(1, environment, "TALLYLIGHT_MAX_MONITORS_PER_NAMESPACE", "monitors"),
+        ),
+        starts=Starts(
+            timedelta(seconds=_seconds(environment, "TALLYLIGHT_START_JITTER_SECONDS", 0)),
+            _at_least(SLOWEST_STARTS, environment, "TALLYLIGHT_STARTS_PER_SECOND", "pods"),
         ),
         metrics=_host_port(environment, "TALLYLIGHT_METRICS", _METRICS),
         health=_host_port(environment, "TALLYLIGHT_HEALTH", _HEALTH),
@@ -205,10 +228,10 @@ def _seconds(environment: Mapping[str, str], name: str, default: int) -> int:
     return int(text)
 
 
-def _cap(environment: Mapping[str, str], name: str) -> int | None:
+def _at_least(least: int, environment: Mapping[str, str], name: str, of: str) -> int | None:
     text = environment.get(name) or ""
-    if text and not (text.isascii() and text.isdigit() and int(text)):
-        raise InvalidSettingError(f"{name} must be a whole number of monitors, from 1 on")
+    if text and not (text.isascii() and text.isdigit() and int(text) >= least):
+        raise InvalidSettingError(f"{name} must be a whole number of {of}, from {least} on")
     return int(text) if text else None
 
 

@@ -15,6 +15,8 @@ CHOSEN = {
     "TALLYLIGHT_MONITOR_PULL_POLICY": {"monitor": {"image": {"pullPolicy": "Always"}}},
     "TALLYLIGHT_MONITOR_PULL_SECRETS": {"monitor": {"imagePullSecrets": [{"name": "one"}, {"name": "two"}]}},
     "TALLYLIGHT_MAX_MONITORS": {"caps": {"monitors": 100}},
+    "TALLYLIGHT_START_JITTER_SECONDS": {"starts": {"jitterSeconds": 30}},
+    "TALLYLIGHT_STARTS_PER_SECOND": {"starts": {"perSecond": 25}},
     "TALLYLIGHT_MAX_MONITORS_PER_NAMESPACE": {"caps": {"perNamespace": 20}},
     "TALLYLIGHT_MONITOR_PRIORITY_CLASS": {"monitor": {"priorityClassName": "high"}},
     "TALLYLIGHT_MONITOR_TOLERATION_SECONDS": {"monitor": {"tolerationSeconds": 5}},

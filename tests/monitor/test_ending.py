@@ -15,6 +15,7 @@ def ending(path, overrun=EXTEND, text="2026-12-05T20:00:00Z"):
     path.write_text(text)
     found = Ending(path, overrun)
     found.reread()
+    assert not found.is_due(END - timedelta(hours=1), receiving=False), "it has watched for an hour"
     return found
 
 
@@ -82,3 +83,22 @@ def test_a_file_that_was_never_there_is_no_end(tmp_path):
     found = Ending(tmp_path / "until", EXTEND)
     found.reread()
     assert not found.is_due(END + timedelta(days=365), receiving=False)
+
+
+@pytest.mark.parametrize(
+    ("overrun", "minutes", "seconds", "receiving", "due"),
+    [
+        pytest.param(EXTEND, 5, 0, False, False, id="it has just begun"),
+        pytest.param(EXTEND, 5, 14, False, False, id="nothing yet"),
+        pytest.param(EXTEND, 5, 15, False, True, id="nothing comes"),
+        pytest.param(EXTEND, 5, 15, True, False, id="it receives"),
+        pytest.param(EXTEND, 60, 0, False, True, id="the longest overrun is over"),
+        pytest.param(STOP, 5, 0, False, True, id="nothing may run over"),
+    ],
+)
+def test_one_that_begins_in_overrun_has_some_seconds_to_receive(tmp_path, overrun, minutes, seconds, receiving, due):
+    (tmp_path / "until").write_text(END.isoformat())
+    found, begins = Ending(tmp_path / "until", overrun), END + timedelta(minutes=minutes)
+    found.reread()
+    found.is_due(begins, receiving=False)
+    assert found.is_due(begins + timedelta(seconds=seconds), receiving=receiving) is due

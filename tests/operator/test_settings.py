@@ -1,8 +1,10 @@
+from datetime import timedelta
+
 import pytest
 
 from tallylight_bounded.host_port import HostPort
 from tallylight_operator.health import Vitals, unhealthy
-from tallylight_operator.settings import VARIABLES, Caps, InvalidSettingError, read
+from tallylight_operator.settings import VARIABLES, Caps, InvalidSettingError, Starts, read
 
 LEAST = {"TALLYLIGHT_MONITOR_IMAGE": "monitor:1", "POD_NAMESPACE": "tallylight"}
 
@@ -27,6 +29,8 @@ def test_each_can_be_chosen():
         "TALLYLIGHT_MONITOR_TIER_REQUESTS": '{"Light": {"cpu": 1}, "Probe": {"memory": "64Mi"}}',
         "TALLYLIGHT_MONITOR_PATCHES": '[{"spec": {"nodeSelector": {"pool": "video"}}}]',
         "TALLYLIGHT_MAX_MONITORS": "100",
+        "TALLYLIGHT_START_JITTER_SECONDS": "30",
+        "TALLYLIGHT_STARTS_PER_SECOND": "20",
         "TALLYLIGHT_MAX_MONITORS_PER_NAMESPACE": "20",
         "TALLYLIGHT_LEASE_NAMESPACE": "elsewhere",
         "TALLYLIGHT_LEASE_NAME": "mine",
@@ -39,6 +43,7 @@ def test_each_can_be_chosen():
     found = read(LEAST | chosen, "me")
     assert found.namespaces == ("a", "b")
     assert found.caps == Caps(100, 20)
+    assert found.starts == Starts(timedelta(seconds=30), 20)
     assert found.monitor.pull_secrets == ("x", "y")
     assert (found.monitor.toleration_seconds, found.monitor.termination_grace_seconds) == (7, 8)
     assert found.monitor.allow_private
@@ -60,6 +65,7 @@ def test_each_can_be_chosen():
         pytest.param(LEAST | {"TALLYLIGHT_MONITOR_PULL_POLICY": "never"}, "PULL_POLICY", id="no such policy"),
         pytest.param(LEAST | {"TALLYLIGHT_MONITOR_TOLERATION_SECONDS": "1m"}, "TOLERATION", id="no number"),
         pytest.param(LEAST | {"TALLYLIGHT_MAX_MONITORS": "0"}, "MAX_MONITORS", id="a cap that lets nothing be"),
+        pytest.param(LEAST | {"TALLYLIGHT_STARTS_PER_SECOND": "19"}, "from 20 on", id="starts that take for ever"),
         pytest.param(LEAST | {"TALLYLIGHT_ALLOW_PRIVATE": "yes"}, "ALLOW_PRIVATE", id="neither true nor false"),
         pytest.param(LEAST | {"TALLYLIGHT_MONITOR_RESOURCES": '{"cpu": 1}'}, "MONITOR_RESOURCES", id="no such part"),
         pytest.param(LEAST | {"TALLYLIGHT_MONITOR_RESOURCES": "{"}, "MONITOR_RESOURCES", id="resources, no JSON"),

@@ -54,6 +54,15 @@
 - name: TALLYLIGHT_MAX_MONITORS_PER_NAMESPACE
   value: {{ . | int64 | quote }}
 {{- end }}
+{{- $starts := .Values.starts | default dict }}
+{{- with $starts.jitterSeconds }}
+- name: TALLYLIGHT_START_JITTER_SECONDS
+  value: {{ . | int64 | quote }}
+{{- end }}
+{{- with $starts.perSecond }}
+- name: TALLYLIGHT_STARTS_PER_SECOND
+  value: {{ . | int64 | quote }}
+{{- end }}
 - name: TALLYLIGHT_LEASE_NAMESPACE
   value: {{ include "tallylight.leaseNamespace" . }}
 - name: TALLYLIGHT_LEASE_NAME

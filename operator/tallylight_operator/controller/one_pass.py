@@ -1,7 +1,7 @@
 """Carry out what is decided about one stream, in an order in which a crash loses nothing."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from tallylight_contract.livestream import LiveStream
@@ -50,6 +50,7 @@ class Reconcile:
     turns: Turns
     ahead: StartsAhead
     admission: Admission
+    jitter: timedelta = timedelta()
 
     async def __call__(self, key: Key, stream: LiveStream | None, circle: tuple[str, ...] = ()) -> Outcome:
         """Reconcile the stream, and once more where a report had to be published first. Raises RetryableError."""
@@ -70,7 +71,14 @@ class Reconcile:
         overridden = overrides.read(stream.metadata.annotations)
         refused, unread = self.runtime.refusal(stream), self.runtime.unread_edit(key)
         return Identity(
-            key, stream.metadata.generation, overridden, circle, refused, unread, shortfall=self.ahead.of(key)
+            key=key,
+            generation=stream.metadata.generation,
+            overrides=overridden,
+            circle=circle,
+            refused=refused,
+            unread=unread,
+            shortfall=self.ahead.of(key),
+            jitter=self.jitter,
         )
 
     def _decide(self, identity: Identity, stream: LiveStream | None, observed: ObservedState) -> Decision:

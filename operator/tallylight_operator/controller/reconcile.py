@@ -21,7 +21,7 @@ from tallylight_operator.controller.timers import Timers
 from tallylight_operator.controller.turns import Turns
 from tallylight_operator.controller.work_queue import WorkQueue
 from tallylight_operator.decision.model import Key
-from tallylight_operator.settings import Caps
+from tallylight_operator.settings import Caps, Starts
 
 log = logging.getLogger(__name__)
 
@@ -63,6 +63,7 @@ class Pace:
     # A start that the cluster refuses, as for a full quota, is retried sooner: it may be fixed before air time.
     when_blocked: BackOff = field(default_factory=lambda: BackOff(longest=15.0))
     caps: Caps = field(default_factory=Caps)
+    starts: Starts = field(default_factory=Starts)
     by_a_scheduler: bool = False  # it binds so many monitors a second: who asks for more at once is told before
 
 
@@ -86,11 +87,13 @@ class Reconciler:
         self._observer = observer
         self._pace = pace or Pace()
         self.gaps = Gaps(clock)
-        self.ahead = StartsAhead(clock, self.wake)
+        self.ahead = StartsAhead(clock, self.wake, self._pace.starts.per_second)
         self.admission = Admission(self._pace.caps, self.wake)
-        self._pass: OnePass = Reconcile(runtime, clock, self.gaps, Turns(clock), self.ahead, self.admission)
+        self._pass: OnePass = Reconcile(
+            runtime, clock, self.gaps, Turns(clock), self.ahead, self.admission, self._pace.starts.jitter
+        )
         self._rng = Random()  # noqa: S311 - spreads retries in time; no secret depends on it
-        self._queue: WorkQueue[Key] = WorkQueue()
+        self._queue: WorkQueue[Key] = WorkQueue(lane_of=lambda key: key.namespace)
         self._transitions: Timers[Key] = Timers()  # when a decision may turn out differently
         self._retries: Timers[Key] = Timers()  # by the steady clock
         self._failing: dict[Key, Failing] = {}

@@ -16,9 +16,10 @@ _NEXT = timedelta(minutes=1)
 class StartsAhead:
     """All starts that are known. Those with which something changes are worked out again, and woken, while it runs."""
 
-    def __init__(self, clock: Clock, wake: Callable[[Key], None]) -> None:
+    def __init__(self, clock: Clock, wake: Callable[[Key], None], most_creates: float | None = None) -> None:
         self._clock = clock
         self._wake = wake
+        self._most_creates = most_creates
         self._planned: dict[Key, PlannedStart] = {}
         self._short: dict[Key, Shortfall] = {}
         self._changed = asyncio.Event()
@@ -64,7 +65,7 @@ class StartsAhead:
         self._changed.clear()
 
     def _work_out(self) -> None:
-        before, self._short = self._short, shortfalls(self._planned)
+        before, self._short = self._short, shortfalls(self._planned, self._most_creates)
         for key in before.keys() | self._short.keys():
             if before.get(key) != self._short.get(key):
                 self._wake(key)

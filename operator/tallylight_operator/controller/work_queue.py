@@ -1,38 +1,47 @@
-"""A queue in which each key stands at most once, and is worked on by one worker at a time."""
+"""A queue in which each key stands at most once, and is worked on by one worker at a time; lanes take turns."""
 
 import asyncio
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
 KeyT = TypeVar("KeyT", bound=Hashable)
 
 
 class WorkQueue(Generic[KeyT]):
-    """Keys in the order in which they were first added. Bounded by the number of keys."""
+    """Keys in the order in which they were first added, but for one lane of them at a time: a long one delays no other.
 
-    def __init__(self) -> None:
-        self._waiting: dict[KeyT, None] = {}
+    Bounded by the number of keys.
+    """
+
+    def __init__(self, lane_of: Callable[[KeyT], Hashable] = lambda _: None) -> None:
+        self._lane_of = lane_of
+        self._lanes: dict[Hashable, dict[KeyT, None]] = {}  # none is empty; the first is next
         self._at_work: set[KeyT] = set()
         self._woken: set[KeyT] = set()  # added while at work: once more, afterwards
         self._available = asyncio.Semaphore(0)  # one for each key: each wakes one worker; an event would wake all
 
     def __len__(self) -> int:
-        return len(self._waiting)
+        return sum(map(len, self._lanes.values()))
 
     def add(self, key: KeyT) -> None:
         """Queue `key`. Adding it again before its turn changes nothing."""
         if key in self._at_work:
             self._woken.add(key)
             return
-        if key not in self._waiting:
-            self._waiting[key] = None
+        lane = self._lanes.setdefault(self._lane_of(key), {})
+        if key not in lane:
+            lane[key] = None
             self._available.release()
 
     async def take(self) -> KeyT:
         """The next key, once there is one. Its worker calls `done` afterwards."""
         await self._available.acquire()
-        key = next(iter(self._waiting))
-        del self._waiting[key]
+        name = next(iter(self._lanes))
+        lane = self._lanes.pop(name)
+        key = next(iter(lane))
+        del lane[key]
+        if lane:
+            self._lanes[name] = lane  # behind the others
         self._at_work.add(key)
         return key
 

@@ -10,6 +10,7 @@ from tallylight_operator.decision.actions import actions_after_deletion, actions
 from tallylight_operator.decision.claims import claims_after_deletion, claims_of
 from tallylight_operator.decision.conditions import conditions_of
 from tallylight_operator.decision.evidence import evidence_of, without_pre_roll
+from tallylight_operator.decision.jitter import with_jitter
 from tallylight_operator.decision.model import Action, Claim, Identity, ObservedState, PlannedStart
 from tallylight_operator.decision.projection import project
 from tallylight_operator.decision.starts_ahead import planned_start
@@ -63,6 +64,7 @@ def decide(spec: LiveStreamSpec | None, identity: Identity, now: datetime, obser
     evidence = None
     if spec.schedule.when_live is not None:
         spec, evidence = without_pre_roll(spec), evidence_of(observed)
+    spec = with_jitter(spec, identity.key, identity.jitter)
     air = air_time(spec, identity.overrides, now, refused, evidence)
     stream = stream_facts(spec, identity, air, observed)
     actions = actions_for(stream)

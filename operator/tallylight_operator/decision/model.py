@@ -34,10 +34,14 @@ class PlannedStart:
 
 @dataclass(frozen=True, slots=True)
 class Shortfall:
-    """So many monitors wait for the scheduler together that the last runs late: a preRoll of `needed` holds them."""
+    """So many monitors start together, of which so many are bound `per_second`, that the last runs late.
+
+    A preRoll of `needed` holds them.
+    """
 
     monitors: int
     needed: timedelta
+    per_second: float
 
 
 class Rank(NamedTuple):
@@ -108,6 +112,7 @@ class Identity:
     `refused`: why it cannot be watched where this operator runs; empty: it can. `unread`: why its last edit cannot be
     read, so that this is what it asked for before; empty: it can. `shortfall`: why its next window will be watched
     late, though nothing is wrong with it. `waits`: which of its monitors are not to be, for there are too many.
+    `jitter`: by how much its preRoll may begin later, at most.
     """
 
     key: Key
@@ -118,6 +123,7 @@ class Identity:
     unread: str = ""
     shortfall: Shortfall | None = None
     waits: Waits | None = None
+    jitter: timedelta = timedelta()
 
 
 class Phase(StrEnum):

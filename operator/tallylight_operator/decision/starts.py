@@ -1,13 +1,14 @@
 """Which monitors are started, under which name and with which order. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, count
 
 from tallylight_contract.order import MonitorOrder, made_with
-from tallylight_operator.decision.model import Phase, Start
+from tallylight_operator.decision.model import IGNORED_DRAIN, Phase, Start
 from tallylight_operator.decision.monitor_facts import MonitorFacts
 from tallylight_operator.decision.stream_facts import StreamFacts
+from tallylight_operator.schedule.air_time import AirTime
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,28 @@ def vacancies(stream: StreamFacts) -> list[Vacancy]:
 def starts(vacant: Iterable[Vacancy], stream: StreamFacts) -> list[Start]:
     """A monitor for each vacancy whose predecessors make way for it."""
     orders = (_order(stream, vacancy.pipeline) for vacancy in vacant if _may_start(vacancy))
-    return [Start(_free_name(order, stream), order, stream.air.until, stream.air.muted_until) for order in orders]
+    air = stream.air
+    made = [Start(_free_name(order, stream), order, air.until, air.muted_until) for order in orders]
+    return [*made, *_carried_on(stream)]
+
+
+def _carried_on(stream: StreamFacts) -> Iterator[Start]:
+    """One for each monitor that overruns while something arrives, and is taken away: it goes on in its place."""
+    held = {monitor.observed.order.pipeline for monitor in stream.monitors if monitor.is_staying}
+    for monitor in stream.monitors:
+        observed = monitor.observed
+        if observed.order.pipeline not in held and _is_taken_from_overrun(monitor, stream.air):
+            held.add(observed.order.pipeline)
+            yield Start(_free_name(observed.order, stream), observed.order, observed.until, stream.air.muted_until)
+
+
+def _is_taken_from_overrun(monitor: MonitorFacts, air: AirTime) -> bool:
+    observed, last = monitor.observed, monitor.last_moment
+    if air.window is not None or air.is_paused or air.refusal is not None or observed.until is None or last is None:
+        return False
+    taken = monitor.is_live and observed.leaving not in ("", IGNORED_DRAIN)
+    watches = observed.phase in (Phase.RUNNING, Phase.ENDING) and observed.receiving is not False
+    return taken and watches and observed.until <= air.now < last
 
 
 def _predecessors(pipeline: int, stream: StreamFacts) -> tuple[MonitorFacts, ...]:

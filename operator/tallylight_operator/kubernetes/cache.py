@@ -22,6 +22,7 @@ from tallylight_operator.kubernetes.objects import (
     has_message,
     is_deleted,
     is_same_spec,
+    named,
     stand_in,
     status_of,
     stream_of,
@@ -132,7 +133,7 @@ class Store:
             self.drop_stream(raw)
             return
         self._active()
-        if not self._streams.put(raw):
+        if not self._streams.put(named(raw)):
             return
         key = Key(raw["metadata"]["namespace"], raw["metadata"]["name"])
         before = self._uids.get(key)

@@ -8,6 +8,7 @@ import msgspec
 
 from tallylight_contract import labels, wire
 from tallylight_contract.livestream import (
+    GROUP,
     Always,
     LiveStream,
     LiveStreamSpec,
@@ -22,6 +23,7 @@ from tallylight_operator.kubernetes.own_container import OVER, own_container
 log = logging.getLogger(__name__)
 
 Raw = Mapping[str, Any]
+_NAMED = ("namespace", "name", "uid", "resourceVersion", "creationTimestamp")
 
 
 def uid_of(raw: Raw) -> str:
@@ -61,19 +63,31 @@ def slim(raw: Raw) -> Raw:
     return {**raw, "metadata": {name: part for name, part in raw["metadata"].items() if name != "managedFields"}}
 
 
+def named(raw: Raw) -> Raw:
+    """What is kept of a LiveStream beside what was read of it: which it is, and how new. Ten thousand take room."""
+    return {"metadata": {name: raw["metadata"][name] for name in _NAMED if name in raw["metadata"]}}
+
+
+def annotations_of(raw: Raw) -> dict[str, str]:
+    """The annotations that mean something to us: another's may hold the whole spec once more, as kubectl's does."""
+    every = raw["metadata"].get("annotations") or {}
+    return {name: text for name, text in every.items() if name.startswith(f"{GROUP}/")}
+
+
 def is_same_spec(known: LiveStream, raw: Raw) -> bool:
     """Whether a LiveStream as it was read asks for the same as the object: same uid, generation and annotations."""
     metadata = raw["metadata"]
     return (
         known.metadata.uid == metadata["uid"]
         and known.metadata.generation == metadata.get("generation")
-        and known.metadata.annotations == (metadata.get("annotations") or {})
+        and known.metadata.annotations == annotations_of(raw)
     )
 
 
 def without_status(raw: Raw) -> dict[str, Any]:
     """What users write of a LiveStream; the operator's own part is never validated."""
-    return {part: raw[part] for part in ("apiVersion", "kind", "metadata", "spec") if part in raw}
+    written = {part: raw[part] for part in ("apiVersion", "kind", "spec") if part in raw}
+    return written | {"metadata": {**raw["metadata"], "annotations": annotations_of(raw)}}
 
 
 def stand_in(raw: Raw) -> LiveStream:
@@ -87,7 +101,7 @@ def stand_in(raw: Raw) -> LiveStream:
             namespace=metadata["namespace"],
             uid=metadata["uid"],
             generation=metadata.get("generation", 1),
-            annotations=metadata.get("annotations") or {},
+            annotations=annotations_of(raw),
         ),
         spec=LiveStreamSpec(source=Source(url="https://unknown.invalid/"), schedule=Schedule(always=Always())),
     )

@@ -26,6 +26,7 @@ from tallylight_operator.kubernetes.pod_runtime import Observers, PodRuntime
 from tallylight_operator.kubernetes.relist import Relister
 from tallylight_operator.kubernetes.request_priority import Prioritized, Slots
 from tallylight_operator.kubernetes.source_causes import ANSWER_SECONDS, AT_ONCE, SourceCauses
+from tallylight_operator.kubernetes.token_bucket import token_bucket
 from tallylight_operator.metrics import ClusterMetrics, Gauges, OperatorMetrics
 from tallylight_operator.readiness import Readiness, ReadinessPages
 from tallylight_operator.serving import serving, serving_health
@@ -62,7 +63,7 @@ class Operator:
             LeaseObjects(api, settings.lease, settings.namespaces), settings.lease, self._clock, self._lease_changed
         )
         fenced = Fenced(api, self._keeper)
-        prioritized = Prioritized(fenced, Slots())
+        prioritized = Prioritized(fenced, Slots(), token_bucket(settings.starts.per_second))
         self._recorder = EventRecorder(prioritized, self._clock)
         observers = Observers(self._recorder.record, self._started, self._published)
         self._runtime = PodRuntime(prioritized, self._store, settings.monitor, self._clock, observers)
@@ -147,7 +148,7 @@ class Operator:
 
     async def _act(self) -> None:
         """Reconcile every stream until the leadership is lost."""
-        pace = replace(PACE, caps=self._settings.caps)
+        pace = replace(PACE, caps=self._settings.caps, starts=self._settings.starts)
         acting = self._reconciler = Reconciler(self._runtime, self._store, self._clock, self._metrics, pace)
         at_work = asyncio.create_task(_together(acting.run(), self._causes.run(), self._others.run()))
         try:

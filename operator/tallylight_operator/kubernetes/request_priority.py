@@ -1,4 +1,4 @@
-"""A bounded number of requests at once, and those that create pods before all others."""
+"""A bounded number of requests at once: those that create pods before all others, and namespaces by turns."""
 
 import asyncio
 import heapq
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from tallylight_operator.decision.starts_ahead import BINDS
 from tallylight_operator.kubernetes.api import Json, Request
 from tallylight_operator.kubernetes.fencing import Calls
+from tallylight_operator.kubernetes.token_bucket import TokenBucket
 
 # An API server on two cores is busy with twenty at once; more would only wait there instead of here.
 AT_ONCE = 20
@@ -18,18 +19,20 @@ LONGEST_WAIT = 3.0
 
 
 class Slots:
-    """A bounded number of slots, given to the more urgent request, and else in the order of arrival."""
+    """A bounded number of slots, given to the more urgent request; of these, lane by lane, in the order of arrival."""
 
     def __init__(self, slots: int = AT_ONCE) -> None:
         self._free = slots
         self._arrived = 0
         self._started_by = float("-inf")  # the loop's time by which all pods created may be bound
-        self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
+        self._waiting: list[tuple[int, int, int, asyncio.Future[None]]] = []  # by rank, round and arrival
+        self._round = 0
+        self._last_round: dict[str, int] = {}  # in which each lane's last one waits; those that wait, or did just now
 
     @asynccontextmanager
-    async def slot(self, rank: int) -> AsyncIterator[None]:
-        """A slot while the block runs; the lower the rank, the sooner."""
-        await self._enter(rank)
+    async def slot(self, rank: int, lane: str) -> AsyncIterator[None]:
+        """A slot while the block runs; the lower the rank, the sooner. In each round a lane has one turn."""
+        await self._enter(rank, lane)
         try:
             yield
         finally:
@@ -46,13 +49,14 @@ class Slots:
         while (pause := min(self._started_by, until) - now()) > 0:  # noqa: ASYNC110 - not polling: as long as it takes
             await asyncio.sleep(pause)
 
-    async def _enter(self, rank: int) -> None:
+    async def _enter(self, rank: int, lane: str) -> None:
         if self._free:
             self._free -= 1
             return
         turn = asyncio.get_running_loop().create_future()
         self._arrived += 1
-        heapq.heappush(self._waiting, (rank, self._arrived, turn))
+        in_round = self._last_round[lane] = max(self._round, self._last_round.get(lane, 0)) + 1
+        heapq.heappush(self._waiting, (rank, in_round, self._arrived, turn))
         try:
             await turn
         except asyncio.CancelledError:
@@ -62,26 +66,34 @@ class Slots:
 
     def _leave(self) -> None:
         while self._waiting:
-            _, _, turn = heapq.heappop(self._waiting)
+            _, self._round, _, turn = heapq.heappop(self._waiting)
             if not turn.done():
                 turn.set_result(None)
                 return
+        self._last_round.clear()
         self._free += 1
 
 
 @dataclass(frozen=True, slots=True)
 class Prioritized:
-    """The API, with an order: pods are created before anything else is written."""
+    """The API, with an order: pods are created before anything else is written, where `creates` bounds how quickly."""
 
     api: Calls
     slots: Slots
+    creates: TokenBucket | None = None
 
     async def call(self, request: Request) -> Json:
         """Send a request when it is its turn. Raises what `api` raises."""
         first = request.verb == "create" and request.path.endswith("/pods")
         if first:
+            if self.creates is not None:
+                await self.creates.take()
             self.slots.urgent()
         else:
             await self.slots.calm()
-        async with self.slots.slot(0 if first else 1):
+        async with self.slots.slot(0 if first else 1, _namespace(request.path)):
             return await self.api.call(request)
+
+
+def _namespace(path: str) -> str:
+    return path.partition("/namespaces/")[2].partition("/")[0]

@@ -18,6 +18,7 @@ from decided_stream import (
 )
 
 from tallylight_contract.conditions import ConditionType, Reason
+from tallylight_contract.livestream import Overrun
 from tallylight_operator.decision.model import IGNORED_DRAIN, Drain, Phase, Start
 
 WHYS = [
@@ -116,11 +117,36 @@ def test_a_monitor_that_took_over_a_moment_ago_is_replaced_after_a_rest(on_air):
     assert [type(action) for action in decided(on_air, spec(), resting.requeue_at).actions] == [Start]
 
 
-@pytest.mark.parametrize("disrupt", WHYS)
-def test_no_monitor_is_replaced_whose_window_is_over_or_that_overruns(on_air, disrupt):
-    disrupt(on_air)
-    actions = decided(on_air, spec(), ROLLED + MINUTE).actions
-    assert not [action for action in actions if isinstance(action, Start)]
+@pytest.mark.parametrize(
+    "disrupt",
+    [
+        pytest.param(lambda runtime, now: runtime.evict(NAME), id="about to be evicted"),
+        pytest.param(lambda runtime, now: runtime.delete(NAME, now), id="deleted"),
+        pytest.param(lambda runtime, now: runtime.lose(NAME, now), id="on a lost node"),
+    ],
+)
+def test_an_overrun_is_carried_on_by_another_with_the_same_order(on_air, disrupt):
+    before, now = on_air.monitors[NAME], ROLLED + MINUTE
+    disrupt(on_air, now)
+    on_air.settle(spec(), IDENTITY, now)
+    (start,) = (action for action in on_air.actions if isinstance(action, Start))
+    assert (start.name, start.order, start.until) == (f"{NAME}-2", before.order, before.until)
+
+
+@pytest.mark.parametrize(
+    ("of", "now", "observed"),
+    [
+        pytest.param(spec(), ROLLED + MINUTE, {"receiving": False}, id="nothing arrives any more"),
+        pytest.param(spec(), ROLLED + timedelta(hours=1), {}, id="the longest overrun is over"),
+        pytest.param(spec(overrun=Overrun(policy="Stop")), ROLLED + MINUTE, {}, id="nothing may run over"),
+        pytest.param(spec(suspend=True), ROLLED + MINUTE, {}, id="it is suspended"),
+        pytest.param(spec(), ROLLED + MINUTE, {"leaving": IGNORED_DRAIN}, id="it was to end anyway"),
+    ],
+)
+def test_what_is_over_is_carried_on_by_none(on_air, of, now, observed):
+    on_air.delete(NAME, now)
+    on_air.monitors[NAME] = replace(on_air.monitors[NAME], **observed)
+    assert not [action for action in decided(on_air, of, now).actions if isinstance(action, Start)]
 
 
 def test_a_monitor_on_a_lost_node_is_no_monitor_that_is_there(on_air):

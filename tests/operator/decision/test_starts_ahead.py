@@ -14,7 +14,7 @@ from tallylight_operator.decision.decide import decide
 from tallylight_operator.decision.model import Identity, Key, PlannedStart, Shortfall
 from tallylight_operator.decision.starts_ahead import shortfalls
 
-SHORT = Shortfall(1000, 18 * SECOND)
+SHORT = Shortfall(1000, 18 * SECOND, 50)
 
 
 def together(count, pre_roll, at=START, monitors=1):
@@ -41,12 +41,18 @@ def test_preroll_holds_so_many_starts_and_no_more(planned, needed):
     assert {short.needed for short in found.values()} == (set() if needed is None else {needed * SECOND})
 
 
+def test_fewer_creates_a_second_need_a_longer_preroll():
+    (found,) = set(shortfalls(together(1000, 18), most_creates=25).values())
+    assert found == Shortfall(1000, 38 * SECOND, 25)
+    assert not shortfalls(together(1000, 18), most_creates=200)
+
+
 def test_those_that_come_soon_after_a_crowd_wait_for_it_and_those_after_it_do_not():
     crowd, soon, later = together(2000, 40), together(1, 10, START), together(1, 0, START + 60 * SECOND)
     soon = {Key("news", "soon"): PlannedStart(START - 39 * SECOND, START - 30 * SECOND, 1)}
     found = shortfalls(crowd | soon | later)
     assert found.keys() == soon.keys()
-    assert found[Key("news", "soon")] == Shortfall(1951, 38 * SECOND)
+    assert found[Key("news", "soon")] == Shortfall(1951, 38 * SECOND, 50)
 
 
 starts = st.dictionaries(

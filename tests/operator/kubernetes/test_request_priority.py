@@ -7,6 +7,7 @@ from virtual_time import in_virtual_time
 
 from tallylight_operator.kubernetes.api import Request
 from tallylight_operator.kubernetes.request_priority import LONGEST_WAIT, Prioritized, Slots
+from tallylight_operator.kubernetes.token_bucket import TokenBucket
 
 
 class SlowApi:
@@ -45,11 +46,11 @@ def test_a_request_that_gives_up_waiting_leaves_no_slot_taken(story):
 
         async def visit(begin, urgent, seconds):
             await asyncio.sleep(begin)
-            async with asyncio.timeout(seconds), slots.slot(0 if urgent else 1):
+            async with asyncio.timeout(seconds), slots.slot(0 if urgent else 1, "sports"):
                 await asyncio.sleep(2)
 
         await asyncio.gather(*(visit(*each) for each in story), return_exceptions=True)
-        async with asyncio.timeout(0.1), slots.slot(1), slots.slot(1):
+        async with asyncio.timeout(0.1), slots.slot(1, ""), slots.slot(1, ""):
             assert slots._waiting == []
 
     in_virtual_time(scene())
@@ -59,9 +60,9 @@ def test_an_error_gives_the_slot_back():
     async def scene():
         slots = Slots(1)
         with pytest.raises(ValueError, match="x"):
-            async with slots.slot(0):
+            async with slots.slot(0, "sports"):
                 raise ValueError("x")
-        async with asyncio.timeout(1), slots.slot(0):
+        async with asyncio.timeout(1), slots.slot(0, "sports"):
             pass
 
     in_virtual_time(scene())
@@ -101,5 +102,36 @@ def test_however_many_pods_are_created_no_request_waits_for_long():
         await slots.calm()
         assert now() - began == pytest.approx(LONGEST_WAIT)
         asking.cancel()
+
+    in_virtual_time(scene())
+
+
+def test_namespaces_have_their_turns_whichever_asked_first():
+    async def scene():
+        api = SlowApi()
+        prioritized = Prioritized(api, Slots(1))
+        asked = [*(("crowd", number) for number in range(5)), ("few", 0), ("few", 1), ("one", 0)]
+        paths = [f"/api/v1/namespaces/{namespace}/pods" for namespace, _ in asked]
+        await asyncio.gather(*(prioritized.call(Request("create", path)) for path in paths))
+        served = [path.split("/")[4] for path in api.done]
+        assert served[0] == "crowd"  # it was there first
+        assert sorted(served[1:4]) == ["crowd", "few", "one"]
+        assert sorted(served[4:6]) == ["crowd", "few"]
+        assert served[6:] == ["crowd", "crowd"]
+
+    in_virtual_time(scene())
+
+
+def test_so_many_pods_are_created_in_a_second_and_nothing_else_waits_for_that():
+    async def scene():
+        api, now = SlowApi(), asyncio.get_running_loop().time
+        prioritized, began = Prioritized(api, Slots(1000), TokenBucket(20)), now()
+        creates = (prioritized.call(Request("create", f"/{number}/pods")) for number in range(100))
+        await asyncio.gather(*creates)
+        assert now() - began == pytest.approx(1 + (100 - 20) / 20, abs=0.1)  # a second's worth at once, after a rest
+        await asyncio.sleep(LONGEST_WAIT)
+        began = now()
+        await prioritized.call(Request("patch", "/patch"))
+        assert now() - began == pytest.approx(1)
 
     in_virtual_time(scene())
