@@ -28,7 +28,6 @@ class Reason(StrEnum):
     INVALID_SPEC = "InvalidSpec"
     INVALID_TIMEZONE = "InvalidTimezone"
     INVALID_CRON = "InvalidCron"
-    NOT_SUPPORTED = "NotSupported"  # of Degraded, too: fields that are accepted and not acted on
     UPSTREAM_CIRCLE = "UpstreamCircle"  # the streams that it comes from lead back to it; found at reconcile
     # Provisioned
     OFF_AIR = "OffAir"
@@ -56,6 +55,9 @@ class Reason(StrEnum):
     FEWER_PIPELINES = "FewerPipelines"
     EDIT_PENDING = "EditPending"  # what was edited in mid-event holds from the next monitor on
     PRE_ROLL_TOO_SHORT = "PreRollTooShort"  # more monitors start together than a scheduler binds within preRoll
+    SPREADING = "Spreading"  # more monitors are started that share the detectors, for one cannot carry them
+    CUT_BACK = "CutBack"  # looked at less closely than asked, for more cannot be carried
+    OVERLOADED = "Overloaded"  # it is not carried, and nothing relieves it
     FOREIGN_OPERATOR = "ForeignOperator"  # another operator serves the same LiveStream
     # Paused
     SUSPENDED = "Suspended"

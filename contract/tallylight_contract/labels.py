@@ -11,7 +11,7 @@ MANAGED_BY_VALUE = "tallylight"
 STREAM = f"{GROUP}/stream"
 WINDOW = f"{GROUP}/window"  # the window's id
 PIPELINE = f"{GROUP}/pipeline"  # 0 or 1
-SHARD = f"{GROUP}/shard"
+SHARD = f"{GROUP}/shard"  # which one, of those that share the stream's detectors; absent: it judges all of them
 
 # Annotations on a monitor's pod
 ORDER = f"{GROUP}/order"  # the MonitorOrder as JSON; the monitor reads it as a file

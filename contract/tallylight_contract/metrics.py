@@ -85,7 +85,13 @@ DETECTOR_VALUE = _gauge(
     "detector",
 )
 FRAMES_DECODED = _counter("frames_decoded", "Pictures that were decoded or, in calm times, passed over.")
-DECODE_LAG = _gauge("decode_lag_seconds", "How far the results are behind the data that has arrived.")
+DECODE_LAG = _gauge(
+    "decode_lag_seconds", "How much later results come than they would without a wait for the processor."
+)
+CPU_NEEDED = _gauge(
+    "cpu_needed_cores", "Seconds of CPU that a second of media takes, over the last twenty seconds: what keeps pace."
+)
+CPU_THROTTLED = _counter("cpu_throttled_seconds", "Time in which the kernel stopped the monitor for its CPU limit.")
 MEDIA_SECONDS = _counter("media_seconds", "Seconds of media judged.")
 UNJUDGED_SECONDS = _counter(
     "unjudged_seconds",
@@ -152,6 +158,8 @@ MONITOR_METRICS = (
     DETECTOR_VALUE,
     FRAMES_DECODED,
     DECODE_LAG,
+    CPU_NEEDED,
+    CPU_THROTTLED,
     MEDIA_SECONDS,
     UNJUDGED_SECONDS,
     LOOK,

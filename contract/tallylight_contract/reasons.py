@@ -130,16 +130,25 @@ _WARNINGS = (
         "give each its namespaces: `watchNamespaces`. It is said until one of them is gone, or the monitor ends",
     ),
     _warning(
+        Reason.CUT_BACK,
+        Type.DEGRADED,
+        "pictures are looked at by key frames only, as `tier: Light` would: the monitors may not use what more takes,"
+        " and there are as many as `spec.scaling.maxShards` allows, or more would not help. The message has figures",
+        "raise the CPU limit in `spec.resources`, or `maxShards`; or ask for fewer detectors. It holds until the window"
+        " ends",
+    ),
+    _warning(
+        Reason.OVERLOADED,
+        Type.DEGRADED,
+        "a monitor's results are late, and get later: it may not use what it needs, and nothing relieves it; or its"
+        " node does not let it run. The message has the figures",
+        "as [MonitorBehind](#monitorbehind)",
+    ),
+    _warning(
         Reason.PRE_ROLL_TOO_SHORT,
         Type.DEGRADED,
         "the next window will be watched late: more monitors start together than a scheduler binds in `spec.preRoll`",
         "as [PreRollTooShort](#prerolltooshort)",
-    ),
-    _warning(
-        Reason.NOT_SUPPORTED,
-        (*_REFUSED, Type.DEGRADED),
-        "this version does not follow such a schedule; of Degraded: fields that are accepted and not acted on, by name",
-        "choose another kind of schedule; of Degraded: nothing, or leave them out",
     ),
     _warning(
         Reason.WINDOW_MISSED,
@@ -193,8 +202,16 @@ _NOTICES = (
     _notice(
         Reason.FEWER_PIPELINES,
         Type.DEGRADED,
-        "one of two monitors is there",
-        "the Provisioned condition says why the other is not",
+        "not every monitor is there: one of two, or of those that share the detectors; or one of these receives"
+        " nothing",
+        "the message or the Provisioned condition says why",
+    ),
+    _notice(
+        Reason.SPREADING,
+        Type.DEGRADED,
+        "one monitor cannot carry all detectors, and more are being started that share them. The message has the"
+        " figures",
+        "nothing; `status.shards` says which judges what",
     ),
     _notice(
         Reason.SOURCE_ENDED,

@@ -5,6 +5,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from tallylight_contract.defect_spans import DefectSpan
 from tallylight_contract.instants import EARLIEST, LATEST, WrittenInstant
 from tallylight_contract.livestream import Severity, Tier
 
@@ -18,9 +19,11 @@ class DefectEvent(Struct, frozen=True, kw_only=True):
     Media times are seconds from the first decoded frame. On `open`, `media_time` is the defect's onset; on
     `close`, its end. `detected_media_time` is how far the stream had come when the monitor was sure of it.
     `value` is the measurement that decided, in the unit of `threshold`. `channel`, `role` and `upstream` are the
-    LiveStream's, empty where it has none. `tier`: how closely pictures were looked at when it was found, Full also
-    in calm times. `muted`: nobody is to be alerted of it. `unseen`, on `close`: its end was not seen, for from then
-    on nothing was judged in which it could be; the detail says why.
+    LiveStream's, empty where it has none. `stream_time` is the onset on the clock of the stream's own timestamps, in
+    seconds: where a monitor takes over from another, both tell of a defect that lasts, and by it (and the detector)
+    they are told to be one; None where the stream has no such clock. `tier`: how closely pictures were looked at when
+    it was found, Full also in calm times. `muted`: nobody is to be alerted of it. `unseen`, on `close`: its end was not
+    seen, for from then on nothing was judged in which it could be; the detail says why.
     """
 
     event: Literal["open", "close"]
@@ -34,6 +37,7 @@ class DefectEvent(Struct, frozen=True, kw_only=True):
     severity: Severity
     media_time: float
     detected_media_time: float
+    stream_time: float | None = None
     wall_time: datetime
     value: float
     threshold: float
@@ -43,13 +47,14 @@ class DefectEvent(Struct, frozen=True, kw_only=True):
     evidence: list[str] = []  # picture files: before, at and after the onset
 
 
-class DefectTotal(Struct, frozen=True, kw_only=True):
-    """All that one detector found in one window."""
+class DefectTotal(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """All that one detector found in one window. `spans` has the first and the last, where the stream has a clock."""
 
     detector: str
     severity: Severity
     count: int
     seconds: float
+    spans: list[DefectSpan] = []
 
 
 class Report(Struct, frozen=True, kw_only=True):

@@ -7,10 +7,13 @@ from msgspec import Meta, field
 from msgspec.structs import replace
 
 from tallylight_contract.conditions import ConditionType, Reason
+from tallylight_contract.defect_spans import DefectSpan, edges, joined
 from tallylight_contract.part import Part
 from tallylight_contract.report import Outcome, Report
+from tallylight_contract.shard_times import ShardTime, covered, together
 
 HISTORY_LENGTH = 10  # reports; enough to see a habit, and a few kilobytes in etcd
+MOST_PARTS = 32  # of one report: a stream that is shared by sixteen monitors, and each has had a successor
 _SAME_START = timedelta(seconds=1)  # reports round to milliseconds
 
 
@@ -51,12 +54,16 @@ class Shard(Part, frozen=True, kw_only=True):
     receiving: bool = False
 
 
-class DefectCount(Part, frozen=True, kw_only=True, omit_defaults=False):
-    """How often, and for how many seconds in all, one detector found its fault in one window."""
+class DefectCount(Part, frozen=True, kw_only=True):
+    """How often, and for how many seconds in all, one detector found its fault in one window.
+
+    `spans`: the first and the last of them, by which another monitor's are told to be the same.
+    """
 
     detector: str
     count: int
     seconds: float
+    spans: list[DefectSpan] = field(default_factory=list)
 
 
 class LastReport(Part, frozen=True, kw_only=True, omit_defaults=False):
@@ -73,6 +80,7 @@ class LastReport(Part, frozen=True, kw_only=True, omit_defaults=False):
     started_at: datetime
     ended_at: datetime
     parts: list[datetime] = field(default_factory=list)  # when each of its monitors ended: none is counted twice
+    shards: list[ShardTime] = field(default_factory=list)  # where several monitors shared the detectors
 
     @property
     def air_start(self) -> datetime:
@@ -135,7 +143,10 @@ def last_report(report: Report) -> LastReport:
         monitored_seconds=report.monitored_seconds,
         coverage_ratio=report.coverage_ratio,
         muted_seconds=report.muted_seconds,
-        defects=[DefectCount(detector=d.detector, count=d.count, seconds=d.seconds) for d in report.defects],
+        defects=[
+            DefectCount(detector=each.detector, count=each.count, seconds=each.seconds, spans=each.spans)
+            for each in report.defects
+        ],
         outcome=report.outcome,
         started_at=report.started_at,
         ended_at=report.ended_at,
@@ -169,28 +180,48 @@ def with_report(history: list[LastReport], report: LastReport) -> list[LastRepor
 def _joined(one: LastReport, other: LastReport) -> LastReport:
     """Two monitors' reports on one stretch as one. What both may have watched at the same time counts once."""
     later = max(one, other, key=lambda report: report.ended_at)
-    began = max(one.started_at, other.started_at, later.air_start)
-    both = max(0.0, (min(one.ended_at, other.ended_at) - began).total_seconds())
-    monitored = _either(one.monitored_seconds, other.monitored_seconds, both, later.on_air_seconds)
+    times = together((*_times(one), *_times(other)), later.on_air_seconds)
+    watched = covered(times, later.on_air_seconds)
+    monitored = min(watched.monitored_seconds, later.on_air_seconds)
     return replace(
         later,
         monitored_seconds=round(monitored, 3),
-        muted_seconds=round(_either(one.muted_seconds, other.muted_seconds, both, later.on_air_seconds), 3),
+        muted_seconds=watched.muted_seconds,
         coverage_ratio=round(monitored / later.on_air_seconds, 4) if later.on_air_seconds else 1.0,
         defects=_summed(one.defects, other.defects),
         started_at=min(one.started_at, other.started_at),
-        parts=[*one.parts, *other.parts][-HISTORY_LENGTH:],
+        parts=[*one.parts, *other.parts][-MOST_PARTS:],
+        shards=times if len(times) > 1 else one.shards or other.shards,
     )
 
 
-def _either(one: float, other: float, both: float, most: float) -> float:
-    """Seconds of the one or the other, of which `both` may be the same; at least those of each, at most `most`."""
-    return min(max(one, other, one + other - both), most)
+def _times(report: LastReport) -> list[ShardTime]:
+    """One that judged all was not before its air time, though it began before."""
+    whole = ShardTime(
+        shard=0,
+        shards=1,
+        started_at=max(report.started_at, report.air_start),
+        ended_at=report.ended_at,
+        monitored_seconds=report.monitored_seconds,
+        muted_seconds=report.muted_seconds,
+    )
+    return report.shards or [whole]
+
+
+def of_shard(report: LastReport, shard: int, shards: int) -> LastReport:
+    """The report of a monitor that judged a share of the detectors: alone, it covers no time."""
+    if shards < 2:
+        return report
+    times = [replace(each, shard=shard, shards=shards) for each in _times(report)]
+    return replace(report, monitored_seconds=0.0, muted_seconds=0.0, coverage_ratio=0.0, shards=times)
 
 
 def _summed(one: list[DefectCount], other: list[DefectCount]) -> list[DefectCount]:
+    """What both saw counts once, as far as it is among their first and last."""
     found = {defect.detector: defect for defect in one}
     for more in other:
         old = found.get(more.detector, DefectCount(detector=more.detector, count=0, seconds=0.0))
-        found[more.detector] = replace(old, count=old.count + more.count, seconds=round(old.seconds + more.seconds, 3))
+        spans, same, shared = joined(old.spans, more.spans)
+        seconds = round(old.seconds + more.seconds - shared, 3)
+        found[more.detector] = replace(old, count=old.count + more.count - same, seconds=seconds, spans=edges(spans))
     return list(found.values())

@@ -4,6 +4,7 @@ from typing import get_args
 
 from msgspec import structs
 
+from tallylight_contract.defect_spans import EDGE, edges
 from tallylight_contract.livestream import Severity
 from tallylight_contract.report import DefectTotal, Report
 from tallylight_contract.wire import decoded, encoded
@@ -25,13 +26,18 @@ def termination_message(report: Report) -> bytes:
 
     Should that not fit, the least of the defects are left out and counted, in `defects_cut`.
     """
-    whole = encoded(report)
-    if len(whole) <= LIMIT:
-        return whole
+    for edge in (EDGE, 2, 1, 0):  # without them, a defect that another monitor saw as well may count twice
+        if len(whole := encoded(_with_spans(report, edge))) <= LIMIT:
+            return whole
     kept = sorted(report.defects, key=lambda each: (_RANKS.index(each.severity), -each.seconds, each.detector))
     while len(message := encoded(_short(report, kept))) > LIMIT and kept:
         kept = kept[:-1]
     return message
+
+
+def _with_spans(report: Report, edge: int) -> Report:
+    defects = [structs.replace(each, spans=edges(each.spans, edge)) for each in report.defects]
+    return structs.replace(report, defects=defects)
 
 
 def read_report(message: bytes | str) -> Report:

@@ -9,6 +9,7 @@ from typing import Literal
 import msgspec
 
 from tallylight_contract.address import scheme, shown
+from tallylight_contract.detectors import with_inhibitors
 from tallylight_contract.newer import decoded_from_newer
 from tallylight_contract.order import MonitorOrder
 from tallylight_monitor.ending import Ending
@@ -33,6 +34,7 @@ class Assignment:
     `program` is the programme to watch of a transport stream, by its number; None: the first. `address` may hold
     secrets by the time it is used, and is never shown but through `source`. `channel`, `role` and `upstream` are the
     LiveStream's; empty where it has none. `ignored` is what the order asks for that this version does not know.
+    `settings` has also what only inhibits others here: `unsaid`, of which another monitor of the stream tells.
     `tier` says how closely pictures are looked at in calm times, and `every_picture` that there are none: every one is.
     """
 
@@ -53,6 +55,7 @@ class Assignment:
     upstream: str = ""
     program: int | None = None
     ignored: tuple[str, ...] = ()
+    unsaid: frozenset[str] = frozenset()
 
     @property
     def stream(self) -> str:
@@ -120,14 +123,17 @@ def ordered(order: Path, until: Path | None, muted: Path | None = None) -> Assig
         cause = error.strerror if isinstance(error, OSError) else str(error)
         raise InvalidAssignmentError(f"the order {order} cannot be read: {cause}") from None
     kind_of(read.url)
-    known = read.tier in AT_REST
+    known, settings = read.tier in AT_REST, resolved(read.detectors)
+    judged = set(settings) if read.cut is None else set(read.cut.judges)
+    settings = {name: setting for name, setting in settings.items() if name in with_inhibitors(judged)}
+    tier = read.tier if known else "Full"
     return Assignment(
         name=read.stream,
         address=read.url,
-        settings=resolved(read.detectors),
+        settings=settings,
         namespace=read.namespace,
         pipeline=read.pipeline,
-        tier=read.tier if known else "Full",
+        tier=tier if read.cut is None else read.cut.tier or tier,
         window=read.window,
         window_start=read.window_start,
         ending=Ending(until, read.overrun, read.post_roll) if until else None,
@@ -142,4 +148,5 @@ def ordered(order: Path, until: Path | None, muted: Path | None = None) -> Assig
             *(() if known else (f"the tier {read.tier}",)),
             *unknown(read.detectors),
         ),
+        unsaid=frozenset(settings.keys() - judged),
     )

@@ -11,6 +11,7 @@ from tallylight_contract import metrics, version
 from tallylight_contract.readiness import page_text
 from tallylight_monitor.engine import Engine
 from tallylight_monitor.outlets.exposition import Exposition
+from tallylight_monitor.pipeline.cpu_limit import cpu_limit
 from tallylight_monitor.pipeline.decoder_process import resident_memory
 
 
@@ -59,15 +60,18 @@ class EngineEndpoints:
     def _of_the_processes(self) -> None:
         exposition, supervisor = self.exposition, self.engine.supervisor
         beat = supervisor.last_beat
-        exposition.total(metrics.FRAMES_DECODED, supervisor.pictures)
+        totals, load = supervisor.totals, self.engine.load.load(self.engine.clock.monotonic())
+        exposition.total(metrics.FRAMES_DECODED, totals.pictures)
         exposition.total(metrics.MEDIA_SECONDS, beat.media_end)
         for look in metrics.LABEL_VALUES["look"]:
             exposition.set(metrics.LOOK, float(look == beat.look), look)
-            exposition.total(metrics.LOOK_SECONDS, supervisor.looked.get(look, 0.0), look)
+            exposition.total(metrics.LOOK_SECONDS, totals.looked.get(look, 0.0), look)
         exposition.total(metrics.DECODER_RESTARTS, supervisor.restarts)
         exposition.total(metrics.CORRUPT_PACKETS, beat.corrupt_packets)
-        exposition.set(metrics.DECODE_LAG, supervisor.pieces_behind * self.engine.judgement.feed.target)
-        exposition.total(metrics.CPU_SECONDS, supervisor.cpu_seconds, "decoder")
+        exposition.set(metrics.DECODE_LAG, load.lag_seconds or 0.0)
+        exposition.set(metrics.CPU_NEEDED, load.cores)
+        exposition.total(metrics.CPU_THROTTLED, cpu_limit().seconds)
+        exposition.total(metrics.CPU_SECONDS, totals.cpu_seconds, "decoder")
         exposition.total(metrics.CPU_SECONDS, time.process_time(), "feeder")
         for process, pid in (("decoder", supervisor.pid), ("feeder", os.getpid())):
             exposition.set(metrics.MEMORY, resident_memory(pid), process)
@@ -75,6 +79,10 @@ class EngineEndpoints:
     def report(self) -> bytes:
         """The report so far, as JSON."""
         return msgspec.json.encode(self.engine.report())
+
+    def load(self) -> bytes:
+        """What it has to do, as JSON."""
+        return msgspec.json.encode(self.engine.load.load(self.engine.clock.monotonic()))
 
     def unhealthy(self) -> str:
         """Why this monitor should be replaced; empty while it is at work."""

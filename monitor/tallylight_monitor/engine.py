@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import resource
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,13 +14,15 @@ from tallylight_monitor.ingest.addresses import AddressPolicy
 from tallylight_monitor.ingest.clock import SystemClock
 from tallylight_monitor.ingest.facts import Absent, BytesRead, FetchFailed
 from tallylight_monitor.ingest.failures import SourceUnusableError
-from tallylight_monitor.judging.accounting import Account, Accounting
+from tallylight_monitor.judging.accounting import Accounting
 from tallylight_monitor.judging.detector_settings import specs
 from tallylight_monitor.judging.judgement import STALL_SECONDS, Judgement, Outlet
 from tallylight_monitor.outlets.evidence import EvidenceFolder
 from tallylight_monitor.outlets.evidence_saving import EvidenceSaving
+from tallylight_monitor.pipeline.account_of import account_of
 from tallylight_monitor.pipeline.asking import Asking
 from tallylight_monitor.pipeline.feeding import Feeding
+from tallylight_monitor.pipeline.load_meter import LoadMeter
 from tallylight_monitor.pipeline.programme import facts_of
 from tallylight_monitor.pipeline.progress import Progress
 from tallylight_monitor.pipeline.starvation import Starvation
@@ -66,6 +67,7 @@ class Engine:
     clock: SystemClock = field(default_factory=SystemClock)
     supervisor: Supervisor = field(init=False)
     judgement: Judgement = field(init=False)
+    load: LoadMeter = field(init=False)
     _stop: asyncio.Event = field(default_factory=asyncio.Event)
     _outcome: Outcome = "source_ended"
     _starts: datetime = field(init=False)
@@ -80,6 +82,7 @@ class Engine:
     def __post_init__(self) -> None:
         task, now = self.assignment, datetime.now(UTC)
         self._saving = EvidenceSaving(self.evidence)
+        self.load = LoadMeter(waits_unseen=task.kind != "http")  # a file waits for nobody
         # Of what libav opens, the decoder chooses the programme; of all else, the parent has.
         program = (task.program or 0) if task.kind == "network" else 0
         rest = at_rest(task.tier, every_picture=task.every_picture)
@@ -99,6 +102,7 @@ class Engine:
             reaches_out=task.kind != "file",
             grace_seconds=max(grace, OPENING_SECONDS if task.kind == "network" else 0.0),
             is_muted=task.muting.is_muted,
+            unsaid=task.unsaid,
         )
 
     def stop(self, outcome: Outcome = "stopped") -> None:
@@ -175,19 +179,7 @@ class Engine:
 
     def report(self) -> Report:
         """What there is to say by now."""
-        usage = resource.getrusage(resource.RUSAGE_SELF)
-        media_end = self.supervisor.last_beat.media_end
-        account = Account(
-            media_seconds=media_end,
-            frames=self.supervisor.pictures,
-            decoder_restarts=self.supervisor.restarts,
-            cpu_seconds=usage.ru_utime + usage.ru_stime + self.supervisor.cpu_seconds,
-            peak_memory_bytes=usage.ru_maxrss * 1024 + self.supervisor.peak_memory,
-            lost_seconds=self.judgement.losses.lost_by(media_end),
-            unjudged=self.judgement.unjudged(media_end),
-            programme=self.judgement.feed.programme,
-            programmes=self.judgement.feed.programmes,
-        )
+        account = account_of(self.supervisor, self.judgement)
         accounting, feed = self.judgement.accounting, self.judgement.feed
         finite = self.assignment.kind == "file" or not feed.live or (feed.ended and not feed.playlists)
         accounting.recorded = self.assignment.ending is None and finite
@@ -222,6 +214,7 @@ class Engine:
             if self.assignment.muting.is_muted(now):
                 self.judgement.accounting.muted(before, passed)
             self._notice_starvation(passed - before)
+            self.load.look(passed, self.supervisor.last_beat, self.supervisor.totals, behind=self._is_behind)
             before = passed
             self._saving.retry(passed, self._asking.ask)
             self._asking.look_closer(self.judgement.signs)

@@ -27,6 +27,7 @@ class Served:
     def of(cls, assignment: Assignment, listening: socket.socket) -> Self:
         """Made for what one monitor is to do."""
         severities = {name: setting.severity for name, setting in assignment.settings.items()}
+        severities = {name: severity for name, severity in severities.items() if name not in assignment.unsaid}
         labels = (assignment.namespace, assignment.name, str(assignment.pipeline))
         return cls(Exposition(labels, severities), listening)
 

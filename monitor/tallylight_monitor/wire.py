@@ -142,7 +142,7 @@ class Beat(Message, frozen=True, tag=True, array_like=True):
 
     `received` counts the bytes that came from an address whose bytes libav hands on as they come, 0 of any other; the
     last of them came `quiet_seconds` ago. `look` is how pictures are looked at, and `looked` for how many media
-    seconds they were, each way.
+    seconds they were, each way. `costs` is what of the CPU time each detector took.
     """
 
     media_end: float
@@ -155,6 +155,7 @@ class Beat(Message, frozen=True, tag=True, array_like=True):
     quiet_seconds: float = 0.0
     look: Look = "every"
     looked: dict[str, float] = {}  # msgspec copies it for each message
+    costs: dict[str, float] = {}
 
 
 class Gap(Message, frozen=True, tag=True, array_like=True):

@@ -1,9 +1,12 @@
-"""Asks a monitor, over HTTP, whether it receives, and where it does not, why."""
+"""Asks a monitor, over HTTP, whether it receives, and where it does not, why; and how much it has to do."""
 
 from dataclasses import dataclass
 
 import aiohttp
+import msgspec
 
+from tallylight_contract import load
+from tallylight_contract.load import Load
 from tallylight_contract.readiness import PATH, cause_in, is_same_cause
 
 _LARGEST = 4096  # bytes of an answer that are read
@@ -37,9 +40,8 @@ class ReadinessPages:
 
     async def read(self, host: str, port: int) -> Readiness | None:
         """200 is yes, 503 is no; None where the monitor does not answer, or answers something else."""
-        shown = f"[{host}]" if ":" in host else host
         try:
-            async with self._session.get(f"http://{shown}:{port}{PATH}", allow_redirects=False) as answer:
+            async with self._session.get(_url(host, port, PATH), allow_redirects=False) as answer:
                 if answer.status == 200:
                     return Readiness(receiving=True)
                 if answer.status != 503:
@@ -49,6 +51,21 @@ class ReadinessPages:
         except (aiohttp.ClientError, TimeoutError, OSError):
             return None
 
+    async def load(self, host: str, port: int) -> Load | None:
+        """What it has to do; None where it does not answer, is of an older version, or no monitor."""
+        try:
+            async with self._session.get(_url(host, port, load.PATH), allow_redirects=False) as answer:
+                is_small = answer.status == 200 and (answer.content_length or load.LARGEST) < load.LARGEST
+                page = await answer.read() if is_small else b""
+            found = msgspec.json.decode(page, type=Load)
+        except (aiohttp.ClientError, TimeoutError, OSError, msgspec.DecodeError, UnicodeDecodeError):
+            return None
+        return found if load.is_plausible(found) else None
+
     async def close(self) -> None:
         """Close every connection."""
         await self._session.close()
+
+
+def _url(host: str, port: int, path: str) -> str:
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}{path}"

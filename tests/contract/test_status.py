@@ -55,6 +55,7 @@ def test_the_last_report_is_written_as_the_design_says():
         "startedAt",
         "endedAt",
         "parts",
+        "shards",
     }
 
 

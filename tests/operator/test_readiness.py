@@ -3,6 +3,7 @@ import asyncio
 import pytest
 from raw_server import raw_server
 
+from tallylight_contract.load import LARGEST, Load
 from tallylight_operator.readiness import Readiness, ReadinessPages
 
 
@@ -70,3 +71,37 @@ def test_a_monitor_that_never_answers_is_waited_for_to_a_bound():
 
 def test_a_port_where_nothing_listens_is_no_answer():
     assert asyncio.run(read(":9")) is None
+
+
+def load_of(body, status=b"200 OK"):
+    async def work():
+        async with raw_server(answer(status, body)) as server:
+            pages = ReadinessPages(2.0)
+            try:
+                return await pages.load("127.0.0.1", int(server.rpartition(":")[2]))
+            finally:
+                await pages.close()
+
+    return asyncio.run(work())
+
+
+def test_a_load_is_read_and_what_a_newer_monitor_adds_is_passed_over():
+    body = b'{"lag_seconds":1.5,"cores":0.4,"over_seconds":20.0,"detectors":{"black":0.1},"colour":"red"}'
+    assert load_of(body) == Load(lag_seconds=1.5, cores=0.4, over_seconds=20.0, detectors={"black": 0.1})
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        pytest.param(b"{}", b"404 Not Found", id="an older monitor has none"),
+        pytest.param(b"<html>", b"200 OK", id="no JSON"),
+        pytest.param(b'{"cores":"many"}', b"200 OK", id="no number"),
+        pytest.param(b'{"cores":-1}', b"200 OK", id="less than nothing"),
+        pytest.param(b'{"lag_seconds":1e300}', b"200 OK", id="late since before there was time"),
+        pytest.param(b'{"detectors":{"black":1e9}}', b"200 OK", id="more cores than there are"),
+        pytest.param(b"\xff", b"200 OK", id="no text"),
+        pytest.param(b'{"x":"' + b"x" * LARGEST + b'"}', b"200 OK", id="too large"),
+    ],
+)
+def test_what_no_monitor_can_have_said_is_no_load(body, status):
+    assert load_of(body, status) is None

@@ -3,6 +3,7 @@
 One file a level, in the order from what a viewer notices to what only an engineer does.
 """
 
+from collections.abc import Iterable
 from graphlib import TopologicalSorter
 
 from tallylight_contract.detectors.bitstream import BITSTREAM
@@ -25,6 +26,7 @@ __all__ = [
     "Level",
     "Parameter",
     "inhibitors",
+    "with_inhibitors",
 ]
 
 LEVELS: dict[Level, tuple[DetectorEntry, ...]] = {
@@ -44,6 +46,18 @@ BY_DEFAULT = tuple(name for name, entry in CATALOGUE.items() if entry.by_default
 def inhibitors(name: str) -> tuple[str, ...]:
     """The detectors that inhibit this one, in the catalogue's order."""
     return tuple(entry.name for entry in CATALOGUE.values() if name in entry.inhibits)
+
+
+def with_inhibitors(names: Iterable[str]) -> frozenset[str]:
+    """These detectors, all that inhibit them, and so on: what must be measured where these are judged."""
+    found: set[str] = set()
+    left = list(names)
+    while left:
+        name = left.pop()
+        if name not in found:
+            found.add(name)
+            left += inhibitors(name)
+    return frozenset(found)
 
 
 # Every detector after all that inhibit it. A circle would mean that each of two faults explains the other.

@@ -77,10 +77,11 @@ def _serve(out: int) -> None:
 
 def _measuring(order: "Configure") -> "MeasuringMedia":
     from tallylight_monitor.decoder.measuring_media import MeasuringMedia
+    from tallylight_monitor.detectors.costs import Costs
     from tallylight_monitor.detectors.registry import DetectorMissingError
 
     try:
-        return MeasuringMedia(order.detectors)
+        return MeasuringMedia(order.detectors, Costs(time.thread_time))
     except DetectorMissingError as error:
         sys.exit(f"tallylight decoder: {error}")
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from tallylight_monitor.decoder.picture_measuring import PictureMeasuring
+from tallylight_monitor.detectors.costs import Costs
 from tallylight_monitor.detectors.frames import Clock, Coded, Picture, Sound
 from tallylight_monitor.detectors.measuring import Measuring
 from tallylight_monitor.detectors.registry import made
@@ -16,16 +17,18 @@ class MeasuringMedia:
 
     `exact` says that one of them wants each pixel as it was coded. `suspects` tells whether what was shown last may be
     the begin of a fault of the pictures; `rests` whether all of them may be shown a part of the pictures till then.
+    `costs` has what each took.
     Raises DetectorMissingError.
     """
 
-    def __init__(self, specs: Sequence[DetectorSpec]) -> None:
-        self._pictures = PictureMeasuring([spec for spec in specs if spec.input == "picture"])
-        self._sounds: Measuring[Sound] = Measuring(made(specs, "sound"))
-        self._packets: Measuring[Coded] = Measuring(made(specs, "packets"))
-        self._clocks: Measuring[Clock] = Measuring(made(specs, "clock"))
-        self._segments: Measuring[PictureSegment] = Measuring(made(specs, "segments"))
-        self._windows: Measuring[TransportWindow] = Measuring(made(specs, "transport"))
+    def __init__(self, specs: Sequence[DetectorSpec], costs: Costs | None = None) -> None:
+        self.costs = costs or Costs()
+        self._pictures = PictureMeasuring([spec for spec in specs if spec.input == "picture"], self.costs)
+        self._sounds: Measuring[Sound] = Measuring(made(specs, "sound"), self.costs)
+        self._packets: Measuring[Coded] = Measuring(made(specs, "packets"), self.costs)
+        self._clocks: Measuring[Clock] = Measuring(made(specs, "clock"), self.costs)
+        self._segments: Measuring[PictureSegment] = Measuring(made(specs, "segments"), self.costs)
+        self._windows: Measuring[TransportWindow] = Measuring(made(specs, "transport"), self.costs)
         self.exact = any(spec.exact for spec in specs)
 
     @property

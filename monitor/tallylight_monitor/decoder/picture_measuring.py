@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from tallylight_monitor.detectors.costs import Costs
 from tallylight_monitor.detectors.frames import Picture
 from tallylight_monitor.detectors.measuring import Measuring
 from tallylight_monitor.detectors.nearness import is_near
@@ -13,11 +14,12 @@ from tallylight_monitor.wire import DetectorSpec, Sample
 class PictureMeasuring:
     """One decoder's. `rests` as in MeasuringMedia. Raises DetectorMissingError."""
 
-    def __init__(self, specs: Sequence[DetectorSpec]) -> None:
+    def __init__(self, specs: Sequence[DetectorSpec], costs: Costs) -> None:
+        self._costs = costs
         self._specs = {spec.name: spec for spec in specs}
         self._thorough = [spec for spec in specs if spec.every]
-        self._any: Measuring[Picture] = Measuring(made([spec for spec in specs if not spec.every], "picture"))
-        self._every: Measuring[Picture] = Measuring(made(self._thorough, "picture"))
+        self._any: Measuring[Picture] = Measuring(made([spec for spec in specs if not spec.every], "picture"), costs)
+        self._every: Measuring[Picture] = Measuring(made(self._thorough, "picture"), costs)
         self._stand_ins = {spec.name: _stand_in(spec) for spec in self._thorough}
         self.rests = None not in self._stand_ins.values()
         self.suspects = False
@@ -33,7 +35,7 @@ class PictureMeasuring:
 
     def begin_again(self) -> None:
         """Those that must see every picture have seen a part: they are shown the last seconds anew."""
-        self._every = Measuring(made(self._thorough, "picture"))
+        self._every = Measuring(made(self._thorough, "picture"), self._costs)
 
     def past(self, picture: Picture) -> None:
         """Show a picture of the last seconds, whose measurements come too late."""

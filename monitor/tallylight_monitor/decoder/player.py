@@ -52,6 +52,7 @@ class Player:
         self.recent_pictures = self._showing.recent_pictures
         self._pictures, self._sound = ChosenPictures(self._showing, self._spoilt), Track()
         self._exact, self.reads_packets = measuring.exact, measuring.reads_packets
+        self.costs = measuring.costs
         self._joining = Joining()
         self._near = False  # whether key frames are near to each other, as in segments
         self._far = False  # whether segments came that do not begin with one: a GOP may be longer than any of them

@@ -17,4 +17,5 @@ def beat_of(player: Player, cpu_seconds: float, peak_memory: int, now: float) ->
         max(0.0, now - player.received_at),
         player.look,
         player.looked,
+        player.costs.spent,
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Generic, Protocol, TypeVar
 
+from tallylight_monitor.detectors.costs import Costs
 from tallylight_monitor.detectors.detector import Detector
 from tallylight_monitor.wire import Sample
 
@@ -19,10 +20,14 @@ _Shown = TypeVar("_Shown", bound=_Timed)
 
 
 class Measuring(Generic[_Shown]):
-    """One monitor's detectors for one kind of thing, each with its name. Their order changes nothing."""
+    """One monitor's detectors for one kind of thing, each with its name. Their order changes nothing.
 
-    def __init__(self, detectors: Iterable[tuple[str, Detector[_Shown]]]) -> None:
+    What each takes is added to `costs`.
+    """
+
+    def __init__(self, detectors: Iterable[tuple[str, Detector[_Shown]]], costs: Costs | None = None) -> None:
         self._detectors = list(detectors)
+        self._costs = costs or Costs()
 
     @property
     def names(self) -> frozenset[str]:
@@ -37,5 +42,8 @@ class Measuring(Generic[_Shown]):
     def show(self, shown: _Shown) -> Iterable[Sample]:
         """What they measure."""
         for name, detector in self._detectors:
-            if (found := detector.measure(shown)) is not None:
+            began = self._costs.clock()
+            found = detector.measure(shown)
+            self._costs.add(name, began)
+            if found is not None:
                 yield Sample(name, shown.at, found.value, found.since, found.detail)

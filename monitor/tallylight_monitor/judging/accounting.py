@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from msgspec.structs import replace
+
+from tallylight_contract.defect_spans import DefectSpan, edges
 from tallylight_contract.detectors import CATALOGUE
 from tallylight_contract.livestream import Severity
 from tallylight_contract.report import DefectEvent, DefectTotal, Outcome, Report
@@ -47,6 +50,7 @@ class Accounting:
     early_seconds: float = 0.0  # of media that was lost before the first that came
     _missed: float = 0.0  # seconds of media that are lost, and not yet taken off the time that passes
     _totals: dict[str, tuple[Severity, int, float]] = field(default_factory=dict)
+    _spans: dict[str, list[DefectSpan]] = field(default_factory=dict)
 
     def looked(self, since: float, until: float, to_start: float) -> None:
         """By `until`, the window starts in so many seconds of the wall clock: that may be set as long as it has not."""
@@ -77,6 +81,12 @@ class Accounting:
         _, count, seconds = self._totals.get(event.detector, (event.severity, 0, 0.0))
         found = event.event == "open"
         self._totals[event.detector] = (event.severity, count + found, seconds + (event.duration or 0.0))
+        spans = self._spans.setdefault(event.detector, [])
+        if found and event.stream_time is not None:
+            spans.append(DefectSpan(onset=event.stream_time, seconds=0.0, at=round(event.wall_time.timestamp(), 3)))
+            spans[:] = edges(spans)
+        elif not found and spans:
+            spans[-1] = replace(spans[-1], seconds=event.duration or 0.0)
 
     def counts(self) -> dict[str, tuple[Severity, int, float]]:
         """Each detector's severity, number of defects, and their seconds."""
@@ -126,6 +136,12 @@ class Accounting:
     def _defects(self) -> list[DefectTotal]:
         found = [(name, *self._totals[name]) for name in CATALOGUE if name in self._totals]
         return [
-            DefectTotal(detector=name, severity=severity, count=count, seconds=round(seconds, 3))
+            DefectTotal(
+                detector=name,
+                severity=severity,
+                count=count,
+                seconds=round(seconds, 3),
+                spans=list(self._spans.get(name, ())),
+            )
             for name, severity, count, seconds in found
         ]

@@ -59,7 +59,8 @@ class Judgement:
     """One stream's. `show` asks the decoder for pictures; `reaches_out` says whether there is a network to judge.
 
     For so long as pre-roll lasts, or as opening may take, `grace_seconds`, a source is not missed yet. `is_muted` says
-    of an instant whether nobody is to be alerted then: events are marked so, and are sent all the same.
+    of an instant whether nobody is to be alerted then: events are marked so, and are sent all the same. Detectors that
+    are `unsaid` inhibit others, and have no events: another monitor of the stream tells of theirs.
     """
 
     accounting: Accounting
@@ -71,6 +72,7 @@ class Judgement:
     reaches_out: bool = True
     grace_seconds: float = 0.0
     is_muted: Callable[[datetime], bool] = lambda _: False
+    unsaid: frozenset[str] = frozenset()
     watch: EventJudge = field(init=False)
     losses: Losses = field(init=False)
     feed: Feed = field(init=False)
@@ -241,8 +243,11 @@ class Judgement:
 
     def _send(self, events: Iterable[DefectEvent]) -> None:
         for event in events:
-            self.accounting.entered(event)
-            complete = self._with_evidence(self._marked(event))
+            if event.detector in self.unsaid:
+                continue
+            marked = self._marked(event)
+            self.accounting.entered(marked)
+            complete = self._with_evidence(marked)
             for outlet in self.outlets:
                 outlet.event(complete)
 
@@ -250,7 +255,9 @@ class Judgement:
         """With what is said of the stream, and not of the defect."""
         of = self.accounting.subject
         muted = self.is_muted(event.wall_time)
-        return replace(event, channel=of.channel, role=of.role, upstream=of.upstream, muted=muted)
+        offset, onset = self.tracks.offset, event.media_time - (event.duration or 0.0)
+        placed = None if offset is None else round(offset + onset, 3)
+        return replace(event, channel=of.channel, role=of.role, upstream=of.upstream, muted=muted, stream_time=placed)
 
     def _with_evidence(self, event: DefectEvent) -> DefectEvent:
         asked = self.evidence.for_event(event) if self.evidence is not None else None

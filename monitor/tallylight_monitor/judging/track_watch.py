@@ -78,6 +78,11 @@ class TrackWatch:
         return tuple(self._beats) or get_args(TrackName)
 
     @property
+    def offset(self) -> float | None:
+        """The timestamp of media time 0 on the stream's own clock, in seconds; None where it has none."""
+        return next((beat.offset for beat in self._beats.values() if beat.offset is not None), None)
+
+    @property
     def never_judged(self) -> tuple[TrackName, ...]:
         """Of these, those of which nothing ever was judged."""
         return tuple(name for name in self.names if name not in self._judged_at)

@@ -1,4 +1,4 @@
-"""What a monitor tells over HTTP: /metrics, /healthz, /readyz, /v1/report."""
+"""What a monitor tells over HTTP: /metrics, /healthz, /readyz, /v1/report, /v1/load."""
 
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -8,6 +8,7 @@ from typing import Protocol
 from aiohttp import web
 
 from tallylight_bounded.http_server import answering
+from tallylight_contract import load
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -20,6 +21,9 @@ class Speaker(Protocol):
 
     def report(self) -> bytes:
         """The report so far, as JSON."""
+
+    def load(self) -> bytes:
+        """What it has to do, as JSON."""
 
     def unhealthy(self) -> str:
         """Why this monitor should be replaced; empty while it is at work."""
@@ -36,6 +40,7 @@ async def serving(speaker: Speaker, listening: socket.socket) -> AsyncIterator[N
         [
             web.get("/metrics", _answer(speaker.metrics, "text/plain; version=0.0.4")),
             web.get("/v1/report", _answer(speaker.report, "application/json")),
+            web.get(load.PATH, _answer(speaker.load, "application/json")),
             web.get("/healthz", _probe(speaker.unhealthy)),
             web.get("/readyz", _probe(speaker.not_ready)),
         ]

@@ -20,6 +20,7 @@ from tallylight_monitor.pipeline.decoder_process import (
     waited_seconds,
 )
 from tallylight_monitor.pipeline.silence import LOOK_SECONDS, Silence
+from tallylight_monitor.pipeline.totals import Totals
 from tallylight_monitor.wire import (
     LENGTH_BYTES,
     Beat,
@@ -75,9 +76,7 @@ class Supervisor:
     memory: int = field(default_factory=decoder_memory)  # bytes that a decoder may have
     restarts: int = 0
     peak_memory: int = 0
-    _cpu_seconds_of_lost: float = 0.0
-    _pictures_of_lost: int = 0
-    _looked_of_lost: dict[str, float] = field(default_factory=dict)
+    _lost_ones: Totals = field(default_factory=Totals)
     _alive: bool = False
     _beat: Beat = field(default_factory=lambda: Beat(0.0, [], 0, 0, 0.0, 0))
     _piece_began: Beat = field(default_factory=lambda: Beat(0.0, [], 0, 0, 0.0, 0))
@@ -100,20 +99,14 @@ class Supervisor:
         return self._beat
 
     @property
-    def cpu_seconds(self) -> float:
-        """CPU time of all decoders so far."""
-        return self._cpu_seconds_of_lost + self._beat.cpu_seconds
+    def totals(self) -> Totals:
+        """What all decoders did so far."""
+        return self._lost_ones.with_beat(self._beat)
 
     @property
     def pictures(self) -> int:
         """Pictures that all decoders have decoded so far."""
-        return self._pictures_of_lost + self._beat.pictures
-
-    @property
-    def looked(self) -> dict[str, float]:
-        """Seconds of media by how their pictures were looked at, of all decoders so far."""
-        lost, now = self._looked_of_lost, self._beat.looked
-        return {look: lost.get(look, 0.0) + now.get(look, 0.0) for look in lost | now}
+        return self.totals.pictures
 
     @property
     def is_alive(self) -> bool:
@@ -257,9 +250,7 @@ class Supervisor:
         """Account for a lost decoder, give up the piece that kills them, and wait before the next."""
         self.restarts += 1
         self._crashes += 1
-        self._cpu_seconds_of_lost += self._beat.cpu_seconds
-        self._pictures_of_lost += self._beat.pictures
-        self._looked_of_lost = self.looked
+        self._lost_ones = self.totals
         self._beat = Beat(self._beat.media_end, self._beat.tracks, 0, 0, 0.0, 0)
         poison = self._given[0] if self._given and self._crashes >= POISON_CRASHES else None
         if poison is not None:

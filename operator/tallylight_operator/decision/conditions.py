@@ -8,12 +8,12 @@ from tallylight_contract import labels
 from tallylight_contract.conditions import ConditionType, Reason
 from tallylight_contract.livestream import Rollout
 from tallylight_operator.decision.followed_signal import INSTANT, scheduled
-from tallylight_operator.decision.idle_fields import idle_fields
 from tallylight_operator.decision.model import ConditionValue, Phase
 from tallylight_operator.decision.monitor_facts import MonitorFacts
 from tallylight_operator.decision.past_window import is_past_unwatched
 from tallylight_operator.decision.projection import Projection
 from tallylight_operator.decision.starts_ahead import too_late
+from tallylight_operator.decision.strain import strain_of
 from tallylight_operator.decision.stream_facts import StreamFacts
 from tallylight_operator.decision.unwatched import Gap
 from tallylight_operator.schedule.windows import AirWindow
@@ -59,10 +59,9 @@ def _provisioned(projection: Projection) -> ConditionValue:
     """Whether every monitor that should be there is there."""
     if not projection.is_known:
         return _UNKNOWN
-    missing = len(projection.stream.coverage.pipelines) - len(projection.staying)
     if not projection.stream.coverage.pipelines:
         return _waiting(projection.stream) or _unwanted(projection)
-    condition = _missing(projection) if missing > 0 else _slowest(projection.staying)
+    condition = _slowest(projection.staying) if projection.held == projection.asked else _missing(projection)
     is_young = condition.reason in (Reason.MONITOR_STARTING, Reason.MONITOR_MISSING)
     if is_young and projection.leaving and not projection.stream.observed.last_error:
         return ConditionValue("False", Reason.REPLACING, _replacing(projection))
@@ -94,18 +93,26 @@ def _degraded(projection: Projection) -> ConditionValue:
 def _degraded_now(projection: Projection) -> ConditionValue:
     if several := next((monitor.observed.operators for monitor in projection.live if monitor.observed.operators), ()):
         return ConditionValue("True", Reason.FOREIGN_OPERATOR, _several(several))
-    coverage, waits = projection.stream.coverage, projection.stream.identity.waits
-    there, asked = len(projection.staying), len(coverage.pipelines)
-    if asked and projection.leaving:
-        return ConditionValue("True", Reason.REPLACING, _replacing(projection))
-    if 0 < there < asked:
-        return ConditionValue("True", Reason.FEWER_PIPELINES, f"{there} of {asked} monitors are there.")
-    if asked and coverage.waiting and waits is not None:
-        return ConditionValue("True", Reason.FEWER_PIPELINES, f"{asked} of {asked + len(coverage.waiting)}: {waits}.")
+    if (told := _fewer(projection) or strain_of(projection)) is not None:
+        return told
+    asked = projection.asked
     edited = dict.fromkeys(name for monitor in projection.staying for name in monitor.edits)
     if asked and edited:
         return ConditionValue("True", Reason.EDIT_PENDING, _edited(edited, projection.stream.spec.rollout))
     return _as_written(projection.stream)
+
+
+def _fewer(projection: Projection) -> ConditionValue | None:
+    """What is said where not every monitor is there that should be."""
+    waiting, waits = projection.stream.coverage.waiting, projection.stream.identity.waits
+    there, asked = len(projection.held), len(projection.asked)
+    if asked and projection.leaving:
+        return ConditionValue("True", Reason.REPLACING, _replacing(projection))
+    if 0 < there < asked:
+        return ConditionValue("True", Reason.FEWER_PIPELINES, f"{there} of {asked} monitors are there.")
+    if asked and waiting and waits is not None:
+        return ConditionValue("True", Reason.FEWER_PIPELINES, f"{asked} of {asked + len(waiting)}: {waits}.")
+    return None
 
 
 def _edited(fields: Iterable[str], rollout: Rollout) -> str:
@@ -117,8 +124,6 @@ def _as_written(stream: StreamFacts) -> ConditionValue:
     short, spec = stream.identity.shortfall, stream.spec
     if short is not None and stream.air.ahead is not None:
         return ConditionValue("True", Reason.PRE_ROLL_TOO_SHORT, too_late(short, spec))
-    if idle := idle_fields(spec):
-        return ConditionValue("True", Reason.NOT_SUPPORTED, f"Not acted on by this version: {', '.join(idle)}.")
     return ConditionValue("False", Reason.AS_ASKED, "Nothing was cut back.")
 
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Literal, NamedTuple
 
 from tallylight_contract.conditions import Reason
+from tallylight_contract.load import Load
 from tallylight_contract.order import MonitorOrder
 from tallylight_contract.report import Report
 from tallylight_contract.status import LiveStreamStatus
@@ -153,6 +154,8 @@ class ObservedMonitor:
     Where nothing is received, `cause` is why, in the monitor's words; empty while that is not known. Where it is not
     known whether anything is, `cause` is why the monitor cannot be asked.
 
+    `load` is what it says that it has to do, where it has been asked.
+
     `blocker` names what keeps one that is STARTING from running, where the runtime knows it. `leaving` says why
     something other than the operator takes it away (or why it is deleted at all); empty: it stays. One that is
     `outdated` would be made otherwise now, whatever its order says: with another image, for example. One that is
@@ -179,6 +182,7 @@ class ObservedMonitor:
     operators: tuple[str, ...] = ()
     foreign: bool = False
     announced: bool = True
+    load: Load | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 
 from tallylight_contract import labels
 from tallylight_contract.livestream import LiveStreamSpec, Overrun
+from tallylight_contract.order import MonitorOrder
 from tallylight_contract.status import LastReport, LiveStreamStatus, holds
 from tallylight_operator.decision.edits import edits
 from tallylight_operator.decision.model import SUPERSEDED, ObservedMonitor, Phase
 from tallylight_operator.decision.reports import short_report
+from tallylight_operator.decision.shards import MOST_PIPELINES, WHOLE, Plan, Slot, Step
 from tallylight_operator.schedule.air_time import AirTime
 
 # A monitor that has reached its last moment still writes its report.
@@ -29,6 +31,8 @@ class MonitorFacts:
     """One monitor as observed, and what follows from it at one instant."""
 
     observed: ObservedMonitor  # one that is superseded is `leaving`
+    plan: Plan  # by which its pipeline's monitors share the detectors
+    slot: Slot  # its place in its stream
     is_live: bool  # its process may still be there: it has not ended, and is not lost
     is_staying: bool  # it is live, and nothing asks for its end
     is_superseded: bool  # it cannot start as it is, and one made now would be otherwise: nothing is lost with it
@@ -49,7 +53,7 @@ def monitor_facts(
     monitor: ObservedMonitor, spec: LiveStreamSpec, air: AirTime, status: LiveStreamStatus
 ) -> MonitorFacts:
     """Work out what is true of a monitor. `status` is the published one."""
-    fields = edits(monitor.order, spec)
+    fields, (plan, slot) = edits(monitor.order, spec), place_of(monitor.order)
     edited = (*fields, *_unheard(monitor, air))
     superseded = air.window is not None and _is_superseded(monitor, air.now, edited=bool(edited))
     if superseded:
@@ -63,6 +67,8 @@ def monitor_facts(
     live = monitor.phase is not Phase.ENDED and (lost is None or air.now < lost)
     return MonitorFacts(
         observed=monitor,
+        plan=plan,
+        slot=slot,
         is_live=live,
         is_staying=stays(monitor),
         is_superseded=superseded,
@@ -78,6 +84,13 @@ def monitor_facts(
         muted_until=_still_to_come(monitor.muted_until, air.now),
         drained_at=None if last is None else last + REPORT_GRACE,
     )
+
+
+def place_of(order: MonitorOrder) -> tuple[Plan, Slot]:
+    """Which plan a monitor follows, and which place it has, by its order."""
+    step = WHOLE if order.cut is None else Step(*order.cut.relief)
+    shard = 0 if order.cut is None else order.cut.shard
+    return Plan(order.cut, step), Slot(order.pipeline, step, shard, order.pipeline + MOST_PIPELINES * shard)
 
 
 def stays(monitor: ObservedMonitor) -> bool:

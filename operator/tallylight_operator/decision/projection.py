@@ -16,6 +16,7 @@ from tallylight_operator.decision.model import (
     Start,
 )
 from tallylight_operator.decision.monitor_facts import MonitorFacts, monitor_facts
+from tallylight_operator.decision.shards import Slot
 from tallylight_operator.decision.stream_facts import StreamFacts
 
 
@@ -27,7 +28,10 @@ class Projection:
     is_known: bool  # the monitors could be observed
     monitors: tuple[MonitorFacts, ...]
     live: tuple[MonitorFacts, ...]  # their processes may still be there
-    staying: tuple[MonitorFacts, ...]  # those of them that go on, as far as is known
+    staying: tuple[MonitorFacts, ...]  # those of them that go on, as far as is known, and do what is in force
+    asked: frozenset[Slot]  # the places of the monitors that should be there, by what is in force
+    held: frozenset[Slot]  # those of them that one has which goes on
+    joining: tuple[MonitorFacts, ...]  # those that go on and are to relieve them, once all of these run
     leaving: tuple[MonitorFacts, ...]  # gone or going from the covering window before another runs in their place
     overrunning: tuple[MonitorFacts, ...]  # past their end; they stay while a picture is received
 
@@ -36,12 +40,18 @@ def project(stream: StreamFacts, actions: Iterable[Action]) -> Projection:
     """What there will be; what there is, when it is known that the actions cannot be carried out."""
     monitors = stream.monitors if stream.observed.last_error else _carried_out(stream, actions)
     live = tuple(monitor for monitor in monitors if monitor.is_live)
+    staying = tuple(monitor for monitor in live if monitor.is_staying and not _is_joining(monitor, stream))
+    wanted = stream.coverage.pipelines
+    asked = frozenset(slot for pipeline in wanted for slot in stream.growth[pipeline].slots_in_force)
     return Projection(
         stream=stream,
         is_known=stream.observed.monitors is not None,
         monitors=monitors,
         live=live,
-        staying=tuple(monitor for monitor in live if monitor.is_staying),
+        staying=staying,
+        asked=asked,
+        held=asked & {monitor.slot for monitor in staying},
+        joining=tuple(monitor for monitor in live if monitor.is_staying and _is_joining(monitor, stream)),
         leaving=_leaving(stream, monitors),
         overrunning=tuple(monitor for monitor in live if _is_overrunning(monitor, stream)),
     )
@@ -84,15 +94,16 @@ def _leaving(stream: StreamFacts, monitors: tuple[MonitorFacts, ...]) -> tuple[M
     """Those that serve the covering window while none runs in their place; not those that were lost before it."""
     if stream.air.window is None:
         return ()
-    running = {_pipeline(monitor) for monitor in monitors if monitor.is_staying and _runs(monitor)}
-    awaited = {*range(stream.spec.pipelines)} - running
+    running = {monitor.slot for monitor in monitors if monitor.is_staying and _runs(monitor)}
+    awaited = {slot for growth in stream.growth.values() for slot in growth.slots_in_force} - running
     going = (monitor for monitor in monitors if monitor.observed.leaving and monitor.observed.phase is not Phase.ENDED)
     serving = (monitor for monitor in going if monitor.is_of_window or monitor.is_live)
-    return tuple(monitor for monitor in serving if _pipeline(monitor) in awaited)
+    return tuple(monitor for monitor in serving if monitor.slot in awaited)
 
 
-def _pipeline(monitor: MonitorFacts) -> int:
-    return monitor.observed.order.pipeline
+def _is_joining(monitor: MonitorFacts, stream: StreamFacts) -> bool:
+    growth = stream.growth.get(monitor.slot.pipeline)
+    return growth is not None and monitor.slot.step > growth.in_force.step
 
 
 def _runs(monitor: MonitorFacts) -> bool:

@@ -10,6 +10,7 @@ from tallylight_contract.status import (
     LiveStreamStatus,
     is_one_span,
     last_report,
+    of_shard,
     with_report,
 )
 from tallylight_operator.decision.model import ObservedMonitor, Phase
@@ -19,9 +20,9 @@ def short_report(monitor: ObservedMonitor) -> LastReport | None:
     """What is kept of an ended monitor's report; None when it left none. The order knows the window best."""
     if monitor.phase is not Phase.ENDED or monitor.report is None:
         return None
-    return msgspec.structs.replace(
-        last_report(monitor.report), window=monitor.order.window, pipeline=monitor.order.pipeline
-    )
+    order = monitor.order
+    report = msgspec.structs.replace(last_report(monitor.report), window=order.window, pipeline=order.pipeline)
+    return report if order.cut is None else of_shard(report, order.cut.shard, len(order.cut.shards))
 
 
 def history_with(reports: Iterable[LastReport], history: list[LastReport]) -> list[LastReport]:

@@ -7,43 +7,45 @@ from itertools import chain, count
 from tallylight_contract.order import MonitorOrder, made_with
 from tallylight_operator.decision.model import IGNORED_DRAIN, Phase, Start
 from tallylight_operator.decision.monitor_facts import MonitorFacts
+from tallylight_operator.decision.scaling import asked_of
+from tallylight_operator.decision.shards import WHOLE, Slot
 from tallylight_operator.decision.stream_facts import StreamFacts
 from tallylight_operator.schedule.air_time import AirTime
 
 
 @dataclass(frozen=True, slots=True)
 class Vacancy:
-    """A wanted pipeline in which no monitor stays as it is; its `predecessors` were started for the covering window."""
+    """A wanted place in which no monitor stays as it is; its `predecessors` were started for the covering window."""
 
-    pipeline: int
+    slot: Slot
     predecessors: tuple[MonitorFacts, ...]
 
 
 def vacancies(stream: StreamFacts) -> list[Vacancy]:
     """Every vacancy. A predecessor that is leaving, or gives way, may go on meanwhile."""
-    held = {
-        monitor.observed.order.pipeline for monitor in stream.monitors if monitor.is_staying and not monitor.gives_way
-    }
-    vacant = (pipeline for pipeline in stream.coverage.pipelines if pipeline not in held)
-    return [Vacancy(pipeline, _predecessors(pipeline, stream)) for pipeline in vacant]
+    staying = (monitor for monitor in stream.monitors if monitor.is_staying and not monitor.gives_way)
+    held = {monitor.slot for monitor in staying}
+    vacant = (slot for slot in _wanted(stream) if slot not in held)
+    return [Vacancy(slot, _predecessors(slot, stream)) for slot in vacant]
 
 
 def starts(vacant: Iterable[Vacancy], stream: StreamFacts) -> list[Start]:
     """A monitor for each vacancy whose predecessors make way for it."""
-    orders = (_order(stream, vacancy.pipeline) for vacancy in vacant if _may_start(vacancy))
+    orders = ((vacancy.slot, _order(stream, vacancy.slot)) for vacancy in vacant if _may_start(vacancy))
     air = stream.air
-    made = [Start(_free_name(order, stream), order, air.until, air.muted_until) for order in orders]
+    made = [Start(_free_name(order, slot, stream), order, air.until, air.muted_until) for slot, order in orders]
     return [*made, *_carried_on(stream)]
 
 
 def _carried_on(stream: StreamFacts) -> Iterator[Start]:
     """One for each monitor that overruns while something arrives, and is taken away: it goes on in its place."""
-    held = {monitor.observed.order.pipeline for monitor in stream.monitors if monitor.is_staying}
+    held = {monitor.slot for monitor in stream.monitors if monitor.is_staying}
     for monitor in stream.monitors:
-        observed = monitor.observed
-        if observed.order.pipeline not in held and _is_taken_from_overrun(monitor, stream.air):
-            held.add(observed.order.pipeline)
-            yield Start(_free_name(observed.order, stream), observed.order, observed.until, stream.air.muted_until)
+        observed, slot = monitor.observed, monitor.slot
+        if slot not in held and _is_taken_from_overrun(monitor, stream.air):
+            held.add(slot)
+            name = _free_name(observed.order, slot, stream)
+            yield Start(name, observed.order, observed.until, stream.air.muted_until)
 
 
 def _is_taken_from_overrun(monitor: MonitorFacts, air: AirTime) -> bool:
@@ -55,10 +57,17 @@ def _is_taken_from_overrun(monitor: MonitorFacts, air: AirTime) -> bool:
     return taken and watches and observed.until <= air.now < last
 
 
-def _predecessors(pipeline: int, stream: StreamFacts) -> tuple[MonitorFacts, ...]:
+def _wanted(stream: StreamFacts) -> list[Slot]:
+    """Every place that should have a monitor, but for those that a cap leaves none."""
+    waits = frozenset[int]() if stream.identity.waits is None else stream.identity.waits.pipelines
+    slots = (slot for pipeline in stream.coverage.pipelines for slot in stream.growth[pipeline].slots)
+    return [slot for slot in slots if slot.claim not in waits]
+
+
+def _predecessors(slot: Slot, stream: StreamFacts) -> tuple[MonitorFacts, ...]:
     going = (monitor for monitor in stream.monitors if not monitor.is_staying or monitor.gives_way)
     ours = (monitor for monitor in going if monitor.is_of_window)
-    return tuple(monitor for monitor in ours if monitor.observed.order.pipeline == pipeline)
+    return tuple(monitor for monitor in ours if monitor.slot == slot)
 
 
 def _may_start(vacancy: Vacancy) -> bool:
@@ -68,22 +77,28 @@ def _may_start(vacancy: Vacancy) -> bool:
     return all(monitor.is_rested and monitor.is_kept for monitor in before)
 
 
-def _free_name(order: MonitorOrder, stream: StreamFacts) -> str:
+def _free_name(order: MonitorOrder, slot: Slot, stream: StreamFacts) -> str:
     """The first that no monitor has. So the same monitors always give the same name."""
     monitors = (monitor.observed for monitor in stream.monitors)
     taken = {monitor.name for monitor in monitors if monitor.phase is not Phase.ENDED or monitor.gone_by is not None}
-    first = f"{order.stream}-{order.window}-{order.pipeline}"
+    first = f"{order.stream}-{order.window}-{order.pipeline}{_suffix(slot)}"
     names = chain([first], (f"{first}-{number}" for number in count(2)))
     return next(name for name in names if name not in taken)
 
 
-def _order(stream: StreamFacts, pipeline: int) -> MonitorOrder:
+def _suffix(slot: Slot) -> str:
+    """Of a shard's name: -2s0 and -2s1 are two that share a pipeline, -2k0 and -2k1 the same for key frames only."""
+    light, shards = slot.step
+    return "" if slot.step == WHOLE else f"-{shards}{'k' if light else 's'}{slot.shard}"
+
+
+def _order(stream: StreamFacts, slot: Slot) -> MonitorOrder:
     spec, key = stream.spec, stream.identity.key
     assert stream.air.window is not None  # noqa: S101 - only a window that covers now starts anything
     return MonitorOrder(
         namespace=key.namespace,
         stream=key.name,
-        pipeline=pipeline,
+        pipeline=slot.pipeline,
         window=stream.air.window.id,
         window_start=stream.coverage.since,
         url=spec.source.url,
@@ -95,5 +110,6 @@ def _order(stream: StreamFacts, pipeline: int) -> MonitorOrder:
         channel=spec.channel,
         role=spec.role,
         upstream=spec.upstream,
+        cut=stream.growth[slot.pipeline].plan.cut_of(slot.shard, asked_of(spec)),
         made_with=made_with(spec),
     )

@@ -122,5 +122,6 @@ def _muted_until(projection: Projection) -> datetime | None:
 
 
 def _shard(monitor: ObservedMonitor) -> Shard:
-    chosen = monitor.order.detectors or []
-    return Shard(name=monitor.name, detectors=[choice.name for choice in chosen], receiving=bool(monitor.receiving))
+    order = monitor.order
+    chosen = [choice.name for choice in order.detectors or ()] if order.cut is None else order.cut.judges
+    return Shard(name=monitor.name, detectors=chosen, receiving=bool(monitor.receiving))

@@ -23,7 +23,7 @@ def _instants(stream: StreamFacts) -> Iterator[datetime | None]:
         yield stream.observed.signal.since + UNKNOWN_PATIENCE
     yield stream.coverage.start_by
     yield stream.observed.status.muted_until
-    is_handed_over = any(monitor.gives_way for monitor in stream.monitors)
+    is_handed_over = any(monitor.gives_way for monitor in stream.monitors) or _is_relieved(stream)
     for monitor in stream.monitors:
         if monitor.is_live:
             yield from (monitor.observed.until, monitor.last_moment, monitor.drained_at, monitor.muted_until)
@@ -33,3 +33,9 @@ def _instants(stream: StreamFacts) -> Iterator[datetime | None]:
             yield patience_ends(monitor)
         if not monitor.is_staying:
             yield from (monitor.rested_at, monitor.observed.gone_by, monitor.lost_at)
+
+
+def _is_relieved(stream: StreamFacts) -> bool:
+    """Whether monitors of one pipeline follow different plans: those of the latest take over."""
+    plans = {(monitor.slot.pipeline, monitor.slot.step) for monitor in stream.monitors if monitor.is_staying}
+    return len(plans) > stream.spec.pipelines

@@ -128,7 +128,7 @@ def _labels(order: MonitorOrder) -> dict[str, str]:
         labels.STREAM: order.stream,
         labels.WINDOW: order.window,
         labels.PIPELINE: str(order.pipeline),
-    }
+    } | ({} if order.cut is None else {labels.SHARD: str(order.cut.shard)})
 
 
 def _annotations(start: Start) -> dict[str, str]:

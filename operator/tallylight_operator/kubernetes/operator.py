@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from tallylight_contract.conditions import ConditionType, Reason
 from tallylight_contract.duration import Duration
+from tallylight_contract.load import Load
 from tallylight_contract.status import LiveStreamStatus
 from tallylight_operator.clock import Clock, SystemClock
 from tallylight_operator.controller.reconcile import Pace, Reconciler
@@ -20,6 +21,7 @@ from tallylight_operator.kubernetes.event_recorder import EventRecorder
 from tallylight_operator.kubernetes.fencing import Fenced
 from tallylight_operator.kubernetes.lease import Keeper
 from tallylight_operator.kubernetes.lease_objects import LeaseObjects
+from tallylight_operator.kubernetes.monitor_loads import MonitorLoads
 from tallylight_operator.kubernetes.objects import Raw
 from tallylight_operator.kubernetes.other_releases import OtherReleases
 from tallylight_operator.kubernetes.pod_runtime import Observers, PodRuntime
@@ -62,11 +64,11 @@ class Operator:
         self._keeper = Keeper(
             LeaseObjects(api, settings.lease, settings.namespaces), settings.lease, self._clock, self._lease_changed
         )
-        fenced = Fenced(api, self._keeper)
-        prioritized = Prioritized(fenced, Slots(), token_bucket(settings.starts.per_second))
+        prioritized = Prioritized(Fenced(api, self._keeper), Slots(), token_bucket(settings.starts.per_second))
         self._recorder = EventRecorder(prioritized, self._clock)
         observers = Observers(self._recorder.record, self._started, self._published)
-        self._runtime = PodRuntime(prioritized, self._store, settings.monitor, self._clock, observers)
+        self._loads = MonitorLoads(self._store, self._ask_load, self._clock)
+        self._runtime = PodRuntime(prioritized, self._store, settings.monitor, self._clock, observers, self._loads.of)
         self._causes = SourceCauses(self._store, self._ask, self._clock)
         self._pages: ReadinessPages | None = None
         self._relister = Relister(api, self._store, self._clock, settings.namespaces)
@@ -150,7 +152,9 @@ class Operator:
         """Reconcile every stream until the leadership is lost."""
         pace = replace(PACE, caps=self._settings.caps, starts=self._settings.starts)
         acting = self._reconciler = Reconciler(self._runtime, self._store, self._clock, self._metrics, pace)
-        at_work = asyncio.create_task(_together(acting.run(), self._causes.run(), self._others.run()))
+        at_work = asyncio.create_task(
+            _together(acting.run(), self._causes.run(), self._loads.run(), self._others.run())
+        )
         try:
             while self._leading.is_set() and not at_work.done():
                 await asyncio.wait({at_work}, timeout=self._settings.lease.retry_period / 4)
@@ -163,6 +167,9 @@ class Operator:
 
     async def _ask(self, host: str, port: int) -> Readiness | None:
         return None if self._pages is None else await self._pages.read(host, port)
+
+    async def _ask_load(self, host: str, port: int) -> Load | None:
+        return None if self._pages is None else await self._pages.load(host, port)
 
     def _done(self, task: asyncio.Task[None]) -> None:
         if not task.cancelled():

@@ -10,6 +10,7 @@ from datetime import timedelta
 from tallylight_contract import labels
 from tallylight_contract.conditions import Reason
 from tallylight_contract.livestream import GROUP, PLURAL, VERSION, LiveStream
+from tallylight_contract.load import Load
 from tallylight_contract.rules import refusal_in_cluster
 from tallylight_contract.status import LiveStreamStatus
 from tallylight_operator.clock import Clock
@@ -65,6 +66,7 @@ class PodRuntime:
     settings: MonitorSettings
     clock: Clock
     observers: Observers
+    load_of: Callable[[str], Load | None] = lambda _: None  # of a monitor, by its pod's uid
 
     def refusal(self, stream: LiveStream) -> str:
         """Why a stream cannot be watched: it could never be read, or no pod can fetch it; empty: it can."""
@@ -92,6 +94,7 @@ class PodRuntime:
         if monitor is None:
             return None
         monitor = with_makers(monitor, pod, self.settings.operator, self.store.gone_releases)
+        monitor = replace(monitor, load=self.load_of(uid_of(pod)))
         if monitor.receiving is False:
             answer = self.store.answer(uid_of(pod)) or NOT_ASKED
             return replace(monitor, receiving=answer.receiving, cause=answer.cause)

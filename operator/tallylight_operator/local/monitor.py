@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from tallylight_contract.load import Load
 from tallylight_contract.order import MonitorOrder
 from tallylight_contract.report import Report
 from tallylight_operator.controller.runtime import RetryableError
@@ -78,6 +79,7 @@ class Monitor:
         self._muted_until = folder.muted_until()
         self._phase = Phase.STARTING
         self._readiness: Readiness | None = None
+        self._load: Load | None = None
         self._crashes = 0
         self._detail = ""
         self._report: Report | None = None
@@ -108,6 +110,7 @@ class Monitor:
             ended_at=self._ended_at,
             asked_at=self._asked_at,
             muted_until=self._muted_until,
+            load=self._load,
         )
 
     def move_end(self, until: datetime | None) -> None:
@@ -156,7 +159,7 @@ class Monitor:
                 await self._supervise(listener)
         finally:
             self.kill()
-            self._child, self._readiness = None, None
+            self._child, self._readiness, self._load = None, None, None
             self._folder.drop_secrets()
             self._report = self._folder.report()
             self._ended_at = self._shared.now()
@@ -193,7 +196,7 @@ class Monitor:
         finally:
             probing.cancel()
         self._detail = self._child.why(status) if status else ""
-        self._child, self._readiness = None, None
+        self._child, self._readiness, self._load = None, None, None
         self._listener.process_ended(self)
         return status
 
@@ -218,7 +221,15 @@ class Monitor:
             if answered or is_news:
                 self._readiness = readiness
                 self._listener.changed(self)
+            await self._ask_load()
             await asyncio.sleep(self._shared.waits.probe_every)
+
+    async def _ask_load(self) -> None:
+        """What it has to do is news while it is late, or shares the detectors with others."""
+        before, self._load = self._load, await self._shared.probes.load(self.port)
+        late = any(load is not None and load.lagging_seconds > 0 for load in (before, self._load))
+        if late or (self.order.cut is not None and self._load != before):
+            self._listener.changed(self)
 
     def _forward(self, line: bytes) -> None:
         self._listener.printed(self, line)

@@ -1,9 +1,10 @@
-"""Ask a monitor on this machine, over HTTP, whether it receives, and for its metrics."""
+"""Ask a monitor on this machine, over HTTP, whether it receives, how much it has to do, and for its metrics."""
 
 from typing import Protocol
 
 import aiohttp
 
+from tallylight_contract.load import Load
 from tallylight_operator.readiness import Readiness, ReadinessPages
 
 LARGEST_ANSWER = 4 * 1024 * 1024  # bytes; 150 series have about 20 thousand
@@ -14,6 +15,9 @@ class Probes(Protocol):
 
     async def readiness(self, port: int) -> Readiness | None:
         """Whether pictures or sound arrive, and why not; None when it does not answer."""
+
+    async def load(self, port: int) -> Load | None:
+        """How much it has to do; None when it does not answer."""
 
     async def metrics(self, port: int) -> str | None:
         """Its metrics in the text format; None when it does not answer."""
@@ -33,6 +37,10 @@ class HttpProbes:
     async def readiness(self, port: int) -> Readiness | None:
         """What /readyz says."""
         return await self._pages.read("127.0.0.1", port)
+
+    async def load(self, port: int) -> Load | None:
+        """What /v1/load says."""
+        return await self._pages.load("127.0.0.1", port)
 
     async def metrics(self, port: int) -> str | None:
         """The body of /metrics."""

@@ -49,11 +49,12 @@ class Output(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Answering:
-    """Where one monitor answers over HTTP on this machine."""
+    """Where one monitor answers over HTTP on this machine; `shard` is None of one that judges all."""
 
     key: Key
     pipeline: int
     port: int
+    shard: int | None = None
 
 
 class Processes:
@@ -113,7 +114,13 @@ class Processes:
 
     def answering(self) -> tuple[Answering, ...]:
         """Every monitor that has a process, and where it answers."""
-        return tuple(Answering(_key(m), m.order.pipeline, m.port) for m in self._all() if m.has_process)
+        return tuple(
+            Answering(
+                _key(each), each.order.pipeline, each.port, None if each.order.cut is None else each.order.cut.shard
+            )
+            for each in self._all()
+            if each.has_process
+        )
 
     def observed(self, key: Key) -> tuple[ObservedMonitor, ...]:
         """A stream's monitors as they are known now."""

@@ -68,6 +68,8 @@ def _joined(merged: Merged, one: Answering, text: str | None) -> bool:
     if text is None:
         return False
     labels = {"namespace": one.key.namespace, "stream": one.key.name, "pipeline": str(one.pipeline)}
+    if one.shard is not None:  # two that share a stream have the same series of all but their detectors
+        labels["shard"] = str(one.shard)
     try:
         merged.add(Scraped(labels, text))
     except UnreadableMetrics:

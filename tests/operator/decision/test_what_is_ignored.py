@@ -13,7 +13,6 @@ from tallylight_contract.livestream import Scaling
 from tallylight_contract.rules import refusal_anywhere, refusal_in_cluster
 from tallylight_contract.status import LiveStreamStatus
 from tallylight_operator.decision.decide import decide
-from tallylight_operator.decision.idle_fields import idle_fields
 from tallylight_operator.kubernetes.events import notices
 from tallylight_operator.schedule import overrides
 
@@ -25,26 +24,18 @@ def warned(status):
 
 
 @pytest.mark.parametrize(
-    ("fields", "named"),
+    "fields",
     [
-        pytest.param({}, (), id="nothing of the kind"),
-        pytest.param({"tier": "Light"}, (), id="a tier: acted on"),
-        pytest.param({"tier": "Probe", "rollout": "Now"}, (), id="a rollout: acted on"),
-        pytest.param({"priority": 1}, (), id="a priority: acted on where there is a cap"),
-        pytest.param({"scaling": Scaling(max_shards=2)}, ("scaling.maxShards: 2",), id="scaling"),
+        pytest.param({"tier": "Probe", "rollout": "Now"}, id="a tier and a rollout"),
+        pytest.param({"priority": 1}, id="a priority: acted on where there is a cap"),
+        pytest.param({"scaling": Scaling(max_shards=5)}, id="scaling"),
     ],
 )
-def test_fields_that_are_not_acted_on_are_named_as_they_are_written(fields, named):
-    assert idle_fields(spec(**fields)) == named
-
-
-def test_they_are_told_in_a_condition_and_by_a_warning_and_the_stream_is_watched():
-    of = spec(scaling=Scaling(max_shards=5))
+def test_every_field_is_acted_on_so_that_none_is_told_to_be_idle(fields):
+    of = spec(**fields)
     status = watching(of).settle(of, IDENTITY, START).status
-    assert reason(status, ConditionType.DEGRADED) == ("True", Reason.NOT_SUPPORTED)
-    assert condition(status, ConditionType.DEGRADED).message == ("Not acted on by this version: scaling.maxShards: 5.")
-    assert reason(status, ConditionType.READY) == ("True", Reason.MONITORING)
-    assert warned(status) == {"NotSupported"}
+    assert reason(status, ConditionType.DEGRADED) == ("False", Reason.AS_ASKED)
+    assert warned(status) == set()
 
 
 @pytest.mark.parametrize("suspended", [False, True])

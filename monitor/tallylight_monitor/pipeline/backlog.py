@@ -1,0 +1,40 @@
+"""How much later results come than they would if nothing had to wait for the processor. Pure."""
+
+from dataclasses import dataclass
+
+from tallylight_contract.load import LATE_SECONDS
+
+# A decoder that has had nothing to do for so long has judged all that there is: fetching what is there takes less.
+IDLE_SECONDS = 0.75
+
+
+@dataclass(slots=True)
+class Backlog:
+    """Of one monitor. While media waits, every second that passes must bring a second of media, or it grows."""
+
+    seconds: float = 0.0
+    _looked_at: float | None = None  # on the machine's clock
+    _media_end: float = 0.0
+    _idle_since: float | None = None
+    _late_since: float | None = None
+
+    def look(self, now: float, media_end: float, *, waits: bool) -> None:
+        """By `now`, media was judged up to `media_end`; more `waits`, or does not."""
+        passed = 0.0 if self._looked_at is None else now - self._looked_at
+        if waits:
+            self._idle_since = None
+        elif self._idle_since is None:
+            self._idle_since = now
+        if waits or self.seconds:
+            self.seconds = max(0.0, self.seconds + passed - (media_end - self._media_end))
+        if self._idle_since is not None and now - self._idle_since >= IDLE_SECONDS:
+            self.seconds = 0.0
+        self._looked_at, self._media_end = now, media_end
+        if self.seconds < LATE_SECONDS:
+            self._late_since = None
+        elif self._late_since is None:
+            self._late_since = now
+
+    def late_for(self, now: float) -> float:
+        """For how long it has been LATE_SECONDS or more, without a break."""
+        return 0.0 if self._late_since is None else now - self._late_since

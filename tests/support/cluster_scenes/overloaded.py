@@ -1,0 +1,96 @@
+"""A live stream that one monitor may not use enough for, with a black picture in every turn of it."""
+
+import asyncio
+import threading
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from fractions import Fraction
+from io import BytesIO
+
+import av
+
+from tallylight_cluster.network import NODE_ADDRESS, inside
+from tallylight_demo.clips import clip_scene
+from tallylight_demo.defects import Defect, Kind, apply
+from tallylight_demo.encode import SPLIT_EARLY, Encoding, Shelf, segments
+from tallylight_demo.feed import Feed
+from tallylight_demo.origin import Origin
+
+PORT = 18083
+FPS = 60
+TURN, SEGMENT = 8.0, 2.0  # seconds
+BLACK_AT, BLACK_FOR = 3.0, 3.0  # in each turn
+START_SECONDS = 10.0
+WINDOW = 20  # segments that are listed: one that is late loses none
+
+
+@dataclass(frozen=True)
+class Live:
+    """What is on air at `url`, since `began` (of the machine's clock)."""
+
+    url: str
+    began: datetime
+
+    def blacks(self, begin, end):
+        """How many black pictures lie wholly between two instants, and how many begin between them."""
+        onsets = [self.began.timestamp() + turn * TURN + BLACK_AT for turn in range(1000)]
+        whole = sum(begin.timestamp() <= onset and onset + BLACK_FOR <= end.timestamp() for onset in onsets)
+        return whole, sum(begin.timestamp() - BLACK_FOR <= onset <= end.timestamp() for onset in onsets)
+
+
+@contextmanager
+def on_air(paths, size, seconds):
+    """Serve it in the cluster's network, of so many pixels."""
+    feed = Feed("heavy", window=WINDOW)
+    feed.add(*_continued(_turn(size), seconds))
+    origin, loop = Origin(feed, host=NODE_ADDRESS, port=PORT), asyncio.new_event_loop()
+    started, stopping = threading.Event(), asyncio.Event()
+
+    async def serve():
+        async with origin:
+            feed.pace(time.monotonic, head=0)
+            started.set()
+            await stopping.wait()
+
+    with inside(paths):  # a thread has the network of the one that starts it
+        thread = threading.Thread(target=lambda: loop.run_until_complete(serve()), daemon=True)
+        thread.start()
+    assert started.wait(START_SECONDS), "the origin did not start"
+    try:
+        yield Live(origin.url("heavy.m3u8"), datetime.now(UTC))
+    finally:
+        loop.call_soon_threadsafe(stopping.set)
+        thread.join(START_SECONDS)
+        loop.close()
+
+
+def _turn(size):
+    """One turn of pictures, encoded; the clip's own rate is doubled by showing each picture of it for a moment only."""
+    scene = clip_scene("bikes", *size)
+    scene = apply(
+        type(scene)(scene.width, scene.height, scene.picture, scene.sound, Fraction(FPS)),
+        [Defect(Kind.BLACK, BLACK_AT, BLACK_FOR)],
+    )
+    coding = Encoding(video_bitrate=3_000_000, preset="ultrafast", audio_bitrate=0)
+    return list(segments(scene, TURN, coding, SEGMENT))
+
+
+def _continued(turn, seconds):
+    """The turn again and again, with timestamps that go on: one packager works through all of it."""
+    shelf = Shelf(SEGMENT, seconds)
+    with shelf.open("ts", SEGMENT - SPLIT_EARLY) as packager:
+        stream = None
+        for number in range(round(seconds / TURN)):
+            for piece in turn:
+                with av.open(BytesIO(piece.data)) as source:
+                    video = source.streams.video[0]
+                    stream = stream or packager.add_stream_from_template(video)
+                    ticks = round(number * TURN / video.time_base)
+                    for packet in source.demux(video):
+                        if packet.size:
+                            packet.pts, packet.dts, packet.stream = packet.pts + ticks, packet.dts + ticks, stream
+                            packager.mux(packet)
+            yield from shelf.finished()
+    yield from shelf.finished()
