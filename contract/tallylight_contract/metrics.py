@@ -71,8 +71,8 @@ ON_AIR = _gauge(
 )
 RECEIVING = _gauge(
     "receiving",
-    "1 while this track arrives and is judged. While no track is known yet, both have a series, of 0; later, those"
-    " that the stream declares or has shown.",
+    "1 while this track arrives and is judged. While none is known, both have a series, of 0; later, those of the"
+    " stream.",
     "track",
 )
 MUTED = _gauge("muted", "1 while nobody is to be alerted of this stream; it is measured and recorded as ever.")
@@ -85,17 +85,13 @@ DETECTOR_VALUE = _gauge(
     "detector",
 )
 FRAMES_DECODED = _counter("frames_decoded", "Pictures that were decoded or, in calm times, passed over.")
-DECODE_LAG = _gauge(
-    "decode_lag_seconds", "How much later results come than they would without a wait for the processor."
-)
-CPU_NEEDED = _gauge(
-    "cpu_needed_cores", "Seconds of CPU that a second of media takes, over the last twenty seconds: what keeps pace."
-)
-CPU_THROTTLED = _counter("cpu_throttled_seconds", "Time in which the kernel stopped the monitor for its CPU limit.")
+DECODE_LAG = _gauge("decode_lag_seconds", "How late results are, for want of CPU.")
+CPU_NEEDED = _gauge("cpu_needed_cores", "CPU seconds for a second of media.")
+CPU_THROTTLED = _counter("cpu_throttled_seconds", "Time stopped by the CPU limit.")
 MEDIA_SECONDS = _counter("media_seconds", "Seconds of media judged.")
 UNJUDGED_SECONDS = _counter(
     "unjudged_seconds",
-    "Seconds of media in which this track should have been judged, and was not: it is lost, or could not be decoded.",
+    "Seconds of media of this track that should have been judged, and were not: lost, or not decoded.",
     "track",
 )
 LOOK = _gauge(
@@ -110,8 +106,7 @@ SEGMENT_BYTES = _counter("segment_bytes", "Bytes of segments received.")
 PLAYLIST_AGE = _gauge("playlist_age_seconds", "Time since the playlist last named a new segment.")
 LAST_FRAME = _gauge(
     "last_frame_timestamp_seconds",
-    "When something of this track was last decoded or, in calm times, passed over, as seconds since 1970; no series"
-    " before that.",
+    "When this track was last decoded or, in calm times, passed over, as seconds since 1970; no series before.",
     "track",
 )
 DECODER_RESTARTS = _counter("decoder_restarts", "Times the decoding process was replaced.")
@@ -128,7 +123,7 @@ OUTLET_LOST = _counter(
 )
 ORDER_IGNORED = _gauge(
     "order_ignored",
-    "Fields, detectors and parameters of its order that this version of the monitor does not know, and does without.",
+    "What of its order this version of the monitor does not know, and does without.",
 )
 CPU_SECONDS = _counter("process_cpu_seconds", "CPU time of the monitor's processes.", "process")
 MEMORY = _gauge(

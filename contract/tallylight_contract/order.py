@@ -32,7 +32,7 @@ class Cut(Part, frozen=True, kw_only=True):
 
     @property
     def relief(self) -> tuple[bool, int]:
-        """How far it relieves: whether pictures are looked at less closely, and how many monitors share the detectors."""
+        """How far it relieves: whether pictures are looked at less closely, and how many monitors share."""
         return self.tier is not None, max(1, len(self.shards))
 
     @property

@@ -11,7 +11,7 @@ from tallylight_bench.density.trial import UNKNOWN, Trial, percentile_99, rows
 from tallylight_contract import metrics
 
 EXPOSED = """\
-# HELP tallylight_decode_lag_seconds How much later results come than they would without a wait for the processor.
+# HELP tallylight_decode_lag_seconds How late results are, for want of CPU.
 # TYPE tallylight_decode_lag_seconds gauge
 tallylight_decode_lag_seconds{namespace="",pipeline="0",stream="cup"} 2.0
 tallylight_receiving{namespace="",pipeline="0",stream="cup",track="picture"} 1.0

@@ -19,10 +19,11 @@ from tallylight_demo.feed import Feed
 from tallylight_demo.origin import Origin
 
 PORT = 18083
-FPS = 60
+FPS = 120
 TURN, SEGMENT = 8.0, 2.0  # seconds
 BLACK_AT, BLACK_FOR = 3.0, 3.0  # in each turn
 START_SECONDS = 10.0
+BITRATE = 30_000_000
 WINDOW = 20  # segments that are listed: one that is late loses none
 
 
@@ -73,7 +74,7 @@ def _turn(size):
         type(scene)(scene.width, scene.height, scene.picture, scene.sound, Fraction(FPS)),
         [Defect(Kind.BLACK, BLACK_AT, BLACK_FOR)],
     )
-    coding = Encoding(video_bitrate=3_000_000, preset="ultrafast", audio_bitrate=0)
+    coding = Encoding(video_bitrate=BITRATE, preset="ultrafast", audio_bitrate=0)
     return list(segments(scene, TURN, coding, SEGMENT))
 
 
