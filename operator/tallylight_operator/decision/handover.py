@@ -14,6 +14,8 @@ from tallylight_operator.decision.stream_facts import StreamFacts
 # So long one that does as edited has to receive anything, while the one before it still does. Then it stays alone: what
 # is received from an address that is not asked for any more says nothing.
 PATIENCE = timedelta(minutes=1)
+# One that is late may need so long for what it has still to judge.
+RELIEF = timedelta(minutes=3)
 SAME, EDITED = "another does the same", "it does as the spec said before an edit"
 RELIEVED = "others share what it judged"
 # A picture that stands still is told of after some seconds without a hold; what may last for minutes is not waited for.
@@ -37,6 +39,12 @@ def patience_ends(monitor: MonitorFacts) -> datetime | None:
     """When one takes over though it receives nothing; None (it is not known since when it is there): once it runs."""
     asked = monitor.observed.asked_at
     return None if asked is None else asked + PATIENCE
+
+
+def relief_ends(monitor: MonitorFacts) -> datetime | None:
+    """When one relieves another though it is not known to have judged all that came before it, as `patience_ends`."""
+    asked = monitor.observed.asked_at
+    return None if asked is None else asked + RELIEF
 
 
 def _spare(staying: list[MonitorFacts], now: datetime) -> Iterator[tuple[MonitorFacts, str]]:
@@ -68,7 +76,7 @@ def _judges_on(shard: MonitorFacts, before: MonitorFacts, now: datetime) -> bool
     begun = None if new is None else new.judged_from
     if reached is not None and begun is not None and reached >= begun + _longest_hold(before.observed.order):
         return True
-    patient_until = patience_ends(shard)
+    patient_until = relief_ends(shard)
     return patient_until is None or now >= patient_until or before.observed.receiving is False
 
 

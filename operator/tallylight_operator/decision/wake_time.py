@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from tallylight_operator.decision.followed_signal import UNKNOWN_PATIENCE
-from tallylight_operator.decision.handover import patience_ends
+from tallylight_operator.decision.handover import patience_ends, relief_ends
 from tallylight_operator.decision.stream_facts import StreamFacts
 
 
@@ -30,7 +30,7 @@ def _instants(stream: StreamFacts) -> Iterator[datetime | None]:
         if monitor.gives_way:
             yield monitor.rested_at
         elif is_handed_over:
-            yield patience_ends(monitor)
+            yield from (patience_ends(monitor), relief_ends(monitor))
         if not monitor.is_staying:
             yield from (monitor.rested_at, monitor.observed.gone_by, monitor.lost_at)
 

@@ -12,6 +12,7 @@ from msgspec import structs
 
 from tallylight_contract.conditions import ConditionType, Reason
 from tallylight_contract.livestream import DetectorChoice, Scaling
+from tallylight_operator.decision.decide import decide
 from tallylight_operator.decision.model import Drain, Phase, Start, Waits
 from tallylight_operator.decision.monitor_facts import place_of
 
@@ -104,8 +105,17 @@ def test_it_stays_until_it_has_judged_what_came_before_the_shards(overloaded, he
     decision = overloaded.settle(OF, IDENTITY, LATER + SECOND)
     assert names(overloaded.actions, Drain) == []
     assert decision.requeue_at == LATER + MINUTE
-    overloaded.settle(OF, IDENTITY, LATER + MINUTE)
+    decision = overloaded.settle(OF, IDENTITY, LATER + MINUTE)
+    assert names(overloaded.actions, Drain) == []
+    assert decision.requeue_at == LATER + 3 * MINUTE
+    overloaded.settle(OF, IDENTITY, LATER + 3 * MINUTE)
     assert names(overloaded.actions, Drain) == [NAME]
+
+
+def test_every_shard_is_a_claim_to_a_monitor_of_its_own(overloaded):
+    claims = decide(OF, IDENTITY, LATER, overloaded.observed()).claims
+    assert [claim.pipeline for claim in claims] == [0, 2, 4]
+    assert [claim.is_on_air for claim in claims] == [True, False, False]
 
 
 def test_a_shard_that_is_lost_is_started_anew_with_its_own_detectors(spread):
