@@ -45,14 +45,20 @@ class Live:
 def on_air(paths, size, seconds):
     """Serve it in the cluster's network, of so many pixels."""
     feed = Feed("heavy", window=WINDOW)
-    feed.add(*_continued(_turn(size), seconds))
+    coming = _continued(_turn(size), seconds)
     origin, loop = Origin(feed, host=NODE_ADDRESS, port=PORT), asyncio.new_event_loop()
     started, stopping = threading.Event(), asyncio.Event()
 
     async def serve():
         async with origin:
             feed.pace(time.monotonic, head=0)
+            began = time.monotonic()
             started.set()
+            for segment in coming:  # a turn ahead: all of it would take half a gigabyte
+                feed.add(segment)
+                ahead = segment.start - TURN - (time.monotonic() - began)
+                if ahead > 0 and await _is_set(stopping, ahead):
+                    return
             await stopping.wait()
 
     with inside(paths):  # a thread has the network of the one that starts it
@@ -65,6 +71,14 @@ def on_air(paths, size, seconds):
         loop.call_soon_threadsafe(stopping.set)
         thread.join(START_SECONDS)
         loop.close()
+
+
+async def _is_set(event, seconds):
+    try:
+        async with asyncio.timeout(seconds):
+            return await event.wait()
+    except TimeoutError:
+        return False
 
 
 def _turn(size):
