@@ -125,7 +125,8 @@ def ordered(order: Path, until: Path | None, muted: Path | None = None) -> Assig
     kind_of(read.url)
     known, settings = read.tier in AT_REST, resolved(read.detectors)
     judged = set(settings) if read.cut is None else set(read.cut.judges)
-    settings = {name: setting for name, setting in settings.items() if name in with_inhibitors(judged)}
+    measured = with_inhibitors(judged, settings)
+    settings = {name: setting for name, setting in settings.items() if name in measured}
     tier = read.tier if known else "Full"
     return Assignment(
         name=read.stream,

@@ -22,7 +22,7 @@ class Heavy:
         """What one monitor says after twenty seconds."""
         judged = self.costs if order.cut is None else order.cut.judges
         share = LIGHT if order.cut is not None and order.cut.tier == "Light" else 1.0
-        measured = {name: self.costs[name] * share for name in with_inhibitors(judged) if name in self.costs}
+        measured = {name: self.costs[name] * share for name in with_inhibitors(judged, self.costs)}
         cores = self.decoding * share + sum(measured.values())
         late = 12.0 if cores >= SATURATED * self.limit else 0.0
         return Load(

@@ -3,7 +3,7 @@
 One file a level, in the order from what a viewer notices to what only an engineer does.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from graphlib import TopologicalSorter
 
 from tallylight_contract.detectors.bitstream import BITSTREAM
@@ -48,13 +48,13 @@ def inhibitors(name: str) -> tuple[str, ...]:
     return tuple(entry.name for entry in CATALOGUE.values() if name in entry.inhibits)
 
 
-def with_inhibitors(names: Iterable[str]) -> frozenset[str]:
-    """These detectors, all that inhibit them, and so on: what must be measured where these are judged."""
+def with_inhibitors(names: Iterable[str], among: Collection[str]) -> frozenset[str]:
+    """These detectors, those of `among` that inhibit them, and so on: what is measured where these are judged."""
     found: set[str] = set()
     left = list(names)
     while left:
         name = left.pop()
-        if name not in found:
+        if name not in found and name in among:
             found.add(name)
             left += inhibitors(name)
     return frozenset(found)

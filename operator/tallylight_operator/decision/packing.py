@@ -24,7 +24,7 @@ def packed(asked: Sequence[str], costs: Costs, shards: int) -> list[list[str]]:
 
 def cost_of(judged: Iterable[str], costs: Costs, asked: Collection[str]) -> float:
     """What one shard's detectors take, with what inhibits them, of those that are asked for."""
-    return sum(costs.get(name, 0.0) for name in with_inhibitors(judged) if name in asked)
+    return sum(costs.get(name, 0.0) for name in with_inhibitors(judged, asked))
 
 
 def heaviest(shards: Iterable[Sequence[str]], costs: Costs, asked: Collection[str]) -> float:

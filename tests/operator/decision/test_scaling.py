@@ -74,7 +74,7 @@ def test_what_is_overloaded_stays_so_with_more_load(cores, late, more, later):
 def test_a_shard_measures_what_inhibits_its_detectors_and_that_counts(drawn, shards):
     asked, demand = drawn
     for shard in packed(asked, demand.costs, shards):
-        measured = with_inhibitors(shard) & {*asked}
+        measured = with_inhibitors(shard, asked)
         assert cost_of(shard, demand.costs, asked) == pytest.approx(sum(demand.costs[name] for name in measured))
 
 

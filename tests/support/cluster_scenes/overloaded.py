@@ -1,11 +1,10 @@
-"""A live stream that one monitor may not use enough for, with a black picture in every turn of it."""
+"""A live stream that takes more than a monitor may use, with a black picture in every turn of it."""
 
 import asyncio
 import threading
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import replace
 from fractions import Fraction
 from io import BytesIO
 
@@ -19,33 +18,19 @@ from tallylight_demo.feed import Feed
 from tallylight_demo.origin import Origin
 
 PORT = 18083
-FPS = 120
+WIDTH, HEIGHT, FPS = 480, 270, 375  # a tick of the transport stream's clock divides it
 TURN, SEGMENT = 8.0, 2.0  # seconds
 BLACK_AT, BLACK_FOR = 3.0, 3.0  # in each turn
 START_SECONDS = 10.0
-BITRATE = 30_000_000
+BITRATE = 3_000_000
 WINDOW = 20  # segments that are listed: one that is late loses none
 
 
-@dataclass(frozen=True)
-class Live:
-    """What is on air at `url`, since `began` (of the machine's clock)."""
-
-    url: str
-    began: datetime
-
-    def blacks(self, begin, end):
-        """How many black pictures lie wholly between two instants, and how many begin between them."""
-        onsets = [self.began.timestamp() + turn * TURN + BLACK_AT for turn in range(1000)]
-        whole = sum(begin.timestamp() <= onset and onset + BLACK_FOR <= end.timestamp() for onset in onsets)
-        return whole, sum(begin.timestamp() - BLACK_FOR <= onset <= end.timestamp() for onset in onsets)
-
-
 @contextmanager
-def on_air(paths, size, seconds):
-    """Serve it in the cluster's network, of so many pixels."""
+def on_air(paths, seconds):
+    """Serve it in the cluster's network, for so long; yields its address."""
     feed = Feed("heavy", window=WINDOW)
-    coming = _continued(_turn(size), seconds)
+    coming = _continued(_turn(), seconds)
     origin, loop = Origin(feed, host=NODE_ADDRESS, port=PORT), asyncio.new_event_loop()
     started, stopping = threading.Event(), asyncio.Event()
 
@@ -66,7 +51,7 @@ def on_air(paths, size, seconds):
         thread.start()
     assert started.wait(START_SECONDS), "the origin did not start"
     try:
-        yield Live(origin.url("heavy.m3u8"), datetime.now(UTC))
+        yield origin.url("heavy.m3u8")
     finally:
         loop.call_soon_threadsafe(stopping.set)
         thread.join(START_SECONDS)
@@ -81,15 +66,11 @@ async def _is_set(event, seconds):
         return False
 
 
-def _turn(size):
-    """One turn of pictures, encoded; the clip's own rate is doubled by showing each picture of it for a moment only."""
-    scene = clip_scene("bikes", *size)
-    scene = apply(
-        type(scene)(scene.width, scene.height, scene.picture, scene.sound, Fraction(FPS)),
-        [Defect(Kind.BLACK, BLACK_AT, BLACK_FOR)],
-    )
+def _turn():
+    """One turn of pictures, encoded: so many a second that the detectors take more than decoding does."""
+    scene = replace(clip_scene("bikes", WIDTH, HEIGHT), fps=Fraction(FPS))
     coding = Encoding(video_bitrate=BITRATE, preset="ultrafast", audio_bitrate=0)
-    return list(segments(scene, TURN, coding, SEGMENT))
+    return list(segments(apply(scene, [Defect(Kind.BLACK, BLACK_AT, BLACK_FOR)]), TURN, coding, SEGMENT))
 
 
 def _continued(turn, seconds):
