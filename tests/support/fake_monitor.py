@@ -2,7 +2,8 @@
 
 What it shall do stands in a file `script.json` beside this machine's orders: `FAKE_MONITOR_SCRIPT` names it.
 Keys: `crash_after` (seconds; exits 3), `end_after` (seconds; exits 0 with a report), `ready` (bool),
-`ignore_sigterm` (bool), `complain` (text on standard error), `silent_http` (bool: listens and never answers).
+`ignore_sigterm` (bool), `complain` (text on standard error), `silent_http` (bool: listens and never answers),
+`load` (what it says that it has to do, if it judges all) and `load_of_shard` (if it judges a share).
 """
 
 import argparse
@@ -31,10 +32,12 @@ def arguments():
 
 
 class Answers(BaseHTTPRequestHandler):
-    ready = True
+    ready, load = True, None
 
     def do_GET(self):
         body = b"# HELP tallylight_up 1.\n# TYPE tallylight_up gauge\ntallylight_up 1\n"
+        if self.path == "/v1/load":
+            body = json.dumps(self.load).encode()
         refuses = self.path == "/readyz" and not self.ready
         if refuses:
             body = b"answered 401\n"
@@ -66,6 +69,7 @@ class Monitor:
         if self.script.get("silent_http"):
             return
         Answers.ready = self.script.get("ready", True)
+        Answers.load = self.script.get("load_of_shard" if "cut" in self.order else "load")
         server = HTTPServer(("127.0.0.1", 0), Answers, bind_and_activate=False)
         server.socket.close()
         server.socket = listener

@@ -20,7 +20,8 @@ LIMIT = "300m"
 WINDOW_SECONDS, ON_AIR_SECONDS = 100.0, 160.0
 IN_TIME, WITHIN = 1.0, 30.0  # seconds: of lag, after the relief began
 LAG = re.compile(r"^tallylight_decode_lag_seconds\{[^}]*\} (\S+)$", re.M)
-DETECTORS = [{"name": "black", "hold": "1s"}, {"name": "mono_colour"}, {"name": "flashes"}, {"name": "stutter"}]
+BESIDE = ("mono_colour", "flashes", "flicker", "stutter", "frozen_region", "blockiness", "combing")
+DETECTORS = [{"name": "black", "hold": "1s"}, *({"name": name} for name in BESIDE)]
 
 
 @dataclass

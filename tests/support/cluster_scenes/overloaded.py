@@ -18,7 +18,7 @@ from tallylight_demo.feed import Feed
 from tallylight_demo.origin import Origin
 
 PORT = 18083
-WIDTH, HEIGHT, FPS = 480, 270, 375  # a tick of the transport stream's clock divides it
+WIDTH, HEIGHT, FPS = 480, 270, 264
 TURN, SEGMENT = 8.0, 2.0  # seconds
 BLACK_AT, BLACK_FOR = 3.0, 3.0  # in each turn
 START_SECONDS = 10.0
