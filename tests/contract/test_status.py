@@ -5,6 +5,7 @@ from msgspec.structs import replace
 
 from tallylight_contract import wire
 from tallylight_contract.conditions import ConditionType, Reason
+from tallylight_contract.defect_spans import DefectSpan
 from tallylight_contract.report import DefectTotal, Report
 from tallylight_contract.status import (
     HISTORY_LENGTH,
@@ -14,6 +15,7 @@ from tallylight_contract.status import (
     LiveStreamStatus,
     holds,
     last_report,
+    of_shard,
     with_report,
 )
 
@@ -179,3 +181,34 @@ def test_a_status_can_be_written_and_read_again():
         last_report=last_report(report()),
     )
     assert wire.decoded(wire.encoded(status), LiveStreamStatus) == status
+
+
+def seen(*onsets, detector="black"):
+    """What a monitor found, each two seconds long."""
+    spans = [DefectSpan(onset=float(onset), seconds=2.0, at=NOON.timestamp() + onset) for onset in onsets]
+    return [DefectCount(detector=detector, count=len(spans), seconds=2.0 * len(spans), spans=spans)]
+
+
+def test_a_defect_that_both_saw_while_one_took_over_counts_once():
+    first = of_part(0, 61, defects=seen(100, 3595, 3620))
+    (only,) = with_report([first], of_part(59, 120, defects=seen(3595.2, 3620, 5000)))
+    (black,) = only.defects
+    assert (black.count, black.seconds) == (4, pytest.approx(8.2))
+
+
+def test_of_monitors_that_share_a_stream_there_is_one_report_which_covers_what_all_of_them_watched():
+    whole = of_part(0, 60, defects=seen(100))
+    shares = [
+        of_shard(of_part(55, 120, defects=seen(5000)), 0, 2),
+        of_shard(of_part(55, 100, on_air_from=0, defects=seen(5000, detector="silence")), 1, 2),
+        of_shard(of_part(105, 119), 1, 2),
+    ]
+    history = with_report([], whole)
+    for share in shares:
+        before = history[0].monitored_seconds
+        history = with_report(history, share)
+        assert history[0].monitored_seconds >= before
+    (only,) = history
+    assert only.monitored_seconds == 60.0 * 114
+    assert {each.detector: each.count for each in only.defects} == {"black": 4, "silence": 1}
+    assert with_report(history, shares[0]) == history

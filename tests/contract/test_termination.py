@@ -7,7 +7,9 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
+from tallylight_contract.defect_spans import EDGE, DefectSpan
 from tallylight_contract.detectors import CATALOGUE
 from tallylight_contract.livestream import Severity
 from tallylight_contract.report import DefectTotal, Report
@@ -95,3 +97,16 @@ def test_whatever_a_report_holds_it_fits_and_what_is_left_out_is_counted(defects
 def test_what_is_no_report_is_refused_by_one_error(text):
     with pytest.raises(msgspec.DecodeError):
         read_report(text)
+
+
+def test_what_says_which_defects_are_anothers_is_left_out_before_anything_else():
+    spans = [DefectSpan(onset=1000.5 * number, seconds=2.5, at=1_780_000_000.123) for number in range(2 * EDGE)]
+    whole = report([structs.replace(total(name), spans=spans) for name in list(CATALOGUE)[:10]])
+    read = read_report(termination_message(whole))
+    assert len(termination_message(whole)) <= LIMIT
+    assert [structs.replace(each, spans=[]) for each in read.defects] == [
+        structs.replace(each, spans=[]) for each in whole.defects
+    ]
+    kept = read.defects[0].spans
+    assert 0 < len(kept) < len(spans)
+    assert {kept[0].onset, kept[-1].onset} == {spans[0].onset, spans[-1].onset}

@@ -12,12 +12,14 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 
+import msgspec
 import psutil
 import pytest
 from loopback_origin import loopback_origin
 from ports import free_port
 from watched import Watching, watching
 
+from tallylight_contract.load import Load, is_plausible
 from tallylight_contract.metrics import SERIES_LIMIT
 from tallylight_demo.clips import clip_scene
 from tallylight_demo.encode import Encoding, segments
@@ -31,6 +33,7 @@ TARGET = 2.0  # seconds; the playlists'
 READY_WITHIN = 45.0  # seconds until all monitors receive: on a busy machine eight take their time
 SETTLED_SECONDS = 3.0  # until they have caught up with the playlist's edge
 FAULT_SECONDS = 6.5
+MOST_OF_A_CORE = 2.0  # small pictures, on a machine on which eight start at once
 OVER_WITHIN = 20.0  # seconds until what happened is over for all of them
 AFTERMATH_SECONDS = 2.0  # in which nothing more may be reported
 SECRET = "s3cret"  # in a query, where CDNs put their tokens
@@ -107,7 +110,8 @@ def kill_decoder(live):
 def ask(live):
     """Nothing happens, but the monitor is asked how it does."""
     address = live.kept["listen"]
-    live.kept |= {path: fetched(f"http://{address}/{path}") for path in ("metrics", "healthz", "readyz", "v1/report")}
+    pages = ("metrics", "healthz", "readyz", "v1/report", "v1/load")
+    live.kept |= {path: fetched(f"http://{address}/{path}") for path in pages}
 
 
 SCENARIOS = {
@@ -224,6 +228,14 @@ def test_a_monitor_at_work_says_so(lives):
     kept = lives["healthy"].kept
     assert (kept["healthz"], kept["readyz"]) == ("ok\n", "ok\n")
     assert '"event":"report"' in kept["v1/report"]
+
+
+def test_a_monitor_says_what_it_has_to_do_and_which_detector_takes_what(lives):
+    load = msgspec.json.decode(lives["healthy"].kept["v1/load"], type=Load)
+    assert is_plausible(load)
+    assert 0 < sum(load.detectors.values()) < load.cores < MOST_OF_A_CORE
+    assert {"black", "freeze"} <= set(load.detectors)
+    assert load.judged_from < load.judged_to
 
 
 def test_a_monitors_metrics_are_few_and_hold_no_secret(lives):

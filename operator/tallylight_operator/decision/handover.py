@@ -84,7 +84,8 @@ def _longest_hold(order: MonitorOrder) -> float:
     """Seconds for which a fault may last before it is told."""
     chosen = {choice.name: choice.hold for choice in order.detectors or ()}
     names = chosen or dict.fromkeys(BY_DEFAULT)
-    holds = (hold.total_seconds() if hold is not None else CATALOGUE[name].hold for name, hold in names.items())
+    known = ((CATALOGUE[name], hold) for name, hold in names.items() if name in CATALOGUE)
+    holds = (entry.hold if hold is None else hold.total_seconds() for entry, hold in known)
     return min(max(holds, default=0.0) + SLACK, MOST_HOLD)
 
 
