@@ -234,7 +234,7 @@ def test_a_monitor_says_what_it_has_to_do_and_which_detector_takes_what(lives):
     load = msgspec.json.decode(lives["healthy"].kept["v1/load"], type=Load)
     assert is_plausible(load)
     assert 0 < sum(load.detectors.values()) < load.cores < MOST_OF_A_CORE
-    assert {"black", "freeze"} <= set(load.detectors)
+    assert {"black", "mono_colour"} <= set(load.detectors)
     assert load.judged_from < load.judged_to
 
 
