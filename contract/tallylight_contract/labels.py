@@ -5,6 +5,7 @@ from tallylight_contract.livestream import GROUP
 # Labels: what the operator selects by
 APP = "app.kubernetes.io/name"
 APP_VALUE = "tallylight-monitor"
+PROBER_VALUE = "tallylight-prober"
 OPERATOR_VALUE = "tallylight-operator"  # of operators' Leases
 MANAGED_BY = "app.kubernetes.io/managed-by"
 MANAGED_BY_VALUE = "tallylight"
@@ -21,6 +22,9 @@ MADE_OF = f"{GROUP}/made-of"  # a digest of the pod's spec as the operator wrote
 MADE_BY = f"{GROUP}/made-by"  # the operator that made it, by its Lease: NAMESPACE/NAME; replicas of one share that
 MADE_BY_VERSION = f"{GROUP}/made-by-version"
 ALSO_SERVED_BY = f"{GROUP}/also-served-by"  # another operator that serves the same LiveStream, written by that one
+
+# Annotation on a prober's pod: the ProbeList as JSON; the prober reads it as a file
+SOURCES = f"{GROUP}/sources"
 
 # Annotation on an operator's Lease
 SERVES = f"{GROUP}/serves"  # the namespaces that its release serves: a,b; or * for all

@@ -220,6 +220,11 @@ REPORTED_ON_AIR = _counter("operator_reported_on_air_seconds", "Time on air, by 
 REPORTED_MONITORED = _counter(
     "operator_reported_monitored_seconds", "Time on air that was monitored, by the reports that came into a status."
 )
+PROBER_SILENT = _gauge(
+    "operator_prober_silent_seconds",
+    "For how long nothing has been heard of the prober that asks a namespace's sources; 0 while it answers.",
+    "namespace",
+)
 QUEUE_LENGTH = _gauge("operator_queue_length", "LiveStreams that wait to be looked at.")
 OVERRUN_ACTIVE = _gauge("operator_overrun_active", "Streams that are watched past their window's end.")
 WATCH_LAST_ACTIVITY = _gauge(
@@ -251,6 +256,7 @@ OPERATOR_METRICS = (
     MONITORS_WAITING,
     STARTS_AHEAD,
     PRE_ROLL_TOO_SHORT,
+    PROBER_SILENT,
     WATCH_LAST_ACTIVITY,
     API_REQUESTS,
     API_THROTTLED,

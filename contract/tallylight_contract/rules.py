@@ -169,8 +169,6 @@ def _by_place(rules: tuple[Rule, ...]) -> dict[str, tuple[Rule, ...]]:
 
 def refusal_in_cluster(stream: LiveStream) -> str:
     """Why a cluster cannot watch a stream that can be read: one that is older than the rule; empty: it can."""
-    if stream.spec.schedule.when_live is not None:
-        return "spec.schedule.whenLive is followed by `tallylight local` only, in this version"
     return _refusal(stream, (*_NOT_YET_RULES, *_CLUSTER_RULES))
 
 

@@ -110,6 +110,7 @@ class Gauges:
     waiting: Callable[[], float]
     starts_ahead: Callable[[], float]
     pre_roll_too_short: Callable[[], float]
+    probers_silent: Callable[[], Iterable[tuple[str, float]]] = tuple  # by namespace
 
 
 class ClusterMetrics(Collector):
@@ -121,9 +122,12 @@ class ClusterMetrics(Collector):
         self._throttled = _counter(names.API_THROTTLED, self._registry)
         self._missed = _counter(names.WINDOWS_MISSED, self._registry)
         self._activation = _histogram(names.ACTIVATION, self._registry)
+        self._prober_silent = _gauge(names.PROBER_SILENT, self._registry)
+        self._silent: Callable[[], Iterable[tuple[str, float]]] = tuple
 
     def show(self, gauges: Gauges) -> None:
         """From now on, these too."""
+        self._silent = gauges.probers_silent
         _gauge(names.IS_LEADER, self._registry).set_function(gauges.is_leader)
         _gauge(names.QUEUE_LENGTH, self._registry).set_function(gauges.queue_length)
         _gauge(names.OVERRUN_ACTIVE, self._registry).set_function(gauges.overrunning)
@@ -151,6 +155,9 @@ class ClusterMetrics(Collector):
 
     def collect(self) -> Iterable[Family]:
         """All of it, as it is now."""
+        self._prober_silent.clear()
+        for namespace, seconds in self._silent():
+            self._prober_silent.labels(namespace).set(seconds)
         return tuple(self._registry.collect())
 
 

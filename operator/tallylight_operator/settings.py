@@ -25,6 +25,8 @@ class InvalidSettingError(ValueError):
 # What one 1080p30 stream with the default detectors is promised to need. No CPU limit: throttling makes
 # events late, while sharing makes only neighbours slower.
 _RESOURCES = Resources(requests={"cpu": "350m", "memory": "192Mi"}, limits={"memory": "512Mi"})
+# A hundred sources take 0.04 core and 50 MB; a thousand fit in the limit.
+_PROBER_RESOURCES = Resources(requests={"cpu": "50m", "memory": "64Mi"}, limits={"memory": "256Mi"})
 Requests = dict[Literal["cpu", "memory"], Quantity]
 
 
@@ -63,6 +65,7 @@ class MonitorSettings:
     allow_private: bool = False
     resources: Resources = _RESOURCES  # where a stream has none of its own
     tier_requests: TierRequests = _TIER_REQUESTS  # likewise
+    prober_resources: Resources = _PROBER_RESOURCES  # of the one that asks a namespace's sources whether they send
     patches: tuple[dict[str, Any], ...] = ()
     operator: str = ""  # by its Lease, NAMESPACE/NAME: what tells one release's pods from another's
 
@@ -137,6 +140,7 @@ VARIABLES = (
     ("TALLYLIGHT_ALLOW_PRIVATE", f"true: let monitors fetch {OPENED}", "false"),
     ("TALLYLIGHT_MONITOR_RESOURCES", "JSON: requests and limits of cpu and memory", "what one 1080p30 stream needs"),
     ("TALLYLIGHT_MONITOR_TIER_REQUESTS", "JSON: the requests of Light and Probe, where lower", "cpu of 50m and 20m"),
+    ("TALLYLIGHT_PROBER_RESOURCES", "JSON: those of a namespace's prober", "what a hundred sources need"),
     ("TALLYLIGHT_MONITOR_PATCHES", "JSON: a list of strategic-merge patches on monitors' pods", "none"),
     ("TALLYLIGHT_MAX_MONITORS", "the most monitors at once; the others wait, by spec.priority", "no cap"),
     ("TALLYLIGHT_MAX_MONITORS_PER_NAMESPACE", "the same in each namespace", "no cap"),
@@ -196,8 +200,9 @@ def _monitor(environment: Mapping[str, str]) -> MonitorSettings:
         toleration_seconds=_seconds(environment, "TALLYLIGHT_MONITOR_TOLERATION_SECONDS", 60),
         termination_grace_seconds=_seconds(environment, "TALLYLIGHT_MONITOR_GRACE_SECONDS", 30),
         allow_private=_yes(environment, "TALLYLIGHT_ALLOW_PRIVATE"),
-        resources=_resources(environment, "TALLYLIGHT_MONITOR_RESOURCES"),
+        resources=_resources(environment, "TALLYLIGHT_MONITOR_RESOURCES", _RESOURCES),
         tier_requests=_tier_requests(environment, "TALLYLIGHT_MONITOR_TIER_REQUESTS"),
+        prober_resources=_resources(environment, "TALLYLIGHT_PROBER_RESOURCES", _PROBER_RESOURCES),
         patches=_patches(environment, "TALLYLIGHT_MONITOR_PATCHES"),
     )
 
@@ -242,10 +247,10 @@ def _yes(environment: Mapping[str, str], name: str) -> bool:
     return text == "true"
 
 
-def _resources(environment: Mapping[str, str], name: str) -> Resources:
+def _resources(environment: Mapping[str, str], name: str, default: Resources) -> Resources:
     text = environment.get(name)
     try:
-        return msgspec.json.decode(text, type=Resources) if text else _RESOURCES
+        return msgspec.json.decode(text, type=Resources) if text else default
     except msgspec.MsgspecError as error:
         raise InvalidSettingError(f"{name} must be JSON of requests and limits of cpu and memory: {error}") from None
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 from helm_chart import CHART, CLUSTER_WIDE, NAMESPACE, VERSION, hooks, of_kind, the_one
-from pods import raw_pod
+from pods import raw_pod, raw_prober
 
 from tallylight_contract.crd import custom_resource_definition
 from tallylight_operator.kubernetes.monitor_container import PORT
@@ -117,6 +117,15 @@ def test_everything_that_selects_the_operators_selects_their_pods_and_no_others(
     assert not any(selector.items() <= labels.items() for selector in selectors for labels in others)
 
 
+def selects(selector, pod):
+    """Whether a label selector takes a pod."""
+    worn, wanted = pod["metadata"]["labels"], selector.get("matchExpressions", ())
+    assert {each["operator"] for each in wanted} <= {"In"}
+    return selector["matchLabels"].items() <= worn.items() and all(
+        worn[each["key"]] in each["values"] for each in wanted
+    )
+
+
 def test_policies_let_the_operators_ask_monitors_why_nothing_is_received(helm):
     scrapers = [{"podSelector": {"matchLabels": {"app": "prometheus"}}}]
     made = helm.rendered(
@@ -127,7 +136,7 @@ def test_policies_let_the_operators_ask_monitors_why_nothing_is_received(helm):
     ways = [rule for rule in of["tallylight"]["egress"] if rule["ports"] == [{"port": "metrics", "protocol": "TCP"}]]
     (to,) = ways[0]["to"]
     assert to["namespaceSelector"] == {}
-    assert to["podSelector"]["matchLabels"].items() <= raw_pod()["metadata"]["labels"].items()
+    assert all(selects(to["podSelector"], pod) for pod in (raw_pod(), raw_prober()))
     *known, operators = of["tallylight-monitors"]["ingress"][0]["from"]
     assert known == scrapers
     assert operators["podSelector"]["matchLabels"].items() <= template(made)["metadata"]["labels"].items()
@@ -143,8 +152,10 @@ def test_everything_that_selects_monitors_selects_the_pods_that_the_operator_mak
     of_monitors = [one for one in made if one["metadata"]["name"] == "tallylight-monitors"]
     policy, budget = the_one(of_monitors, "NetworkPolicy")["spec"], the_one(of_monitors, "PodDisruptionBudget")["spec"]
     scraped = the_one(of_monitors, "PodMonitor")["spec"]
-    for selector in (policy["podSelector"], budget["selector"], scraped["selector"]):
-        assert selector["matchLabels"].items() <= raw_pod()["metadata"]["labels"].items()
+    selectors = (policy["podSelector"], scraped["selector"], budget["selector"])
+    assert all(selects(selector, raw_pod()) for selector in selectors)
+    # A prober may be evicted: another takes over at once.
+    assert [selects(selector, raw_prober()) for selector in selectors] == [True, True, False]
     ports = raw_pod()["spec"]["containers"][0]["ports"]
     assert [port["name"] for port in ports if port["containerPort"] == PORT] == ["metrics"]
     assert policy["ingress"][0]["ports"] == [{"port": "metrics", "protocol": "TCP"}]

@@ -13,6 +13,7 @@ from tallylight_cluster.prometheus import start_prometheus
 pytestmark = pytest.mark.cluster
 
 MONITOR = {"app.kubernetes.io/name": "tallylight-monitor", "app.kubernetes.io/managed-by": "tallylight"}
+PROBER = MONITOR | {"app.kubernetes.io/name": "tallylight-prober"}
 OPERATOR = {"app.kubernetes.io/name": "tallylight", "app.kubernetes.io/component": "operator"}
 
 
@@ -54,11 +55,12 @@ def discovered(prometheus, namespace):
     return {(labels["job"], labels["pod"]) for labels in found if labels["namespace"] == namespace}
 
 
-def test_it_finds_monitors_and_operators_by_itself_and_no_other_pod(prometheus, kubectl, namespace):
+def test_it_finds_monitors_probers_and_operators_by_itself_and_no_other_pod(prometheus, kubectl, namespace):
     pod(kubectl, namespace, "monitor", MONITOR)
+    pod(kubectl, namespace, "prober", PROBER)
     pod(kubectl, namespace, "operator", OPERATOR)
     pod(kubectl, namespace, "of-others", {"app.kubernetes.io/name": "tallylight-monitor"})
-    expected = {("tallylight-monitor", "monitor"), ("tallylight", "operator")}
+    expected = {("tallylight-monitor", "monitor"), ("tallylight-prober", "prober"), ("tallylight", "operator")}
     wait_until(lambda: discovered(prometheus, namespace) == expected, 20, lambda: str(prometheus.targets()))
 
 

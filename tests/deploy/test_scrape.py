@@ -4,12 +4,12 @@ import pytest
 import yaml
 from dashboards import DEPLOY, rules
 from helm_chart import Helm, of_kind
-from pods import raw_pod
+from pods import raw_pod, raw_prober
 
 from tallylight_cluster.paths import ClusterPaths
 
 SCRAPE = yaml.safe_load((DEPLOY / "prometheus" / "scrape.yaml").read_text())
-MONITORS, OPERATORS = SCRAPE["scrape_configs"]
+MONITORS, PROBERS, OPERATORS = SCRAPE["scrape_configs"]
 
 
 def selector(job):
@@ -36,8 +36,12 @@ def is_found(job, template):
 
 def test_a_monitors_pod_is_found_by_the_job_of_monitors_alone():
     pod = raw_pod()
-    assert is_found(MONITORS, pod)
-    assert not is_found(OPERATORS, pod)
+    assert [is_found(job, pod) for job in (MONITORS, PROBERS, OPERATORS)] == [True, False, False]
+
+
+def test_a_probers_pod_is_found_by_the_job_of_probers_alone():
+    pod = raw_prober()
+    assert [is_found(job, pod) for job in (MONITORS, PROBERS, OPERATORS)] == [False, True, False]
 
 
 def test_monitors_and_operators_say_themselves_whose_numbers_they_are():
@@ -59,6 +63,7 @@ def test_the_charts_operators_are_found_by_the_job_of_operators_alone():
     template = deployment["spec"]["template"]
     assert is_found(OPERATORS, template)
     assert not is_found(MONITORS, template)
+    assert not is_found(PROBERS, template)
 
 
 @pytest.mark.cluster
@@ -68,5 +73,6 @@ def test_the_prometheus_operator_gives_the_same_names_to_the_jobs():
     (pods,), (services,) = of_kind(manifests, "PodMonitor"), of_kind(manifests, "ServiceMonitor")
     (service,) = of_kind(manifests, "Service")
     assert raw_pod()["metadata"]["labels"][pods["spec"]["jobLabel"]] == MONITORS["job_name"]
+    assert raw_prober()["metadata"]["labels"][pods["spec"]["jobLabel"]] == PROBERS["job_name"]
     assert service["metadata"]["labels"][services["spec"]["jobLabel"]] == OPERATORS["job_name"]
     assert pods["spec"]["podMetricsEndpoints"][0]["honorLabels"] is True

@@ -27,6 +27,7 @@ def test_each_can_be_chosen():
         "TALLYLIGHT_ALLOW_PRIVATE": "true",
         "TALLYLIGHT_MONITOR_RESOURCES": '{"requests": {"cpu": 1}, "limits": {"memory": "1Gi"}}',
         "TALLYLIGHT_MONITOR_TIER_REQUESTS": '{"Light": {"cpu": 1}, "Probe": {"memory": "64Mi"}}',
+        "TALLYLIGHT_PROBER_RESOURCES": '{"requests": {"cpu": "80m"}}',
         "TALLYLIGHT_MONITOR_PATCHES": '[{"spec": {"nodeSelector": {"pool": "video"}}}]',
         "TALLYLIGHT_MAX_MONITORS": "100",
         "TALLYLIGHT_START_JITTER_SECONDS": "30",
@@ -48,6 +49,7 @@ def test_each_can_be_chosen():
     assert (found.monitor.toleration_seconds, found.monitor.termination_grace_seconds) == (7, 8)
     assert found.monitor.allow_private
     assert found.monitor.resources.texts() == {"requests": {"cpu": "1"}, "limits": {"memory": "1Gi"}}
+    assert found.monitor.prober_resources.texts() == {"requests": {"cpu": "80m"}, "limits": {}}
     requests = found.monitor.tier_requests
     assert [requests.of(tier) for tier in ("Full", "Light", "Probe")] == [{}, {"cpu": 1}, {"memory": "64Mi"}]
     assert found.monitor.patches == ({"spec": {"nodeSelector": {"pool": "video"}}},)
@@ -69,6 +71,7 @@ def test_each_can_be_chosen():
         pytest.param(LEAST | {"TALLYLIGHT_ALLOW_PRIVATE": "yes"}, "ALLOW_PRIVATE", id="neither true nor false"),
         pytest.param(LEAST | {"TALLYLIGHT_MONITOR_RESOURCES": '{"cpu": 1}'}, "MONITOR_RESOURCES", id="no such part"),
         pytest.param(LEAST | {"TALLYLIGHT_MONITOR_RESOURCES": "{"}, "MONITOR_RESOURCES", id="resources, no JSON"),
+        pytest.param(LEAST | {"TALLYLIGHT_PROBER_RESOURCES": "{"}, "PROBER_RESOURCES", id="a prober's, no JSON"),
         pytest.param(
             LEAST | {"TALLYLIGHT_MONITOR_TIER_REQUESTS": '{"Full": {}}'}, "of Light and of Probe", id="no lower tier"
         ),

@@ -50,6 +50,8 @@ class FakeApi:
         changed["metadata"]["annotations"] = {
             k: v for k, v in changed["metadata"]["annotations"].items() if v is not None
         }
+        if owners := request.body["metadata"].get("ownerReferences"):
+            changed["metadata"]["ownerReferences"] = owners
         changed["status"] = there.get("status", {}) | request.body.get("status", {})
         changed["status"] = {name: part for name, part in changed["status"].items() if part is not None}
         self.objects[path] = changed

@@ -11,6 +11,8 @@ from tallylight_contract.report import Report
 from tallylight_contract.wire import encoded
 from tallylight_operator.decision.model import Key, Start
 from tallylight_operator.kubernetes.manifests import Owner, pod
+from tallylight_operator.kubernetes.probing.asked import asked_of
+from tallylight_operator.kubernetes.probing.prober_pod import pod as prober_pod
 from tallylight_operator.settings import MonitorSettings
 
 NOON = datetime(2026, 6, 6, 12, tzinfo=UTC)
@@ -62,6 +64,22 @@ def raw_pod(until=None, uid="uid-pod", overrun=None, state=None, phase="Running"
     containers = [] if state is None else [{"name": "monitor", "restartCount": 0, "state": state}]
     made["status"] = {"phase": phase, "containerStatuses": containers} | status
     return made
+
+
+def raw_prober(asked=None, name="tallylight-prober-x-0", uid="uid-prober", state=None, settings=SETTINGS, **status):
+    """A prober's pod, with its container in a state; without, it has not started yet."""
+    asked = asked or asked_of([followed()])
+    made = deepcopy(prober_pod(name, "sports", asked, settings))
+    made["metadata"] |= {"uid": uid, "resourceVersion": str(next(_versions))}
+    made["metadata"] |= {"creationTimestamp": f"2026-06-06T11:00:{int(made['metadata']['resourceVersion']) % 60:02}Z"}
+    containers = [] if state is None else [{"name": "monitor", "restartCount": 0, "state": state}]
+    made["status"] = {"phase": "Pending" if state is None else "Running", "containerStatuses": containers} | status
+    return made
+
+
+def followed(name="cup", uid=None, **spec):
+    """A stream that follows its signal."""
+    return stream(name=name, uid=uid or f"uid-{name}", schedule={"whenLive": {}}, **spec)
 
 
 def newer(raw, **metadata):

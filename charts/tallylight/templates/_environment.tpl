@@ -36,6 +36,10 @@
 - name: TALLYLIGHT_MONITOR_TIER_REQUESTS
   value: {{ toJson . | quote }}
 {{- end }}
+{{- with (.Values.monitor.prober | default dict).resources }}
+- name: TALLYLIGHT_PROBER_RESOURCES
+  value: {{ toJson . | quote }}
+{{- end }}
 {{- with include "tallylight.monitorPatches" . | fromJsonArray }}
 - name: TALLYLIGHT_MONITOR_PATCHES
   value: |

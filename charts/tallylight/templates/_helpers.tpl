@@ -50,6 +50,14 @@ app.kubernetes.io/name: tallylight-monitor
 app.kubernetes.io/managed-by: tallylight
 {{- end }}
 
+{{/* Every monitor's pod, and every prober's: the same networks, and both have metrics. As a LabelSelector. */}}
+{{- define "tallylight.watchingSelector" -}}
+matchLabels:
+  app.kubernetes.io/managed-by: tallylight
+matchExpressions:
+  - {key: app.kubernetes.io/name, operator: In, values: [tallylight-monitor, tallylight-prober]}
+{{- end }}
+
 {{/* A whole image name of {image, appVersion}. */}}
 {{- define "tallylight.image" -}}
 {{- $image := .image }}

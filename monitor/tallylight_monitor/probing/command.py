@@ -76,18 +76,22 @@ async def _probe(given: argparse.Namespace, reach: Reach, listening: socket.sock
             await stack.enter_async_context(closed(sys.stdin.fileno(), ended.set))
         stack.push_async_callback(prober.close)
         await stack.enter_async_context(serving(prober, counted, listening))
-        await _follow(given.sources, prober, ended)
+        await _follow(given, prober, ended)
         return prober.failed()
 
 
-async def _follow(path: Path, prober: Prober, ended: asyncio.Event) -> None:
+async def _follow(given: argparse.Namespace, prober: Prober, ended: asyncio.Event) -> None:
     """Ask what the file says, whenever it says something else. One that cannot be read changes nothing.
 
-    Returns when it is to end, or a source is asked no more.
+    Returns when it is to end, a source is asked no more, or nobody reads what is known.
     """
+    path: Path = given.sources
     read: bytes | None = None
     told = ""
     while not (ended.is_set() or prober.failed()):
+        if given.end_unread and prober.unread_seconds >= given.end_unread:
+            remark(f"nobody has read /v1/signals for {given.end_unread:g} s: it ends", "probe")
+            return
         problem = ""
         try:
             raw = await in_a_thread(path.read_bytes)
@@ -132,5 +136,6 @@ def _parser() -> argparse.ArgumentParser:
         help="serve /v1/signals, /metrics and /healthz here (default: %(default)s)")  # fmt: skip
     add("--listen-fd", type=int, metavar="N", help="the same, at a socket that is bound already")
     add("--allow-private", action="store_true", help=f"also ask {OPENED}")
+    add("--end-unread", type=float, metavar="SECONDS", help="end when nobody has read /v1/signals for so long")
     add("--lifeline", action="store_true", help="end when standard input closes")
     return parser

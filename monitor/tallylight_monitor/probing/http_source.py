@@ -4,7 +4,10 @@ import asyncio
 import errno
 import os
 from collections.abc import AsyncIterator
+from functools import partial
+from pathlib import Path
 
+from tallylight_bounded.blocking import in_a_thread
 from tallylight_contract.printable import printable
 from tallylight_contract.probing import LONGEST_SEEN, Probe
 from tallylight_monitor.ingest.addresses import shown_host
@@ -14,6 +17,7 @@ from tallylight_monitor.ingest.hls.finding import PLAYLIST_LIMITS, Found, media_
 from tallylight_monitor.ingest.http import Http
 from tallylight_monitor.ingest.opening import is_other_media, is_playlist
 from tallylight_monitor.ingest.ts.packets import SNIFFED, grid_of
+from tallylight_monitor.pipeline.mounted_secret import unusable
 from tallylight_monitor.probing.growth import Growth, grown
 from tallylight_monitor.probing.signal import Sight
 
@@ -23,10 +27,13 @@ NOTHING_LISTENS = os.strerror(errno.ECONNREFUSED)  # so a host answers that is t
 
 
 class HttpSource:
-    """One source. A playlist that was found is asked for alone, and only if it has changed."""
+    """One source. A playlist that was found is asked for alone, and only if it has changed.
 
-    def __init__(self, probe: Probe, http: Http, clock: Clock) -> None:
-        self._probe, self._http, self._clock = probe, http, clock
+    Without what its Secret's folder is to hold, nothing is asked: an origin may answer strangers that nothing is there.
+    """
+
+    def __init__(self, probe: Probe, http: Http, clock: Clock, secret: Path | None = None) -> None:
+        self._probe, self._http, self._clock, self._secret = probe, http, clock, secret
         self._found: Found | None = None
         self._growth: Growth | None = None
         self._was_absent = False
@@ -35,7 +42,8 @@ class HttpSource:
         """One look, within LOOK_SECONDS. Never raises."""
         try:
             async with asyncio.timeout(LOOK_SECONDS):
-                sight = await self._looked()
+                lacking = await in_a_thread(partial(unusable, self._secret)) if self._secret else ""
+                sight = Sight(present=None, seen=lacking) if lacking else await self._looked()
         except FetchError as error:
             self._found = self._growth = None
             sight = Sight(False if _says_absent(error) else None, error.detail)

@@ -56,6 +56,12 @@ class Prober:
         self._run, self._count = f"{rng.getrandbits(32):08x}", count(1)
         self._version = f"{self._run}-0"
         self._changed = asyncio.Event()
+        self._read_at = clock.monotonic()
+
+    @property
+    def unread_seconds(self) -> float:
+        """For how long nobody has asked for a page."""
+        return self._clock.monotonic() - self._read_at
 
     def ask(self, probes: Sequence[Probe]) -> None:
         """Ask these from now on, and no others. What is known of one that stays is kept."""
@@ -77,6 +83,7 @@ class Prober:
 
     async def page_after(self, version: str, seconds: float) -> SignalPage:
         """What is known as soon as it is other than that version, and after so many seconds at the latest."""
+        self._read_at = self._clock.monotonic()
         if version == self._version and seconds > 0:
             changed = self._changed
             try:
@@ -103,7 +110,7 @@ class Prober:
         login = MountedLogin(folder, probe.url, self._clock)
         async with AsyncExitStack() as stack:
             http = await stack.enter_async_context(Http(self._reach.policy, login, self._clock))
-            source = HttpSource(probe, http, self._clock)
+            source = HttpSource(probe, http, self._clock, folder)
             pause = self._rng.uniform(0, probe.poll)  # hundreds of sources are not asked in one moment
             while True:
                 due = self._clock.monotonic() + pause

@@ -49,6 +49,7 @@ class SignalBook:
 
     def unheard(self, keys: Iterable[Key], why: str) -> None:
         """Nothing can be learnt of these sources now."""
+        why = printable(why)[:LONGEST_SEEN]
         for key in keys:
             known = self._known.get(key)
             if known is not None and known.signal.present is None:

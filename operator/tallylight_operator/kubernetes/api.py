@@ -21,6 +21,7 @@ PAGE = 500  # objects in one page of a list: a few megabytes
 _LONGEST_PAUSE = 30.0  # seconds; a server that asks for more is asked again anyway
 _CONNECTIONS = 30  # one for each worker, and some for leases and lists
 
+NOT_FOUND, CONFLICT = 404, 409
 NAMESPACE_TERMINATING = "NamespaceTerminating"
 MERGE = "application/merge-patch+json"
 JSON = "application/json"
@@ -37,6 +38,11 @@ class ApiError(RetryableError):
         super().__init__(message, blocker)
         self.code = code
         self.reason = reason
+
+    @property
+    def means_gone(self) -> bool:
+        """Whether the very object that was meant is gone: 404, or a conflict of uids, where another bears its name."""
+        return self.code == NOT_FOUND or (self.code == CONFLICT and "uid" in str(self).lower())
 
 
 class Counter(Protocol):

@@ -61,8 +61,8 @@ def pod(start: Start, owner: Owner, settings: MonitorSettings) -> Manifest:
             "labels": metadata["labels"],
             "annotations": metadata["annotations"]
             | _annotations(start)
-            | _made(settings)
-            | {labels.MADE_OF: _digest(made_of)},
+            | made_by(settings)
+            | {labels.MADE_OF: digest(made_of)},
         },
         "spec": made_of["spec"],
     }
@@ -71,7 +71,7 @@ def pod(start: Start, owner: Owner, settings: MonitorSettings) -> Manifest:
 def is_outdated(pod: Mapping[str, Any], order: MonitorOrder, owner: Owner, settings: MonitorSettings) -> bool:
     """Whether a monitor's pod would be made of something else now. An older operator's, which has no digest: no."""
     known = (pod["metadata"].get("annotations") or {}).get(labels.MADE_OF)
-    return known is not None and known != _digest(_made_of(order, owner, settings))
+    return known is not None and known != digest(_made_of(order, owner, settings))
 
 
 def until_text(until: datetime | None) -> str:
@@ -92,15 +92,13 @@ def _made_of(order: MonitorOrder, owner: Owner, settings: MonitorSettings) -> Ma
 
 def _with_ours(spec: Manifest, order: MonitorOrder, owner: Owner, settings: MonitorSettings) -> Manifest:
     """What is added to lists that a patch replaces as a whole: ours holds beside what it says."""
-    chosen = spec.get("tolerations", [])
-    keys = {each.get("key") for each in chosen}
-    tolerations = [*chosen, *(each for each in _tolerations(settings.toleration_seconds) if each["key"] not in keys)]
+    spec = leaving_lost_nodes(spec, settings.toleration_seconds)
     if owner.stream.spec.pipelines == 1:
-        return spec | {"tolerations": tolerations}
+        return spec
     affinity = spec.get("affinity", {})
     apart = affinity.get("podAntiAffinity", {})
     both = {kind: [*apart.get(kind, []), *terms] for kind, terms in _apart(order).items()}
-    return spec | {"tolerations": tolerations, "affinity": affinity | {"podAntiAffinity": apart | both}}
+    return spec | {"affinity": affinity | {"podAntiAffinity": apart | both}}
 
 
 def _pod_spec(order: MonitorOrder, owner: Owner, settings: MonitorSettings) -> Manifest:
@@ -111,13 +109,14 @@ def _pod_spec(order: MonitorOrder, owner: Owner, settings: MonitorSettings) -> M
         "automountServiceAccountToken": False,
         "enableServiceLinks": False,
         "terminationGracePeriodSeconds": settings.termination_grace_seconds,
-        "securityContext": _POD_SECURITY,
+        "securityContext": POD_SECURITY,
         "containers": [container(settings, spec.resources, order.tier, with_secret=secret is not None)],
         "volumes": _volumes(secret),
-    } | _optional(settings)
+    } | named_by(settings)
 
 
-def _digest(made_of: Manifest) -> str:
+def digest(made_of: Manifest) -> str:
+    """What tells pods apart that are made of something else."""
     return hashlib.sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()[:16]
 
 
@@ -141,12 +140,12 @@ def _annotations(start: Start) -> dict[str, str]:
     }
 
 
-def _made(settings: MonitorSettings) -> dict[str, str]:
-    """By which release and version."""
+def made_by(settings: MonitorSettings) -> dict[str, str]:
+    """Annotations: by which release and version."""
     return {labels.MADE_BY: settings.operator, labels.MADE_BY_VERSION: TALLYLIGHT}
 
 
-_POD_SECURITY = {
+POD_SECURITY = {
     "runAsNonRoot": True,
     "runAsUser": _USER,
     "runAsGroup": _USER,
@@ -157,27 +156,41 @@ _POD_SECURITY = {
 
 def _volumes(secret: str | None) -> list[Manifest]:
     files = {"order": labels.ORDER, "until": labels.UNTIL, "muted": labels.MUTED}
-    task = {"downwardAPI": {"items": [_file(path, annotation) for path, annotation in files.items()]}}
-    found: list[Manifest] = [{"name": "task"} | task, {"name": "tmp", "emptyDir": {"sizeLimit": f"{_SCRATCH_MIB}Mi"}}]
+    found = [task_volume(files), {"name": "tmp", "emptyDir": {"sizeLimit": f"{_SCRATCH_MIB}Mi"}}]
     if secret is not None:
         # Not optional: a Secret that is missing shows in the status before air time.
-        mounted = {"secretName": secret, "optional": False, "defaultMode": _GROUP_READS}
-        found.append({"name": SECRETS_VOLUME, "secret": mounted})
+        found.append(secret_volume(SECRETS_VOLUME, secret, optional=False))
     return found
+
+
+def task_volume(files: Mapping[str, str]) -> Manifest:
+    """Files, each with what an annotation of the pod says, kept up to date by the kubelet."""
+    items = [_file(path, annotation) for path, annotation in files.items()]
+    return {"name": "task", "downwardAPI": {"items": items}}
+
+
+def secret_volume(name: str, secret: str, *, optional: bool) -> Manifest:
+    """A Secret of the pod's namespace, a file for each key."""
+    return {"name": name, "secret": {"secretName": secret, "optional": optional, "defaultMode": _GROUP_READS}}
 
 
 def _file(path: str, annotation: str) -> Manifest:
     return {"path": path, "fieldRef": {"apiVersion": "v1", "fieldPath": f"metadata.annotations['{annotation}']"}}
 
 
-def _tolerations(seconds: int) -> list[Manifest]:
-    return [
-        {"key": f"node.kubernetes.io/{why}", "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": seconds}
-        for why in ("not-ready", "unreachable")
-    ]
+def leaving_lost_nodes(spec: Manifest, seconds: int) -> Manifest:
+    """A pod's spec that stays on a lost node for so long, unless a patch says otherwise."""
+    chosen = spec.get("tolerations", [])
+    keys = {each.get("key") for each in chosen}
+    ours = (
+        {"key": key, "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": seconds}
+        for key in ("node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable")
+    )
+    return spec | {"tolerations": [*chosen, *(each for each in ours if each["key"] not in keys)]}
 
 
-def _optional(settings: MonitorSettings) -> Manifest:
+def named_by(settings: MonitorSettings) -> Manifest:
+    """What an installation names of its own for its pods: pull Secrets, and a PriorityClass."""
     found: Manifest = {}
     if settings.pull_secrets:
         found["imagePullSecrets"] = [{"name": name} for name in settings.pull_secrets]

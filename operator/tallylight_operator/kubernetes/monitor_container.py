@@ -13,7 +13,7 @@ from tallylight_operator.settings import MonitorSettings
 Manifest = dict[str, Any]
 
 PORT = 9464
-_TASK = "/etc/tallylight/task"  # files that the downward API keeps up to date
+TASK = "/etc/tallylight/task"  # files that the downward API keeps up to date
 _SECRET = "/etc/tallylight/secret"  # noqa: S105 - a path
 _SPOOL_MIB = 48  # of /tmp, for a file that cannot be watched as it comes
 
@@ -23,7 +23,7 @@ _HANDOVER_SECONDS = 10
 # A monitor that hangs does not get the time in which a healthy one writes its report.
 _HOPELESS_SECONDS = 5
 
-_CONTAINER_SECURITY = {
+CONTAINER_SECURITY = {
     "allowPrivilegeEscalation": False,
     "readOnlyRootFilesystem": True,
     "capabilities": {"drop": ["ALL"]},
@@ -33,7 +33,7 @@ _CONTAINER_SECURITY = {
 def container(settings: MonitorSettings, resources: Resources, tier: str, *, with_secret: bool) -> Manifest:
     """The container. `resources` are the stream's own; for what they do not name, the installation's hold, by tier."""
     handover = min(_HANDOVER_SECONDS, settings.termination_grace_seconds // 3)
-    mounts = [{"name": "task", "mountPath": _TASK, "readOnly": True}, {"name": "tmp", "mountPath": "/tmp"}]  # noqa: S108 - a volume of its own
+    mounts = [{"name": "task", "mountPath": TASK, "readOnly": True}, {"name": "tmp", "mountPath": "/tmp"}]  # noqa: S108 - a volume of its own
     if with_secret:
         mounts.append({"name": SECRETS_VOLUME, "mountPath": _SECRET, "readOnly": True})
     return {
@@ -44,7 +44,7 @@ def container(settings: MonitorSettings, resources: Resources, tier: str, *, wit
         "args": _arguments(with_secret=with_secret, allow_private=settings.allow_private),
         "ports": [{"name": "metrics", "containerPort": PORT, "protocol": "TCP"}],
         "resources": _resources(resources, _by_tier(settings, tier)),
-        "securityContext": _CONTAINER_SECURITY,
+        "securityContext": CONTAINER_SECURITY,
         "terminationMessagePath": termination.PATH,
         "terminationMessagePolicy": "File",
         "volumeMounts": mounts,
@@ -55,9 +55,9 @@ def container(settings: MonitorSettings, resources: Resources, tier: str, *, wit
 def _arguments(*, with_secret: bool, allow_private: bool) -> list[str]:
     """These can be read with a pod, so no address is among them."""
     flags = {
-        "--order": f"{_TASK}/order",
-        "--until": f"{_TASK}/until",
-        "--muted": f"{_TASK}/muted",
+        "--order": f"{TASK}/order",
+        "--until": f"{TASK}/until",
+        "--muted": f"{TASK}/muted",
         "--report": termination.PATH,
         "--listen": f"[::]:{PORT}",
         "--format": "jsonl",
@@ -74,9 +74,11 @@ def _probe(path: str, period: int, timeout: int, failures: int) -> Manifest:
 
 
 # Ready means that something is received: never a reason to restart. Only /healthz is.
-_PROBES = {
+ALIVE = {
     "startupProbe": _probe("/healthz", 1, 2, 60) | {"terminationGracePeriodSeconds": _HOPELESS_SECONDS},
     "livenessProbe": _probe("/healthz", 10, 5, 3) | {"terminationGracePeriodSeconds": _HOPELESS_SECONDS},
+}
+_PROBES = ALIVE | {
     "readinessProbe": _probe("/readyz", 2, 2, 2),
 }
 

@@ -12,6 +12,7 @@ from tallylight_contract.load import Load
 from tallylight_contract.status import LiveStreamStatus
 from tallylight_operator.clock import Clock, SystemClock
 from tallylight_operator.controller.reconcile import Pace, Reconciler
+from tallylight_operator.controller.signal_book import SignalBook
 from tallylight_operator.decision.model import Key, Start
 from tallylight_operator.health import Vitals, unhealthy
 from tallylight_operator.kubernetes.activation import Activations
@@ -25,6 +26,8 @@ from tallylight_operator.kubernetes.monitor_loads import MonitorLoads
 from tallylight_operator.kubernetes.objects import Raw
 from tallylight_operator.kubernetes.other_releases import OtherReleases
 from tallylight_operator.kubernetes.pod_runtime import Observers, PodRuntime
+from tallylight_operator.kubernetes.probing.known_pods import is_prober
+from tallylight_operator.kubernetes.probing.probers import Probers
 from tallylight_operator.kubernetes.relist import Relister
 from tallylight_operator.kubernetes.request_priority import Prioritized, Slots
 from tallylight_operator.kubernetes.source_causes import ANSWER_SECONDS, AT_ONCE, SourceCauses
@@ -68,10 +71,25 @@ class Operator:
         self._recorder = EventRecorder(prioritized, self._clock)
         observers = Observers(self._recorder.record, self._started, self._published)
         self._loads = MonitorLoads(self._store, self._ask_load, self._clock)
-        self._runtime = PodRuntime(prioritized, self._store, settings.monitor, self._clock, observers, self._loads.of)
+        self._probers = Probers(
+            prioritized,
+            settings.monitor,
+            self._clock,
+            SignalBook(self._wake, self._clock.now),
+            lambda: self._store.gone_releases,
+        )
+        self._runtime = PodRuntime(
+            prioritized,
+            self._store,
+            settings.monitor,
+            self._clock,
+            observers,
+            self._loads.of,
+            self._probers.signal_of,
+        )
         self._causes = SourceCauses(self._store, self._ask, self._clock)
         self._pages: ReadinessPages | None = None
-        self._relister = Relister(api, self._store, self._clock, settings.namespaces)
+        self._relister = Relister(api, self._store, self._probers.pods, self._clock, settings.namespaces)
         self._others = OtherReleases(api, self._store, self._clock, settings)
         self._stack = AsyncExitStack()
         self._task: asyncio.Task[None] | None = None
@@ -111,7 +129,10 @@ class Operator:
         (self._store.drop_stream if kind == "DELETED" else self._store.put_stream)(raw)
 
     def pod_changed(self, kind: str | None, raw: Raw) -> None:
-        """A watch brought a monitor's pod."""
+        """A watch brought a monitor's pod, or a prober's."""
+        if is_prober(raw):
+            (self._probers.pods.drop if kind == "DELETED" else self._probers.pods.put)(raw)
+            return
         (self._store.drop_pod if kind == "DELETED" else self._store.put_pod)(raw)
         (self._activations.gone if kind == "DELETED" else self._activations.observed)(raw)
         (self._causes.gone if kind == "DELETED" else self._causes.observed)(raw)
@@ -119,6 +140,7 @@ class Operator:
     def mount_failed(self, uid: str, message: str) -> None:
         """A watch brought an Event: the kubelet could not mount a pod's volume."""
         self._store.put_mount_error(uid, message)
+        self._probers.pods.put_mount_error(uid, message)
 
     def unhealthy(self) -> str:
         """Why this process should be restarted; empty while it works."""
@@ -153,7 +175,9 @@ class Operator:
         pace = replace(PACE, caps=self._settings.caps, starts=self._settings.starts)
         acting = self._reconciler = Reconciler(self._runtime, self._store, self._clock, self._metrics, pace)
         at_work = asyncio.create_task(
-            _together(acting.run(), self._causes.run(), self._loads.run(), self._others.run())
+            _together(
+                acting.run(), self._causes.run(), self._loads.run(), self._others.run(), self._probers.run()
+            )
         )
         try:
             while self._leading.is_set() and not at_work.done():
@@ -183,6 +207,7 @@ class Operator:
             self._leading.clear()
 
     def _wake(self, key: Key) -> None:
+        self._probers.stream_changed(key, self._store.get(key))
         if self._reconciler is not None:
             self._reconciler.wake(key)
 
@@ -215,6 +240,7 @@ class Operator:
             overlapping=lambda: float(len(self._others.overlapping)),
             waiting=lambda: float(self._reconciler.admission.waiting() if self._reconciler else 0),
             starts_ahead=lambda: float(self._reconciler.ahead.soon() if self._reconciler else 0),
+            probers_silent=self._probers.silent,
             pre_roll_too_short=lambda: float(self._reconciler.ahead.short() if self._reconciler else 0),
         )
 

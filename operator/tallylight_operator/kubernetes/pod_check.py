@@ -55,11 +55,12 @@ def check(settings: MonitorSettings) -> None:
 
 
 def _wrong_amounts(settings: MonitorSettings) -> Iterator[str]:
-    texts = settings.resources.texts()
-    for name in sorted(texts["requests"].keys() & texts["limits"].keys()):
-        least, most = texts["requests"][name], texts["limits"][name]
-        if amount(most) < amount(least):
-            yield f"monitor.resources: limits.{name} {most} is under requests.{name} {least}"
+    for value, resources in (("resources", settings.resources), ("prober.resources", settings.prober_resources)):
+        texts = resources.texts()
+        for name in sorted(texts["requests"].keys() & texts["limits"].keys()):
+            least, most = texts["requests"][name], texts["limits"][name]
+            if amount(most) < amount(least):
+                yield f"monitor.{value}: limits.{name} {most} is under requests.{name} {least}"
 
 
 def _wrong_patches(settings: MonitorSettings) -> Iterator[str]:

@@ -28,7 +28,15 @@ from tallylight_operator.decision.model import (
     Start,
 )
 from tallylight_operator.kubernetes import manifests, pod_state
-from tallylight_operator.kubernetes.api import MERGE, NAMESPACE_TERMINATING, ApiError, Json, Request
+from tallylight_operator.kubernetes.api import (
+    CONFLICT,
+    MERGE,
+    NAMESPACE_TERMINATING,
+    NOT_FOUND,
+    ApiError,
+    Json,
+    Request,
+)
 from tallylight_operator.kubernetes.cache import Store
 from tallylight_operator.kubernetes.events import Notice, notices
 from tallylight_operator.kubernetes.fencing import Calls
@@ -36,11 +44,12 @@ from tallylight_operator.kubernetes.makers import with_makers
 from tallylight_operator.kubernetes.objects import Raw, uid_of
 from tallylight_operator.kubernetes.status_patch import merge_patch
 from tallylight_operator.readiness import Readiness
+from tallylight_operator.schedule.signal import NOT_ASKED as NO_SIGNAL
+from tallylight_operator.schedule.signal import Signal
 from tallylight_operator.settings import MonitorSettings
 
 FIELD_MANAGER = (("fieldManager", "tallylight-operator"),)
 STREAMS = f"/apis/{GROUP}/{VERSION}"
-NOT_FOUND, CONFLICT = 404, 409
 REFUSED = (400, 403, 422)
 # A monitor that has ended needs no more time, and a sidecar that lives on, such as a mesh's proxy, has no traffic any
 # more. Less than two seconds a kubelet gives to none.
@@ -67,6 +76,7 @@ class PodRuntime:
     clock: Clock
     observers: Observers
     load_of: Callable[[str], Load | None] = lambda _: None  # of a monitor, by its pod's uid
+    signal_of: Callable[[Key, LiveStream | None], Signal] = lambda *_: NO_SIGNAL
 
     def refusal(self, stream: LiveStream) -> str:
         """Why a stream cannot be watched: it could never be read, or no pod can fetch it; empty: it can."""
@@ -82,7 +92,7 @@ class PodRuntime:
         status = self.store.status(key)
         if not self.store.was_read(key):
             return ObservedState(None, status)
-        return ObservedState(self.monitors(key), status)
+        return ObservedState(self.monitors(key), status, signal=self.signal_of(key, self.store.get(key)))
 
     def monitors(self, key: Key) -> tuple[ObservedMonitor, ...]:
         """A stream's monitors, as their pods show them."""
@@ -214,10 +224,7 @@ class PodRuntime:
                 self.store.put_pod(answer)
 
     def _gone_or_raise(self, pod: Raw, error: ApiError) -> None:
-        """404, or a uid that is another's: the pod that was meant is gone."""
-        if error.code not in (NOT_FOUND, CONFLICT):
-            raise error
-        if error.code == CONFLICT and "uid" not in str(error).lower():
+        if not error.means_gone:
             raise error
         self.store.drop_pod(pod)
 

@@ -68,7 +68,7 @@ def observed_monitor(pod: Pod, mount_error: str = "") -> ObservedMonitor | None:
     own, until = own_container(pod), instant(annotations.get(labels.UNTIL, ""))
     phase = _phase(pod, own)
     ended = phase is Phase.ENDED
-    blocker, detail = (None, _ending_detail(pod, own)) if ended else _blocker(pod, own, mount_error)
+    blocker, detail = (None, _ending_detail(pod, own)) if ended else what_keeps(pod, own, mount_error)
     return ObservedMonitor(
         name=str(pod["metadata"]["name"]),
         order=order,
@@ -80,7 +80,7 @@ def observed_monitor(pod: Pod, mount_error: str = "") -> ObservedMonitor | None:
         blocker=blocker if phase is Phase.STARTING else None,
         report=_report(own) if ended else None,
         ended_at=_ended_at(pod, own) if ended else None,
-        leaving="" if ended else _leaving(pod),
+        leaving="" if ended else leaving(pod),
         asked_at=instant(pod["metadata"].get("creationTimestamp", "")),
         gone_by=_gone_by(pod, phase, order.overrun, until),
         muted_until=instant(annotations.get(labels.MUTED, "")),
@@ -98,7 +98,7 @@ def is_drained(pod: Pod) -> bool:
     return labels.DRAIN in (pod["metadata"].get("annotations") or {})
 
 
-def _leaving(pod: Pod) -> str:
+def leaving(pod: Pod) -> str:
     """Why it is taken away, whether it is deleted already or is about to be; empty: it stays."""
     disruption = _condition(pod, "DisruptionTarget")
     if disruption.get("status") == "True":
@@ -141,7 +141,7 @@ def _over_while_deleted(pod: Pod, own: OwnContainer) -> bool:
     return bool(pod["metadata"].get("deletionTimestamp")) and own.terminated is not None
 
 
-def _blocker(pod: Pod, own: OwnContainer, mount_error: str) -> tuple[Reason | None, str]:
+def what_keeps(pod: Pod, own: OwnContainer, mount_error: str) -> tuple[Reason | None, str]:
     """What keeps it from running: the reason, and the cluster's own message."""
     why = str(own.waiting.get("reason", ""))
     if why in _WAITING:

@@ -14,11 +14,12 @@ from tallylight_operator.controller.runtime import RetryableError
 from tallylight_operator.kubernetes.api import Json
 from tallylight_operator.kubernetes.cache import Store
 from tallylight_operator.kubernetes.pod_runtime import STREAMS
+from tallylight_operator.kubernetes.probing.known_pods import KnownProbers, is_prober
 
 log = logging.getLogger(__name__)
 
 EVERY_SECONDS = 300.0
-SELECTOR = f"{labels.APP}={labels.APP_VALUE},{labels.MANAGED_BY}={labels.MANAGED_BY_VALUE}"
+SELECTOR = f"{labels.APP} in ({labels.APP_VALUE},{labels.PROBER_VALUE}),{labels.MANAGED_BY}={labels.MANAGED_BY_VALUE}"
 _WATCH_SECONDS = 10.0  # what a list shows, a watch that works has brought by then
 
 
@@ -31,10 +32,11 @@ class Lists(Protocol):
 
 @dataclass(slots=True)
 class Relister:
-    """Lists LiveStreams and pods into the store. `silent`: so many lists in a row had changes that no watch had."""
+    """Lists LiveStreams and pods into what is known. `silent`: so many lists in a row had changes that no watch had."""
 
     api: Lists
     store: Store
+    probers: KnownProbers
     clock: Clock
     namespaces: tuple[str, ...] = ()
     silent: int = 0
@@ -74,8 +76,11 @@ class Relister:
         listed = [(await self._listed(folder)) for folder in self._folders()]
         await self.clock.wait(asyncio.Event(), delay)
         changes = 0
-        for namespace, streams, pods in listed:
-            changes += self.store.refresh_streams(*streams, namespace) + self.store.refresh_pods(*pods, namespace)
+        for namespace, streams, (pods, version) in listed:
+            changes += self.store.refresh_streams(*streams, namespace)
+            monitors, probers = [pod for pod in pods if not is_prober(pod)], list(filter(is_prober, pods))
+            changes += self.store.refresh_pods(monitors, version, namespace)
+            changes += self.probers.refresh(probers, version, namespace)
         return changes
 
     def _folders(self) -> tuple[str, ...]:

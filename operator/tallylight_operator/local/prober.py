@@ -21,7 +21,7 @@ from tallylight_operator.local import locks
 from tallylight_operator.local.child import Child, Inherited, Readers
 from tallylight_operator.local.files import SECRET_FOLDER, StateFolder, write_whole
 from tallylight_operator.local.waits import Waits
-from tallylight_operator.signal_pages import SignalPages
+from tallylight_operator.signal_pages import NoPageError, SignalPages
 
 log = logging.getLogger(__name__)
 
@@ -115,9 +115,10 @@ class LocalProber:
     async def _read(self, pages: SignalPages, port: int) -> None:
         version = ""
         while True:
-            page = await pages.read("127.0.0.1", port, version, HELD_BACK_SECONDS)
-            if page is None:
-                self._book.unheard(self._keys(), "the prober does not answer")
+            try:
+                page = await pages.read("127.0.0.1", port, version, HELD_BACK_SECONDS)
+            except NoPageError as error:
+                self._book.unheard(self._keys(), f"the prober {error}")
                 await asyncio.sleep(_RETRY_SECONDS)
             else:
                 version = page.version
@@ -145,7 +146,7 @@ class LocalProber:
         try:
             return self._secret_of(Key(probe.namespace, probe.stream))
         except RetryableError as error:
-            log.warning("%s/%s is asked without its Secret: %s", probe.namespace, probe.stream, error)
+            log.warning("%s/%s cannot be asked without its Secret: %s", probe.namespace, probe.stream, error)
             return None
 
 

@@ -20,6 +20,7 @@ def whole_life(api, operators):
     standby.until(lambda: standby.leads)
     api.apply("bowl", suspend=False)
     standby.until(lambda: len(api.pods()) == 1)
+    a_signal_is_followed(api, standby)
     a_stranger_in_the_way(api, standby)
     assert standby.end() == 0
 
@@ -35,6 +36,17 @@ def one_event(api, operator):
     operator.until(lambda: labels.DRAIN in api.pods()[0]["metadata"]["annotations"])
     api.ends(pod["metadata"]["name"], outcome="window_ended")
     operator.until(lambda: api.pods() == [])
+
+
+def a_signal_is_followed(api, operator):
+    """A prober is made, told of one stream more, and removed."""
+    words = ("pods", "-l", "app.kubernetes.io/name=tallylight-prober")
+    api.apply("studio", schedule={"whenLive": {}})
+    operator.until(lambda: len(api.get(*words)["items"]) == 1)
+    api.apply("chapel", schedule={"whenLive": {}})
+    operator.until(lambda: "chapel" in api.get(*words)["items"][0]["metadata"]["annotations"][labels.SOURCES])
+    api.kubectl("delete", "livestreams", "studio", "chapel", "-n", api.namespace)
+    operator.until(lambda: api.get(*words)["items"] == [])
 
 
 def a_stranger_in_the_way(api, operator):

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.cluster
 NAMESPACE, STREAM = "sports", "on-the-boards"
 LATEST = 45.0  # seconds until a panel shows it: a scrape, and the longest step that a board averages over
 ONE_TURN = 80.0  # seconds, in which the origin shows each of its defects
-ANSWER = ["tallylight"] * 2 + ["tallylight-monitor"] * 3
+ANSWER = ["tallylight"] * 2 + ["tallylight-monitor"] * 3 + ["tallylight-prober"]
 # The defects of the first come and go; the source of the second is away; the monitor of the third waits for a Secret.
 DESERVED = {
     ("StreamNotMonitored", "blind"),
@@ -33,12 +33,13 @@ NAMED = [{"name": name} for name in (*BY_DEFAULT, "crc_errors")]
 
 @pytest.fixture(scope="module")
 def watched(installation, prometheus):
-    """A Prometheus that has scraped a stream with defects, one without, one that is lost, one that cannot be watched,
-    and the end of one."""
+    """A Prometheus that has scraped a stream with defects, one without, one that is lost, one that cannot be watched, a
+    prober, and the end of a window."""
     streams = Api(installation.kubectl, NAMESPACE)
     installation.start_origin(NAMESPACE, "passing")
     streams.apply(STREAM, source={"url": "http://origin.sports.svc/live.m3u8"}, detectors=NAMED)
     streams.apply("faultless", source={"url": "http://origin.sports.svc/healthy.m3u8"})
+    streams.apply("followed", source={"url": "http://origin.sports.svc/no-such.m3u8"}, schedule={"whenLive": {}})
     streams.apply("blind", source={"url": "http://origin.sports.svc/healthy.m3u8", "secretRef": {"name": "missing"}})
     streams.apply("lost", source={"url": "http://passing.sports.svc/healthy.m3u8"})
     wait_until(lambda: streams.condition("Receiving", "lost")["status"] == "True", 40)

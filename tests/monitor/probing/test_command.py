@@ -91,6 +91,14 @@ def test_a_list_that_cannot_be_read_changes_nothing_and_is_told_once(tmp_path, p
     assert running.printed().count("cannot be read") == 1
 
 
+def test_one_that_is_not_read_any_more_ends_in_order_and_says_why(tmp_path, probing):
+    running = probing("--end-unread", "2")
+    running.ask({"stream": "cup", "url": "http://127.0.0.1:9/a.m3u8"})
+    wait_until(lambda: "cup" in running.signals(), LONGEST_WAIT)
+    assert running.process.wait(LONGEST_WAIT) == 0
+    assert "nobody has read /v1/signals for 2 s" in running.printed()
+
+
 def test_what_it_cannot_listen_at_is_told(tmp_path):
     command = (sys.executable, "-m", "tallylight", "probe", "--sources", "list", "--listen", "nonsense")
     ended = subprocess.run(command, capture_output=True, text=True, timeout=LONGEST_WAIT, check=False)

@@ -16,13 +16,13 @@ PACKET = b"\x47" + bytes(187)
 STREAM = b"HTTP/1.1 200 OK\r\nContent-Type: video/mp2t\r\nConnection: close\r\n\r\n"
 
 
-def looks(url, *between, policy=None):
+def looks(url, *between, policy=None, secret=None):
     """A look, then a step and another look for each of `between`."""
 
     async def run():
         patience = Patience(connect=1.0, silence=0.3)
         async with Http(policy or AddressPolicy(allow_private=True), NO_CREDENTIALS, SystemClock(), patience) as http:
-            source = HttpSource(Probe(namespace="n", stream="s", url=url, poll=1.0), http, SystemClock())
+            source = HttpSource(Probe(namespace="n", stream="s", url=url, poll=1.0), http, SystemClock(), secret)
             found = [await source.look()]
             for step in between:
                 step()
@@ -114,3 +114,17 @@ def test_an_address_that_may_not_be_asked_is_not_asked_and_says_nothing(tmp_path
         (found,) = looks(source.url, policy=AddressPolicy())
     assert found.present is None
     assert "is refused" in found.seen
+
+
+def test_without_what_its_secret_is_to_hold_it_is_not_asked_and_that_says_nothing(tmp_path):
+    (tmp_path / "secret").mkdir()
+    with source_files(tmp_path / "www") as source:
+        found = looks(
+            source.url,
+            (tmp_path / "secret").rmdir,
+            lambda: None,
+            secret=tmp_path / "secret",
+        )
+    assert [sight.present for sight in found] == [None, None, None]
+    assert found[0].seen.endswith("it has no key")
+    assert found[1].seen == "the secret cannot be read: No such file or directory"

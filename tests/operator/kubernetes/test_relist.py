@@ -1,11 +1,12 @@
 import asyncio
 
 from fake_clock import FakeClock
-from pods import CUP, raw_pod, raw_stream
+from pods import CUP, raw_pod, raw_prober, raw_stream
 from virtual_time import in_virtual_time
 
 from tallylight_operator.controller.runtime import RetryableError
 from tallylight_operator.kubernetes.cache import Store
+from tallylight_operator.kubernetes.probing.known_pods import KnownProbers
 from tallylight_operator.kubernetes.relist import EVERY_SECONDS, SELECTOR, Relister
 
 
@@ -27,7 +28,8 @@ class Stage:
         self.clock = FakeClock()
         self.lists = Lists()
         self.store = Store(lambda _: None, lambda: 0.0)
-        self.relister = Relister(self.lists, self.store, self.clock, **more)
+        self.probers = KnownProbers(lambda _: None, lambda: 0.0)
+        self.relister = Relister(self.lists, self.store, self.probers, self.clock, **more)
 
     async def while_running(self, scene):
         task = asyncio.create_task(self.relister.run())
@@ -39,11 +41,12 @@ class Stage:
 
 def test_both_kinds_are_listed_and_pods_by_their_labels():
     stage = Stage()
-    stage.lists.streams, stage.lists.pods = [raw_stream()], [raw_pod()]
+    stage.lists.streams, stage.lists.pods = [raw_stream()], [raw_pod(), raw_prober()]
     in_virtual_time(stage.relister.at_once())
     assert stage.relister.done
     assert stage.store.get(CUP)
     assert stage.store.pod(CUP, "cup-aaaa0000-0")
+    assert [pod["metadata"]["uid"] for pod in stage.probers.of(CUP.namespace)] == ["uid-prober"]
     assert stage.lists.asked == [("/apis/tallylight.dev/v1alpha1/livestreams", ""), ("/api/v1/pods", SELECTOR)]
 
 
@@ -72,6 +75,17 @@ def test_what_a_watch_brings_in_time_is_not_counted_as_silent():
         await asyncio.sleep(EVERY_SECONDS + 5)
         stage.store.put_stream(stage.lists.streams[0])
         await asyncio.sleep(EVERY_SECONDS)
+        assert stage.relister.silent == 0
+
+    in_virtual_time(stage.while_running(scene))
+
+
+def test_a_prober_that_is_listed_again_is_no_change():
+    stage = Stage()
+    stage.lists.pods = [raw_prober()]
+
+    async def scene():
+        await asyncio.sleep(3 * EVERY_SECONDS)
         assert stage.relister.silent == 0
 
     in_virtual_time(stage.while_running(scene))

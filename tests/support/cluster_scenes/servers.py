@@ -39,14 +39,15 @@ def webhook(paths, patch):
 class TokenOrigin:
     """The demo's origin behind a door; the first part of a path is a stream, and `accepted` its tokens.
 
-    Playlists of the streams in `ended` say that there is no more to come. `answers` has, of each request: when (seconds
-    since 1970), stream, token and status.
+    Playlists of the streams in `ended` say that there is no more to come; of those in `absent` nothing is there.
+    `answers` has, of each request: when (seconds since 1970), stream, token and status.
     """
 
     port: int
     accepted: dict
     authorities: str = ""  # PEM, by which it is to be trusted; empty: it has no TLS
     ended: set = field(default_factory=set)
+    absent: set = field(default_factory=set)
     answers: list = field(default_factory=list)
 
     def url(self, stream):
@@ -69,11 +70,13 @@ def token_origin(paths, upstream, port, accepted, *, private=False):
         def do_GET(self):
             _, stream, path = self.path.split("/", 2)
             token = self.headers.get("Authorization", "").removeprefix("Bearer ")
-            if token in origin.accepted.get(stream, ()):
+            if token not in origin.accepted.get(stream, ()):
+                status, body = 401, b"who are you?\n"
+            elif stream in origin.absent:
+                status, body = 404, b"nothing is there\n"
+            else:
                 status, body = _fetched(upstream, path)
                 body += b"#EXT-X-ENDLIST\n" if stream in origin.ended and path.endswith(".m3u8") else b""
-            else:
-                status, body = 401, b"who are you?\n"
             origin.answers.append((time.time(), stream, token, status))
             self.reply(status, body)
 
