@@ -1,10 +1,21 @@
 """Each of the operator's settings is a value of the chart, and arrives as the operator reads it."""
 
+from datetime import timedelta
+
 import pytest
 from helm_chart import NAMESPACE, VERSION, environment
 
 from tallylight_contract.livestream import Resources
-from tallylight_operator.settings import VARIABLES, LeaseSettings, MonitorSettings, Settings, TierRequests, read
+from tallylight_operator.settings import (
+    VARIABLES,
+    Caps,
+    LeaseSettings,
+    MonitorSettings,
+    Settings,
+    Starts,
+    TierRequests,
+    read,
+)
 
 pytestmark = pytest.mark.cluster
 
@@ -14,10 +25,6 @@ CHOSEN = {
     "TALLYLIGHT_NAMESPACES": {"watchNamespaces": ["a", "b"]},
     "TALLYLIGHT_MONITOR_PULL_POLICY": {"monitor": {"image": {"pullPolicy": "Always"}}},
     "TALLYLIGHT_MONITOR_PULL_SECRETS": {"monitor": {"imagePullSecrets": [{"name": "one"}, {"name": "two"}]}},
-    "TALLYLIGHT_MAX_MONITORS": {"caps": {"monitors": 100}},
-    "TALLYLIGHT_START_JITTER_SECONDS": {"starts": {"jitterSeconds": 30}},
-    "TALLYLIGHT_STARTS_PER_SECOND": {"starts": {"perSecond": 25}},
-    "TALLYLIGHT_MAX_MONITORS_PER_NAMESPACE": {"caps": {"perNamespace": 20}},
     "TALLYLIGHT_MONITOR_PRIORITY_CLASS": {"monitor": {"priorityClassName": "high"}},
     "TALLYLIGHT_MONITOR_TOLERATION_SECONDS": {"monitor": {"tolerationSeconds": 5}},
     "TALLYLIGHT_MONITOR_GRACE_SECONDS": {"monitor": {"terminationGracePeriodSeconds": 6}},
@@ -26,6 +33,10 @@ CHOSEN = {
     "TALLYLIGHT_MONITOR_TIER_REQUESTS": {"monitor": {"tierRequests": {"Light": {"cpu": "80m"}}}},
     "TALLYLIGHT_PROBER_RESOURCES": {"monitor": {"prober": {"resources": {"limits": {"memory": "1Gi"}}}}},
     "TALLYLIGHT_MONITOR_PATCHES": {"monitor": {"nodeSelector": {"pool": "video"}}},
+    "TALLYLIGHT_MAX_MONITORS": {"caps": {"monitors": 100}},
+    "TALLYLIGHT_MAX_MONITORS_PER_NAMESPACE": {"caps": {"perNamespace": 20}},
+    "TALLYLIGHT_START_JITTER_SECONDS": {"starts": {"jitterSeconds": 30}},
+    "TALLYLIGHT_STARTS_PER_SECOND": {"starts": {"perSecond": 25}},
     "TALLYLIGHT_LEASE_NAMESPACE": {"leaderElection": {"namespace": "leases"}},
     "TALLYLIGHT_LEASE_NAME": {"leaderElection": {"leaseName": "mine"}},
     "TALLYLIGHT_METRICS": {"metrics": {"port": 9999}},
@@ -49,6 +60,8 @@ def test_each_setting_is_reached_by_a_value(helm, variable):
 def test_the_operator_reads_all_of_them_as_they_were_meant(helm):
     image = CHOSEN["TALLYLIGHT_MONITOR_IMAGE"]["monitor"]["image"] | {"pullPolicy": "Always"}
     values = {name: group for chosen in CHOSEN.values() for name, group in chosen.items() if name != "monitor"}
+    values["caps"] = {"monitors": 100, "perNamespace": 20}
+    values["starts"] = {"jitterSeconds": 30, "perSecond": 25}
     values["logging"] = {"level": "debug", "format": "text"}
     values["leaderElection"] = {"namespace": "leases", "leaseName": "mine"}
     monitor = {name: value for chosen in CHOSEN.values() for name, value in chosen.get("monitor", {}).items()}
@@ -70,6 +83,8 @@ def test_the_operator_reads_all_of_them_as_they_were_meant(helm):
         ),
         lease=LeaseSettings(namespace="leases", name="mine", identity="tallylight-1"),
         namespaces=("a", "b"),
+        caps=Caps(100, 20),
+        starts=Starts(timedelta(seconds=30), 25),
         metrics=("::", 9999),
         health=("::", 9998),
         log_level="debug",
