@@ -19,7 +19,7 @@ TOKEN = "Tok3n-of-the-locked"
 ACCEPTED = dict.fromkeys((*SOURCES, FLAPPING, LATE), ("",)) | {LOCKED: (TOKEN,)}
 PROBERS = "app.kubernetes.io/name=tallylight-prober"
 PORT = 18086
-PROMISED = 10.0  # seconds from the signal until its stream is received
+PROMISED = 10.0  # seconds from the signal until its stream is received, on a machine that is not overloaded
 APART, FLAP, LOOK = 7.0, 20.0, 0.5  # seconds: between two signals, between two turns, between two looks
 LONGEST = 60.0  # for a signal to be received; far more than is promised
 
@@ -75,7 +75,7 @@ def _apply(streams, origin, name, **source):
 
 def _signals(streams, origin, found, names):
     """Signals come one after the other, and all are waited for together."""
-    began, allowed = {}, {}
+    began, busy = {}, {}
     start = time.time()
     waiting = dict(enumerate(names))
     while waiting or began:
@@ -84,10 +84,16 @@ def _signals(streams, origin, found, names):
         for number in [number for number in waiting if now >= start + APART * number]:
             name = waiting.pop(number)
             origin.absent.discard(name)
-            began[name], allowed[name] = time.time(), patience(PROMISED)
+            began[name], busy[name] = time.time(), _overload()
         for name in [name for name in _receiving(streams, found) if name in began]:
-            found.received_after.append((time.time() - began.pop(name), allowed[name]))
+            allowed = PROMISED * max(busy[name], _overload())
+            found.received_after.append((time.time() - began.pop(name), allowed))
         time.sleep(LOOK)
+
+
+def _overload():
+    """How many times as long all takes, four times at most: two processes for each core are no burden yet."""
+    return min(4.0, max(1.0, os.getloadavg()[0] / (2.0 * (os.cpu_count() or 1))))
 
 
 def _receiving(streams, found):
