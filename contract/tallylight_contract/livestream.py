@@ -44,6 +44,14 @@ Tier = Annotated[
         " before it; after quiet, the stream is looked at as before. Sound and delivery are judged all the time."
     ),
 ]
+ProfileName = Literal["broadcast", "ott", "radio", "camera"]
+Profile = Annotated[
+    ProfileName,
+    Meta(
+        description="A named set of detectors of the catalogue: for television before it is packaged, for streams over"
+        " HTTP, for sound alone, or for a camera. `detectors` go on top of it. Absent: the default set."
+    ),
+]
 Rollout = Annotated[
     Literal["NextWindow", "Now"],
     Meta(description="When an edit holds: from the next monitor on, or now, by a monitor in the running one's place."),
@@ -160,7 +168,8 @@ Detectors = Annotated[
     Meta(
         min_length=1,
         max_length=64,
-        description="Which detectors run; absent, the catalogue's default set does.",
+        description="Which detectors run; absent, the catalogue's default set does. With a profile: those that run"
+        " beside its own, or other than the catalogue has them.",
         extra_json_schema={"x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": ["name"]},
     ),
 ]
@@ -187,6 +196,7 @@ class LiveStreamSpec(Part, frozen=True, kw_only=True):
     overrun: Overrun = Overrun()
     pipelines: Annotated[int, Meta(ge=1, le=2, description="2: two independent monitors, on different nodes.")] = 1
     tier: Tier = "Full"
+    profile: Profile | None = None
     rollout: Rollout = "NextWindow"
     detectors: Detectors | None = None
     resources: Resources = Resources()

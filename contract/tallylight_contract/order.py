@@ -62,6 +62,7 @@ class MonitorOrder(Part, frozen=True, kw_only=True):
     url: str
     program: int | None = None
     tier: str = "Full"
+    profile: str | None = None
     post_roll: Duration = Duration(0)
     overrun: Overrun = Overrun()
     detectors: list[DetectorChoice] | None = None

@@ -7,8 +7,10 @@ from tallylight_docs.marked import marked
 INPUTS = {
     "picture": "decoded pictures",
     "sound": "decoded sound",
+    "loudness": "the loudness of decoded sound (EBU R128)",
     "packets": "coded packets",
     "clock": "the clocks of the tracks' timestamps",
+    "stamps": "the timestamps of packets",
     "segments": "how pictures are cut into segments",
     "tracks": "which tracks can be judged at all",
     "feed": "playlists, segments and their arrival",
@@ -56,10 +58,16 @@ def _facts(entry: DetectorEntry) -> tuple[tuple[str, str], ...]:
         ("severity", entry.severity),
         ("cost", f"{entry.cost:g} times that of `black`"),
         *((("decoding", "in full: the loop filter runs while it does"),) if entry.exact else ()),
-        *(() if entry.by_default else (("by default", "no: it runs where a stream names it"),)),
+        *(() if entry.by_default else (("by default", _runs(entry)),)),
         ("inhibits", linked(entry.inhibits)),
         ("inhibited by", linked(inhibitors(entry.name))),
     )
+
+
+def _runs(entry: DetectorEntry) -> str:
+    """Where one runs that does not run by default."""
+    named = ", ".join(f"`{each}`" for each in entry.profiles or ())
+    return "no: it runs where a stream names it" + (f", and in the [profiles](../profiles.md) {named}" if named else "")
 
 
 def _parameters(entry: DetectorEntry) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from tallylight_docs.board import with_measurements
 from tallylight_docs.conditions import conditions
 from tallylight_docs.marked import with_part
 from tallylight_docs.page import head, new_page
-from tallylight_docs.tables import guide, short
+from tallylight_docs.tables import guide, profiles, short
 
 PAGES = Path("docs", "detectors")
 RUNBOOK = Path("docs", "runbook.md")
@@ -27,7 +27,12 @@ def orphans(root: Path) -> set[Path]:
 
 
 def _parts(root: Path) -> Iterator[tuple[Path, str]]:
-    for page, part in ((Path("README.md"), short()), (Path("docs", "detectors.md"), guide())):
+    made = {
+        Path("README.md"): short(),
+        Path("docs", "detectors.md"): guide(),
+        Path("docs", "profiles.md"): profiles(),
+    }
+    for page, part in made.items():
         yield root / page, with_part(str(page), (root / page).read_text(), part)
     yield root / RUNBOOK, with_part(str(RUNBOOK), (root / RUNBOOK).read_text(), conditions(), STATUSES)
     for name, entry in CATALOGUE.items():

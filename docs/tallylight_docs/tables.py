@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-from tallylight_contract.detectors import CATALOGUE, LEVELS, DetectorEntry, Level
+from tallylight_contract.detectors import BY_DEFAULT, CATALOGUE, LEVELS, PROFILES, DetectorEntry, Level
 from tallylight_docs.page import INPUTS, linked
 
 
@@ -18,6 +18,20 @@ def short() -> str:
         for entry in CATALOGUE.values()
     )
     return "| level | detector | what it finds |\n|---|---|---|\n" + "".join(rows)
+
+
+def profiles() -> str:
+    """For each profile, what it adds to the default set, and what it leaves out."""
+    rows = "".join(
+        f"| `{profile}` | {len(names)} | {linked(_but(names, BY_DEFAULT), 'detectors/')}"
+        f" | {linked(_but(BY_DEFAULT, names), 'detectors/')} |\n"
+        for profile, names in PROFILES.items()
+    )
+    return f"| profile | detectors | beside the default set | without |\n|---|---|---|---|\n{rows}"
+
+
+def _but(names: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for name in names if name not in others)
 
 
 def _section(level: Level, entries: tuple[DetectorEntry, ...]) -> str:

@@ -4,9 +4,10 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import get_args
 
 from tallylight_contract.detectors import CATALOGUE
-from tallylight_contract.livestream import LAST_PROGRAM
+from tallylight_contract.livestream import LAST_PROGRAM, ProfileName
 from tallylight_contract.reach import OPENED
 from tallylight_monitor.tier import AT_REST
 
@@ -57,6 +58,8 @@ def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
         parser.error("name one URL or FILE to watch")
     if read.order is not None and (read.tier or read.every_picture):
         parser.error("--order says the tier itself: leave --tier and --every-picture out")
+    if read.order is not None and read.profile:
+        parser.error("--order says the profile itself: leave --profile out")
     if read.every_picture and read.tier not in (None, "full"):
         parser.error(f"--every-picture and --tier {read.tier} contradict each other: leave one of them out")
     return read
@@ -64,7 +67,17 @@ def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
 
 def _for_people(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("source", nargs="?", metavar="URL|FILE", help="what to watch")
-    parser.add_argument("--detectors", type=_detectors, metavar="NAME,...", help="only these; see docs/detectors.md")
+    parser.add_argument(
+        "--detectors",
+        type=_detectors,
+        metavar="NAME,...",
+        help="only these, or beside those of --profile; see docs/detectors.md",
+    )
+    parser.add_argument(
+        "--profile",
+        choices=get_args(ProfileName),
+        help="a named set of detectors, on top of which --detectors go; see docs/profiles.md",
+    )
     parser.add_argument(
         "--tier",
         choices=TIERS,

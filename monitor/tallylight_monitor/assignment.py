@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
 from tallylight_contract.address import scheme, shown
 from tallylight_contract.detectors import with_inhibitors
+from tallylight_contract.livestream import ProfileName
 from tallylight_contract.newer import decoded_from_newer
 from tallylight_contract.order import MonitorOrder
 from tallylight_monitor.ending import Ending
@@ -123,7 +124,9 @@ def ordered(order: Path, until: Path | None, muted: Path | None = None) -> Assig
         cause = error.strerror if isinstance(error, OSError) else str(error)
         raise InvalidAssignmentError(f"the order {order} cannot be read: {cause}") from None
     kind_of(read.url)
-    known, settings = read.tier in AT_REST, resolved(read.detectors)
+    known = read.tier in AT_REST
+    profile = next((name for name in get_args(ProfileName) if name == read.profile), None)
+    settings = resolved(read.detectors, profile)
     judged = set(settings) if read.cut is None else set(read.cut.judges)
     measured = with_inhibitors(judged, settings)
     settings = {name: setting for name, setting in settings.items() if name in measured}
@@ -147,6 +150,7 @@ def ordered(order: Path, until: Path | None, muted: Path | None = None) -> Assig
         ignored=(
             *(f"the field {name}" for name in fields),
             *(() if known else (f"the tier {read.tier}",)),
+            *(() if profile == read.profile else (f"the profile {read.profile}",)),
             *unknown(read.detectors),
         ),
         unsaid=frozenset(settings.keys() - judged),

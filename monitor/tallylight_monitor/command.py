@@ -142,7 +142,7 @@ def _assignment(given: Namespace) -> Assignment:
         )
     kind_of(given.source)
     choices = [DetectorChoice(name=name) for name in given.detectors] if given.detectors else None
-    name, settings = short_name(given.source), resolved(choices)
+    name, settings = short_name(given.source), resolved(choices, given.profile)
     return Assignment(
         name=name,
         address=given.source,

@@ -4,6 +4,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
+from tallylight_contract.detectors import PROFILES
 from tallylight_contract.duration import Duration
 from tallylight_contract.livestream import DetectorChoice, Overrun
 from tallylight_contract.order import MonitorOrder
@@ -172,3 +173,17 @@ def test_an_order_whose_window_starts_on_no_known_clock_is_refused(tmp_path):
     (tmp_path / "order.json").write_bytes(naive)
     with pytest.raises(InvalidAssignmentError, match="timezone"):
         ordered(tmp_path / "order.json", None)
+
+
+@pytest.mark.parametrize(
+    ("given", "expected", "ignored"),
+    [
+        pytest.param("radio", {*PROFILES["radio"], "black"}, (), id="one that is known, with a detector on top"),
+        pytest.param("submarine", {"black"}, ("the profile submarine",), id="one of a newer version"),
+        pytest.param(None, {"black"}, (), id="none"),
+    ],
+)
+def test_an_order_may_name_a_profile(tmp_path, given, expected, ignored):
+    (tmp_path / "order").write_bytes(encoded(replace(ORDER, profile=given)))
+    found = ordered(tmp_path / "order", None)
+    assert (set(found.settings), found.ignored) == (expected, ignored)

@@ -5,6 +5,7 @@ One file a level, in the order from what a viewer notices to what only an engine
 
 from collections.abc import Collection, Iterable
 from graphlib import TopologicalSorter
+from typing import get_args
 
 from tallylight_contract.detectors.bitstream import BITSTREAM
 from tallylight_contract.detectors.delivery import DELIVERY
@@ -14,6 +15,7 @@ from tallylight_contract.detectors.self import SELF
 from tallylight_contract.detectors.sound import SOUND
 from tallylight_contract.detectors.timing import TIMING
 from tallylight_contract.detectors.transport import TRANSPORT
+from tallylight_contract.livestream import ProfileName
 
 __all__ = [
     "BY_DEFAULT",
@@ -21,6 +23,7 @@ __all__ = [
     "CAUSES_FIRST",
     "HOLD_LIMIT",
     "LEVELS",
+    "PROFILES",
     "DetectorEntry",
     "Input",
     "Level",
@@ -41,6 +44,11 @@ LEVELS: dict[Level, tuple[DetectorEntry, ...]] = {
 CATALOGUE = {entry.name: entry for entries in LEVELS.values() for entry in entries}
 # Those that run where a stream names none.
 BY_DEFAULT = tuple(name for name, entry in CATALOGUE.items() if entry.by_default)
+# Those that run where a stream names a profile.
+PROFILES: dict[ProfileName, tuple[str, ...]] = {
+    profile: tuple(name for name, entry in CATALOGUE.items() if entry.runs_in(profile))
+    for profile in get_args(ProfileName)
+}
 
 
 def inhibitors(name: str) -> tuple[str, ...]:

@@ -33,6 +33,7 @@ TRANSPORT = (
             "pcr_accuracy",
         ),
         by_default=False,
+        profiles=("broadcast",),
     ),
     DetectorEntry(
         name="pat_missing",
@@ -63,6 +64,7 @@ TRANSPORT = (
         advice="Who tunes in now finds no pictures and no sound. Look at the multiplexer, or the packager's segments.",
         inhibits=("continuity_errors",),
         by_default=False,
+        profiles=("broadcast",),
     ),
     DetectorEntry(
         name="continuity_errors",
@@ -79,6 +81,7 @@ TRANSPORT = (
         " as well, which is `decode_damage`.",
         inhibits=("pcr_accuracy",),
         by_default=False,
+        profiles=("broadcast",),
     ),
     DetectorEntry(
         name="pid_missing",
@@ -94,6 +97,7 @@ TRANSPORT = (
         advice="Viewers who choose this track get nothing: look at the encoder of the other language or angle.",
         inhibits=("continuity_errors",),
         by_default=False,
+        profiles=("broadcast",),
     ),
     DetectorEntry(
         name="transport_errors",
@@ -109,6 +113,7 @@ TRANSPORT = (
         advice="Reception is poor before this point: look at the antenna, dish or link of the receiver.",
         inhibits=("decode_damage", "continuity_errors", "crc_errors", "pts_repetition", "pcr_accuracy"),
         by_default=False,
+        profiles=("broadcast",),
     ),
     DetectorEntry(
         name="crc_errors",
@@ -123,6 +128,7 @@ TRANSPORT = (
         cost=0.0,
         advice="Tables are damaged on the way, or edited without a new sum. Receivers ignore such a table.",
         by_default=False,
+        profiles=("broadcast",),
     ),
     DetectorEntry(
         name="pts_repetition",
@@ -137,6 +143,7 @@ TRANSPORT = (
         cost=0.0,
         advice="Sound and picture drift apart in players: look at the multiplexer.",
         by_default=False,
+        profiles=("broadcast",),
     ),
     DetectorEntry(
         name="scrambling_changed",
@@ -152,6 +159,7 @@ TRANSPORT = (
         advice="Ask whether conditional access was meant to change. What is decoded and scrambled is `picture_lost` or"
         " `sound_lost`.",
         by_default=False,
+        profiles=("broadcast",),
     ),
     DetectorEntry(
         name="cat_missing",

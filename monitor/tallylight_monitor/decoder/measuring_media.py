@@ -5,7 +5,9 @@ from collections.abc import Iterable, Sequence
 from tallylight_monitor.decoder.picture_measuring import PictureMeasuring
 from tallylight_monitor.detectors.costs import Costs
 from tallylight_monitor.detectors.frames import Clock, Coded, Picture, Sound
+from tallylight_monitor.detectors.loudness import Loudness
 from tallylight_monitor.detectors.measuring import Measuring
+from tallylight_monitor.detectors.packet_times import PacketTimes
 from tallylight_monitor.detectors.registry import made
 from tallylight_monitor.detectors.segments import PictureSegment
 from tallylight_monitor.detectors.transport_window import TransportWindow
@@ -25,6 +27,8 @@ class MeasuringMedia:
         self.costs = costs or Costs()
         self._pictures = PictureMeasuring([spec for spec in specs if spec.input == "picture"], self.costs)
         self._sounds: Measuring[Sound] = Measuring(made(specs, "sound"), self.costs)
+        self._loudness: Measuring[Loudness] = Measuring(made(specs, "loudness"), self.costs)
+        self._times: Measuring[PacketTimes] = Measuring(made(specs, "stamps"), self.costs)
         self._packets: Measuring[Coded] = Measuring(made(specs, "packets"), self.costs)
         self._clocks: Measuring[Clock] = Measuring(made(specs, "clock"), self.costs)
         self._segments: Measuring[PictureSegment] = Measuring(made(specs, "segments"), self.costs)
@@ -35,6 +39,16 @@ class MeasuringMedia:
     def reads_packets(self) -> bool:
         """Whether one of them judges the packets of transport streams."""
         return bool(self._windows.names)
+
+    @property
+    def wants_loudness(self) -> bool:
+        """Whether one of them judges loudness, which costs what nothing else needs."""
+        return bool(self._loudness.names)
+
+    @property
+    def reads_stamps(self) -> bool:
+        """Whether one of them judges the stamps of packets."""
+        return bool(self._times.names)
 
     @property
     def suspects(self) -> bool:
@@ -61,6 +75,14 @@ class MeasuringMedia:
     def sound(self, sound: Sound) -> Iterable[Sample]:
         """What the sound detectors measure."""
         return self._sounds.show(sound)
+
+    def loudness(self, loudness: Loudness) -> Iterable[Sample]:
+        """What the detectors of loudness measure."""
+        return self._loudness.show(loudness)
+
+    def times(self, times: PacketTimes) -> Iterable[Sample]:
+        """What the detectors of packets' stamps measure."""
+        return self._times.show(times)
 
     def coded(self, coded: Coded) -> Iterable[Sample]:
         """What the detectors of coded data measure."""

@@ -15,6 +15,7 @@ from tallylight_monitor.decoder.containers import Playable, why
 from tallylight_monitor.decoder.joining import NO_KEY_FRAME, WAITING, Joining
 from tallylight_monitor.decoder.looking import Looking
 from tallylight_monitor.decoder.measuring_media import MeasuringMedia
+from tallylight_monitor.decoder.packet_stamps import PacketStamps
 from tallylight_monitor.decoder.segment_start import SegmentStart
 from tallylight_monitor.decoder.showing import Showing
 from tallylight_monitor.decoder.stamps import in_seconds
@@ -53,6 +54,7 @@ class Player:
         self._pictures, self._sound = ChosenPictures(self._showing, self._spoilt), Track()
         self._exact, self.reads_packets = measuring.exact, measuring.reads_packets
         self.costs = measuring.costs
+        self._stamps = PacketStamps(self._showing.times, lambda: timeline.end) if measuring.reads_stamps else None
         self._joining = Joining()
         self._near = False  # whether key frames are near to each other, as in segments
         self._far = False  # whether segments came that do not begin with one: a GOP may be longer than any of them
@@ -123,6 +125,8 @@ class Player:
             self._hear(self._sound.drain(), 0.0)
         self.timeline.cut()
         self._joining.leave()
+        if self._stamps is not None:
+            self._stamps.begin_anew()
 
     def finish(self) -> None:
         """Judge what the decoders still hold."""
@@ -147,6 +151,8 @@ class Player:
         self._pictures.begin_piece()
         self._damaged_before = self.damage.total
         self._showing.begin_segment()
+        if self._stamps is not None:
+            self._stamps.begin_segment()
 
     def end_segment(self, segment: PlaySegment, advanced: float) -> None:
         """A segment is over, in which media time advanced by so much.
@@ -155,6 +161,8 @@ class Player:
         """
         self._showing.end_segment()
         self._pictures.end_piece()
+        if self._stamps is not None:
+            self._stamps.end_segment(in_parts=bool(segment.init))
         self.tracks.end_piece(segment.track, segment.duration, advanced)
         if self._start.pictures and not self.is_damaged:
             end, late = self.timeline.end, self._start.late
@@ -201,6 +209,10 @@ class Player:
         if packet.has_sidedata(KEY_NEEDED):
             self.tracks[name].fail(ENCRYPTED)
             return
+        if self._stamps is not None and packet.pts is not None and begin is not None:
+            dts = packet.pts if packet.dts is None or name == "sound" else packet.dts
+            times = (in_seconds(each, packet.time_base) for each in (packet.pts, dts, packet.duration or 0))
+            self._stamps.note(name, *times)
         try:
             if name == "sound":
                 self._decode_sound(packet, begin)

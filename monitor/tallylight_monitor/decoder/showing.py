@@ -8,6 +8,7 @@ from av.video.frame import VideoFrame
 
 from tallylight_monitor.decoder.damage_tracker import DamageTracker
 from tallylight_monitor.decoder.looking import Looking
+from tallylight_monitor.decoder.loudness_meter import LoudnessMeter
 from tallylight_monitor.decoder.measuring_media import MeasuringMedia
 from tallylight_monitor.decoder.passed_over import Passed
 from tallylight_monitor.decoder.pictures import PICTURE_SECONDS, RecentPictures, Scaler, seconds_of
@@ -17,6 +18,7 @@ from tallylight_monitor.decoder.track_states import TrackStates
 from tallylight_monitor.decoder.waiting_windows import WaitingWindows
 from tallylight_monitor.decoder.withheld import Withheld
 from tallylight_monitor.detectors.frames import Clock, Coded
+from tallylight_monitor.detectors.packet_times import PacketTimes
 from tallylight_monitor.detectors.segments import PictureSegment
 from tallylight_monitor.detectors.transport_window import TransportWindow
 from tallylight_monitor.wire import Sample, TrackName
@@ -45,6 +47,7 @@ class Showing:
         self.scaler = Scaler()
         self._note = note
         self._windows, self._withheld = SoundWindows(), Withheld()
+        self._loudness = LoudnessMeter() if measuring.wants_loudness else None
         self._packets = WaitingWindows()
         self._waited = 0.0  # seconds of sound that were passed over before the first picture
         self._stepped_at = float("-inf")
@@ -96,6 +99,9 @@ class Showing:
         self._judged("sound", at, before)
         if (window := self._windows.add(frame, at)) is not None:
             self._note_all(self.measuring.sound(window))
+        if self._loudness is not None:
+            for loudness in self._loudness.add(frame, at):
+                self._note_all(self.measuring.loudness(loudness))
         if not self.tracks["picture"].declared or at - self.tracks["picture"].seen_at > SOUND_WAITS_SECONDS:
             self._show_coded(at)
 
@@ -124,6 +130,10 @@ class Showing:
         """Packets have come, of pictures and sound that are to be shown next; `anew` as in WaitingWindows."""
         for window in self._packets.take(windows, self.timeline.end, anew=anew):
             self._note_all(self.measuring.window(window))
+
+    def times(self, times: PacketTimes) -> None:
+        """What the stamps of packets say is known."""
+        self._note_all(self.measuring.times(times))
 
     def finish(self) -> None:
         """Nothing more comes."""

@@ -7,18 +7,36 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from tallylight_monitor.detectors import coarse, features
+from tallylight_monitor.detectors import coarse, features, sound_features
 
 Plane = NDArray[np.uint8]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sound:
-    """A stretch of sound: `samples` is float32, (channels, samples), full scale 1.0; `at` is media seconds."""
+    """A stretch of sound: `samples` is float32, (channels, samples), full scale 1.0; `at` is media seconds.
+
+    Each feature is computed once, by whichever detector asks first.
+    """
 
     at: float
     seconds: float
     samples: NDArray[np.float32]
+
+    @cached_property
+    def pair(self) -> sound_features.Pair | None:
+        """Left and right; None where there is but one channel."""
+        return sound_features.pair_of(self.samples)
+
+    @cached_property
+    def peak(self) -> float:
+        """The largest sample, whichever its sign; full scale is 1."""
+        return float(np.abs(self.samples).max(initial=0.0))
+
+    @cached_property
+    def loudest(self) -> NDArray[np.float32]:
+        """The samples of the channel with the highest peak."""
+        return sound_features.loudest(self.samples)
 
 
 @dataclass(frozen=True, slots=True)

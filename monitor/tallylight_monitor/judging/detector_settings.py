@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tallylight_contract.detectors import BY_DEFAULT, CATALOGUE, DetectorEntry
-from tallylight_contract.livestream import DetectorChoice, Severity
+from tallylight_contract.detectors import BY_DEFAULT, CATALOGUE, PROFILES, DetectorEntry
+from tallylight_contract.livestream import DetectorChoice, ProfileName, Severity
 from tallylight_monitor.wire import DetectorSpec
 
 
@@ -18,10 +18,15 @@ class DetectorSetting:
     severity: Severity
 
 
-def resolved(choices: Sequence[DetectorChoice] | None) -> dict[str, DetectorSetting]:
-    """The detectors that run, in the catalogue's order; None means those that do by default, as it has them."""
+def resolved(
+    choices: Sequence[DetectorChoice] | None, profile: ProfileName | None = None
+) -> dict[str, DetectorSetting]:
+    """The detectors that run, in the catalogue's order; None means those that do by default, as it has them.
+
+    With a profile, its own run, and those that are chosen on top of them.
+    """
     chosen = {choice.name: choice for choice in choices or ()}
-    wanted = BY_DEFAULT if choices is None else chosen
+    wanted = {*PROFILES[profile], *chosen} if profile else set(BY_DEFAULT if choices is None else chosen)
     return {name: _setting(entry, chosen.get(name)) for name, entry in CATALOGUE.items() if name in wanted}
 
 

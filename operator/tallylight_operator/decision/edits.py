@@ -19,6 +19,7 @@ def edits(order: MonitorOrder, spec: LiveStreamSpec) -> Sequence[str]:
         "source.url": (order.url, spec.source.url),
         "source.program": (order.program, spec.source.program),
         "tier": (order.tier, spec.tier),
+        "profile": (order.profile, spec.profile),
         "postRoll": (order.post_roll, spec.post_roll),
         "overrun": (order.overrun, spec.overrun),
         "detectors": (order.detectors, spec.detectors),

@@ -104,6 +104,7 @@ def _order(stream: StreamFacts, slot: Slot) -> MonitorOrder:
         url=spec.source.url,
         program=spec.source.program,
         tier=spec.tier,
+        profile=spec.profile,
         post_roll=spec.post_roll,
         overrun=spec.overrun,
         detectors=spec.detectors,

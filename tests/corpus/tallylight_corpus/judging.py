@@ -39,12 +39,18 @@ class Judged:
 def judged(case: Case, folder: Path) -> Judged:
     """Make the case, play it, and judge it by every detector that there is."""
     stream, begin, end = case.made(folder)
+    opened = played(_messages(stream.pieces(), by_segment=case.source.by_segment))
+    return Judged(case.key, case.finds, begin, end, opened)
+
+
+def played(messages: list[Message]) -> tuple[DefectEvent, ...]:
+    """The defects that every detector together finds in this."""
     outbox, chosen = KeptOutbox(), specs(SETTINGS)
     player = Player(MeasuringMedia(chosen), Timeline(), Thinning(chosen, outbox.note).take, "calm")
-    Session(player, ListedInbox(*_messages(stream.pieces(), by_segment=case.source.by_segment)), outbox).run()
+    Session(player, ListedInbox(*messages), outbox).run()
     judge = EventJudge("case", SETTINGS)
     events = [*judge.take(outbox.samples, NOW), *judge.end(player.timeline.end, 0.0, NOW)]
-    return Judged(case.key, case.finds, begin, end, tuple(each for each in events if each.event == "open"))
+    return tuple(each for each in events if each.event == "open")
 
 
 def _messages(pieces: list[bytes], *, by_segment: bool) -> list[Message]:

@@ -48,3 +48,9 @@ def _share(hits: int, of: int) -> str:
 
 def _seconds(value: float) -> str:
     return "-" if isnan(value) else f"{value:.2f} s"
+
+
+def words(found: Judged) -> str:
+    """What was told of a case, on one line."""
+    told = (f"{event.detector}@{event.media_time:.2f}/{event.detected_media_time:.2f}" for event in found.opened)
+    return f"{found.key}: {found.begin:.2f}-{found.end:.2f} {', '.join(found.finds)}: {' '.join(told) or 'nothing'}"

@@ -1,6 +1,6 @@
 import pytest
 
-from tallylight_contract.detectors import CATALOGUE
+from tallylight_contract.detectors import BY_DEFAULT, CATALOGUE, PROFILES
 from tallylight_contract.duration import Duration
 from tallylight_contract.livestream import DetectorChoice
 from tallylight_monitor.judging.detector_settings import resolved
@@ -23,6 +23,24 @@ def test_who_chooses_nothing_gets_all_that_run_by_default_as_the_catalogue_has_t
 
 def test_who_chooses_gets_these_only_in_the_order_of_the_catalogue():
     assert list(resolved([DetectorChoice(name="silence"), DetectorChoice(name="black")])) == ["black", "silence"]
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_a_profile_runs_its_own_in_the_order_of_the_catalogue(profile):
+    assert list(resolved(None, profile)) == list(PROFILES[profile])
+    assert set(PROFILES[profile]) != set(BY_DEFAULT)
+
+
+def test_what_is_chosen_goes_on_top_of_a_profile():
+    choices = [DetectorChoice(name="null_share"), DetectorChoice(name="silence", hold=Duration(seconds=9))]
+    found = resolved(choices, "radio")
+    assert set(found) == {*PROFILES["radio"], "null_share"}
+    assert found["silence"].hold == 9.0
+
+
+def test_a_radio_has_no_pictures_to_judge_and_a_camera_may_be_silent():
+    assert not {"black", "freeze", "picture_lost"} & {*PROFILES["radio"]}
+    assert "silence" not in PROFILES["camera"]
 
 
 def test_who_chooses_none_gets_none():

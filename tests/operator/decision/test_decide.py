@@ -50,7 +50,7 @@ def test_a_monitor_is_started_from_pre_roll_to_post_roll(now, starts):
 
 def test_a_monitors_order_says_what_the_spec_says():
     detectors = [DetectorChoice(name="black")]
-    asked = {"tier": "Light", "detectors": detectors, "resources": Resources(limits={"cpu": 1})}
+    asked = {"tier": "Light", "profile": "ott", "detectors": detectors, "resources": Resources(limits={"cpu": 1})}
     (action,) = decided(SimulatedRuntime(), spec(**asked), START).actions
     assert msgspec.to_builtins(action.order, enc_hook=str) == {
         "namespace": "sports",
@@ -59,6 +59,7 @@ def test_a_monitors_order_says_what_the_spec_says():
         "windowStart": "2026-06-06T18:00:00Z",
         "url": "https://origin.example/m.m3u8",
         "tier": "Light",
+        "profile": "ott",
         "postRoll": "1m",
         "overrun": {},
         "detectors": [{"name": "black"}],

@@ -60,6 +60,7 @@ def test_an_edit_in_mid_event_moves_only_the_end(on_air, edited, until):
     [
         pytest.param({"source": Source(url="https://other.example/m.m3u8")}, "source.url", id="the address"),
         pytest.param({"tier": "Light"}, "tier", id="the tier"),
+        pytest.param({"profile": "radio"}, "profile", id="the profile"),
         pytest.param({"detectors": [DetectorChoice(name="black")]}, "detectors", id="the detectors"),
         pytest.param({"tier": "Light", "overrun": Overrun(policy="Stop")}, "tier, overrun", id="two of them"),
     ],

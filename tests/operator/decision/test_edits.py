@@ -39,6 +39,7 @@ OTHER = {
     "overrun": Overrun(policy="Stop"),
     "pipelines": 2,
     "tier": "Light",
+    "profile": "radio",
     "rollout": "Now",
     "detectors": [DetectorChoice(name="black")],
     "resources": Resources(requests={"cpu": 1}),
