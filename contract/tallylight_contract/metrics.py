@@ -35,6 +35,7 @@ LABEL_VALUES: dict[str, tuple[str, ...]] = {
     ),
     "look": ("every", "calm", "keys", "none"),
     "outlet": ("events", "pictures"),
+    "part": ("whole", "picture", "sound", "delivery", "continuity"),
     "process": ("decoder", "feeder"),
     "signal": ("absent", "present", "unknown"),
     "track": ("picture", "sound"),
@@ -84,6 +85,7 @@ DETECTOR_VALUE = _gauge(
     "The detector's latest measurement, in its threshold's unit; no series while there is nothing to measure.",
     "detector",
 )
+SCORE = _gauge("score", "How well the stream does now, from 0 to 100: each part, and the whole.", "part")
 FRAMES_DECODED = _counter("frames_decoded", "Pictures that were decoded or, in calm times, passed over.")
 DECODE_LAG = _gauge("decode_lag_seconds", "How late results are, for want of CPU.")
 CPU_NEEDED = _gauge("cpu_needed_cores", "CPU seconds for a second of media.")
@@ -151,6 +153,7 @@ MONITOR_METRICS = (
     DEFECTS,
     DEFECT_SECONDS,
     DETECTOR_VALUE,
+    SCORE,
     FRAMES_DECODED,
     DECODE_LAG,
     CPU_NEEDED,

@@ -8,6 +8,7 @@ from msgspec import Struct
 from tallylight_contract.defect_spans import DefectSpan
 from tallylight_contract.instants import EARLIEST, LATEST, WrittenInstant
 from tallylight_contract.livestream import Severity, Tier
+from tallylight_contract.score import Score
 
 Outcome = Literal["source_ended", "window_ended", "stopped", "source_lost"]
 _LONGEST = 1e9  # seconds, in which no monitor watched
@@ -80,6 +81,7 @@ class Report(Struct, frozen=True, kw_only=True):
     coverage_ratio: float
     muted_seconds: float = 0.0
     media_seconds: float
+    score: Score = Score()  # the mean of the time that was watched
     unjudged_seconds: dict[str, float] = {}  # of each track: media that it should have had judged, and had not
     frames: int
     decoder_restarts: int

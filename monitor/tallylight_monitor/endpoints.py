@@ -50,6 +50,8 @@ class EngineEndpoints:
         for name, (severity, count, seconds) in judgement.accounting.counts().items():
             exposition.total(metrics.DEFECTS, count, name, severity)
             exposition.total(metrics.DEFECT_SECONDS, seconds, name, severity)
+        for part, points in msgspec.structs.asdict(judgement.score).items():
+            exposition.set(metrics.SCORE, points, part)
         exposition.set(metrics.PLAYLIST_AGE, judgement.feed.playlist_age(now))
         # Also long ago: the first scrape asks since when.
         judged = {name: judgement.tracks.judged_at(name) for name in judgement.tracks.names}
@@ -83,6 +85,11 @@ class EngineEndpoints:
     def load(self) -> bytes:
         """What it has to do, as JSON."""
         return msgspec.json.encode(self.engine.load.load(self.engine.clock.monotonic()))
+
+    def score(self) -> bytes:
+        """The score now, as JSON."""
+        task = self.engine.assignment
+        return msgspec.json.encode({"stream": task.stream, **msgspec.structs.asdict(self.engine.judgement.score)})
 
     def unhealthy(self) -> str:
         """Why this monitor should be replaced; empty while it is at work."""

@@ -110,7 +110,7 @@ def kill_decoder(live):
 def ask(live):
     """Nothing happens, but the monitor is asked how it does."""
     address = live.kept["listen"]
-    pages = ("metrics", "healthz", "readyz", "v1/report", "v1/load")
+    pages = ("metrics", "healthz", "readyz", "v1/report", "v1/load", "v1/score")
     live.kept |= {path: fetched(f"http://{address}/{path}") for path in pages}
 
 
@@ -228,6 +228,7 @@ def test_a_monitor_at_work_says_so(lives):
     kept = lives["healthy"].kept
     assert (kept["healthz"], kept["readyz"]) == ("ok\n", "ok\n")
     assert '"event":"report"' in kept["v1/report"]
+    assert '"whole":' in kept["v1/score"]
 
 
 def test_a_monitor_says_what_it_has_to_do_and_which_detector_takes_what(lives):

@@ -29,6 +29,7 @@ __all__ = [
     "Level",
     "Parameter",
     "inhibitors",
+    "run_by",
     "with_inhibitors",
 ]
 
@@ -49,6 +50,13 @@ PROFILES: dict[ProfileName, tuple[str, ...]] = {
     profile: tuple(name for name, entry in CATALOGUE.items() if entry.runs_in(profile))
     for profile in get_args(ProfileName)
 }
+
+
+def run_by(names: Collection[str] | None, profile: str | None) -> tuple[str, ...]:
+    """The detectors that run where a stream names these, on top of its profile's; None: it names none."""
+    wanted: set[str] = {name for known, all_of in PROFILES.items() if known == profile for name in all_of}
+    wanted |= set(names or ()) if wanted or names is not None else set(BY_DEFAULT)
+    return tuple(name for name in CATALOGUE if name in wanted)
 
 
 def inhibitors(name: str) -> tuple[str, ...]:

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from msgspec.structs import replace
+from msgspec import structs
 
 from tallylight_contract.defect_spans import DefectSpan, edges
 from tallylight_contract.detectors import CATALOGUE
 from tallylight_contract.livestream import Severity
 from tallylight_contract.report import DefectEvent, DefectTotal, Outcome, Report
+from tallylight_contract.score import Score, mean
 from tallylight_monitor.judging.subject import Subject
 
 
@@ -48,6 +49,8 @@ class Accounting:
     monitored_seconds: float = 0.0
     muted_seconds: float = 0.0
     early_seconds: float = 0.0  # of media that was lost before the first that came
+    _score_sums: dict[str, float] = field(default_factory=dict)  # points times seconds, by the fields of a score
+    _scored_seconds: float = 0.0
     _missed: float = 0.0  # seconds of media that are lost, and not yet taken off the time that passes
     _totals: dict[str, tuple[Severity, int, float]] = field(default_factory=dict)
     _spans: dict[str, list[DefectSpan]] = field(default_factory=dict)
@@ -76,6 +79,12 @@ class Accounting:
         """In this time nobody was to be alerted."""
         self.muted_seconds += self._on_air(since, until)
 
+    def scored(self, seconds: float, now: Score) -> None:
+        """For so long the stream did so well."""
+        self._scored_seconds += seconds
+        for name, points in structs.asdict(now).items():
+            self._score_sums[name] = self._score_sums.get(name, 0.0) + seconds * points
+
     def entered(self, event: DefectEvent) -> None:
         """A defect was found, or is over."""
         _, count, seconds = self._totals.get(event.detector, (event.severity, 0, 0.0))
@@ -86,7 +95,7 @@ class Accounting:
             spans.append(DefectSpan(onset=event.stream_time, seconds=0.0, at=round(event.wall_time.timestamp(), 3)))
             spans[:] = edges(spans)
         elif not found and spans:
-            spans[-1] = replace(spans[-1], seconds=event.duration or 0.0)
+            spans[-1] = structs.replace(spans[-1], seconds=event.duration or 0.0)
 
     def counts(self) -> dict[str, tuple[Severity, int, float]]:
         """Each detector's severity, number of defects, and their seconds."""
@@ -110,6 +119,7 @@ class Accounting:
             coverage_ratio=round(monitored / on_air, 4) if on_air else 1.0,
             muted_seconds=round(min(self.muted_seconds, on_air), 3),
             media_seconds=round(account.media_seconds, 3),
+            score=mean(self._score_sums, self._scored_seconds),
             unjudged_seconds={name: round(lost, 3) for name, lost in account.unjudged.items() if lost},
             frames=account.frames,
             decoder_restarts=account.decoder_restarts,

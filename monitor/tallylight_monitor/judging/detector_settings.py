@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tallylight_contract.detectors import BY_DEFAULT, CATALOGUE, PROFILES, DetectorEntry
+from tallylight_contract.detectors import CATALOGUE, DetectorEntry, run_by
 from tallylight_contract.livestream import DetectorChoice, ProfileName, Severity
 from tallylight_monitor.wire import DetectorSpec
 
@@ -26,8 +26,8 @@ def resolved(
     With a profile, its own run, and those that are chosen on top of them.
     """
     chosen = {choice.name: choice for choice in choices or ()}
-    wanted = {*PROFILES[profile], *chosen} if profile else set(BY_DEFAULT if choices is None else chosen)
-    return {name: _setting(entry, chosen.get(name)) for name, entry in CATALOGUE.items() if name in wanted}
+    names = run_by(None if choices is None else chosen, profile)
+    return {name: _setting(CATALOGUE[name], chosen.get(name)) for name in names}
 
 
 def unknown(choices: Sequence[DetectorChoice] | None) -> list[str]:

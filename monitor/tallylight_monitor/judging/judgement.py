@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from tallylight_contract.detectors import CATALOGUE, Input
 from tallylight_contract.report import DefectEvent
+from tallylight_contract.score import Score, score
 from tallylight_monitor.detectors.measuring import Measuring
 from tallylight_monitor.detectors.reception import Reception
 from tallylight_monitor.detectors.registry import made
@@ -166,6 +167,7 @@ class Judgement:
     def _notice_stall(self, now: float) -> None:
         """Where the monitor itself did not run, nothing that did not come meanwhile is missing."""
         stalled = now - self._listened_at
+        self.accounting.scored(stalled, self.score)
         self._listened_at = now
         if stalled < STALL_SECONDS:
             stalled = 0.0
@@ -212,6 +214,12 @@ class Judgement:
     def signs(self) -> frozenset[str]:
         """The detectors that see their fault now, or lately, whether or not it has lasted long enough to be told."""
         return self.watch.signs() | frozenset(self.losses.lasting)
+
+    @property
+    def score(self) -> Score:
+        """How well the stream does now."""
+        severities = {name: setting.severity for name, setting in self.settings.items()}
+        return score(self.watch.open_defects(), self.watch.signs(), severities)
 
     @property
     def is_receiving(self) -> bool:

@@ -1,4 +1,4 @@
-"""What a monitor tells over HTTP: /metrics, /healthz, /readyz, /v1/report, /v1/load."""
+"""What a monitor tells over HTTP: /metrics, /healthz, /readyz, /v1/report, /v1/load, /v1/score."""
 
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -25,6 +25,9 @@ class Speaker(Protocol):
     def load(self) -> bytes:
         """What it has to do, as JSON."""
 
+    def score(self) -> bytes:
+        """How well the stream does now, as JSON."""
+
     def unhealthy(self) -> str:
         """Why this monitor should be replaced; empty while it is at work."""
 
@@ -41,6 +44,7 @@ async def serving(speaker: Speaker, listening: socket.socket) -> AsyncIterator[N
             web.get("/metrics", _answer(speaker.metrics, "text/plain; version=0.0.4")),
             web.get("/v1/report", _answer(speaker.report, "application/json")),
             web.get(load.PATH, _answer(speaker.load, "application/json")),
+            web.get("/v1/score", _answer(speaker.score, "application/json")),
             web.get("/healthz", _probe(speaker.unhealthy)),
             web.get("/readyz", _probe(speaker.not_ready)),
         ]

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
-from tallylight_contract.detectors import BY_DEFAULT, CATALOGUE
+from tallylight_contract.detectors import CATALOGUE, run_by
 from tallylight_contract.order import MonitorOrder
 from tallylight_operator.decision.model import Phase
 from tallylight_operator.decision.monitor_facts import MonitorFacts
@@ -83,8 +83,8 @@ def _judges_on(shard: MonitorFacts, before: MonitorFacts, now: datetime) -> bool
 def _longest_hold(order: MonitorOrder) -> float:
     """Seconds for which a fault may last before it is told."""
     chosen = {choice.name: choice.hold for choice in order.detectors or ()}
-    names = chosen or dict.fromkeys(BY_DEFAULT)
-    known = ((CATALOGUE[name], hold) for name, hold in names.items() if name in CATALOGUE)
+    names = run_by(None if order.detectors is None else chosen, order.profile)
+    known = ((CATALOGUE[name], chosen.get(name)) for name in names)
     holds = (entry.hold if hold is None else hold.total_seconds() for entry, hold in known)
     return min(max(holds, default=0.0) + SLACK, MOST_HOLD)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from tallylight_contract.detectors import BY_DEFAULT
+from tallylight_contract.detectors import run_by
 from tallylight_contract.livestream import LiveStreamSpec
 from tallylight_contract.load import Load
 from tallylight_contract.order import Cut
@@ -36,7 +36,7 @@ class Demand:
 
 def asked_of(spec: LiveStreamSpec) -> tuple[str, ...]:
     """The detectors that a spec asks for."""
-    return BY_DEFAULT if spec.detectors is None else tuple(choice.name for choice in spec.detectors)
+    return run_by(None if spec.detectors is None else [choice.name for choice in spec.detectors], spec.profile)
 
 
 def capacity(load: Load) -> float:
