@@ -69,7 +69,6 @@ class Operator:
         )
         prioritized = Prioritized(Fenced(api, self._keeper), Slots(), token_bucket(settings.starts.per_second))
         self._recorder = EventRecorder(prioritized, self._clock)
-        observers = Observers(self._recorder.record, self._started, self._published)
         self._loads = MonitorLoads(self._store, self._ask_load, self._clock)
         self._probers = Probers(
             prioritized,
@@ -83,7 +82,7 @@ class Operator:
             self._store,
             settings.monitor,
             self._clock,
-            observers,
+            Observers(self._recorder.record, self._started, self._published),
             self._loads.of,
             self._probers.signal_of,
         )
@@ -175,9 +174,7 @@ class Operator:
         pace = replace(PACE, caps=self._settings.caps, starts=self._settings.starts)
         acting = self._reconciler = Reconciler(self._runtime, self._store, self._clock, self._metrics, pace)
         at_work = asyncio.create_task(
-            _together(
-                acting.run(), self._causes.run(), self._loads.run(), self._others.run(), self._probers.run()
-            )
+            _together(acting.run(), self._causes.run(), self._loads.run(), self._others.run(), self._probers.run())
         )
         try:
             while self._leading.is_set() and not at_work.done():
