@@ -58,9 +58,8 @@ def _relief(plan: Plan, spec: LiveStreamSpec, running: Sequence[MonitorFacts]) -
     known = [each.observed.load for each in running if each.slot.step == plan.step]
     loads = [load for load in known if load is not None]
     strained = max(filter(is_overloaded, loads), key=lambda load: load.lag_seconds or 0.0, default=None)
-    is_alone = all(each.slot.step == plan.step for each in running)
     is_ours = not any(each.observed.foreign for each in running)
-    if strained is None or not (is_alone and is_ours and len(loads) == plan.step.shards):
+    if strained is None or not (is_ours and len(loads) == plan.step.shards):
         return strained, None
     return strained, relieved(plan, demand_of(loads), spec)
 

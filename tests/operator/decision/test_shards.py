@@ -9,8 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from loaded_stream import Heavy, judged_by
 from msgspec import structs
+from simulated_runtime import SimulatedRuntime
+from stories import STORIES, play, specs
 
 from tallylight_contract.conditions import ConditionType, Reason
+from tallylight_contract.detectors import BY_DEFAULT
 from tallylight_contract.livestream import DetectorChoice, Scaling
 from tallylight_operator.decision.decide import decide
 from tallylight_operator.decision.model import Drain, Phase, Start, Waits
@@ -236,3 +239,30 @@ def test_under_constant_load_it_settles_never_goes_back_and_judges_every_detecto
     assert runtime.actions == []
     assert runtime.status == status
     assert judged_by(runtime, costs) == sorted(costs)
+
+
+ALL = dict.fromkeys(BY_DEFAULT, 0.0)
+
+
+@given(specs(), STORIES, COST, st.floats(0.01, 0.3))
+@settings(max_examples=100, deadline=None)
+def test_in_every_story_of_an_overloaded_stream_a_decision_carried_out_leaves_nothing_to_do(of, story, costs, decoding):
+    runtime, heavy = SimulatedRuntime(), Heavy(ALL | costs, decoding)
+    for now_of, identity, now in play(runtime, of, story):
+        heavy.measured(runtime)
+        runtime.settle(now_of, identity, now)
+        again = decide(now_of, identity, now, runtime.observed())
+        assert again.actions == ()
+        assert again.status == runtime.status
+
+
+@given(specs(), STORIES, COST, st.floats(0.01, 0.3))
+@settings(max_examples=100, deadline=None)
+def test_in_every_story_the_monitors_of_one_plan_judge_all_that_is_asked_for(of, story, costs, decoding):
+    runtime, heavy = SimulatedRuntime(), Heavy(ALL | costs, decoding)
+    for now_of, identity, now in play(runtime, of, story):
+        heavy.measured(runtime)
+        runtime.settle(now_of, identity, now)
+        for monitor in runtime.live:
+            cut = monitor.order.cut
+            assert cut is None or sorted(name for names in cut.shards for name in names) == sorted(BY_DEFAULT)
