@@ -58,6 +58,8 @@ SOUND = (
         cost=0.1,
         advice="One leg of a balanced cable is swapped, or a phase switch is set: look at the path of one channel.",
         below=True,
+        by_default=False,
+        profiles=("broadcast", "ott", "radio"),
     ),
     DetectorEntry(
         name="channel_imbalance",
@@ -175,6 +177,8 @@ SOUND = (
         cost=0.1,
         advice="A generator, or a line-up of the contribution, is patched in: ask the studio.",
         inhibits=("mono_as_stereo", "channel_imbalance", "hum", "sound_noise"),
+        by_default=False,
+        profiles=("broadcast", "radio"),
     ),
     DetectorEntry(
         name="sound_noise",

@@ -35,7 +35,7 @@ class Sound:
 
     @cached_property
     def loudest(self) -> NDArray[np.float32]:
-        """The samples of the channel with the highest peak."""
+        """The samples of the channel that has the most power."""
         return sound_features.loudest(self.samples)
 
 

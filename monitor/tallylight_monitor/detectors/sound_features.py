@@ -62,8 +62,8 @@ def decibels(power: float) -> float:
 
 
 def loudest(samples: Samples) -> Samples:
-    """The samples of the channel with the highest peak."""
-    found: Samples = samples[int(np.argmax(np.abs(samples).max(axis=1)))]
+    """The samples of the channel that has the most power."""
+    found: Samples = samples[int(np.argmax(np.einsum("cs,cs->c", samples, samples)))]
     return found
 
 

@@ -91,7 +91,7 @@ class Hum:
 
 
 def _clearness(bands: NDArray[np.float64], hertz: float) -> float:
-    """How far a line stands out of all that is beside it, in dB; 0 for one that nobody hears."""
+    """How far a line stands out of all that is beside it, in dB; 0 for one that is too quiet to be heard."""
     line = bands[_at(hertz - OFF) : _at(hertz + OFF) + 1].max()
     beside = max(
         bands[_at(hertz - AROUND) : _at(hertz - CLEAR) + 1].max(), bands[_at(hertz + CLEAR) : _at(hertz + AROUND)].max()
