@@ -62,7 +62,6 @@ TIMING = (
         cost=0.1,
         advice="Frames are lost between the encoder and the packager: look at the encoder's load, and at the link.",
         by_default=False,
-        profiles=("broadcast", "ott"),
     ),
     DetectorEntry(
         name="interleaving",
@@ -77,6 +76,5 @@ TIMING = (
         cost=0.1,
         advice="The multiplexer sends one track too early: look at its delay settings and at the encoder's buffers.",
         by_default=False,
-        profiles=("broadcast",),
     ),
 )
