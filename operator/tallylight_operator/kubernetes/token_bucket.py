@@ -1,4 +1,4 @@
-"""How many may begin in a second, whoever asks."""
+"""How many pods may be created in a second."""
 
 import asyncio
 

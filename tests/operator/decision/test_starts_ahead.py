@@ -5,7 +5,7 @@ from math import ceil
 
 import pytest
 from decided_stream import END, IDENTITY, SECOND, START, condition, recurring, spec, watching
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from simulated_runtime import SimulatedRuntime
 
@@ -84,6 +84,7 @@ def last_bound(planned):
     return last
 
 
+@settings(deadline=None)
 @given(starts)
 def test_it_is_said_of_those_that_are_bound_too_late_and_of_no_others(planned):
     last, found = last_bound(planned), shortfalls(planned)
