@@ -9,6 +9,7 @@ INPUTS = {
     "sound": "decoded sound",
     "loudness": "the loudness of decoded sound (EBU R128)",
     "packets": "coded packets",
+    "coding": "how pictures are coded",
     "clock": "the clocks of the tracks' timestamps",
     "stamps": "the timestamps of packets",
     "segments": "how pictures are cut into segments",

@@ -8,6 +8,7 @@ from tallylight_bench.distributed.forms import Form
 from tallylight_bench.distributed.seconds import StoredPicture, StoredPictures, StoredSound
 from tallylight_bench.distributed.stopwatch import Stopwatch
 from tallylight_monitor.decoder.measuring_media import MeasuringMedia
+from tallylight_monitor.detectors.coding import CodingWindow
 from tallylight_monitor.detectors.frames import Clock, Coded, Picture, Sound
 from tallylight_monitor.detectors.segments import PictureSegment
 from tallylight_monitor.wire import DetectorSpec, Sample
@@ -74,6 +75,10 @@ class Recorder(MeasuringMedia):
     def segment(self, segment: PictureSegment) -> Iterable[Sample]:
         """As coded data."""
         return self._measured(super().segment(segment))
+
+    def coding(self, window: CodingWindow) -> Iterable[Sample]:
+        """As coded data."""
+        return self._measured(super().coding(window))
 
     def take(self) -> Gathered:
         """What is gathered, which is then forgotten."""

@@ -7,7 +7,8 @@ from tallylight_contract.livestream import ProfileName, Severity
 
 Level = Literal["picture", "sound", "timing", "bitstream", "transport", "delivery", "self"]
 Input = Literal[
-    "picture", "sound", "loudness", "packets", "clock", "stamps", "segments", "tracks", "feed", "self", "transport"
+    "picture", "sound", "loudness", "packets", "stamps", "coding", "clock", "segments", "tracks", "feed", "self",
+    "transport",
 ]
 
 HOLD_LIMIT = 600.0  # seconds; a fault that is reported later than this helps nobody
@@ -30,9 +31,9 @@ class DetectorEntry:
     """One detector.
 
     `level` is where the fault lies, and the file that the entry stands in. `input` is what the detector judges:
-    decoded pictures, decoded sound, its loudness (EBU R128), coded packets, the clocks of the tracks' timestamps, the
-    stamps of packets, how pictures are cut into segments, which tracks can be judged at all, the feed (playlists,
-    segments, arrival), the monitor itself, or the packets of a transport stream.
+    decoded pictures, decoded sound, its loudness (EBU R128), coded packets, the stamps of packets, how pictures are
+    coded, the clocks of the tracks' timestamps, how pictures are cut into segments, which tracks can be judged at all,
+    the feed (playlists, segments, arrival), the monitor itself, or the packets of a transport stream.
     `measures` says what its number is. Its first parameter is the threshold that this is compared with: the fault is
     there at or above it, or, with `below`, under it. `hold` is how many seconds the fault must last; 0 means at once.
     `cost` is its share of a monitor's CPU, relative to `black`. `advice` tells the person on shift where to look first.

@@ -22,6 +22,7 @@ from tallylight_monitor.wire import Look
 KEPT_SECONDS, KEPT_LONG_SECONDS = 4.0, 8.5
 # No picture is further out of order; what is further behind is on another clock.
 BEHIND_SECONDS = 0.5
+WITH_SETS = ("mpegts", "h264", "hevc")
 NEW_HEADERS: Final = "new_extradata"  # libav's word beside a packet from which on the coding is another
 
 
@@ -37,6 +38,7 @@ class ChosenPictures:
         self._offset: float | None = None  # where the track's clock was when the first of what is kept came
         self._newest: float | None = None  # the stamp at which the last of this piece's pictures ends
         self._reached = 0.0
+        self._brings_sets = False  # whether parameter sets come with the pictures, as in transport streams
         self._unstamped = False  # whether pictures come without timestamps, as every other one of a program stream does
         self.looked: dict[str, float] = {}  # media seconds, by how pictures were looked at
 
@@ -54,6 +56,7 @@ class ChosenPictures:
         """Be ready for this stream's packets; `exact` as in Track."""
         before = self._track.made
         self._show(self._track.follow(stream, exact=exact), 0.0)
+        self._brings_sets = stream.container.format.name in WITH_SETS
         if self._track.made != before:
             self._unstamped = False
             self._kept.clear()
@@ -76,6 +79,8 @@ class ChosenPictures:
     def take(self, packet: "Packet[Stream]", begin: float | None) -> None:
         """Decode a coded picture, or pass it over. Raises av.FFmpegError where it cannot be decoded."""
         self._count()
+        if packet.is_keyframe and self._brings_sets:
+            self._showing.key_comes(self._track.coding[0], packet)
         if packet.pts is not None and begin is not None:
             end = in_seconds(packet.pts + (packet.duration or 0), packet.time_base) + begin
             self._newest = end if self._newest is None else max(self._newest, end)
@@ -163,7 +168,8 @@ class ChosenPictures:
 
     def _pass_over(self, packet: "Packet[Stream]", begin: float) -> None:
         base = packet.time_base
-        self._passed.came(Passed(in_seconds(packet.pts or 0, base) + begin, in_seconds(packet.duration or 0, base)))
+        stamp, seconds = in_seconds(packet.pts or 0, base) + begin, in_seconds(packet.duration or 0, base)
+        self._passed.came(Passed(stamp, seconds, size=packet.size, key=packet.is_keyframe))
         if self._look != "calm":  # in calm, the decoder may hold what comes before it
             self._go_past(self._passed.before(self._due(packet, begin)))
 
@@ -187,13 +193,16 @@ class ChosenPictures:
             stamp = None if frame.time is None or begin is None else frame.time + begin
             if stamp is not None:
                 self._go_past(self._passed.before(stamp))
-            self._showing.picture(frame, stamp, self._track.sizes.of(frame), self._spoilt())
+            self._show_one(frame, stamp)
+
+    def _show_one(self, frame: VideoFrame, stamp: float | None) -> None:
+        size, coding = self._track.sizes.of(frame), self._track.coding if frame.key_frame else ("", "")
+        self._showing.picture(frame, stamp, size, self._spoilt(), coding)
 
     def _go_past(self, passed: Sequence[Passed]) -> None:
         for each in passed:
             if each.frame is not None:
-                size = self._track.sizes.of(each.frame)
-                self._showing.picture(each.frame, each.stamp, size, self._spoilt())
+                self._show_one(each.frame, each.stamp)
             elif not self._is_left_behind(each):
                 self._showing.pass_over(each)
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from tallylight_monitor.decoder.picture_measuring import PictureMeasuring
+from tallylight_monitor.detectors.coding import CodingWindow
 from tallylight_monitor.detectors.costs import Costs
 from tallylight_monitor.detectors.frames import Clock, Coded, Picture, Sound
 from tallylight_monitor.detectors.loudness import Loudness
@@ -32,6 +33,7 @@ class MeasuringMedia:
         self._packets: Measuring[Coded] = Measuring(made(specs, "packets"), self.costs)
         self._clocks: Measuring[Clock] = Measuring(made(specs, "clock"), self.costs)
         self._segments: Measuring[PictureSegment] = Measuring(made(specs, "segments"), self.costs)
+        self._coding: Measuring[CodingWindow] = Measuring(made(specs, "coding"), self.costs)
         self._windows: Measuring[TransportWindow] = Measuring(made(specs, "transport"), self.costs)
         self.exact = any(spec.exact for spec in specs)
 
@@ -49,6 +51,11 @@ class MeasuringMedia:
     def reads_stamps(self) -> bool:
         """Whether one of them judges the stamps of packets."""
         return bool(self._times.names)
+
+    @property
+    def reads_coding(self) -> bool:
+        """Whether one of them judges how pictures are coded."""
+        return bool(self._coding.names)
 
     @property
     def suspects(self) -> bool:
@@ -95,6 +102,10 @@ class MeasuringMedia:
     def segment(self, segment: PictureSegment) -> Iterable[Sample]:
         """What the detectors of segmentation measure."""
         return self._segments.show(segment)
+
+    def coding(self, window: CodingWindow) -> Iterable[Sample]:
+        """What the detectors of the coding measure."""
+        return self._coding.show(window)
 
     def window(self, window: TransportWindow) -> Iterable[Sample]:
         """What the detectors of transport streams measure."""

@@ -11,11 +11,16 @@ MOST_WAITING = 64
 
 @dataclass(frozen=True, slots=True, order=True)
 class Passed:
-    """A picture: its stamp, and how long it lasts, in seconds; and itself, where it is decoded all the same."""
+    """A picture: its stamp, and how long it lasts, in seconds; and itself, where it is decoded all the same.
+
+    `size` is how many bytes it is coded in.
+    """
 
     stamp: float
     seconds: float
     frame: VideoFrame | None = field(default=None, compare=False)
+    size: int = field(default=0, compare=False)
+    key: bool = field(default=False, compare=False)
 
 
 @dataclass(slots=True)

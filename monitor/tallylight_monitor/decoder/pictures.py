@@ -11,7 +11,7 @@ from av.video.frame import VideoFrame
 from av.video.reformatter import ColorRange, Interpolation, VideoReformatter
 
 from tallylight_monitor.decoder.stamps import in_seconds
-from tallylight_monitor.detectors.frames import Picture, Plane
+from tallylight_monitor.detectors.frames import Picture, Plane, Whole
 
 # About 480x270: small enough for a battery of detectors, large enough that a defect of a tile is seen.
 PIXELS = 480 * 270
@@ -29,6 +29,7 @@ class Scaler:
 
     def __init__(self) -> None:
         self._colours, self._lumas = VideoReformatter(), VideoReformatter()
+        self._made: tuple[VideoFrame, VideoFrame] | None = None
 
     def picture(self, frame: VideoFrame, at: float, size: int = 0) -> Picture:
         """The frame, coded in `size` bytes, as a picture. Its colours are made when a detector asks for them."""
@@ -38,10 +39,17 @@ class Scaler:
             return _plane(small, 1), _plane(small, 2)
 
         luma = self._luma(frame) if _has_plain_luma(frame) else self.small(frame)
-        return Picture(at, _plane(luma, 0), chroma, key=bool(frame.key_frame), size=size)
+        picture = Picture(at, _plane(luma, 0), chroma, key=bool(frame.key_frame), size=size)
+        picture.whole = Whole(lambda: _plane(frame, 0) if _has_plain_luma(frame) else None, frame.interlaced_frame)
+        return picture
 
     def small(self, frame: VideoFrame) -> VideoFrame:
-        """The frame in its colours."""
+        """The frame in its colours: made once, though detectors and evidence may both ask."""
+        if self._made is None or self._made[0] is not frame:
+            self._made = frame, self._small(frame)
+        return self._made[1]
+
+    def _small(self, frame: VideoFrame) -> VideoFrame:
         full = frame.color_range == ColorRange.JPEG
         return self._colours.reformat(
             frame,

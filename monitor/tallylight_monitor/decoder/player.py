@@ -124,6 +124,7 @@ class Player:
         if not self.tracks.apart:
             self._hear(self._sound.drain(), 0.0)
         self.timeline.cut()
+        self._showing.cut()
         self._joining.leave()
         if self._stamps is not None:
             self._stamps.begin_anew()

@@ -51,7 +51,7 @@ class Referenced:
 
     def _units(self, data: bytes) -> Iterator[int]:
         """Where each unit begins."""
-        units = _by_length(data, self.prefix) if self.prefix else _by_start(data)
+        units = _by_length(data, self.prefix) if self.prefix else units_by_start(data)
         for _, place in zip(range(MOST_UNITS), units, strict=False):
             yield place
 
@@ -64,7 +64,8 @@ def length_prefix(coding: str, header: bytes) -> int:
     return (header[place] & 3) + 1 if place < len(header) else 0
 
 
-def _by_start(data: bytes) -> Iterator[int]:
+def units_by_start(data: bytes) -> Iterator[int]:
+    """Where each unit begins that start codes part."""
     place = data.find(START)
     while 0 <= place < len(data) - len(START):
         yield place + len(START)
@@ -79,7 +80,7 @@ def _by_length(data: bytes, prefix: int) -> Iterator[int]:
 
 
 def _mpeg2(data: bytes) -> bool:
-    for place in _by_start(data):
+    for place in units_by_start(data):
         if data[place] == MPEG2_PICTURE and place + 2 < len(data):
             return data[place + 2] >> 3 & 7 != MPEG2_BIDIRECTIONAL
     return True

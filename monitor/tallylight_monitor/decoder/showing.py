@@ -4,12 +4,17 @@ from collections.abc import Callable, Iterable, Sequence
 from math import inf
 
 from av.audio.frame import AudioFrame
+from av.packet import Packet
+from av.stream import Stream
 from av.video.frame import VideoFrame
 
+from tallylight_monitor.decoder.coding_windows import CodingWindows
 from tallylight_monitor.decoder.damage_tracker import DamageTracker
+from tallylight_monitor.decoder.forms import form_of
 from tallylight_monitor.decoder.looking import Looking
 from tallylight_monitor.decoder.loudness_meter import LoudnessMeter
 from tallylight_monitor.decoder.measuring_media import MeasuringMedia
+from tallylight_monitor.decoder.parameter_sets import lacks_sets
 from tallylight_monitor.decoder.passed_over import Passed
 from tallylight_monitor.decoder.pictures import PICTURE_SECONDS, RecentPictures, Scaler, seconds_of
 from tallylight_monitor.decoder.sounds import SoundWindows
@@ -17,6 +22,7 @@ from tallylight_monitor.decoder.timeline import Step, Timeline
 from tallylight_monitor.decoder.track_states import TrackStates
 from tallylight_monitor.decoder.waiting_windows import WaitingWindows
 from tallylight_monitor.decoder.withheld import Withheld
+from tallylight_monitor.detectors.coding import Form
 from tallylight_monitor.detectors.frames import Clock, Coded
 from tallylight_monitor.detectors.packet_times import PacketTimes
 from tallylight_monitor.detectors.segments import PictureSegment
@@ -49,12 +55,18 @@ class Showing:
         self._windows, self._withheld = SoundWindows(), Withheld()
         self._loudness = LoudnessMeter() if measuring.wants_loudness else None
         self._packets = WaitingWindows()
+        self._coding = CodingWindows() if measuring.reads_coding else None
         self._waited = 0.0  # seconds of sound that were passed over before the first picture
         self._stepped_at = float("-inf")
         timeline.stepped = self._step
 
-    def picture(self, frame: VideoFrame, stamp: float | None, size: int, spoilt: str = "") -> None:
-        """A picture is shown next, which was coded in so many bytes; `spoilt` is why, where it may be damaged."""
+    def picture(
+        self, frame: VideoFrame, stamp: float | None, size: int, spoilt: str = "", coding: tuple[str, str] = ("", "")
+    ) -> None:
+        """A picture is shown next, which was coded in so many bytes; `spoilt` is why, where it may be damaged.
+
+        `coding` is that of a key frame, with its profile.
+        """
         at = self._place_picture(stamp, seconds_of(frame))
         if at is None:
             return
@@ -65,13 +77,27 @@ class Showing:
         self._note_all(self.measuring.picture(picture, every=self.looking.at(at) == "every"))
         if self.measuring.suspects:
             self.looking.suspect(at)
+        if self._coding is not None:
+            key = bool(frame.key_frame)
+            self._show_coding(at, size, key=key, form=form_of(frame, coding) if key else None)
         self._show_coded(at)
 
     def pass_over(self, passed: Passed) -> None:
         """A picture would be shown next that is not decoded."""
         at = self._place_picture(passed.stamp, passed.seconds or PICTURE_SECONDS)
         if at is not None:
+            self._show_coding(at, passed.size, key=passed.key)
             self._show_coded(at)
+
+    def key_comes(self, coding: str, key: "Packet[Stream]") -> None:
+        """A key frame is to be decoded, with which its parameter sets should come."""
+        if self._coding is not None:
+            self._coding.key_comes(bare=lacks_sets(coding, bytes(key)))
+
+    def cut(self) -> None:
+        """The stream says that something else begins."""
+        if self._coding is not None:
+            self._coding.cut()
 
     def begin_again(self) -> None:
         """The last seconds are shown once more."""
@@ -177,6 +203,10 @@ class Showing:
             self.looking.suspect(at)
         if at - self._stepped_at < STEP_SHOWN_SECONDS:
             self._note_all(self.measuring.clock(Clock(at)))
+
+    def _show_coding(self, at: float, size: int, *, key: bool, form: Form | None = None) -> None:
+        if self._coding is not None and (window := self._coding.take(at, size, key=key, form=form)) is not None:
+            self._note_all(self.measuring.coding(window))
 
     def _note_damage(self, states: Iterable[Coded]) -> None:
         for coded in states:

@@ -89,6 +89,11 @@ class Track:
         return self.follow(key.stream)
 
     @property
+    def coding(self) -> tuple[str, str]:
+        """The name of the coding, and of its profile as far as a decoder has learnt it."""
+        return ("", "") if self._context is None else (self._context.name, self._context.profile or "")
+
+    @property
     def ready(self) -> bool:
         """Whether there is a decoder."""
         return self._context is not None

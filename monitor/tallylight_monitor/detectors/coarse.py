@@ -33,7 +33,13 @@ def samples_of_a_tile(height: int, width: int) -> int:
     """How many pixels of a plane of this size make one tile of `tile_sums`."""
     rows, columns = height // TILE_ROWS, width // TILE_COLUMNS
     down, over = max(1, rows // BLOCKS), max(1, columns // BLOCKS)
-    return (rows // down) * (columns // over) * len(_places(down)) * len(_places(over))
+    return (rows // down) * (columns // over) * samples_of_a_block(height, width)
+
+
+def samples_of_a_block(height: int, width: int) -> int:
+    """How many pixels of a plane of this size make one block of `coarse`."""
+    down, over = (max(1, length // BLOCKS) for length in (height // TILE_ROWS, width // TILE_COLUMNS))
+    return len(_places(down)) * len(_places(over))
 
 
 def tile_sums(values: Coarse) -> NDArray[np.int32]:

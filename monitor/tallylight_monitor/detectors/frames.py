@@ -66,13 +66,27 @@ class Clock:
     apart: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A picture at its own size: its `luma`, while the picture is shown; None where it has none of eight bits.
+
+    `interlaced` tells whether the stream says that its lines are of two times.
+    """
+
+    luma: Callable[[], Plane | None]
+    interlaced: bool = False
+
+
 class Picture:
     """One picture, scaled to about 480x270, as limited-range luma and half-size chroma planes.
 
     Each feature is computed once, by whichever detector asks first; `chroma` makes the planes of blue and of red.
     `at` is media seconds. `key` says that it was coded without reference to others.
-    `size` is how many bytes it was coded in; 0 where nobody knows.
+    `size` is how many bytes it was coded in; 0 where nobody knows. `whole` is the same at its own size, where that is
+    to be had.
     """
+
+    whole: Whole | None = None
 
     def __init__(
         self, at: float, luma: Plane, chroma: Callable[[], tuple[Plane, Plane]], *, key: bool, size: int = 0

@@ -1,0 +1,19 @@
+from collections.abc import Iterator
+from dataclasses import replace
+
+from detector_scenes import Act
+from detector_scenes.coded_windows import FORM, formed
+
+from tallylight_monitor.detectors.coding import CodingWindow
+
+OTHER = replace(FORM, matrix=5, primaries=5)
+
+
+def scene(act: Act) -> Iterator[CodingWindow]:
+    """Pictures of one form, and pictures whose headers name the colours of standard definition."""
+    return formed(act, OTHER)
+
+
+def trap(act: Act) -> Iterator[CodingWindow]:
+    """Other colours that the stream has announced."""
+    return formed(act, OTHER, announced=True)
