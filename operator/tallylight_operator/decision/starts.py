@@ -44,7 +44,7 @@ def _carried_on(stream: StreamFacts) -> Iterator[Start]:
         observed, slot = monitor.observed, monitor.slot
         if slot not in held and _is_taken_from_overrun(monitor, stream.air):
             held.add(slot)
-            name = _free_name(observed.order, slot, stream)
+            name = _free_name(observed.order, slot, stream, though_ended=True)
             yield Start(name, observed.order, observed.until, stream.air.muted_until)
 
 
@@ -77,10 +77,17 @@ def _may_start(vacancy: Vacancy) -> bool:
     return all(monitor.is_rested and monitor.is_kept for monitor in before)
 
 
-def _free_name(order: MonitorOrder, slot: Slot, stream: StreamFacts) -> str:
-    """The first that no monitor has. So the same monitors always give the same name."""
+def _free_name(order: MonitorOrder, slot: Slot, stream: StreamFacts, *, though_ended: bool = False) -> str:
+    """The first that no monitor has. So the same monitors always give the same name.
+
+    One that has ended is collected before its name is needed; where it may not be yet, it counts `though_ended`.
+    """
     monitors = (monitor.observed for monitor in stream.monitors)
-    taken = {monitor.name for monitor in monitors if monitor.phase is not Phase.ENDED or monitor.gone_by is not None}
+    taken = {
+        monitor.name
+        for monitor in monitors
+        if though_ended or monitor.phase is not Phase.ENDED or monitor.gone_by is not None
+    }
     first = f"{order.stream}-{order.window}-{order.pipeline}{_suffix(slot)}"
     names = chain([first], (f"{first}-{number}" for number in count(2)))
     return next(name for name in names if name not in taken)

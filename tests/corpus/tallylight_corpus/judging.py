@@ -6,7 +6,7 @@ from pathlib import Path
 
 from decoding import KeptOutbox, ListedInbox
 
-from tallylight_contract.detectors import CATALOGUE
+from tallylight_contract.detectors import BY_DEFAULT, LEVELS
 from tallylight_contract.livestream import DetectorChoice
 from tallylight_contract.report import DefectEvent
 from tallylight_corpus.cases import Case
@@ -22,7 +22,8 @@ from tallylight_monitor.wire import Message, PlayBytes, PlaySegment
 
 PIECE_BYTES = 40 * 188 + 40  # as a socket gives them: no whole packets
 NOW = datetime(2026, 12, 5, 18, tzinfo=UTC)
-SETTINGS = resolved([DetectorChoice(name=name) for name in CATALOGUE])
+# What judges pictures and their coding has a corpus of its own, and mostly wants to see each picture.
+SETTINGS = resolved([DetectorChoice(name=name) for name in {*BY_DEFAULT, *(each.name for each in LEVELS["transport"])}])
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Judged:
 
 
 def judged(case: Case, folder: Path) -> Judged:
-    """Make the case, play it, and judge it by every detector that there is."""
+    """Make the case, play it, and judge it by what runs by default and by all of the transport level."""
     stream, begin, end = case.made(folder)
     opened = played(_messages(stream.pieces(), by_segment=case.source.by_segment))
     return Judged(case.key, case.finds, begin, end, opened)

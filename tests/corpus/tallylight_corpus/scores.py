@@ -1,6 +1,6 @@
 """From what was found to figures: how often, how rightly, how soon; with intervals. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from math import nan
 
@@ -52,7 +52,7 @@ def score(detector: str, judged: Iterable[Judged]) -> Score:
     return Score(detector, cases, found, false, tuple(onsets), tuple(delays))
 
 
-def events_per_fault(judged: Iterable[Judged], counted: Sequence[str]) -> float:
+def events_per_fault(judged: Iterable[Judged], counted: Collection[str]) -> float:
     """How many events of these detectors a fault of theirs makes, on average."""
     of_faults = [each for each in judged if counted and set(each.finds) & set(counted)]
     events = sum(event.detector in counted for each in of_faults for event in each.opened)

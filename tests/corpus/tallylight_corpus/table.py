@@ -1,6 +1,6 @@
 """The table of figures, as docs/accuracy.md shows it. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from math import isnan
 
 from tallylight_contract.detectors import BY_DEFAULT, CATALOGUE
@@ -21,15 +21,15 @@ HEAD = (
 )
 
 
-def table(judged: Sequence[Judged]) -> Iterator[str]:
-    """A line for each detector that has cases or false events, and what comes to each fault."""
+def table(judged: Sequence[Judged], trusted: Collection[str] = TRUSTED) -> Iterator[str]:
+    """A line for each detector that has cases or false events, and what comes to each fault from the `trusted`."""
     yield from HEAD
     for name in dict.fromkeys(each for case in judged for each in case.finds):
         yield _line(score(name, judged))
     told = {event.detector for case in judged for event in case.opened}
     others = sorted(told - {name for case in judged for name in case.finds})
     yield ""
-    yield f"Events for each fault: {events_per_fault(judged, TRUSTED):.2f}, without those whose figures bound nothing."
+    yield f"Events for each fault: {events_per_fault(judged, trusted):.2f}, of those that are trusted."
     false = ", ".join(f"{each} {score(each, judged).false}" for each in others)
     yield f"Others that told something: {false or 'none'}."
 

@@ -1,0 +1,1 @@
+"""Injectors and traps by which no threshold was chosen: the published figures are theirs."""

@@ -1,0 +1,1 @@
+"""Injectors and traps by which thresholds were chosen."""
