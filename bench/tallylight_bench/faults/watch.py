@@ -1,4 +1,4 @@
-"""The real command, with a cluster's order, holds that fit a run of seconds, and all detectors at work."""
+"""The real command, with a cluster's order, holds that fit a run of seconds, and all detectors of transport at work."""
 
 import asyncio
 import json
@@ -166,7 +166,9 @@ async def started(
 
 def _order(url: str) -> dict[str, Any]:
     now = datetime.now(UTC).isoformat()
-    choices = [_choice(name, url) for name in CATALOGUE]
+    choices = [
+        _choice(name, url) for name, entry in CATALOGUE.items() if entry.by_default or entry.level == "transport"
+    ]
     return {
         "namespace": "faults",
         "stream": "cup",

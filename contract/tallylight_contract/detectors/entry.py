@@ -7,7 +7,17 @@ from tallylight_contract.livestream import ProfileName, Severity
 
 Level = Literal["picture", "sound", "timing", "bitstream", "transport", "delivery", "self"]
 Input = Literal[
-    "picture", "sound", "loudness", "packets", "stamps", "coding", "clock", "segments", "tracks", "feed", "self",
+    "picture",
+    "sound",
+    "loudness",
+    "packets",
+    "stamps",
+    "coding",
+    "clock",
+    "segments",
+    "tracks",
+    "feed",
+    "self",
     "transport",
 ]
 

@@ -44,6 +44,8 @@ SOUND = (
         cost=0.1,
         advice="A cable, a fader or a channel of the embedder is dead: compare left and right at the mixer.",
         inhibits=("channel_imbalance",),
+        by_default=False,
+        profiles=("broadcast", "ott", "radio"),
     ),
     DetectorEntry(
         name="phase_inverted",
@@ -104,6 +106,8 @@ SOUND = (
         severity="Warning",
         cost=0.1,
         advice="An encoder was configured anew, or another source was switched in; players may go silent at the seam.",
+        by_default=False,
+        profiles=("broadcast", "ott", "radio"),
     ),
     DetectorEntry(
         name="clipping",

@@ -10,7 +10,7 @@ from tallylight_monitor.detectors.nearness import is_near
 from tallylight_monitor.wire import DetectorSpec, Sample
 
 # What is well is told so often; and all of it for so long after what was not: no release is longer to be told in time.
-EVERY_SECONDS, AFTER_SECONDS = 0.5, 1.5
+EVERY_SECONDS, AFTER_SECONDS = 0.5, 10.5
 
 
 class Thinning:

@@ -18,7 +18,9 @@ from tallylight_monitor.wire import Gap, Sample, TrackBeat, TrackName
 
 ROUGHLY_SECONDS = 0.1  # where a loss began, and where a track went on, is known no better
 # While one of these lasts, something is not judged that should be: detectors of these inputs are shown nothing more.
-ALL_MEDIA = frozenset[Input]({"picture", "sound", "loudness", "packets", "stamps", "coding", "clock", "segments", "transport"})
+ALL_MEDIA = frozenset[Input](
+    {"picture", "sound", "loudness", "packets", "stamps", "coding", "clock", "segments", "transport"}
+)
 LOSSES: dict[str, frozenset[Input]] = {
     "picture_lost": frozenset({"picture", "coding"}),
     "sound_lost": frozenset({"sound", "loudness"}),

@@ -8,7 +8,7 @@ from tallylight_corpus.intervals import wilson
 from tallylight_corpus.judging import Judged
 from tallylight_corpus.scores import Score, events_per_fault, percentile, score
 
-# Not those whose figures on healthy streams are bad, or bound nothing. The sound of the transport level's clips is a hiss,
+# Not those whose figures on healthy streams are bad, or bound nothing. The transport clips have a hiss for sound,
 # which `sound_noise` tells of rightly.
 TRUSTED = frozenset(CATALOGUE) - {
     *("cat_missing", "pcr_repetition", "pcr_accuracy", "null_share"),
