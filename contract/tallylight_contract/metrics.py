@@ -85,7 +85,7 @@ DETECTOR_VALUE = _gauge(
     "The detector's latest measurement, in its threshold's unit; no series while there is nothing to measure.",
     "detector",
 )
-SCORE = _gauge("score", "How well it does now, of 100: by part, and whole.", "part")
+SCORE = _gauge("score", "How well it does now, of 100.", "part")
 FRAMES_DECODED = _counter("frames_decoded", "Pictures that were decoded or, in calm times, passed over.")
 DECODE_LAG = _gauge("decode_lag_seconds", "How late results are, for want of CPU.")
 CPU_NEEDED = _gauge("cpu_needed_cores", "CPU seconds for a second of media.")
