@@ -6,7 +6,7 @@ from typing import Literal
 Kind = Literal["counter", "gauge", "histogram"]
 
 # Of one monitor, with as many detectors as a LiveStream can name. docs/metrics.md says what that costs Prometheus.
-SERIES_LIMIT = 350
+SERIES_LIMIT = 400
 STREAM_LABELS = ("namespace", "stream", "pipeline")  # whose it is; on each of a monitor's metrics
 
 # A segment takes a fraction of its own length, or the stream falls behind; nothing waits longer than 30 s.

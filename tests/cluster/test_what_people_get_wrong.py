@@ -30,7 +30,6 @@ WRONG = {
         "InvalidTimezone",
         "Europe/Londn",
     ),
-    "not-acted-on": ({"scaling": {"maxShards": 3}}, "Degraded", "NotSupported", "scaling.maxShards: 3"),
 }
 AS_CRONJOBS_HAVE_IT = {"daily": "@daily", "question-mark": "0 18 ? * SAT"}
 

@@ -197,7 +197,10 @@ class ChosenPictures:
 
     def _show_one(self, frame: VideoFrame, stamp: float | None) -> None:
         size, coding = self._track.sizes.of(frame), self._track.coding if frame.key_frame else ("", "")
-        self._showing.picture(frame, stamp, size, self._spoilt(), coding)
+        try:
+            self._showing.picture(frame, stamp, size, self._spoilt(), coding)
+        except av.FFmpegError as error:  # the library decodes pictures that it cannot scale
+            self._showing.spoiled(f"a picture cannot be scaled: {error.strerror}")
 
     def _go_past(self, passed: Sequence[Passed]) -> None:
         for each in passed:
