@@ -13,7 +13,7 @@ from tallylight_contract.problems import InvalidLiveStream
 from tallylight_contract.reading import read_livestream
 from tallylight_contract.status import LiveStreamStatus
 from tallylight_operator.decision.model import Key
-from tallylight_operator.kubernetes.known_objects import KnownObjects
+from tallylight_operator.kubernetes.known_objects import OF_A_POD, REMEMBER_GONE, KnownObjects
 from tallylight_operator.kubernetes.makers import is_anothers, named_by
 from tallylight_operator.kubernetes.mount_errors import MountErrors
 from tallylight_operator.kubernetes.objects import (
@@ -33,9 +33,6 @@ from tallylight_operator.kubernetes.own_container import is_over
 from tallylight_operator.readiness import Readiness
 
 log = logging.getLogger(__name__)
-
-_OF_A_POD = ("metadata", "status")  # its spec is that of its creation, and is not read
-_REMEMBER_GONE = 600.0  # seconds; far longer than a watch may lag behind
 
 
 class Store:
@@ -166,7 +163,7 @@ class Store:
         """A pod as the API showed it."""
         self._active()
         key = stream_of(raw)
-        if key is None or not self._pods.put({part: raw[part] for part in _OF_A_POD if part in raw}):
+        if key is None or not self._pods.put({part: raw[part] for part in OF_A_POD if part in raw}):
             return
         name = raw["metadata"]["name"]
         names = self._pods_of.setdefault(key, {})
@@ -186,7 +183,7 @@ class Store:
         key = stream_of(raw)
         if key is None or uid_of(raw) in self._pods.gone:
             return
-        self._pods.put({part: raw[part] for part in _OF_A_POD if part in raw})
+        self._pods.put({part: raw[part] for part in OF_A_POD if part in raw})
         self._gone(key, raw["metadata"]["name"], uid_of(raw))
         self.wake(key)
 
@@ -275,7 +272,7 @@ class Store:
             self._left.setdefault(key, {})[name] = as_ended(pod)
 
     def _forget_long_gone(self) -> None:
-        before = self._monotonic() - _REMEMBER_GONE
+        before = self._monotonic() - REMEMBER_GONE
         for kind in (self._streams, self._pods):
             kind.forget_deleted(before)
 

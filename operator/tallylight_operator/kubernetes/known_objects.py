@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 
 from tallylight_operator.kubernetes.objects import Raw, slim, uid_of, version_of
 
+OF_A_POD = ("metadata", "status")  # what is kept of one: its spec is that of its creation, and is not read
+REMEMBER_GONE = 600.0  # seconds; far longer than a watch may lag behind
+
 
 @dataclass(slots=True)
 class KnownObjects:

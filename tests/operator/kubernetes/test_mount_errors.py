@@ -1,10 +1,11 @@
 """What the kubelet said of a volume is not lost, in whatever order an operator that starts learns of things."""
 
 import pytest
-from pods import CUP, newer, raw_pod, raw_stream
+from pods import CUP, newer, raw_pod, raw_prober, raw_stream
 
 from tallylight_operator.kubernetes.cache import Store
 from tallylight_operator.kubernetes.mount_errors import MountErrors
+from tallylight_operator.kubernetes.probing.known_pods import KnownProbers
 
 ERROR = 'MountVolume.SetUp failed for volume "secret" : secret "cup-origin" not found'
 
@@ -55,3 +56,29 @@ def test_what_is_said_of_others_pods_costs_no_more_than_so_much():
     errors.met("uid-2999")
     errors.met("uid-0")
     assert (errors.get("uid-2999"), errors.get("uid-0")) == (ERROR, "")
+
+
+@pytest.fixture
+def probers(woken):
+    return KnownProbers(woken.append, lambda: 0.0)
+
+
+def test_of_a_prober_an_error_that_is_told_before_its_pod_is_known_holds_from_then_on(probers, woken):
+    pod = raw_prober(phase="Pending")
+    uid = pod["metadata"]["uid"]
+    probers.put_mount_error(uid, ERROR)
+    assert (probers.mount_error(uid), woken) == ("", [])
+    probers.put(pod)
+    assert probers.mount_error(uid) == ERROR
+
+
+def test_of_a_prober_it_is_forgotten_once_it_runs(probers, woken):
+    pod = raw_prober(phase="Pending")
+    uid = pod["metadata"]["uid"]
+    probers.put(pod)
+    probers.put_mount_error(uid, ERROR)
+    probers.put_mount_error(uid, ERROR)
+    assert (probers.mount_error(uid), len(woken)) == (ERROR, 2), "told twice is no news"
+    running = {**newer(pod), "status": {**pod["status"], "phase": "Running"}}
+    probers.put(running)
+    assert probers.mount_error(uid) == ""

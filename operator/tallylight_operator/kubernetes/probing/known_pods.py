@@ -4,11 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from tallylight_contract import labels
-from tallylight_operator.kubernetes.known_objects import KnownObjects
+from tallylight_operator.kubernetes.known_objects import OF_A_POD, REMEMBER_GONE, KnownObjects
+from tallylight_operator.kubernetes.mount_errors import MountErrors
 from tallylight_operator.kubernetes.objects import Raw, uid_of
-
-_OF_A_POD = ("metadata", "status")  # its spec is that of its creation, and is not read
-_REMEMBER_GONE = 600.0  # seconds; far longer than a watch may lag behind
 
 
 def is_prober(pod: Raw) -> bool:
@@ -23,7 +21,7 @@ class KnownProbers:
     wake: Callable[[str], None]
     monotonic: Callable[[], float]
     _known: KnownObjects = field(default_factory=KnownObjects)
-    _mount_errors: dict[str, str] = field(default_factory=dict)
+    _mount_errors: MountErrors = field(default_factory=MountErrors)
 
     def of(self, namespace: str) -> tuple[Raw, ...]:
         """Those of a namespace."""
@@ -35,31 +33,31 @@ class KnownProbers:
 
     def mount_error(self, uid: str) -> str:
         """Why a volume of it could not be mounted, in the kubelet's words; empty when it reported nothing."""
-        return self._mount_errors.get(uid, "")
+        return self._mount_errors.get(uid)
 
     def put(self, pod: Raw) -> None:
         """A pod as the API showed it."""
-        if self._known.put({part: pod[part] for part in _OF_A_POD if part in pod}):
+        if self._known.put({part: pod[part] for part in OF_A_POD if part in pod}):
+            self._mount_errors.met(uid_of(pod))
             if pod.get("status", {}).get("phase") != "Pending":
-                self._mount_errors.pop(uid_of(pod), None)
+                self._mount_errors.forget(uid_of(pod))
             self.wake(pod["metadata"]["namespace"])
 
     def drop(self, pod: Raw) -> None:
         """A pod is gone."""
         self._known.drop(uid_of(pod), self.monotonic())
-        self._mount_errors.pop(uid_of(pod), None)
+        self._mount_errors.forget(uid_of(pod))
         self.wake(pod["metadata"]["namespace"])
 
     def put_mount_error(self, uid: str, message: str) -> None:
         """The kubelet could not mount a volume of some pod, which may be no prober."""
         pod = self._known.objects.get(uid)
-        if pod is not None and self._mount_errors.get(uid) != message:
-            self._mount_errors[uid] = message
+        if self._mount_errors.put(uid, message, is_known=pod is not None) and pod is not None:
             self.wake(pod["metadata"]["namespace"])
 
     def refresh(self, listed: Sequence[Raw], version: int, namespace: str = "") -> int:
         """Take a complete list of a namespace, or of all, as of a version. Returns how many changes it brought."""
-        self._known.forget_deleted(self.monotonic() - _REMEMBER_GONE)
+        self._known.forget_deleted(self.monotonic() - REMEMBER_GONE)
         missing = self._known.missing(listed, version, namespace)
         changes = sum(map(self._known.is_newer, listed)) + len(missing)
         for pod in listed:
