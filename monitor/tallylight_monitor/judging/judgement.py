@@ -8,6 +8,7 @@ from typing import Protocol
 from msgspec.structs import replace
 
 from tallylight_contract.detectors import CATALOGUE, Input
+from tallylight_contract.livestream import Severity
 from tallylight_contract.report import DefectEvent
 from tallylight_contract.score import Score, score
 from tallylight_monitor.detectors.measuring import Measuring
@@ -86,6 +87,7 @@ class Judgement:
     _media: MediaClock = field(default_factory=MediaClock)
     _listened_at: float = field(init=False)
     _looked_at: float = field(init=False)
+    _severities: dict[str, Severity] = field(init=False)
     _early: frozenset[str] = field(init=False)  # what judges packets, before what they carry is decoded
 
     def __post_init__(self) -> None:
@@ -96,6 +98,7 @@ class Judgement:
         self._measuring = Measuring(made(measured, "feed"))
         self._missing = Measuring(made(measured, "tracks"))
         self._running = Measuring(made(specs(self.settings), "self"))
+        self._severities = {name: setting.severity for name, setting in self.settings.items()}
         self._early = frozenset(name for name in self.settings if CATALOGUE[name].input == "transport")
         self._listened_at = self._looked_at = self.clock.monotonic()
 
@@ -218,8 +221,7 @@ class Judgement:
     @property
     def score(self) -> Score:
         """How well the stream does now."""
-        severities = {name: setting.severity for name, setting in self.settings.items()}
-        return score(self.watch.open_defects(), self.watch.signs(), severities)
+        return score(self.watch.open_defects(), self.watch.signs(), self._severities)
 
     @property
     def is_receiving(self) -> bool:
