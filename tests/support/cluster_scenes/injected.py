@@ -17,8 +17,8 @@ SERVES = {"classic": ["sleep", "infinity"], "deaf": ["sleep", "infinity"]}  # as
 SERVES["native"] = ["sh", "-c", "trap 'exit 0' TERM; sleep infinity & wait"]
 AT_ONCE = 12
 WINDOWS = int(os.environ.get("ORDERLY_ENDS", str(AT_ONCE)))
-# Seconds. Half of the windows end later than the others; all of them once no other scene changes the release any more.
-AHEAD, ON_AIR, LATER = 75, 12, 5
+# Seconds. Half of the windows end later than the others; all monitors are to run before the first begins.
+AHEAD, ON_AIR, LATER = 40, 12, 5
 GONE_WITHIN = 90.0
 PROXY = "istio-proxy"  # the kubelet sorts by name: before `monitor`
 STATUS = "sidecar.istio.io~1status"
