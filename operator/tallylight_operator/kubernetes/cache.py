@@ -13,7 +13,7 @@ from tallylight_contract.problems import InvalidLiveStream
 from tallylight_contract.reading import read_livestream
 from tallylight_contract.status import LiveStreamStatus
 from tallylight_operator.decision.model import Key
-from tallylight_operator.kubernetes.known_objects import OF_A_POD, REMEMBER_GONE, KnownObjects
+from tallylight_operator.kubernetes.known_objects import OF_A_POD, KnownObjects, Take
 from tallylight_operator.kubernetes.makers import is_anothers, named_by
 from tallylight_operator.kubernetes.mount_errors import MountErrors
 from tallylight_operator.kubernetes.objects import (
@@ -225,24 +225,13 @@ class Store:
 
     def refresh_streams(self, listed: Sequence[Raw], version: int, namespace: str = "") -> int:
         """Take a complete list of a namespace, or of all, as of a version. Returns how many changes it brought."""
-        missing = self._streams.missing(listed, version, namespace)
-        changes = sum(self._streams.is_newer(raw) for raw in listed) + len(missing)
-        for raw in listed:
-            self.put_stream(raw)
-        for raw in missing:
-            self.drop_stream(raw)
-        return changes
+        self._streams.forget_long_gone(self._monotonic())
+        return self._streams.refresh(listed, version, namespace, Take(self.put_stream, self.drop_stream))
 
     def refresh_pods(self, listed: Sequence[Raw], version: int, namespace: str = "") -> int:
         """As `refresh_streams`."""
-        self._forget_long_gone()
-        missing = self._pods.missing(listed, version, namespace)
-        changes = sum(self._pods.is_newer(raw) for raw in listed) + len(missing)
-        for raw in listed:
-            self.put_pod(raw)
-        for raw in missing:
-            self.drop_pod(raw)
-        return changes
+        self._pods.forget_long_gone(self._monotonic())
+        return self._pods.refresh(listed, version, namespace, Take(self.put_pod, self.drop_pod))
 
     def _take(self, key: Key, raw: Raw) -> None:
         """Read a stream. One that cannot be read stays what it was: unknown means hold."""
@@ -270,11 +259,6 @@ class Store:
             self._pods_of.pop(key, None)
         if pod is not None and has_message(pod):
             self._left.setdefault(key, {})[name] = as_ended(pod)
-
-    def _forget_long_gone(self) -> None:
-        before = self._monotonic() - REMEMBER_GONE
-        for kind in (self._streams, self._pods):
-            kind.forget_deleted(before)
 
     def _active(self) -> None:
         self.last_activity = self._monotonic()

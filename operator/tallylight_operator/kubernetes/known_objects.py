@@ -1,12 +1,20 @@
 """The objects of one kind as last known: what comes late never replaces what is newer."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from tallylight_operator.kubernetes.objects import Raw, slim, uid_of, version_of
 
 OF_A_POD = ("metadata", "status")  # what is kept of one: its spec is that of its creation, and is not read
-REMEMBER_GONE = 600.0  # seconds; far longer than a watch may lag behind
+_REMEMBER_GONE = 600.0  # seconds; far longer than a watch may lag behind
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """What is done with an object that a list has, and with one that it has no more."""
+
+    put: Callable[[Raw], None]
+    drop: Callable[[Raw], None]
 
 
 @dataclass(slots=True)
@@ -33,15 +41,25 @@ class KnownObjects:
         self.gone[uid] = now
         return self.objects.pop(uid, None)
 
-    def missing(self, listed: Sequence[Raw], version: int, namespace: str) -> list[Raw]:
-        """Those that a complete list, as of a version, no longer has. A list does not show what is newer than it."""
+    def refresh(self, listed: Sequence[Raw], version: int, namespace: str, take: Take) -> int:
+        """Take a complete list of a namespace, or of all (""), as of a version. Returns how many changes it brought."""
+        missing = self._missing(listed, version, namespace)
+        changes = sum(map(self.is_newer, listed)) + len(missing)
+        for raw in listed:
+            take.put(raw)
+        for raw in missing:
+            take.drop(raw)
+        return changes
+
+    def forget_long_gone(self, now: float) -> None:
+        """Drop the uids of which no watch can bring anything any more."""
+        self.gone = {uid: at for uid, at in self.gone.items() if at > now - _REMEMBER_GONE}
+
+    def _missing(self, listed: Sequence[Raw], version: int, namespace: str) -> list[Raw]:
+        """Those that the list no longer has. A list does not show what is newer than it."""
         there = {uid_of(raw) for raw in listed}
         return [
             raw
             for uid, raw in self.objects.items()
             if uid not in there and version_of(raw) <= version and namespace in ("", raw["metadata"]["namespace"])
         ]
-
-    def forget_deleted(self, before: float) -> None:
-        """Drop the uids that were deleted before an instant."""
-        self.gone = {uid: at for uid, at in self.gone.items() if at > before}

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from tallylight_contract import labels
-from tallylight_operator.kubernetes.known_objects import OF_A_POD, REMEMBER_GONE, KnownObjects
+from tallylight_operator.kubernetes.known_objects import OF_A_POD, KnownObjects, Take
 from tallylight_operator.kubernetes.mount_errors import MountErrors
 from tallylight_operator.kubernetes.objects import Raw, uid_of
 
@@ -57,11 +57,5 @@ class KnownProbers:
 
     def refresh(self, listed: Sequence[Raw], version: int, namespace: str = "") -> int:
         """Take a complete list of a namespace, or of all, as of a version. Returns how many changes it brought."""
-        self._known.forget_deleted(self.monotonic() - REMEMBER_GONE)
-        missing = self._known.missing(listed, version, namespace)
-        changes = sum(map(self._known.is_newer, listed)) + len(missing)
-        for pod in listed:
-            self.put(pod)
-        for pod in missing:
-            self.drop(pod)
-        return changes
+        self._known.forget_long_gone(self.monotonic())
+        return self._known.refresh(listed, version, namespace, Take(self.put, self.drop))
