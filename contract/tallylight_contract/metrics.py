@@ -228,6 +228,9 @@ PROBER_SILENT = _gauge(
     "For how long nothing has been heard of the prober that asks a namespace's sources; 0 while it answers.",
     "namespace",
 )
+LOADS_UNKNOWN = _gauge(
+    "operator_loads_unknown", "Monitors that do not say how much they have to do: others cannot be put beside them."
+)
 QUEUE_LENGTH = _gauge("operator_queue_length", "LiveStreams that wait to be looked at.")
 OVERRUN_ACTIVE = _gauge("operator_overrun_active", "Streams that are watched past their window's end.")
 WATCH_LAST_ACTIVITY = _gauge(
@@ -260,6 +263,7 @@ OPERATOR_METRICS = (
     STARTS_AHEAD,
     PRE_ROLL_TOO_SHORT,
     PROBER_SILENT,
+    LOADS_UNKNOWN,
     WATCH_LAST_ACTIVITY,
     API_REQUESTS,
     API_THROTTLED,

@@ -110,6 +110,7 @@ class Gauges:
     waiting: Callable[[], float]
     starts_ahead: Callable[[], float]
     pre_roll_too_short: Callable[[], float]
+    loads_unknown: Callable[[], float]
     probers_silent: Callable[[], Iterable[tuple[str, float]]] = tuple  # by namespace
 
 
@@ -135,6 +136,7 @@ class ClusterMetrics(Collector):
         _gauge(names.MONITORS_WAITING, self._registry).set_function(gauges.waiting)
         _gauge(names.STARTS_AHEAD, self._registry).set_function(gauges.starts_ahead)
         _gauge(names.PRE_ROLL_TOO_SHORT, self._registry).set_function(gauges.pre_roll_too_short)
+        _gauge(names.LOADS_UNKNOWN, self._registry).set_function(gauges.loads_unknown)
         _gauge(names.WATCH_LAST_ACTIVITY, self._registry).set_function(gauges.watch_last_activity)
 
     def requested(self, verb: str, code: str) -> None:

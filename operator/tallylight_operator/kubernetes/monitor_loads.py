@@ -41,6 +41,11 @@ class MonitorLoads:
         """What a pod's monitor said last; None: it has not been asked, or does not answer."""
         return self._loads.get(uid)
 
+    def unknown(self) -> int:
+        """How many monitors that are ready did not answer several times in a row: none of them can be relieved."""
+        pods = (pod for pod in self._store.all_pods() if self._unanswered.get(uid_of(pod), 0) >= _UNANSWERED)
+        return sum(own_container(pod).ready for pod in pods)
+
     async def run(self) -> None:
         """Ask until cancelled."""
         never = asyncio.Event()

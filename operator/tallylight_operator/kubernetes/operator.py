@@ -238,6 +238,7 @@ class Operator:
             waiting=lambda: float(self._reconciler.admission.waiting() if self._reconciler else 0),
             starts_ahead=lambda: float(self._reconciler.ahead.soon() if self._reconciler else 0),
             probers_silent=self._probers.silent,
+            loads_unknown=lambda: float(self._loads.unknown() if self._keeper.may_write() else 0),
             pre_roll_too_short=lambda: float(self._reconciler.ahead.short() if self._reconciler else 0),
         )
 

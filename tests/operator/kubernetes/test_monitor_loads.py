@@ -100,6 +100,25 @@ def test_of_one_that_does_not_answer_any_more_nothing_is_known():
     assert stage.loads.of("uid-pod") is None
 
 
+@pytest.mark.parametrize(
+    ("answer", "pod", "unknown"),
+    [
+        pytest.param(None, monitor(), 1, id="it does not answer"),
+        pytest.param(LATE, monitor(), 0, id="it does"),
+        pytest.param(None, monitor(ready=False), 0, id="it is not ready, and not asked"),
+    ],
+)
+def test_monitors_that_do_not_answer_are_counted(answer, pod, unknown):
+    assert after(TEN_MINUTES, answer, pod).loads.unknown() == unknown
+
+
+def test_one_that_answers_again_is_not_counted_any_more():
+    stage = after(TEN_MINUTES, None)
+    stage.answer = CALM
+    in_virtual_time(stage.run(2 * TEN_MINUTES))
+    assert stage.loads.unknown() == 0
+
+
 def test_what_a_pod_that_is_gone_has_said_is_forgotten():
     stage = after(20.0, LATE)
     stage.store.drop_pod(monitor())
