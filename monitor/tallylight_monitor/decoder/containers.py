@@ -17,6 +17,7 @@ MOST_PIXELS = 8192 * 4608
 FORMATS = (
     "mpegts,mpeg,mpegvideo,mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,flv,aac,mp3,ac3,eac3,h264,hevc,avi,ogg,wav,flac,mxf"
 )
+READ = "MPEG-TS and PS, MP4, Matroska, FLV, AVI, MXF, Ogg, WAV, FLAC, MP3, AAC, AC-3, H.264 and H.265"  # for people
 WITHIN = {"format_whitelist": FORMATS, "protocol_whitelist": "none"}
 NETWORK_FORMATS = "rtsp,flv,live_flv,mpegts,rtp,sdp"
 # RTMP and RTSP come by way of the monitor, which has resolved, judged and connected, over TLS where that is due: here
@@ -159,7 +160,8 @@ def _opened(
     except MemoryError:
         raise
     except (av.FFmpegError, ValueError, OSError) as error:
-        raise UnplayableError(why(error)) from error
+        is_unlisted = isinstance(error, av.error.ArgumentError) and options.get("format_whitelist") == FORMATS
+        raise UnplayableError(f"it is in no container that is read: {READ}" if is_unlisted else why(error)) from error
     if not (container.streams.video or container.streams.audio or form == "data"):
         container.close()
         raise UnplayableError("it holds neither pictures nor sound")

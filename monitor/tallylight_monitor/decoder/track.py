@@ -67,6 +67,8 @@ class Track:
             return False
         if told.extradata and context is not told:
             context.extradata = told.extradata
+        if isinstance(told, VideoCodecContext) and isinstance(context, VideoCodecContext):
+            _describe(context, told)
         # Pictures built from damaged data are judged, too: what is damaged is told apart, in `damage_tracker`.
         context.options = {"max_pixels": str(MOST_PIXELS), "flags": "+output_corrupt"}
         if not self._exact:
@@ -137,6 +139,15 @@ class Track:
 
 def _decoded(context: VideoCodecContext | AudioCodecContext, packet: "Packet[Stream] | None") -> Sequence[object]:
     return context.decode(packet)
+
+
+def _describe(context: VideoCodecContext, told: VideoCodecContext) -> None:
+    """What some codings leave to the container: lossless ones, uncompressed pictures, and the oldest."""
+    context.width, context.height = told.width, told.height
+    if told.pix_fmt:
+        context.pix_fmt = told.pix_fmt
+    context.codec_tag = told.codec_tag
+    context.bits_per_coded_sample = told.bits_per_coded_sample
 
 
 def _parameter_sets(told: VideoCodecContext | AudioCodecContext) -> bytes:
