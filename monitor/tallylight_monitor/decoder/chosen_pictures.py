@@ -84,6 +84,7 @@ class ChosenPictures:
         if packet.pts is not None and begin is not None:
             end = in_seconds(packet.pts + (packet.duration or 0), packet.time_base) + begin
             self._newest = end if self._newest is None else max(self._newest, end)
+            self._showing.timeline.came("picture", end)
         if self._showing.looking.rest == "every":
             self._show(self._track.decode(packet), begin)
             return

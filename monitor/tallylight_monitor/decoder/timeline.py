@@ -55,6 +55,8 @@ class _Clock:
     foreseen: float = 0.0  # how far it will have come once what its decoder holds is placed
     first: float = float("inf")  # of the piece that is played: where it begins, and how far it reaches
     reach: float = float("-inf")
+    coded: float = float("-inf")  # where the last of what came ends, placed or not
+    before: float = float("-inf")  # the same, when the piece began: what lies there was held back by a decoder
 
     def is_near(self, at: float) -> bool:
         """Whether an item may be there: behind the last one, with no more than a gap before it."""
@@ -64,12 +66,17 @@ class _Clock:
         """Whether a stamp only fails to advance."""
         return at < self.last + NEXT_SECONDS / 2 and self.last - at <= max(JITTER_SECONDS, JITTER_USUAL * self.usual)
 
+    def furthest(self) -> float:
+        """How far the piece reaches, with what a decoder still holds of it."""
+        return max(self.reach, self.coded) if self.coded > self.before else self.reach
+
     def came(self, at: float, seconds: float) -> None:
         if self.last > float("-inf"):
             self.usual = 0.9 * self.usual + 0.1 * (at - self.last) if self.usual else at - self.last
         self.last = at
         self.end = max(self.end, at + seconds)
-        self.first, self.reach = min(self.first, at), max(self.reach, at + seconds)
+        if at > self.before - NEXT_SECONDS / 2:
+            self.first, self.reach = min(self.first, at), max(self.reach, at + seconds)
 
 
 @dataclass(slots=True)
@@ -118,14 +125,21 @@ class Timeline:
         if self.end < at <= self.end + STEP_SECONDS:
             self.end = at
 
+    def came(self, name: TrackName, stamp: float) -> None:
+        """What came of a track ends at this stamp, though a decoder may hold some of it back."""
+        clock = self._clocks[name]
+        at = float("inf") if clock.offset is None else stamp - clock.offset
+        if clock.coded < at <= clock.end + STEP_SECONDS:
+            clock.coded = at
+
     def begin_piece(self) -> None:
         """Another piece of the stream begins."""
         for clock in self._clocks.values():
-            clock.first, clock.reach = float("inf"), float("-inf")
+            clock.first, clock.reach, clock.before = float("inf"), float("-inf"), clock.coded
 
     def spans(self) -> dict[TrackName, float]:
         """For how many seconds there is something of each track in this piece, wherever that lies."""
-        return {name: max(0.0, clock.reach - clock.first) for name, clock in self._clocks.items()}
+        return {name: max(0.0, clock.furthest() - clock.first) for name, clock in self._clocks.items()}
 
     def known_offsets(self) -> dict[TrackName, float]:
         """What a successor needs to go on: the stamp of media time 0 on each track's clock."""

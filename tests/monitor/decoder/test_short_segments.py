@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 from decoding import decoded
@@ -10,10 +11,18 @@ from small_media import SEGMENT_SECONDS, SMALL, TS_PACKET, programme
 from transport import PICTURE_PID, with_lost_packet
 
 from tallylight_demo.clips import clip_scene
-from tallylight_demo.encode import segments
+from tallylight_demo.encode import Encoding, segments
 from tallylight_monitor.decoder.withheld import Withheld
 from tallylight_monitor.detectors.frames import Coded
 from tallylight_monitor.wire import SkipLost
+
+
+# At few pictures a second, those that a decoder holds back last long.
+LOOKS = [
+    pytest.param("bikes", 15, "superfast", id="15 fps, B-frames"),
+    pytest.param("carphone", 30, "superfast", id="30 fps, B-frames"),
+    pytest.param("bigbuckbunny", 25, "ultrafast", id="25 fps, in order"),
+]
 
 
 def first_damage(outbox):
@@ -36,6 +45,18 @@ def test_a_segment_that_was_cut_short_is_told_so_from_the_first_word_on(preset, 
     told = first_damage(outbox)
     assert re.match(r"segment 1 (holds \d\.\d s of 2\.0 s|breaks off: its last \d+ bytes are missing)", told.detail)
     assert told.since is None or 2.0 <= told.since < 2.0 + 2.0 * share + 5 * FRAME
+    assert not outbox.values("decode_damage")[-1]
+
+
+@pytest.mark.parametrize("share", [0.35, 0.5, 0.65])
+@pytest.mark.parametrize(("clip", "rate", "preset"), LOOKS)
+def test_of_several_in_a_row_the_first_word_is_that_they_are_short(clip, rate, preset, share):
+    coding = Encoding(150_000, gop_seconds=1.0, preset=preset, audio_bitrate=64_000)
+    scene = clip_scene(clip, 160, 90, Fraction(rate))
+    film = list(segments(scene, 9.0, coding, 1.0))
+    short = [shortened(each, share, "ts") if 3 <= number < 7 else each.data for number, each in enumerate(film)]
+    outbox = decoded(*map(piece, film, short))
+    assert re.match(r"segment \d holds 0\.\d s of 1\.0 s", first_damage(outbox).detail)
     assert not outbox.values("decode_damage")[-1]
 
 
