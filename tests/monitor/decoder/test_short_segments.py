@@ -16,7 +16,6 @@ from tallylight_monitor.decoder.withheld import Withheld
 from tallylight_monitor.detectors.frames import Coded
 from tallylight_monitor.wire import SkipLost
 
-
 # At few pictures a second, those that a decoder holds back last long.
 LOOKS = [
     pytest.param("bikes", 15, "superfast", id="15 fps, B-frames"),
