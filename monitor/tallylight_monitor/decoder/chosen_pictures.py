@@ -88,6 +88,7 @@ class ChosenPictures:
         if self._showing.looking.rest == "every":
             self._show(self._track.decode(packet), begin)
             return
+        self._forget_other_clock()
         self._turn(self._wanted_look(packet, begin))
         self._keep(packet, begin)
         if not self._is_decoded(packet):
@@ -148,11 +149,15 @@ class ChosenPictures:
             if isinstance(frame, VideoFrame) and frame.time is not None:
                 self._showing.again(frame, frame.time, self._track.sizes.of(frame))
 
-    def _keep(self, packet: "Packet[Stream]", begin: float | None) -> None:
+    def _forget_other_clock(self) -> None:
+        """What came before the clock stepped would be judged once more, at times that are still to come."""
         offset = self._showing.timeline.known_offsets().get("picture")
-        stepped = self._offset is not None and offset != self._offset
+        if self._offset is not None and offset != self._offset:
+            self._kept.clear()
         self._offset = offset
-        if stepped or begin is None or packet.has_sidedata(NEW_HEADERS):
+
+    def _keep(self, packet: "Packet[Stream]", begin: float | None) -> None:
+        if begin is None or packet.has_sidedata(NEW_HEADERS):
             self._kept.clear()
         if begin is not None:
             self._kept.keep(packet)

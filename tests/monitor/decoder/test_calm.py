@@ -6,6 +6,7 @@ from itertools import pairwise
 import av
 import pytest
 from decoding import ALL, decoded
+from msgspec.structs import replace
 
 from tallylight_demo.clips import clip_scene
 from tallylight_demo.defects import Defect, Kind, apply
@@ -65,6 +66,29 @@ def test_time_and_the_tracks_go_on_with_pictures_that_are_passed_over(quiet, res
     assert [beat.idle for beat in player.tracks.beats()] == [0.0, 0.0]
     assert sum(player.looked.values()) == pytest.approx(SECONDS, abs=0.5)
     assert player.looked[rest] > 0.8 * SECONDS
+
+
+@pytest.mark.parametrize("rest", ["every", "calm", "keys", "none"])
+@pytest.mark.parametrize(
+    "order", [(0, 1, 2, 0, 1, 2), (6, 7, 8, 0, 1, 2), (0, 1, 2, 8, 9, 10), (1, 1, 1, 1, 1, 1)], ids=str
+)
+def test_where_the_clock_steps_no_picture_is_judged_once_more(quiet, rest, order):
+    joined = [replace(quiet[place], number=number) for number, place in enumerate(order)]
+    player = decoded(*joined, rest=rest).player
+    assert player.pictures == pytest.approx(2.0 * 25 * len(order), abs=2)
+    assert player.timeline.end == pytest.approx(2.0 * len(order), abs=0.5)
+
+
+@pytest.mark.parametrize("rest", ["every", "calm"])
+@pytest.mark.parametrize("sound", [0, 64_000], ids=["pictures alone", "with sound"])
+@pytest.mark.parametrize("preset", ["fast", "ultrafast"])  # out of order, and in order
+def test_nor_where_a_long_gop_begins_again(preset, sound, rest):
+    coding = Encoding(video_bitrate=600_000, preset=preset, gop_seconds=6.0, audio_bitrate=sound)
+    (film,) = segments(clip_scene("bigbuckbunny", 320, 180), 6.0, coding, 6.0)
+    pieces = [PlaySegment(number, film.data, b"", 6.0, discontinuity=False) for number in range(3)]
+    player = decoded(*pieces, rest=rest).player
+    assert player.pictures == pytest.approx(3 * 150, abs=2)
+    assert player.timeline.end == pytest.approx(3 * 6.0, abs=0.5)
 
 
 @pytest.mark.parametrize(("rest", "later"), [("calm", 0.05), ("keys", 2.5)])
