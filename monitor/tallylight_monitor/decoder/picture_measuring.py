@@ -39,8 +39,7 @@ class PictureMeasuring:
 
     def past(self, picture: Picture) -> None:
         """Show a picture of the last seconds, whose measurements come too late."""
-        for _ in self._every.show(picture):
-            pass
+        self._every.show(picture)
         self._may_suspect(picture)
 
     def _may_suspect(self, picture: Picture) -> bool:

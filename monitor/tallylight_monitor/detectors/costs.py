@@ -18,6 +18,8 @@ class Costs:
     clock: Callable[[], float] = _no_clock
     spent: dict[str, float] = field(default_factory=dict)
 
-    def add(self, detector: str, since: float) -> None:
-        """It has measured, and began at `since` by that clock."""
-        self.spent[detector] = self.spent.get(detector, 0.0) + self.clock() - since
+    def add(self, detector: str, since: float) -> float:
+        """It has measured, and began at `since` by that clock. Gives when it ended: when the next one begins."""
+        now = self.clock()
+        self.spent[detector] = self.spent.get(detector, 0.0) + now - since
+        return now
