@@ -15,15 +15,19 @@ def darker(plane: NDArray[np.uint8], level: int) -> int:
     return 0 if level <= 0 else plane.size if level > BRIGHTEST else int(np.count_nonzero(plane < level))
 
 
-def median(plane: NDArray[np.uint8]) -> int:
-    """The value that half of the pixels do not exceed; the lower one, where there are two. By halving."""
-    low, high = 0, BRIGHTEST
+def median(plane: NDArray[np.uint8], near: int = BRIGHTEST // 2) -> int:
+    """The value that half of the pixels do not exceed; the lower one, where there are two.
+
+    It is looked for around `near`, further off each time, and by halving: a picture mostly has that of the one before.
+    """
+    low, high, guess, step = 0, BRIGHTEST, near, 1
     while low < high:
-        middle = (low + high) // 2
-        if 2 * darker(plane, middle + 1) >= plane.size:
-            high = middle
+        if 2 * darker(plane, guess + 1) >= plane.size:
+            high, guess = guess, guess - step
         else:
-            low = middle + 1
+            low, guess = guess + 1, guess + step
+        step *= 2
+        guess = guess if low <= guess < high else (low + high) // 2
     return low
 
 
@@ -32,9 +36,9 @@ def has_tiles(height: int, width: int) -> bool:
     return height >= TILE_ROWS and width >= TILE_COLUMNS
 
 
-def share_near(plane: NDArray[np.uint8], spread: float) -> float:
-    """The share of a plane's pixels that are within `spread` levels of their median."""
-    middle, apart = median(plane), int(spread)
+def share_near(plane: NDArray[np.uint8], middle: int, spread: float) -> float:
+    """The share of a plane's pixels that are within `spread` levels of a value."""
+    apart = int(spread)
     return (darker(plane, middle + apart + 1) - darker(plane, middle - apart)) / plane.size
 
 

@@ -21,16 +21,17 @@ def test_those_darker_than_a_level_are_counted_one_by_one(plane, level):
     assert features.darker(plane, level) == sum(value < level for value in plane.ravel().tolist())
 
 
-@given(planes())
-def test_a_median_is_the_one_in_the_middle_when_they_are_put_in_order(plane):
-    assert features.median(plane) == np.sort(plane.ravel())[(plane.size - 1) // 2]
+@given(planes(), st.integers(0, 255))
+def test_a_median_is_the_one_in_the_middle_when_they_are_put_in_order_wherever_it_is_looked_for(plane, near):
+    middle = np.sort(plane.ravel())[(plane.size - 1) // 2]
+    assert features.median(plane) == features.median(plane, near) == middle
 
 
 @given(planes(), st.integers(0, 32))
 def test_a_share_near_the_median_is_counted_pixel_by_pixel(plane, spread):
     median = int(np.sort(plane.ravel())[(plane.size - 1) // 2])
     expected = (np.abs(plane.astype(int) - median) <= spread).mean()
-    assert features.share_near(plane, float(spread)) == pytest.approx(expected)
+    assert features.share_near(plane, median, float(spread)) == pytest.approx(expected)
 
 
 @given(arrays(np.float32, st.tuples(st.integers(1, 6), st.integers(1, 50)), elements=st.floats(-1, 1, width=32)))
