@@ -2,14 +2,13 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable
-from fractions import Fraction
 from math import sqrt
 
 import numpy as np
-from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 from av.video.reformatter import ColorRange, Interpolation, VideoReformatter
 
+from tallylight_monitor.decoder.jpegs import FORM, Jpegs
 from tallylight_monitor.decoder.stamps import in_seconds
 from tallylight_monitor.detectors.frames import Picture, Plane, Whole
 
@@ -18,38 +17,32 @@ PIXELS = 480 * 270
 # Two pictures a second for 24 seconds, 1 MB: longer than any default hold, and than two segments decoded ahead.
 KEPT, KEPT_EVERY_SECONDS = 48, 0.5
 PLAIN_FORMATS = frozenset({"yuv420p", "yuv422p", "yuv444p", "nv12"})
-JPEG_QUALITY = "4"  # mjpeg's quantiser: about 20 kB at this size
 # Where a frame does not say how long it lasts: one at 25 a second. One that is said to be shorter than any has stamps
 # that stand.
 PICTURE_SECONDS, SHORTEST_SECONDS = 0.04, 0.002
 
 
 class Scaler:
-    """Scales frames to one small size in limited range."""
+    """Scales frames to one small size in limited range; and, for people's eyes, in the full range of a JPEG."""
 
     def __init__(self) -> None:
-        self._colours, self._lumas = VideoReformatter(), VideoReformatter()
-        self._made: tuple[VideoFrame, VideoFrame] | None = None
+        self._colours, self._lumas, self._shown = VideoReformatter(), VideoReformatter(), VideoReformatter()
 
     def picture(self, frame: VideoFrame, at: float, size: int = 0) -> Picture:
         """The frame, coded in `size` bytes, as a picture. Its colours are made when a detector asks for them."""
+        small = None if _has_plain_luma(frame) else self.small(frame)
 
         def chroma() -> tuple[Plane, Plane]:
-            small = self.small(frame)
-            return _plane(small, 1), _plane(small, 2)
+            coloured = small or self.small(frame)
+            return _plane(coloured, 1), _plane(coloured, 2)
 
-        luma = self._luma(frame) if _has_plain_luma(frame) else self.small(frame)
+        luma = small or self._luma(frame)
         picture = Picture(at, _plane(luma, 0), chroma, key=bool(frame.key_frame), size=size)
         picture.whole = Whole(lambda: _plane(frame, 0) if _has_plain_luma(frame) else None, frame.interlaced_frame)
         return picture
 
     def small(self, frame: VideoFrame) -> VideoFrame:
-        """The frame in its colours: made once, though detectors and evidence may both ask."""
-        if self._made is None or self._made[0] is not frame:
-            self._made = frame, self._small(frame)
-        return self._made[1]
-
-    def _small(self, frame: VideoFrame) -> VideoFrame:
+        """The frame in its colours."""
         full = frame.color_range == ColorRange.JPEG
         return self._colours.reformat(
             frame,
@@ -57,6 +50,17 @@ class Scaler:
             "yuv420p",
             interpolation=Interpolation.AREA,
             dst_color_range=ColorRange.MPEG if full else None,
+            threads=1,
+        )
+
+    def shown(self, frame: VideoFrame) -> VideoFrame:
+        """The frame as it is kept for people: in one step from its own size and range."""
+        return self._shown.reformat(
+            frame,
+            *small_size(frame.width, frame.height),
+            FORM,
+            interpolation=Interpolation.AREA,
+            dst_color_range=ColorRange.JPEG,
             threads=1,
         )
 
@@ -81,11 +85,12 @@ class RecentPictures:
 
     def __init__(self) -> None:
         self._kept: deque[tuple[float, bytes]] = deque(maxlen=KEPT)
+        self._jpegs = Jpegs()
 
     def keep(self, at: float, small: Callable[[], VideoFrame]) -> None:
         """Keep this picture, unless the last one kept is recent."""
         if not self._kept or at - self._kept[-1][0] >= KEPT_EVERY_SECONDS:
-            self._kept.append((at, jpeg(small())))
+            self._kept.append((at, self._jpegs.made(small())))
 
     def nearest(self, times: Iterable[float]) -> list[tuple[float, bytes]]:
         """The kept picture nearest to each time, once each, as JPEG."""
@@ -109,17 +114,6 @@ def small_size(width: int, height: int) -> tuple[int, int]:
 def _has_plain_luma(frame: VideoFrame) -> bool:
     """Whether its first plane is luma of limited range in eight bits, which scaling alone makes a picture's."""
     return frame.format.name in PLAIN_FORMATS and frame.color_range != ColorRange.JPEG
-
-
-def jpeg(frame: VideoFrame) -> bytes:
-    """A frame as a JPEG file."""
-    encoder = VideoCodecContext.create("mjpeg", "w")
-    encoder.width, encoder.height, encoder.pix_fmt = frame.width, frame.height, "yuvj420p"
-    encoder.options = {"qmin": JPEG_QUALITY, "qmax": JPEG_QUALITY}
-    encoder.time_base = Fraction(1, 25)
-    still = frame.reformat(format="yuvj420p", dst_color_range=ColorRange.JPEG, threads=1)
-    still.pts = 0
-    return b"".join(bytes(packet) for packet in [*encoder.encode(still), *encoder.encode(None)])
 
 
 def _plane(frame: VideoFrame, index: int) -> Plane:

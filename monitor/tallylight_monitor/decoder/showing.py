@@ -73,7 +73,7 @@ class Showing:
         if spoilt and frame.is_corrupt and not self.damage.damaged:
             self.damage.spoil(spoilt)
         picture = self.scaler.picture(frame, at, size)
-        self.recent_pictures.keep(at, lambda: self.scaler.small(frame))
+        self.recent_pictures.keep(at, lambda: self.scaler.shown(frame))
         self._note_all(self.measuring.picture(picture, every=self.looking.at(at) == "every"))
         if self.measuring.suspects:
             self.looking.suspect(at)
@@ -109,7 +109,7 @@ class Showing:
         if at is None:
             self.picture(frame, stamp, size)
             return
-        self.recent_pictures.keep(at, lambda: self.scaler.small(frame))
+        self.recent_pictures.keep(at, lambda: self.scaler.shown(frame))
         self.measuring.past(self.scaler.picture(frame, at, size))
 
     def sound(self, frame: AudioFrame, stamp: float | None) -> None:

@@ -1,10 +1,14 @@
-"""Small pictures are the same whichever way they were scaled."""
+"""Small pictures are the same whichever way they were scaled, and JPEGs show what was there."""
 
+import io
+
+import av
 import numpy as np
 import pytest
 from av.video.frame import VideoFrame
 from av.video.reformatter import ColorRange
 
+from tallylight_monitor.decoder.jpegs import Jpegs
 from tallylight_monitor.decoder.pictures import RecentPictures, Scaler
 
 
@@ -32,6 +36,32 @@ def test_a_pictures_luma_is_that_of_the_picture_in_its_colours(form, colours):
         np.testing.assert_array_equal(found, plane(small, index))
 
 
+def read(jpeg):
+    """What a JPEG file shows, as libav reads it."""
+    with av.open(io.BytesIO(jpeg), format="jpeg_pipe") as opened:
+        return next(opened.decode(video=0))
+
+
+@pytest.mark.parametrize("level", [16, 90, 235])
+@pytest.mark.parametrize("form", ["yuv420p", "yuv444p", "nv12", "yuv420p10le"])
+def test_a_picture_for_people_is_as_bright_as_the_stream_says(form, level):
+    """Black of limited range is 16, and a JPEG's is 0: taken as it is, it would be a dark grey."""
+    made = VideoFrame.from_ndarray(np.full((1080, 1280), 128, np.uint8), format="yuv420p")
+    np.frombuffer(made.planes[0], np.uint8)[:] = level
+    made.color_range = ColorRange.MPEG
+    shown = made.reformat(format=form, dst_color_range=ColorRange.MPEG)
+    shown.color_range = ColorRange.MPEG
+    found = read(Jpegs().made(Scaler().shown(shown)))
+    assert plane(found, 0).mean() == pytest.approx((level - 16) * 255 / 219, abs=2)
+
+
+def test_one_encoder_makes_pictures_of_any_sizes_one_after_the_other():
+    jpegs = Jpegs()
+    for size in ((480, 270), (480, 270), (64, 36), (480, 270)):
+        found = read(jpegs.made(VideoFrame(*size, "yuv420p")))
+        assert (found.width, found.height) == size
+
+
 def test_a_picture_outlives_the_frame_that_it_was_made_of():
     scaler = Scaler()
     shown = frame("yuv420p")
@@ -55,6 +85,6 @@ def test_a_picture_of_any_shape_is_kept_small(size):
     kept, scaler = RecentPictures(), Scaler()
     for index in range(60):
         shown = VideoFrame.from_ndarray(np.full((size[1], size[0], 3), 90, np.uint8)).reformat(format="yuv420p")
-        kept.keep(index / 2, lambda shown=shown: scaler.small(shown))
+        kept.keep(index / 2, lambda shown=shown: scaler.shown(shown))
     assert len(kept._kept) == 48
     assert sum(len(jpeg) for _, jpeg in kept._kept) < 2 << 20

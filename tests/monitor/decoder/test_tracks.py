@@ -26,7 +26,7 @@ from transport import (
 from tallylight_bench.faults.packets import announced_as
 from tallylight_demo.clips import clip_scene
 from tallylight_demo.encode import segments
-from tallylight_monitor.decoder.pictures import jpeg
+from tallylight_monitor.decoder.jpegs import Jpegs
 from tallylight_monitor.wire import PlayAddress, PlayBytes, PlaySegment
 
 PIDS = {"picture": PICTURE_PID, "sound": SOUND_PID}
@@ -231,7 +231,7 @@ def test_sound_of_many_channels_is_judged(tmp_path, name, codec, layout, channel
 
 def with_cover(sound):
     """Sound behind an ID3 tag with a picture in it (ID3 2.4, APIC)."""
-    picture = jpeg(av.VideoFrame(64, 64, "yuv420p"))
+    picture = Jpegs().made(av.VideoFrame(64, 64, "yuv420p"))
     body = b"\0image/jpeg\0\x03\0" + picture
     frame = b"APIC" + syncsafe(len(body)) + b"\0\0" + body
     return b"ID3\x04\0\0" + syncsafe(len(frame)) + frame + sound
