@@ -223,7 +223,8 @@ class Engine:
             else:
                 self.judgement.listen()
                 self.judgement.look_at_tracks(behind=self._is_behind)
-            if reading.done() and passed - read_at >= REREAD_SECONDS:  # files that do not answer hold up nothing
+            # Files that do not answer hold up nothing.
+            if passed - read_at >= REREAD_SECONDS and self.assignment.changing_files and reading.done():
                 reading, read_at = asyncio.create_task(in_a_thread(self.assignment.reread)), passed
             ending = self.assignment.ending
             if ending is not None and ending.is_due(now, receiving=self.judgement.is_receiving):

@@ -4,6 +4,7 @@ import os
 import resource
 from pathlib import Path
 
+from tallylight_monitor.kernel_files import kernel_text
 from tallylight_monitor.wire import OUT_OF_MEMORY
 
 # libav takes a failed allocation for a damaged picture, and goes on without a word; so we look before it comes to that.
@@ -11,7 +12,7 @@ from tallylight_monitor.wire import OUT_OF_MEMORY
 MARGIN = 128 << 20  # bytes
 LINE = 256  # bytes, more than seven numbers take
 _STATM = Path("/proc/self/statm")
-_STATUS = Path("/proc/self/status")
+STATUS = "/proc/self/status"
 _PAGE = os.sysconf("SC_PAGESIZE")
 
 
@@ -35,8 +36,7 @@ class MemoryLimit:
 
 def peak_memory() -> int:
     """The most that this process had at once, in bytes. What getrusage(2) says may be that of its parent."""
-    try:
-        text = _STATUS.read_text()
-    except OSError:  # not Linux
+    text = kernel_text(STATUS)
+    if not text:  # not Linux
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     return int(text.partition("VmHWM:")[2].split()[0]) * 1024

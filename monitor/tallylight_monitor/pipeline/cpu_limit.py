@@ -1,8 +1,9 @@
 """The container's limit of CPU, and how often the kernel stopped us for it: by control groups of either version."""
 
-import contextlib
 from dataclasses import dataclass
 from pathlib import Path
+
+from tallylight_monitor.kernel_files import kernel_text
 
 GROUPS = Path("/sys/fs/cgroup")
 
@@ -44,6 +45,4 @@ def _counts(file: Path) -> dict[str, int]:
 
 
 def _words(file: Path) -> list[str]:
-    with contextlib.suppress(OSError):
-        return file.read_text("ascii").split()
-    return []
+    return kernel_text(file).split()

@@ -11,6 +11,7 @@ from asyncio.subprocess import PIPE, Process, SubprocessStreamProtocol
 from collections.abc import Mapping
 from pathlib import Path
 
+from tallylight_monitor.kernel_files import kernel_text
 from tallylight_monitor.wire import OUT_OF_MEMORY
 
 # What 8K with many reference pictures takes; a container's limit, which is shared with the monitor, says less.
@@ -38,7 +39,7 @@ def decoder_environment(ours: Mapping[str, str]) -> dict[str, str]:
 
 def decoder_memory(limit_files: tuple[Path, ...] = LIMIT_FILES) -> int:
     """How many bytes a decoder may have, by the limit of the container that we are in."""
-    limits = [int(text) for file in limit_files if (text := _read(file)).isdecimal()]
+    limits = [int(text) for file in limit_files if (text := kernel_text(file)).isdecimal()]
     return min([MOST_MEMORY, *(int(limit * SHARE) for limit in limits)])
 
 
@@ -85,19 +86,19 @@ def hang(seconds: float, memory: int, held: int) -> str:
 
 def waited_seconds(pid: int, processes: Path = PROCESSES) -> float:
     """For how long in all a process could run, and others ran (proc(5), schedstat); 0 where nobody knows."""
-    fields = _read(processes / str(pid) / "schedstat").split()
+    fields = kernel_text(f"{processes}/{pid}/schedstat").split()
     return int(fields[1]) / 1e9 if len(fields) > 1 else 0.0
 
 
 def held_memory(pid: int, processes: Path = PROCESSES) -> int:
     """How many bytes of its own a process holds now; 0 where nobody knows."""
-    fields = _read(processes / str(pid) / "statm").split()
+    fields = kernel_text(f"{processes}/{pid}/statm").split()
     return (int(fields[1]) - int(fields[2])) * resource.getpagesize() if len(fields) > 2 else 0
 
 
 def resident_memory(pid: int | None, processes: Path = PROCESSES) -> int:
     """How many bytes a process has in memory now, with what it shares; 0 where there is none, or nobody knows."""
-    fields = _read(processes / str(pid) / "statm").split()
+    fields = kernel_text(f"{processes}/{pid}/statm").split()
     return int(fields[1]) * resource.getpagesize() if len(fields) > 1 else 0
 
 
@@ -116,9 +117,3 @@ def _signal_name(number: int) -> str:
     with contextlib.suppress(ValueError):
         return signal.Signals(number).name
     return f"signal {number}"
-
-
-def _read(file: Path) -> str:
-    with contextlib.suppress(OSError):
-        return file.read_text("ascii").strip()
-    return ""

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 # So often it is looked whether the monitor itself runs; a look that comes later by more than this says that it did not.
-LOOK_SECONDS = 0.5
+# A decoder that is well says something more often than that, and is not looked at.
+LOOK_SECONDS = 0.75
 # So much longer than its patience a decoder is waited for, however little the machine lets it run.
 LONGEST_SECONDS = 30.0
 
