@@ -198,6 +198,7 @@ class Follower:
             while (media := await coming) is not None:
                 coming = asyncio.create_task(self._next(fetcher, sink))
                 await self._hand(media, sink)
+                del media  # while the next one is fetched, it is held by its decoder alone
         finally:
             await stopped({coming})
 
