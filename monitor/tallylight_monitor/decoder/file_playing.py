@@ -37,7 +37,10 @@ class FilePlaying:
         cut = self.cut(head) or (headed(head) if parts is None else None)
         if cut is not None:
             with pieces:
-                return self.files(pieces, *cut)
+                self._player.begin_file()
+                failed = self.files(pieces, *cut)
+                self._player.end_file()
+                return failed
         if not Path(path).is_file():
             return self._playback.run(lambda: open_file(path))
         with Path(path).open("rb") as file:
@@ -79,9 +82,9 @@ class FilePlaying:
 
         def play(container: InputContainer) -> None:
             began, whole = self._player.timeline.end, WholeFile(container, file)
+            self._player.begin_file()
             self._playback.on("picture")(whole)
-            if missing := whole.unread(self._player.timeline.end - began):
-                self._player.spoiled(missing)
+            self._player.end_file(whole.declared(), whole.unread(self._player.timeline.end - began))
 
         timeless = timeless_in(file, file.seek(0, SEEK_END))
         file.seek(0)  # from where the library reads it

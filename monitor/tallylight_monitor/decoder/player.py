@@ -7,11 +7,12 @@ import av
 from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 from av.packet import Packet
-from av.stream import Disposition, Stream
+from av.stream import Stream
 from av.video.stream import VideoStream
 
 from tallylight_monitor.decoder.chosen_pictures import ChosenPictures
 from tallylight_monitor.decoder.containers import Playable, why
+from tallylight_monitor.decoder.file_time import NOTHING, FileTime, Lost
 from tallylight_monitor.decoder.joining import NO_KEY_FRAME, WAITING, Joining
 from tallylight_monitor.decoder.looking import Looking
 from tallylight_monitor.decoder.measuring_media import MeasuringMedia
@@ -19,6 +20,7 @@ from tallylight_monitor.decoder.packet_stamps import PacketStamps
 from tallylight_monitor.decoder.segment_start import SegmentStart
 from tallylight_monitor.decoder.showing import Showing
 from tallylight_monitor.decoder.stamps import in_seconds
+from tallylight_monitor.decoder.streams import name_of, pictures_of, undecodable
 from tallylight_monitor.decoder.stretch import Stretch
 from tallylight_monitor.decoder.timeline import Timeline
 from tallylight_monitor.decoder.track import Frame, Track
@@ -55,7 +57,7 @@ class Player:
         self._exact, self.reads_packets = measuring.exact, measuring.reads_packets
         self.costs = measuring.costs
         self._stamps = PacketStamps(self._showing.times, lambda: timeline.end) if measuring.reads_stamps else None
-        self._joining = Joining()
+        self._joining, self.file_time = Joining(), FileTime()
         self._near = False  # whether key frames are near to each other, as in segments
         self._far = False  # whether segments came that do not begin with one: a GOP may be longer than any of them
         self._start = SegmentStart()
@@ -143,6 +145,18 @@ class Player:
         """Damage that no packet told: at the end of what has come."""
         self._showing.spoiled(cause)
 
+    def begin_file(self) -> None:
+        """A file begins, or one of several that stand in it."""
+        self.file_time = FileTime(self.timeline.end)
+
+    def end_file(self, declared: float = 0.0, unread: Lost = NOTHING) -> None:
+        """It is over, and should last `declared` seconds if it says so; `unread` is what lies in bytes that no packet
+        accounts for."""
+        lost = self.file_time.lost(self.timeline.end, declared)
+        if cause := unread.cause or lost.cause:
+            self.spoiled(cause)
+            self.tracks.end_file(lost.behind or unread.behind, lost.within)
+
     def begin_segment(self, duration: float) -> None:
         """A segment of so many seconds begins, which has a key frame of its own."""
         self._near = duration <= NEAR_SECONDS and not self._far
@@ -195,18 +209,18 @@ class Player:
         self._showing.show_damage()
 
     def _follow(self, stream: VideoStream | AudioStream, begin: float | None) -> None:
-        name = _name(stream)
+        name = name_of(stream)
         self.tracks[name].declare(self.timeline.end)
         if isinstance(stream, VideoStream):
             self._pictures.follow(stream, exact=self._exact or not self._near)
         else:
             self._hear(self._sound.follow(stream), begin)
         if not (self._pictures if name == "picture" else self._sound).ready:
-            self.tracks[name].fail(f"it cannot be decoded: {_coding(stream, self.tracks[name].announced)}")
+            self.tracks[name].fail(f"it cannot be decoded: {undecodable(stream, self.tracks[name].announced)}")
 
     def _packet(self, packet: "Packet[Stream]", begin: float | None) -> None:
         """A packet that cannot be handled costs itself, whatever the library makes of it."""
-        name = _name(packet.stream)
+        name = name_of(packet.stream)
         if packet.has_sidedata(KEY_NEEDED):
             self.tracks[name].fail(ENCRYPTED)
             return
@@ -235,14 +249,16 @@ class Player:
             self.tracks["picture"].fail(WAITING)
             return False
         if packet.is_keyframe and not packet.is_corrupt:
-            self.damage.clean()
+            self._showing.clean("picture")
         elif not before and not packet.is_keyframe:
             self.damage.spoil(NO_KEY_FRAME)
         return True
 
     def _decode_sound(self, packet: "Packet[Stream]", begin: float | None) -> None:
         if not self.tracks["picture"].declared:
-            self.damage.clean()
+            self._showing.clean("sound")
+        if not packet.is_discard:
+            self.file_time.came(in_seconds(packet.duration or 0, packet.time_base))
         if packet.is_corrupt:
             self._lose("sound", "coded data is missing")
         frames = self._sound.decode(packet)
@@ -259,6 +275,8 @@ class Player:
             return
         self._pictures.take(packet, begin)
         self.tracks["picture"].take()
+        stamp = None if packet.pts is None else in_seconds(packet.pts, packet.time_base)
+        self.file_time.shown(stamp, in_seconds(packet.duration or 0, packet.time_base))
 
     def _lose(self, name: TrackName, cause: str) -> None:
         if self.is_cut_off():
@@ -273,23 +291,8 @@ class Player:
         for frame in frames:
             if not isinstance(frame, AudioFrame):
                 continue
+            self.file_time.heard(frame.samples / frame.sample_rate)
             if frame.sample_rate > MOST_RATE:
                 self._lose("sound", f"its sample rate would be {frame.sample_rate:,} Hz")
             else:
                 self._showing.sound(frame, None if frame.time is None or begin is None else frame.time + begin)
-
-
-def pictures_of(container: Playable) -> Sequence[VideoStream]:
-    """The tracks of pictures. A cover is no track."""
-    return [each for each in container.streams.video if not each.disposition & Disposition.attached_pic]
-
-
-def _name(stream: Stream) -> TrackName:
-    return "picture" if stream.type == "video" else "sound"
-
-
-def _coding(stream: VideoStream | AudioStream, announced: str) -> str:
-    """Why there is no decoder for a stream, which was announced as this."""
-    if stream.codec_context is not None:
-        return f"there is no decoder for {stream.codec_context.name}"
-    return f"there is no decoder for {announced}" if announced else "its coding is unknown, or encrypted"

@@ -13,9 +13,10 @@ from tallylight_monitor.decoder.headed_stream import headed
 from tallylight_monitor.decoder.inbox import Inbox
 from tallylight_monitor.decoder.outbox import Outbox
 from tallylight_monitor.decoder.playback import Playback
-from tallylight_monitor.decoder.player import Player, pictures_of
+from tallylight_monitor.decoder.player import Player
 from tallylight_monitor.decoder.raw_address import RawAddress
 from tallylight_monitor.decoder.segment_playing import SegmentPlaying
+from tallylight_monitor.decoder.streams import pictures_of
 from tallylight_monitor.decoder.transport_stream import TransportStream
 from tallylight_monitor.wire import (
     Failed,
@@ -108,8 +109,7 @@ class Session:
         if failed and failed.opened and not order.network:
             self._playback.blame(failed)
         self._player.tracks.settle()
-        self._outbox.beat(now=True)
-        self._outbox.send(failed or Taken())
+        self._taken(failed)
 
     def _network(self, order: PlayAddress) -> Failed | None:
         """What comes as bytes is cut as it is over HTTP; libav makes streams of RTP itself."""
@@ -134,11 +134,11 @@ class Session:
             self._outbox.send(Noted(MORE_TRACKS.format(pictures, sounds)))
         return container
 
-    def _taken(self) -> None:
+    def _taken(self, failed: Failed | None = None) -> None:
         for gap in self._player.tracks.take_gaps():
             self._outbox.send(gap)
         self._outbox.beat(now=True)  # first: a successor goes on from where the piece has ended
-        self._outbox.send(Taken())
+        self._outbox.send(failed or Taken())
 
     def _attend(self) -> None:
         """Between packets. Of what is no segment, the tracks are looked at as time goes on, however fast it is read."""

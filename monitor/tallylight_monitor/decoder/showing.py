@@ -142,6 +142,13 @@ class Showing:
         if self.damage.damaged:
             self._show_coded(self.timeline.end)
 
+    def clean(self, name: TrackName) -> None:
+        """From here on nothing of this track refers to what was before. What of that was damaged and gave nothing to
+        show is told first; but for what came before anything did, as where a stream is joined in the middle."""
+        if self.damage.untold and self.tracks[name].judged:
+            self._show_coded(self.timeline.ends()[name])
+        self.damage.clean()
+
     def begin_segment(self) -> None:
         """What is damaged from here on is told when the segment is over."""
         self._withheld.within = True
@@ -198,6 +205,7 @@ class Showing:
 
     def _show_coded(self, at: float) -> None:
         self._show_packets(at)
+        self.damage.untold = False
         self._note_damage(self._withheld.take(Coded(at, self.damage.damaged, self.damage.why)))
         if self.damage.damaged:
             self.looking.suspect(at)

@@ -110,6 +110,15 @@ class TrackStates:
                 self._leave_out([name] if state.declared else [], self._began, self.timeline.end)
         self.settle()
 
+    def end_file(self, behind: float, within: float) -> None:
+        """A file is over of which so much was not judged: behind what was, and within it. It is told as that."""
+        names, end = self._declared(), self.timeline.end
+        self._leave_out(names, end - within, end)
+        self.timeline.skip(behind)
+        self._leave_out(names, end, self.timeline.end)
+        for state in self._states.values():
+            state.pass_by(self.timeline.end - end)
+
     def cut_short(self, holds: TrackName, seconds: float) -> None:
         """At the end of a segment, so much is missing of what it holds."""
         self._skip([holds] if self.apart else self._declared(), seconds)

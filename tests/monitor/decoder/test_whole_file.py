@@ -16,7 +16,7 @@ from watched import watched
 from tallylight_monitor.decoder.declared_length import declared_length
 from tallylight_monitor.decoder.media_spans import WALKS, media_spans
 from tallylight_monitor.decoder.packet_spans import PacketSpans
-from tallylight_monitor.wire import PlayAddress
+from tallylight_monitor.wire import Gap, PlayAddress
 
 OPUS, FLAC, MP3 = Form(".ogg", "ogg", "", "libopus"), Form(".flac", "flac", "", "flac"), Form(".mp3", "mp3", "", "mp3")
 WAV, MKV = Form(".wav", "wav", "", "pcm_s16le"), Form(".mkv", "matroska", "libx264", "aac")
@@ -98,7 +98,8 @@ def test_a_file_that_is_cut_off_is_damaged_though_all_that_is_left_is_judged(for
     data = path.read_bytes()
     path.write_bytes(data[: int(len(data) * 0.4)])
     outbox = decoded(PlayAddress(str(path), network=False))
-    assert outbox.player.timeline.end == pytest.approx(2.0, abs=0.3)
+    assert outbox.player.timeline.end == pytest.approx(5.0, abs=0.3)
+    assert {(round(gap.begin), round(gap.end)) for gap in outbox.said(Gap)} == {(2, 5)}
     damage = {sample.detail for sample in outbox.samples if sample.detector == "decode_damage" and sample.value}
     assert any(
         re.fullmatch("it is cut off: [0-9,]+ bytes that it should have are missing at its end", each) for each in damage
