@@ -128,10 +128,10 @@ class Engine:
         finally:
             await ended(*tasks)
             await self._saving.end()
+            self.judgement.end(self.supervisor.last_beat.media_end)  # however it ends, no defect stays open
         if self._unopened:
             raise SourceUnusableError(self._unopened, passing=False)
         self._refuse_what_was_never_judged()
-        self.judgement.end(self.supervisor.last_beat.media_end)
         return self.report()
 
     async def _read_first(self) -> None:

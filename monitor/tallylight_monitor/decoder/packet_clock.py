@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 WRAP_SECONDS = 2**33 / 90_000
 # References that are further apart than this, and than so many times what their places tell, have stepped.
 LONGEST_GAP, AGAINST_PLACES = 1.0, 4.0
+# A clock that steps by next to nothing tells no rate: one reference counts as no more than so many times the rate.
+MOST_FASTER = 4.0
 
 
 @dataclass(slots=True)
@@ -47,7 +49,8 @@ class PacketClock:
         by_place = passed / self.rate
         step = by_place if self._last is None else _unwrapped(reference - self._last)
         if self._last is not None and 0 < step <= max(LONGEST_GAP, AGAINST_PLACES * by_place):
-            self.rate = 0.9 * self.rate + 0.1 * passed / step if passed else self.rate
+            found = min(passed / step, MOST_FASTER * self.rate)
+            self.rate = 0.9 * self.rate + 0.1 * found if passed else self.rate
         else:
             step = by_place
         self._at, self._last, self._packets = self._at + step, reference, 0

@@ -22,6 +22,7 @@ from tallylight_monitor.detectors.transport_window import Gap, TransportWindow
 from tallylight_monitor.mpegts.programmes import PAT_PID, PAT_TABLE
 
 FEWEST_PACKETS = 64  # that are looked at together, where nothing tells how many a second has
+MOST_PACKETS = 1 << 15  # that wait, whatever rate the clock seems to say: half a second at 100 Mb/s
 Amounts = NDArray[np.int64]
 Fields = dict[str, list[Any]]  # of each window, by the names of TransportWindow
 
@@ -98,7 +99,7 @@ class TransportReading:
 
         What is spoilt is read at once: before it is decoded.
         """
-        enough = max(FEWEST_PACKETS, self._clock.rate * WINDOW_SECONDS)
+        enough = min(max(FEWEST_PACKETS, self._clock.rate * WINDOW_SECONDS), MOST_PACKETS)
         return bool(self._held) and (over or self.segments or self._spoilt or self.held >= enough)
 
     def windows(self, layout: Layout) -> list[TransportWindow]:

@@ -16,6 +16,8 @@ from tallylight_monitor.judging.detector_settings import DetectorSetting
 from tallylight_monitor.judging.hold import Change, Hold
 from tallylight_monitor.wire import Sample
 
+LAPSED = "nothing has come in which it can be judged"
+
 
 @dataclass(slots=True)
 class _Judged:
@@ -86,13 +88,25 @@ class EventJudge:
         """
         shown = (judged for judged in self._judged.values() if judged.seen and judged.at > -inf)
         gone = [judged for judged in shown if judged.entry.input in inputs]
-        events = []
-        for judged in gone:
-            judged.seen = judged.bad = False
-            if change := judged.hold.interrupt(judged.at):
-                judged.detail = f"{judged.detail or judged.entry.summary.rstrip('.')}; not judged since: {why}"
-                events.append(replace(self._event(change, judged, max(media_at, judged.at), now), unseen=True))
-        return events
+        return [event for judged in gone if (event := self._interrupt(judged, media_at, why, now)) is not None]
+
+    def lapse(self, inputs: frozenset[Input], media_end: float, patience: float, now: datetime) -> list[DefectEvent]:
+        """Media was decoded up to here, and for so long none of it was shown to a detector whose defect is open.
+
+        So it is where another container or coding follows, in which it has nothing to judge: the defect ends where it
+        was seen last.
+        """
+        lasting = (judged for judged in self._judged.values() if judged.hold.steady and judged.entry.input in inputs)
+        gone = [judged for judged in lasting if media_end - judged.at > patience]
+        return [event for judged in gone if (event := self._interrupt(judged, media_end, LAPSED, now)) is not None]
+
+    def _interrupt(self, judged: _Judged, media_at: float, why: str, now: datetime) -> DefectEvent | None:
+        judged.seen = judged.bad = False
+        change = judged.hold.interrupt(judged.at)
+        if change is None:
+            return None
+        judged.detail = f"{judged.detail or judged.entry.summary.rstrip('.')}; not judged since: {why}"
+        return replace(self._event(change, judged, max(media_at, judged.at), now), unseen=True)
 
     def values(self) -> dict[str, float]:
         """Each detector's latest measurement, if it is still shown what it measures."""

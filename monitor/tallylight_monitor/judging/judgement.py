@@ -36,6 +36,8 @@ RECEIVING_TARGETS = 3
 # The defects of the feed that say that the stream is not being sent. A flaw in its playlist does not.
 NOT_SENT = frozenset({"signal_lost", "playlist_stale", "segment_error"})
 LATER_SECONDS = 0.001
+# Some detectors are shown something with each segment, or with each key frame alone: more often than this.
+LAPSE_SECONDS = 60.0
 NOTHING_JUDGED = "nothing comes that can be judged"
 
 
@@ -115,6 +117,8 @@ class Judgement:
         self.losses.beat(beat.tracks)
         if self.tracks.take(beat, self.clock.monotonic()):
             self._received(beat.media_end)
+            patience = max(LAPSE_SECONDS, RECEIVING_TARGETS * self.feed.target)
+            self._send(self.watch.lapse(ALL_MEDIA, beat.media_end, patience, datetime.now(UTC)))
         self.look_at_tracks(behind=behind)
 
     def _received(self, media_end: float) -> None:
@@ -195,9 +199,13 @@ class Judgement:
         self.damaged(f"the decoder was restarted: {cause}", media_end)
 
     def damaged(self, cause: str, media_end: float) -> None:
-        """Something was not decoded, as no packet tells."""
+        """Something was not decoded, as no packet tells.
+
+        It lies where decoding has come to. Our own clock is ahead of that by all the time in which nothing came, and
+        what the next decoder measures would be dropped as older until it is there as well.
+        """
         told = self.watch.measured_at("decode_damage") + LATER_SECONDS  # what is no later than that is dropped
-        at = max(media_end, self._media.at(self.clock.monotonic()), told)
+        at = max(media_end, told)
         self._take([Sample("decode_damage", at, 1.0, None, cause)])
 
     @property

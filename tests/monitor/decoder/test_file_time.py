@@ -72,6 +72,15 @@ def test_of_healthy_media_no_time_is_missing(form, tmp_path):
     assert (damage_of(outbox), outbox.said(Gap)) == (set(), [])
 
 
+def test_a_file_that_is_refused_leaves_no_defect_open(tmp_path):
+    data, rng = bytearray(media(FLAC)), Random(3)
+    for at in range(2000, len(data) - 8, 200):
+        data[at : at + 8] = rng.randbytes(8)
+    found = watched(written(tmp_path, FLAC, bytes(data)))
+    assert found.status == 2
+    assert found.said == [("decode_damage", "open"), ("decode_damage", "close")]
+
+
 def test_a_file_that_should_be_longer_is_told_and_its_end_is_not_covered(tmp_path):
     data = media(FLAC)
     found = watched(written(tmp_path, FLAC, data[: len(data) // 2]))

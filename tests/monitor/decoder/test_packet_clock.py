@@ -35,3 +35,14 @@ def test_another_beginning_is_at_zero():
     clock.place(100, [0, 50], [0.0, 0.05])
     clock.begin()
     assert clock.place(100, [0, 50], [77.0, 77.05])[0] == 0.0
+
+
+def test_references_that_hardly_step_tell_no_rate_by_which_nothing_would_be_read_again():
+    """An encoder that was started anew may begin next to where the one before it ended."""
+    clock = PacketClock()
+    clock.place(100, [0, 50], [0.0, 0.05])
+    clock.place(100, [0, 50], [0.1, 0.1 + 1 / 27_000_000])
+    assert 900 < clock.rate < 1400
+    for number in range(40):
+        clock.place(100, [0, 50], [1.0 + number / 10, 1.05 + number / 10])
+    assert clock.rate == pytest.approx(1000, rel=0.02)
