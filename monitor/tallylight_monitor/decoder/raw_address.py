@@ -7,19 +7,31 @@ import av
 
 from tallylight_monitor.decoder.containers import UnplayableError, open_raw, why
 from tallylight_monitor.decoder.endless import HEAD_BYTES
+from tallylight_monitor.decoder.rtp_packets import RtpPackets, is_other
+
+RTP = "rtp:"
+
+
+class OtherPayloadError(Exception):
+    """What comes by RTP is no transport stream: libav may know it."""
 
 
 class RawAddress:
-    """An address as pieces, while the block runs; `attend` is called before each, `came` with the size of each."""
+    """An address as pieces, while the block runs; `attend` is called before each, `came` with the size of each.
+
+    What comes by RTP is heard over UDP, and taken out of its packets.
+    """
 
     def __init__(
         self, address: str, options: Mapping[str, str], attend: Callable[[], None], came: Callable[[int], None]
     ) -> None:
         """Open it. Raises UnplayableError."""
-        self._container = open_raw(address, options)
+        self._rtp = RtpPackets() if address.startswith(RTP) else None
+        self._container = open_raw(address.replace(RTP, "udp:", 1) if self._rtp else address, options)
         self._packets = self._container.demux()
         self._attend, self._came = attend, came
         self._held = b""
+        self._known = False  # whether what comes first is a transport stream
 
     def __enter__(self) -> Self:
         return self
@@ -28,7 +40,10 @@ class RawAddress:
         self._container.close()
 
     def start(self) -> bytes:
-        """How it begins: so much of it as tells what it is. Raises UnplayableError where nothing comes."""
+        """How it begins: so much of it as tells what it is.
+
+        Raises UnplayableError where nothing comes, OtherPayloadError where RTP carries no transport stream.
+        """
         head = b""
         try:
             while len(head) < HEAD_BYTES and (piece := self.rest()):
@@ -44,6 +59,18 @@ class RawAddress:
         if self._held:
             held, self._held = self._held, b""
             return held
-        piece = next((bytes(packet) for packet in self._packets if packet.size), b"")
-        self._came(len(piece))
-        return piece
+        for packet in self._packets:
+            piece = self._read(bytes(packet))
+            self._came(packet.size)
+            if piece:
+                return piece
+            self._attend()
+        return b""
+
+    def _read(self, datagram: bytes) -> bytes:
+        if self._rtp is None:
+            return datagram
+        if not self._known and is_other(datagram):
+            raise OtherPayloadError
+        self._known = True
+        return self._rtp.take(datagram)

@@ -14,7 +14,7 @@ from tallylight_monitor.decoder.inbox import Inbox
 from tallylight_monitor.decoder.outbox import Outbox
 from tallylight_monitor.decoder.playback import Playback
 from tallylight_monitor.decoder.player import Player
-from tallylight_monitor.decoder.raw_address import RawAddress
+from tallylight_monitor.decoder.raw_address import OtherPayloadError, RawAddress
 from tallylight_monitor.decoder.segment_playing import SegmentPlaying
 from tallylight_monitor.decoder.streams import pictures_of
 from tallylight_monitor.decoder.transport_stream import TransportStream
@@ -37,8 +37,9 @@ IDLE_SECONDS = 0.5
 # While media is played, what is asked beside it is looked for so often: to look costs as much as to pass a packet over.
 LISTEN_SECONDS = 0.02
 # What libav hands on as the bytes that come.
-RAW_SCHEMES = ("udp:", "rtmp:")
+RAW_SCHEMES = ("udp:", "rtp:", "rtmp:")
 UNKNOWN = "what comes is neither a transport stream nor FLV"
+NO_PROGRAMMES = "a programme was asked for, and what comes by RTP is no transport stream"
 MORE_TRACKS = (
     "it carries {} tracks of pictures and {} of sound: the first of each is watched, and no other can be chosen"
 )
@@ -112,15 +113,20 @@ class Session:
         self._taken(failed)
 
     def _network(self, order: PlayAddress) -> Failed | None:
-        """What comes as bytes is cut as it is over HTTP; libav makes streams of RTP itself."""
+        """What comes as bytes is cut as it is over HTTP; libav makes streams of RTSP, and of other RTP, itself."""
         if not order.address.startswith(RAW_SCHEMES):
-            return self._playback.run(lambda: self._counted(open_network(order.address, order.options)))
+            return self._by_libav(order)
         try:
             with RawAddress(order.address, order.options, self._attend, self._came) as pieces:
                 cut = self._files.cut(pieces.start())
                 return Failed(UNKNOWN, opened=False) if cut is None else self._files.files(pieces, *cut)
         except UnplayableError as error:
             return Failed(str(error), opened=False)
+        except OtherPayloadError:
+            return Failed(NO_PROGRAMMES, opened=False) if self._transport.number else self._by_libav(order)
+
+    def _by_libav(self, order: PlayAddress) -> Failed | None:
+        return self._playback.run(lambda: self._counted(open_network(order.address, order.options)))
 
     def _came(self, size: int) -> None:
         self._player.received += size

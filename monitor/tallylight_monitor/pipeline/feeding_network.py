@@ -13,13 +13,15 @@ from tallylight_monitor.pipeline.mounted_secret import credentials, with_credent
 from tallylight_monitor.wire import PlayAddress
 
 NO_PROGRAMMES = (
-    "a programme can be chosen in HLS, in TS over HTTP or UDP, and in files only: RTMP and RTSP have but one"
+    "a programme can be chosen in HLS, in TS over HTTP, UDP or RTP, and in files only: RTMP has but one, "
+    "and of RTSP the first is watched"
 )
+WITH_PROGRAMMES = frozenset({"udp", "rtp"})
 
 
 async def feed_network(feeding: Feeding) -> None:
     """Let the decoder open the address, by way of us; again, whenever it breaks off."""
-    if feeding.assignment.program is not None and scheme(feeding.assignment.address) != "udp":
+    if feeding.assignment.program is not None and scheme(feeding.assignment.address) not in WITH_PROGRAMMES:
         raise SourceUnusableError(NO_PROGRAMMES, passing=False)
     tries = 0
     while True:
@@ -38,7 +40,7 @@ async def feed_network(feeding: Feeding) -> None:
 async def _opened_by_libav(feeding: Feeding) -> None:
     """Play it to its end. Raises FetchError where it must not, or cannot, be connected to."""
     address = feeding.assignment.address
-    if scheme(address) in {"udp", "rtp"}:
+    if scheme(address) in WITH_PROGRAMMES:
         await _play(feeding, await heard_at(address, feeding.policy), {})
         return
     login = await feeding.read_secret(partial(credentials, feeding.secret, address))
