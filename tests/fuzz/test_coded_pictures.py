@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mutations import mutated
 
-from tallylight_monitor.decoder.referenced import Referenced, length_prefix
+from tallylight_monitor.decoder.referenced import Referenced, is_broken, length_prefix
 
 START = b"\0\0\0\1"
 SEEDS = (
@@ -26,6 +26,7 @@ def target(data: bytes) -> None:
         for prefix in {0, 1, 4, length_prefix(coding, data)}:
             needed = Referenced(coding, prefix).is_needed(data)
             assert needed or coding in CODINGS[:3], "an unknown coding's picture is passed over"
+            assert coding in CODINGS[:2] or not is_broken(coding, prefix, data), "an unknown coding's units are judged"
 
 
 @given(INPUTS)

@@ -9,9 +9,10 @@ from av.stream import Stream
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from tallylight_monitor.decoder.kept_packets import KeptPackets
+from tallylight_monitor.decoder.kept_packets import MOST_PACKETS, KeptPackets
 from tallylight_monitor.decoder.passed_over import Passed, PassedOver
-from tallylight_monitor.decoder.referenced import Referenced, length_prefix
+from tallylight_monitor.decoder.pictures import seconds_of
+from tallylight_monitor.decoder.referenced import Referenced, is_broken, length_prefix
 from tallylight_monitor.decoder.showing import Showing
 from tallylight_monitor.decoder.stamps import in_seconds
 from tallylight_monitor.decoder.track import Frame, Track
@@ -22,6 +23,9 @@ from tallylight_monitor.wire import Look
 KEPT_SECONDS, KEPT_LONG_SECONDS = 4.0, 8.5
 # No picture is further out of order; what is further behind is on another clock.
 BEHIND_SECONDS = 0.5
+# Every seventh of the pictures that none refers to is decoded in calm: what many of them have is seen. No detector is
+# shown it, unless it is damaged; and seven is no multiple of the two to four of them that come together.
+SAMPLED = 7
 WITH_SETS = ("mpegts", "h264", "hevc")
 NEW_HEADERS: Final = "new_extradata"  # libav's word beside a packet from which on the coding is another
 
@@ -38,6 +42,9 @@ class ChosenPictures:
         self._offset: float | None = None  # where the track's clock was when the first of what is kept came
         self._newest: float | None = None  # the stamp at which the last of this piece's pictures ends
         self._reached = 0.0
+        self._unreferenced = 0  # pictures, in calm
+        self._sampled: set[int] = set()  # the stamps of those that are decoded all the same
+        self._unseen: set[int] = set()  # the stamps of those that are kept and were passed over
         self._brings_sets = False  # whether parameter sets come with the pictures, as in transport streams
         self._unstamped = False  # whether pictures come without timestamps, as every other one of a program stream does
         self.looked: dict[str, float] = {}  # media seconds, by how pictures were looked at
@@ -141,12 +148,21 @@ class ChosenPictures:
                 self._show_again(self._track.decode(packet))
             except MemoryError:  # libav's own is one, too: it is no fault of a packet's
                 raise
-            except av.FFmpegError:  # told when it came, unless nothing refers to it
-                continue
+            except av.FFmpegError as error:
+                self._tell_unseen(packet.pts, f"a packet cannot be decoded: {error.strerror}")
+        self._unseen.clear()
+        self._sampled.clear()
+
+    def _tell_unseen(self, stamp: int | None, cause: str) -> None:
+        """A picture that was passed over is damaged. Of all others that was told when they came."""
+        if stamp in self._unseen and self._spoilt():
+            self._showing.spoiled(cause)
 
     def _show_again(self, frames: Sequence[Frame]) -> None:
         for frame in frames:
             if isinstance(frame, VideoFrame) and frame.time is not None:
+                if frame.is_corrupt:
+                    self._tell_unseen(frame.pts, self._spoilt())
                 self._showing.again(frame, frame.time, self._track.sizes.of(frame))
 
     def _forget_other_clock(self) -> None:
@@ -161,21 +177,41 @@ class ChosenPictures:
             self._kept.clear()
         if begin is not None:
             self._kept.keep(packet)
+        if not len(self._kept) or len(self._unseen) > MOST_PACKETS:
+            self._unseen.clear()
+            self._sampled.clear()
 
     def _is_decoded(self, packet: "Packet[Stream]") -> bool:
         match self._look:
             case "calm":
-                return packet.is_keyframe or self._referenced.is_needed(bytes(packet))
+                return packet.is_keyframe or self._is_needed(packet)
             case "keys":
                 return packet.is_keyframe
             case "none":
                 return False
         return True
 
+    def _is_needed(self, packet: "Packet[Stream]") -> bool:
+        """Whether others refer to a picture, or it is the one in so many that is decoded all the same.
+
+        One that cannot be whole has all that is kept looked at again.
+        """
+        if self._referenced.is_needed(data := bytes(packet)):
+            return True
+        self._unreferenced += 1
+        if is_broken(self._referenced.coding, self._referenced.prefix, data):
+            self._showing.looking.suspect(self._showing.timeline.end)
+        if packet.pts is None or self._unreferenced % SAMPLED:
+            return False
+        self._sampled.add(packet.pts)
+        return True
+
     def _pass_over(self, packet: "Packet[Stream]", begin: float) -> None:
         base = packet.time_base
         stamp, seconds = in_seconds(packet.pts or 0, base) + begin, in_seconds(packet.duration or 0, base)
         self._passed.came(Passed(stamp, seconds, size=packet.size, key=packet.is_keyframe))
+        if self._look == "calm" and packet.pts is not None:
+            self._unseen.add(packet.pts)
         if self._look != "calm":  # in calm, the decoder may hold what comes before it
             self._go_past(self._passed.before(self._due(packet, begin)))
 
@@ -199,7 +235,11 @@ class ChosenPictures:
             stamp = None if frame.time is None or begin is None else frame.time + begin
             if stamp is not None:
                 self._go_past(self._passed.before(stamp))
-            self._show_one(frame, stamp)
+            if frame.pts in self._sampled and stamp is not None and not frame.is_corrupt:
+                self._sampled.discard(frame.pts)
+                self._showing.pass_over(Passed(stamp, seconds_of(frame), size=self._track.sizes.of(frame)))
+            else:
+                self._show_one(frame, stamp)
 
     def _show_one(self, frame: VideoFrame, stamp: float | None) -> None:
         size, coding = self._track.sizes.of(frame), self._track.coding if frame.key_frame else ("", "")

@@ -7,7 +7,8 @@ Of any other coding, each picture counts as referred to.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-START = b"\0\0\1"
+START, ZEROS = b"\0\0\1", b"\0\0\0"
+MOST_ZEROS = 16  # behind a unit
 # Parameter sets and messages that may stand in front of a picture; no more are looked through.
 MOST_UNITS = 64
 H264_PICTURES, HEVC_PICTURES, HEVC_UNREFERENCED = range(1, 6), range(32), range(0, 16, 2)
@@ -54,6 +55,36 @@ class Referenced:
         units = _by_length(data, self.prefix) if self.prefix else units_by_start(data)
         for _, place in zip(range(MOST_UNITS), units, strict=False):
             yield place
+
+
+def is_broken(coding: str, prefix: int, data: bytes) -> bool:
+    """Whether a packet's units cannot be whole, by what is seen without decoding them: lengths and zeros.
+
+    Within a unit no three bytes are 0 (7.4.1 of both), and few stand behind one. Of other codings nothing is known.
+    """
+    if coding not in ("h264", "hevc"):
+        return False
+    if not prefix:
+        return _has_zeros(data, 0, len(data))
+    place = 0
+    while place + prefix < len(data):
+        begin = place + prefix
+        place = begin + int.from_bytes(data[place:begin], "big")
+        if _has_zeros(data, begin, min(place, len(data))):
+            return True
+    return place != len(data)
+
+
+def _has_zeros(data: bytes, begin: int, end: int) -> bool:
+    place = data.find(ZEROS, begin, end)
+    while place >= 0:
+        behind = place + len(ZEROS)
+        while behind < end and not data[behind]:
+            behind += 1
+        if behind - place > MOST_ZEROS or (behind < end and data[behind] != 1):
+            return True
+        place = data.find(ZEROS, behind, end)
+    return False
 
 
 def length_prefix(coding: str, header: bytes) -> int:
