@@ -7,6 +7,7 @@ APP = "app.kubernetes.io/name"
 APP_VALUE = "tallylight-monitor"
 PROBER_VALUE = "tallylight-prober"
 OPERATOR_VALUE = "tallylight-operator"  # of operators' Leases
+OPERATOR_SHARD_VALUE = "tallylight-operator-shard"  # of those of their shards
 MANAGED_BY = "app.kubernetes.io/managed-by"
 MANAGED_BY_VALUE = "tallylight"
 STREAM = f"{GROUP}/stream"
@@ -26,8 +27,9 @@ ALSO_SERVED_BY = f"{GROUP}/also-served-by"  # another operator that serves the s
 # Annotation on a prober's pod: the ProbeList as JSON; the prober reads it as a file
 SOURCES = f"{GROUP}/sources"
 
-# Annotation on an operator's Lease
+# Annotations on an operator's Lease
 SERVES = f"{GROUP}/serves"  # the namespaces that its release serves: a,b; or * for all
+OPERATORS = f"{GROUP}/operators"  # those that share out its shards, as JSON: each with a number that grows
 
 # Annotations that people put on a LiveStream
 PAUSED = f"{GROUP}/paused"  # "true": as spec.suspend; or RFC 3339: so until then

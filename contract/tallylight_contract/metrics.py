@@ -240,6 +240,9 @@ WATCH_LAST_ACTIVITY = _gauge(
 API_REQUESTS = _counter("operator_api_requests", "Requests to the Kubernetes API.", "verb", "code")
 API_THROTTLED = _counter("operator_api_throttled_seconds", "Time spent waiting because the API asked for it.")
 IS_LEADER = _gauge("operator_is_leader", "1 while this replica may write.")
+SHARDS_HELD = _gauge(
+    "operator_shards_held", "1 for each shard in which this replica may write; none where there is one shard.", "shard"
+)
 OPERATOR_INFO = _gauge("operator_info", "1, with the operator's version.", "version")
 
 OPERATOR_METRICS = (
@@ -268,6 +271,7 @@ OPERATOR_METRICS = (
     API_REQUESTS,
     API_THROTTLED,
     IS_LEADER,
+    SHARDS_HELD,
     OPERATOR_INFO,
 )
 

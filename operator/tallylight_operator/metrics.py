@@ -112,6 +112,7 @@ class Gauges:
     pre_roll_too_short: Callable[[], float]
     loads_unknown: Callable[[], float]
     probers_silent: Callable[[], Iterable[tuple[str, float]]] = tuple  # by namespace
+    shards_held: Callable[[], Iterable[tuple[int, float]]] = tuple
 
 
 class ClusterMetrics(Collector):
@@ -125,10 +126,12 @@ class ClusterMetrics(Collector):
         self._activation = _histogram(names.ACTIVATION, self._registry)
         self._prober_silent = _gauge(names.PROBER_SILENT, self._registry)
         self._silent: Callable[[], Iterable[tuple[str, float]]] = tuple
+        self._shards_held = _gauge(names.SHARDS_HELD, self._registry)
+        self._held: Callable[[], Iterable[tuple[int, float]]] = tuple
 
     def show(self, gauges: Gauges) -> None:
         """From now on, these too."""
-        self._silent = gauges.probers_silent
+        self._silent, self._held = gauges.probers_silent, gauges.shards_held
         _gauge(names.IS_LEADER, self._registry).set_function(gauges.is_leader)
         _gauge(names.QUEUE_LENGTH, self._registry).set_function(gauges.queue_length)
         _gauge(names.OVERRUN_ACTIVE, self._registry).set_function(gauges.overrunning)
@@ -160,6 +163,8 @@ class ClusterMetrics(Collector):
         self._prober_silent.clear()
         for namespace, seconds in self._silent():
             self._prober_silent.labels(namespace).set(seconds)
+        for shard, held in self._held():
+            self._shards_held.labels(str(shard)).set(held)
         return tuple(self._registry.collect())
 
 

@@ -86,12 +86,15 @@ class Starts:
     """How starts are spread: by up to `jitter` within preRoll, and so many pods `per_second` (None: no bound)."""
 
     jitter: timedelta = timedelta()
-    per_second: int | None = None
+    per_second: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LeaseSettings:
-    """Leader election, as Kubernetes' own controllers do it. Times in seconds."""
+    """Leader election, as Kubernetes' own controllers do it. Times in seconds.
+
+    `shards`: into so many the namespaces are parted, each with a Lease and a leader of its own; 1: one leads all.
+    """
 
     namespace: str
     name: str
@@ -99,10 +102,12 @@ class LeaseSettings:
     duration: float = 15.0
     renew_deadline: float = 10.0
     retry_period: float = 2.0
+    shards: int = 1
 
 
 # A thousand starts at this pace take less time than one pass over a stream may.
 SLOWEST_STARTS = 20
+MOST_SHARDS = 64  # each operator reads each shard's Lease every two seconds
 _METRICS = HostPort(EVERYWHERE, 9464)  # Prometheus comes from outside the pod
 _NO_PROXIES = Proxies()
 _HEALTH = HostPort(EVERYWHERE, 8080)  # and so does the kubelet
@@ -152,6 +157,7 @@ VARIABLES = (
     ),
     ("TALLYLIGHT_LEASE_NAMESPACE", "where the leader's Lease is", "POD_NAMESPACE"),
     ("TALLYLIGHT_LEASE_NAME", "what the Lease is called", "tallylight-operator"),
+    ("TALLYLIGHT_SHARDS", f"so many operators may lead at once, each its namespaces: up to {MOST_SHARDS}", "1"),
     ("TALLYLIGHT_METRICS", "HOST:PORT of /metrics and /readyz", "[::]:9464, IPv4 as well"),
     ("TALLYLIGHT_HEALTH", "HOST:PORT of /healthz", "[::]:8080, IPv4 as well"),
     ("TALLYLIGHT_LOG_LEVEL", "log from here on: debug, info, warning or error", "info"),
@@ -170,18 +176,19 @@ def read(environment: Mapping[str, str], identity: str) -> Settings:
         namespace=_either(environment, "TALLYLIGHT_LEASE_NAMESPACE", "POD_NAMESPACE"),
         name=environment.get("TALLYLIGHT_LEASE_NAME") or "tallylight-operator",
         identity=environment.get("POD_NAME") or identity,
+        shards=_shards(environment),
     )
     return Settings(
         monitor=replace(monitor, operator=f"{lease.namespace}/{lease.name}"),
         lease=lease,
         namespaces=_names(environment, "TALLYLIGHT_NAMESPACES"),
         caps=Caps(
-            _at_least(1, environment, "TALLYLIGHT_MAX_MONITORS", "monitors"),
+            _at_least(lease.shards, environment, "TALLYLIGHT_MAX_MONITORS", "monitors"),
             _at_least(1, environment, "TALLYLIGHT_MAX_MONITORS_PER_NAMESPACE", "monitors"),
         ),
         starts=Starts(
             timedelta(seconds=_seconds(environment, "TALLYLIGHT_START_JITTER_SECONDS", 0)),
-            _at_least(SLOWEST_STARTS, environment, "TALLYLIGHT_STARTS_PER_SECOND", "pods"),
+            _at_least(SLOWEST_STARTS * lease.shards, environment, "TALLYLIGHT_STARTS_PER_SECOND", "pods"),
         ),
         metrics=_host_port(environment, "TALLYLIGHT_METRICS", _METRICS),
         health=_host_port(environment, "TALLYLIGHT_HEALTH", _HEALTH),
@@ -238,6 +245,13 @@ def _at_least(least: int, environment: Mapping[str, str], name: str, of: str) ->
     if text and not (text.isascii() and text.isdigit() and int(text) >= least):
         raise InvalidSettingError(f"{name} must be a whole number of {of}, from {least} on")
     return int(text) if text else None
+
+
+def _shards(environment: Mapping[str, str]) -> int:
+    shards = _at_least(1, environment, "TALLYLIGHT_SHARDS", "shards") or 1
+    if shards > MOST_SHARDS:
+        raise InvalidSettingError(f"TALLYLIGHT_SHARDS must be {MOST_SHARDS} at most")
+    return shards
 
 
 def _yes(environment: Mapping[str, str], name: str) -> bool:

@@ -39,6 +39,7 @@ CHOSEN = {
     "TALLYLIGHT_STARTS_PER_SECOND": {"starts": {"perSecond": 25}},
     "TALLYLIGHT_LEASE_NAMESPACE": {"leaderElection": {"namespace": "leases"}},
     "TALLYLIGHT_LEASE_NAME": {"leaderElection": {"leaseName": "mine"}},
+    "TALLYLIGHT_SHARDS": {"leaderElection": {"shards": 4}},
     "TALLYLIGHT_METRICS": {"metrics": {"port": 9999}},
     "TALLYLIGHT_HEALTH": {"health": {"port": 9998}},
     "TALLYLIGHT_LOG_LEVEL": {"logging": {"level": "debug"}},
@@ -61,9 +62,9 @@ def test_the_operator_reads_all_of_them_as_they_were_meant(helm):
     image = CHOSEN["TALLYLIGHT_MONITOR_IMAGE"]["monitor"]["image"] | {"pullPolicy": "Always"}
     values = {name: group for chosen in CHOSEN.values() for name, group in chosen.items() if name != "monitor"}
     values["caps"] = {"monitors": 100, "perNamespace": 20}
-    values["starts"] = {"jitterSeconds": 30, "perSecond": 25}
+    values["starts"] = {"jitterSeconds": 30, "perSecond": 80}
     values["logging"] = {"level": "debug", "format": "text"}
-    values["leaderElection"] = {"namespace": "leases", "leaseName": "mine"}
+    values["leaderElection"] = {"namespace": "leases", "leaseName": "mine", "shards": 4}
     monitor = {name: value for chosen in CHOSEN.values() for name, value in chosen.get("monitor", {}).items()}
     made = helm.rendered(**values, monitor=monitor | {"image": image})
     assert read(environment(made), identity="") == Settings(
@@ -81,10 +82,10 @@ def test_the_operator_reads_all_of_them_as_they_were_meant(helm):
             patches=({"spec": {"nodeSelector": {"pool": "video"}}},),
             operator="leases/mine",
         ),
-        lease=LeaseSettings(namespace="leases", name="mine", identity="tallylight-1"),
+        lease=LeaseSettings(namespace="leases", name="mine", identity="tallylight-1", shards=4),
         namespaces=("a", "b"),
         caps=Caps(100, 20),
-        starts=Starts(timedelta(seconds=30), 25),
+        starts=Starts(timedelta(seconds=30), 80),
         metrics=("::", 9999),
         health=("::", 9998),
         log_level="debug",
@@ -112,3 +113,10 @@ def test_a_leader_may_write_the_lease_that_the_operator_is_told_of(helm):
     (role,) = [one for one in made if one["kind"] == "Role"]
     assert role["metadata"]["namespace"] == "leases"
     assert [rule.get("resourceNames") for rule in role["rules"]] == [None, ["mine"]]
+
+
+def test_with_shards_operators_may_write_the_lease_of_each_and_say_who_leads_it(helm):
+    made = helm.rendered(leaderElection={"leaseName": "mine", "shards": 2}, watchNamespaces=["sports"])
+    (role,) = [one for one in made if one["kind"] == "Role" and one["metadata"]["name"].endswith("-leader")]
+    assert ["mine", "mine-shard-0", "mine-shard-1"] in [rule.get("resourceNames") for rule in role["rules"]]
+    assert ["events"] in [rule["resources"] for rule in role["rules"]]

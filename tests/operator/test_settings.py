@@ -31,10 +31,11 @@ def test_each_can_be_chosen():
         "TALLYLIGHT_MONITOR_PATCHES": '[{"spec": {"nodeSelector": {"pool": "video"}}}]',
         "TALLYLIGHT_MAX_MONITORS": "100",
         "TALLYLIGHT_START_JITTER_SECONDS": "30",
-        "TALLYLIGHT_STARTS_PER_SECOND": "20",
+        "TALLYLIGHT_STARTS_PER_SECOND": "80",
         "TALLYLIGHT_MAX_MONITORS_PER_NAMESPACE": "20",
         "TALLYLIGHT_LEASE_NAMESPACE": "elsewhere",
         "TALLYLIGHT_LEASE_NAME": "mine",
+        "TALLYLIGHT_SHARDS": "4",
         "TALLYLIGHT_METRICS": "[::1]:1",
         "TALLYLIGHT_HEALTH": "127.0.0.1:2",
         "TALLYLIGHT_LOG_LEVEL": "debug",
@@ -44,7 +45,7 @@ def test_each_can_be_chosen():
     found = read(LEAST | chosen, "me")
     assert found.namespaces == ("a", "b")
     assert found.caps == Caps(100, 20)
-    assert found.starts == Starts(timedelta(seconds=30), 20)
+    assert found.starts == Starts(timedelta(seconds=30), 80)
     assert found.monitor.pull_secrets == ("x", "y")
     assert (found.monitor.toleration_seconds, found.monitor.termination_grace_seconds) == (7, 8)
     assert found.monitor.allow_private
@@ -54,6 +55,7 @@ def test_each_can_be_chosen():
     assert [requests.of(tier) for tier in ("Full", "Light", "Probe")] == [{}, {"cpu": 1}, {"memory": "64Mi"}]
     assert found.monitor.patches == ({"spec": {"nodeSelector": {"pool": "video"}}},)
     assert (found.lease.namespace, found.lease.name, found.lease.identity) == ("elsewhere", "mine", "operator-x")
+    assert found.lease.shards == 4
     assert (found.metrics, found.health) == (HostPort("::1", 1), HostPort("127.0.0.1", 2))
     assert (found.log_level, found.log_format) == ("debug", "json")
     assert {name for name, *_ in VARIABLES} == {*chosen, "TALLYLIGHT_MONITOR_IMAGE"} - {"POD_NAME"}
@@ -68,6 +70,13 @@ def test_each_can_be_chosen():
         pytest.param(LEAST | {"TALLYLIGHT_MONITOR_TOLERATION_SECONDS": "1m"}, "TOLERATION", id="no number"),
         pytest.param(LEAST | {"TALLYLIGHT_MAX_MONITORS": "0"}, "MAX_MONITORS", id="a cap that lets nothing be"),
         pytest.param(LEAST | {"TALLYLIGHT_STARTS_PER_SECOND": "19"}, "from 20 on", id="starts that take for ever"),
+        pytest.param(LEAST | {"TALLYLIGHT_SHARDS": "65"}, "64 at most", id="too many shards"),
+        pytest.param(
+            LEAST | {"TALLYLIGHT_SHARDS": "4", "TALLYLIGHT_MAX_MONITORS": "3"}, "from 4 on", id="no monitor for a shard"
+        ),
+        pytest.param(
+            LEAST | {"TALLYLIGHT_SHARDS": "4", "TALLYLIGHT_STARTS_PER_SECOND": "79"}, "from 80 on", id="slow shards"
+        ),
         pytest.param(LEAST | {"TALLYLIGHT_ALLOW_PRIVATE": "yes"}, "ALLOW_PRIVATE", id="neither true nor false"),
         pytest.param(LEAST | {"TALLYLIGHT_MONITOR_RESOURCES": '{"cpu": 1}'}, "MONITOR_RESOURCES", id="no such part"),
         pytest.param(LEAST | {"TALLYLIGHT_MONITOR_RESOURCES": "{"}, "MONITOR_RESOURCES", id="resources, no JSON"),

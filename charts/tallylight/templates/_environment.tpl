@@ -71,6 +71,10 @@
   value: {{ include "tallylight.leaseNamespace" . }}
 - name: TALLYLIGHT_LEASE_NAME
   value: {{ include "tallylight.leaseName" . }}
+{{- if gt (include "tallylight.shards" . | int) 1 }}
+- name: TALLYLIGHT_SHARDS
+  value: {{ include "tallylight.shards" . | quote }}
+{{- end }}
 - name: TALLYLIGHT_METRICS
   value: {{ printf "[::]:%d" (int .Values.metrics.port) | quote }}
 - name: TALLYLIGHT_HEALTH

@@ -80,6 +80,22 @@ matchExpressions:
 {{- .Values.leaderElection.leaseName | default (printf "%s-operator" (include "tallylight.fullname" .)) }}
 {{- end }}
 
+{{/* An upgrade with --reuse-values has no value that is newer than the release before. */}}
+{{- define "tallylight.shards" -}}
+{{- .Values.leaderElection.shards | default 1 | int }}
+{{- end }}
+
+{{/* Of the release, and of each of several shards: a JSON list. */}}
+{{- define "tallylight.leaseNames" -}}
+{{- $name := include "tallylight.leaseName" . }}
+{{- $names := list $name }}
+{{- $shards := include "tallylight.shards" . | int }}
+{{- if gt $shards 1 }}
+{{- range until $shards }}{{ $names = append $names (printf "%s-shard-%d" $name .) }}{{ end }}
+{{- end }}
+{{- toJson $names }}
+{{- end }}
+
 {{- define "tallylight.leaseNamespace" -}}
 {{- .Values.leaderElection.namespace | default .Release.Namespace }}
 {{- end }}

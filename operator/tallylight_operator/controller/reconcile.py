@@ -64,7 +64,8 @@ class Pace:
     when_blocked: BackOff = field(default_factory=lambda: BackOff(longest=15.0))
     caps: Caps = field(default_factory=Caps)
     starts: Starts = field(default_factory=Starts)
-    by_a_scheduler: bool = False  # it binds so many monitors a second: who asks for more at once is told before
+    # So many monitors a second a scheduler binds: who asks for more at once is told before. None: there is none.
+    binds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ class Reconciler:
         self._observer = observer
         self._pace = pace or Pace()
         self.gaps = Gaps(clock)
-        self.ahead = StartsAhead(clock, self.wake, self._pace.starts.per_second)
+        self.ahead = StartsAhead(clock, self.wake, _most_starts(self._pace))
         self.admission = Admission(self._pace.caps, self.wake)
         self._pass: OnePass = Reconcile(
             runtime, clock, self.gaps, Turns(clock), self.ahead, self.admission, self._pace.starts.jitter
@@ -134,7 +135,7 @@ class Reconciler:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._watch_timers())
             tasks.create_task(self._resync())
-            if self._pace.by_a_scheduler:
+            if self._pace.binds is not None:
                 tasks.create_task(self.ahead.run())
             for _ in range(self._pace.workers):
                 tasks.create_task(self._work())
@@ -231,3 +232,7 @@ class Reconciler:
             self._observer.transition((self._clock.now() - due).total_seconds())
         self._transitions.put(key, None if outcome.gone else outcome.requeue_at)
         self._reset.set()
+
+
+def _most_starts(pace: Pace) -> float | None:
+    return min((bound for bound in (pace.binds, pace.starts.per_second) if bound is not None), default=None)

@@ -6,8 +6,8 @@ import logging
 from tallylight_operator.clock import Clock
 from tallylight_operator.controller.runtime import RetryableError
 from tallylight_operator.decision.model import Key
-from tallylight_operator.kubernetes.api import ApiError, Request
-from tallylight_operator.kubernetes.events import Notice, event
+from tallylight_operator.kubernetes.api import ApiError, Json, Request
+from tallylight_operator.kubernetes.events import Notice, event, event_about
 from tallylight_operator.kubernetes.fencing import Calls
 
 log = logging.getLogger(__name__)
@@ -27,12 +27,20 @@ class EventRecorder:
 
     def record(self, key: Key, uid: str, notice: Notice) -> None:
         """Queue an Event about a LiveStream."""
-        body = event(notice, key, uid, self._clock.now())
-        path = f"/apis/events.k8s.io/v1/namespaces/{key.namespace}/events"
+        self._queue(event(notice, key, uid, self._clock.now()))
+
+    def record_about(self, regarding: dict[str, str], notice: Notice) -> None:
+        """Queue an Event about any object of a namespace, by a reference to it."""
+        self._queue(event_about(regarding, notice, self._clock.now()))
+
+    def _queue(self, body: Json) -> None:
+        about = body["regarding"]
+        path = f"/apis/events.k8s.io/v1/namespaces/{about['namespace']}/events"
         try:
             self._waiting.put_nowait(Request("create", path, body))
         except asyncio.QueueFull:
-            log.warning("%s: too many Events at once; one is left out: %s", key, notice.note)
+            which = f"{about['namespace']}/{about['name']}"
+            log.warning("%s: too many Events at once; one is left out: %s", which, body["note"])
 
     async def run(self) -> None:
         """Post until cancelled."""

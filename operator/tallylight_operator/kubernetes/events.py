@@ -44,24 +44,25 @@ def notices(old: LiveStreamStatus, new: LiveStreamStatus) -> tuple[Notice, ...]:
 
 def event(notice: Notice, key: Key, uid: str, now: datetime) -> dict[str, Any]:
     """An Event of events.k8s.io/v1 about a LiveStream."""
+    stream = {"apiVersion": API_VERSION, "kind": KIND, "namespace": key.namespace, "name": key.name, "uid": uid}
+    return event_about(stream, notice, now)
+
+
+def event_about(regarding: dict[str, str], notice: Notice, now: datetime) -> dict[str, Any]:
+    """An Event of events.k8s.io/v1 about any object of a namespace, by a reference to it."""
     instant = f"{now:%Y-%m-%dT%H:%M:%S.%fZ}"
-    label = hashlib.sha256(f"{uid} {notice.reason} {notice.once}".encode()).hexdigest()[:_DIGITS]
+    text = f"{regarding.get('uid', '')} {notice.reason} {notice.once}"
+    label = hashlib.sha256(text.encode()).hexdigest()[:_DIGITS]
     return {
         "apiVersion": "events.k8s.io/v1",
         "kind": "Event",
-        "metadata": {"name": f"{key.name}.{label}", "namespace": key.namespace},
+        "metadata": {"name": f"{regarding['name']}.{label}", "namespace": regarding["namespace"]},
         "eventTime": instant,
         "type": notice.kind,
         "reason": notice.reason,
         "note": notice.note.encode()[:_LONGEST_NOTE].decode(errors="ignore"),
         "action": "Reconcile",
-        "regarding": {
-            "apiVersion": API_VERSION,
-            "kind": KIND,
-            "namespace": key.namespace,
-            "name": key.name,
-            "uid": uid,
-        },
+        "regarding": regarding,
         "reportingController": REPORTER,
         "reportingInstance": REPORTER,
     }

@@ -69,7 +69,8 @@ def _watch(operator: Operator, handlers: kopf.OperatorRegistry) -> None:
 
     @kopf.on.event("", "v1", "events", registry=handlers)
     async def mount_failure(body: kopf.Body, **_: object) -> None:
-        operator.mount_failed(body["involvedObject"].get("uid", ""), body.get("message", ""))
+        about = body["involvedObject"]
+        operator.mount_failed(about.get("namespace", ""), about.get("uid", ""), body.get("message", ""))
 
 
 def configure(settings: kopf.OperatorSettings) -> None:

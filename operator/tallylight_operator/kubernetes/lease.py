@@ -29,6 +29,7 @@ class Record:
     renewed: datetime | None
     transitions: int = 0
     version: str = ""
+    operators: tuple[tuple[str, int], ...] = ()  # of one that several hold together: each, and a number that grows
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,21 +96,35 @@ class LeaseStore(Protocol):
 
 
 class Keeper:
-    """Takes the Lease when it is free, keeps it, and says whether it is held."""
+    """Takes the Lease when it is free and wanted, keeps it, and says whether it is held. `changed`: taken, or lost."""
 
     def __init__(
-        self, store: LeaseStore, settings: LeaseSettings, clock: Clock, changed: Callable[[], None] = lambda: None
+        self,
+        store: LeaseStore,
+        settings: LeaseSettings,
+        clock: Clock,
+        changed: Callable[[], None] = lambda: None,
+        is_wanted: Callable[[], bool] = lambda: True,
     ) -> None:
         self._store = store
         self._settings = settings
         self._clock = clock
         self._changed = changed
+        self._is_wanted = is_wanted
         self._claim = Claim(settings)
+        self._one_at_a_time = asyncio.Lock()
 
     @property
     def holder(self) -> str:
         """The holder of the Lease when it was last read."""
         return "" if self._claim.record is None else self._claim.record.holder
+
+    def leader(self) -> str:
+        """Who holds it, as far as is known; empty: it is free, or was not renewed for too long."""
+        now = self._clock.monotonic()
+        if self._claim.may_write(now):
+            return self._settings.identity
+        return "" if self._claim.is_free(now) else self.holder
 
     def may_write(self) -> bool:
         """Whether we are the leader at this very moment."""
@@ -123,24 +138,27 @@ class Keeper:
         """Try again and again, until cancelled."""
         never = asyncio.Event()
         while True:
-            led = self._claim.renewed_at is not None
-            await self._try()
-            self._give_up_when_late()
+            async with self._one_at_a_time:
+                led = self._claim.renewed_at is not None
+                await self._try()
+                self._give_up_when_late()
             if led != (self._claim.renewed_at is not None):
                 self._announce_change()
             await self._clock.wait(never, self._settings.retry_period)
 
     async def release(self) -> None:
         """Release the Lease, so that another may begin at once. An API that does not answer holds up no end."""
-        if not self.may_write():
-            return
-        record = replace(self._claim.wanted(self._clock.now()), holder="", duration=1.0)
-        self._claim = self._claim.released()
-        try:
-            async with asyncio.timeout(RELEASE_SECONDS):
-                await self._store.write(record)
-        except (RetryableError, TimeoutError) as error:
-            log.warning("the Lease could not be released, and runs out by itself: %s", str(error) or "no answer")
+        async with self._one_at_a_time:
+            if not self.may_write():
+                return
+            record = replace(self._claim.wanted(self._clock.now()), holder="", duration=1.0)
+            self._claim = self._claim.released()
+            try:
+                async with asyncio.timeout(RELEASE_SECONDS):
+                    await self._store.write(record)
+            except (RetryableError, TimeoutError) as error:
+                log.warning("the Lease could not be released, and runs out by itself: %s", str(error) or "no answer")
+        self._changed()
 
     async def _try(self) -> None:
         began = self._clock.monotonic()
@@ -148,6 +166,8 @@ class Keeper:
             async with asyncio.timeout(self._settings.renew_deadline / 2):
                 if self._claim.renewed_at is None:
                     await self._read()
+                    if not self._is_wanted():
+                        return
                 if self._claim.is_free(self._clock.monotonic()):
                     began = self._clock.monotonic()
                     stored = await self._store.write(self._claim.wanted(self._clock.now()))
@@ -173,8 +193,9 @@ class Keeper:
             self._claim = self._claim.released()
 
     def _announce_change(self) -> None:
+        which = f" {self._settings.name}" if self._settings.shards > 1 else ""
         if self._claim.renewed_at is not None:
-            log.info("leading")
+            log.info("leading%s", which)
         else:
-            log.info("not leading; the Lease is held by %s", self.holder or "no operator")
+            log.info("not leading; the Lease%s is held by %s", which, self.holder or "no operator")
         self._changed()

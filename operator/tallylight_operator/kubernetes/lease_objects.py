@@ -1,9 +1,12 @@
 """The leader's Lease as the API keeps it."""
 
 import contextlib
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+import msgspec
 
 from tallylight_contract import labels
 from tallylight_operator.kubernetes.api import ApiError, Json, Request
@@ -22,6 +25,7 @@ class LeaseObjects:
     api: Calls
     settings: LeaseSettings
     namespaces: tuple[str, ...] = ()  # that its holder serves; none means all
+    app: str = labels.OPERATOR_VALUE  # by which other releases find it
 
     async def read(self) -> Record | None:
         """The Lease; None when there is none. Raises ApiError."""
@@ -35,6 +39,7 @@ class LeaseObjects:
     async def write(self, record: Record) -> Record:
         """Make it so. Raises ApiError, with code 409 when another wrote since."""
         body = manifest(record, self.settings, self.namespaces)
+        body["metadata"]["labels"][labels.APP] = self.app
         if record.version:
             return record_of(await self.api.call(Request("update", self._path, body, urgent=True)))
         return record_of(await self.api.call(Request("create", self._folder, body, urgent=True)))
@@ -56,6 +61,8 @@ def manifest(record: Record, settings: LeaseSettings, namespaces: tuple[str, ...
         "labels": {labels.APP: labels.OPERATOR_VALUE, labels.MANAGED_BY: labels.MANAGED_BY_VALUE},
         "annotations": {labels.SERVES: served_text(namespaces)},
     }
+    if record.operators:
+        metadata["annotations"][labels.OPERATORS] = json.dumps(dict(record.operators))
     if record.version:
         metadata["resourceVersion"] = record.version
     return {
@@ -82,7 +89,16 @@ def record_of(lease: Json) -> Record:
         renewed=_read(spec.get("renewTime")),
         transitions=int(spec.get("leaseTransitions") or 0),
         version=lease["metadata"]["resourceVersion"],
+        operators=_operators((lease["metadata"].get("annotations") or {}).get(labels.OPERATORS, "{}")),
     )
+
+
+def _operators(text: str) -> tuple[tuple[str, int], ...]:
+    """Who is called on it; none where it cannot be read, for each writes it anew."""
+    try:
+        return tuple(sorted(msgspec.json.decode(text, type=dict[str, int]).items()))
+    except msgspec.MsgspecError:
+        return ()
 
 
 def _written(at: datetime | None) -> str | None:

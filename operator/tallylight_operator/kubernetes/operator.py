@@ -1,46 +1,27 @@
-"""One operator of a cluster: its parts, wired. It watches all the time, and acts while it is the leader."""
+"""One operator of a cluster: its parts, wired. It watches all the time, and acts in the shards that it leads."""
 
 import asyncio
-import logging
-from collections.abc import Coroutine, Iterable
+from collections.abc import Iterable
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from tallylight_contract.conditions import ConditionType, Reason
-from tallylight_contract.duration import Duration
 from tallylight_contract.load import Load
 from tallylight_contract.status import LiveStreamStatus
 from tallylight_operator.clock import Clock, SystemClock
-from tallylight_operator.controller.reconcile import Pace, Reconciler
-from tallylight_operator.controller.signal_book import SignalBook
-from tallylight_operator.decision.model import Key, Start
-from tallylight_operator.health import Vitals, unhealthy
-from tallylight_operator.kubernetes.activation import Activations
 from tallylight_operator.kubernetes.api import Api
-from tallylight_operator.kubernetes.cache import Store
-from tallylight_operator.kubernetes.event_recorder import EventRecorder
-from tallylight_operator.kubernetes.fencing import Fenced
-from tallylight_operator.kubernetes.lease import Keeper
-from tallylight_operator.kubernetes.lease_objects import LeaseObjects
-from tallylight_operator.kubernetes.monitor_loads import MonitorLoads
 from tallylight_operator.kubernetes.objects import Raw
 from tallylight_operator.kubernetes.other_releases import OtherReleases
-from tallylight_operator.kubernetes.pod_runtime import Observers, PodRuntime
-from tallylight_operator.kubernetes.probing.known_pods import is_prober
-from tallylight_operator.kubernetes.probing.probers import Probers
 from tallylight_operator.kubernetes.relist import Relister
-from tallylight_operator.kubernetes.request_priority import Prioritized, Slots
-from tallylight_operator.kubernetes.source_causes import ANSWER_SECONDS, AT_ONCE, SourceCauses
-from tallylight_operator.kubernetes.token_bucket import token_bucket
+from tallylight_operator.kubernetes.request_priority import Slots
+from tallylight_operator.kubernetes.sharding.all_shards import AllShards
+from tallylight_operator.kubernetes.sharding.operator_shard import OperatorShard, Shared, scheduled_reason, together
+from tallylight_operator.kubernetes.sharding.preparing import Preparing
+from tallylight_operator.kubernetes.sharding.shard_leases import ShardLeases
+from tallylight_operator.kubernetes.source_causes import ANSWER_SECONDS, AT_ONCE
 from tallylight_operator.metrics import ClusterMetrics, Gauges, OperatorMetrics
 from tallylight_operator.readiness import Readiness, ReadinessPages
 from tallylight_operator.serving import serving, serving_health
 from tallylight_operator.settings import Settings
-
-# Many streams may begin together: each has a worker then, and the slots decide which request is sent first.
-PACE = Pace(workers=1000, by_a_scheduler=True)
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -59,43 +40,20 @@ class Operator:
         self._settings = settings
         self._clock: Clock = SystemClock()
         self._counters = metrics
-        self._leading = asyncio.Event()
-        self._reconciler: Reconciler | None = None
-        self._store = Store(self._wake, self._clock.monotonic)
         self._metrics = OperatorMetrics(version, self._monitors, self._phases)
-        self._activations = Activations(metrics, self._metrics.restarted, self._clock.now)
-        self._keeper = Keeper(
-            LeaseObjects(api, settings.lease, settings.namespaces), settings.lease, self._clock, self._lease_changed
-        )
-        prioritized = Prioritized(Fenced(api, self._keeper), Slots(), token_bucket(settings.starts.per_second))
-        self._recorder = EventRecorder(prioritized, self._clock)
-        self._loads = MonitorLoads(self._store, self._ask_load, self._clock)
-        self._probers = Probers(
-            prioritized,
-            settings.monitor,
-            self._clock,
-            SignalBook(self._wake, self._clock.now),
-            lambda: self._store.gone_releases,
-        )
-        self._runtime = PodRuntime(
-            prioritized,
-            self._store,
-            settings.monitor,
-            self._clock,
-            Observers(self._recorder.record, self._started, self._published),
-            self._loads.of,
-            self._probers.signal_of,
-        )
-        self._causes = SourceCauses(self._store, self._ask, self._clock)
         self._pages: ReadinessPages | None = None
-        self._relister = Relister(api, self._store, self._probers.pods, self._clock, settings.namespaces)
-        self._others = OtherReleases(api, self._store, self._clock, settings)
+        self._leases = ShardLeases(api, settings.lease, settings.namespaces, self._clock)
+        shared = Shared(api, Slots(), self._clock, settings, metrics, self._metrics, self._ask, self._ask_load)
+        self._shards = AllShards(tuple(OperatorShard(lease, shared) for lease in self._leases.of()))
+        self._leases.changed = self._lease_changed
+        self._relister = Relister(api, self._shards, self._clock, settings.namespaces)
+        self._others = OtherReleases(api, self._shards, self._clock, settings)
         self._stack = AsyncExitStack()
         self._task: asyncio.Task[None] | None = None
         metrics.show(self._gauges())
-        self._metrics.show_overdue(lambda: self._reconciler.overdue() if self._reconciler else 0.0)
-        self._metrics.show_failing(self._store.statuses)
-        self._metrics.show_unmonitored(lambda: self._reconciler.gaps.unmonitored() if self._reconciler else ())
+        self._metrics.show_overdue(lambda: max((each.overdue() for each in self._shards.acting()), default=0.0))
+        self._metrics.show_failing(self._shards.statuses)
+        self._metrics.show_unmonitored(self._shards.unmonitored)
 
     async def listen(self) -> None:
         """Serve metrics and probes until `close`. Raises CannotListenError."""
@@ -120,71 +78,33 @@ class Operator:
         if self._task is not None:
             self._task.cancel()
             await asyncio.wait({self._task})
-        await self._keeper.release()
+        await self._leases.release()
         await self.close()  # with all connections, or kopf would wait for them
 
     def stream_changed(self, kind: str | None, raw: Raw) -> None:
         """A watch brought a LiveStream; `kind` is the watch's type of event."""
-        (self._store.drop_stream if kind == "DELETED" else self._store.put_stream)(raw)
+        self._shards.of(raw["metadata"]["namespace"]).stream_changed(kind, raw)
 
     def pod_changed(self, kind: str | None, raw: Raw) -> None:
         """A watch brought a monitor's pod, or a prober's."""
-        if is_prober(raw):
-            (self._probers.pods.drop if kind == "DELETED" else self._probers.pods.put)(raw)
-            return
-        (self._store.drop_pod if kind == "DELETED" else self._store.put_pod)(raw)
-        (self._activations.gone if kind == "DELETED" else self._activations.observed)(raw)
-        (self._causes.gone if kind == "DELETED" else self._causes.observed)(raw)
+        self._shards.of(raw["metadata"]["namespace"]).pod_changed(kind, raw)
 
-    def mount_failed(self, uid: str, message: str) -> None:
+    def mount_failed(self, namespace: str, uid: str, message: str) -> None:
         """A watch brought an Event: the kubelet could not mount a pod's volume."""
-        self._store.put_mount_error(uid, message)
-        self._probers.pods.put_mount_error(uid, message)
+        self._shards.of(namespace).mount_failed(uid, message)
 
     def unhealthy(self) -> str:
         """Why this process should be restarted; empty while it works."""
-        acting = self._reconciler
-        return unhealthy(
-            Vitals(
-                leading=acting is not None,
-                stuck_for=acting.stuck_for() if acting else 0.0,
-                late_by=acting.late_by() if acting else 0.0,
-                silent_lists=self._relister.silent,
-            )
-        )
+        return self._shards.unhealthy(self._relister.silent)
 
     async def _work(self) -> None:
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._relister.run())
-            tasks.create_task(self._keeper.run())
-            tasks.create_task(self._recorder.run())
-            tasks.create_task(self._lead())
-
-    async def _lead(self) -> None:
-        """Act whenever we lead, each time on what is listed anew."""
-        while True:
-            await self._leading.wait()
-            await self._relister.at_once()
-            await self._others.first_look()
-            if self._leading.is_set():
-                await self._act()
-
-    async def _act(self) -> None:
-        """Reconcile every stream until the leadership is lost."""
-        pace = replace(PACE, caps=self._settings.caps, starts=self._settings.starts)
-        acting = self._reconciler = Reconciler(self._runtime, self._store, self._clock, self._metrics, pace)
-        at_work = asyncio.create_task(
-            _together(acting.run(), self._causes.run(), self._loads.run(), self._others.run(), self._probers.run())
+        preparing = Preparing(self._relister, self._others, self._clock)
+        await together(
+            self._relister.run(),
+            self._leases.run(),
+            self._others.run(self._shards.lead),
+            *(shard.run(preparing) for shard in self._shards.all),
         )
-        try:
-            while self._leading.is_set() and not at_work.done():
-                await asyncio.wait({at_work}, timeout=self._settings.lease.retry_period / 4)
-        finally:
-            self._reconciler = None
-            at_work.cancel()
-            await asyncio.wait({at_work})
-        if not at_work.cancelled():
-            at_work.result()
 
     async def _ask(self, host: str, port: int) -> Readiness | None:
         return None if self._pages is None else await self._pages.read(host, port)
@@ -198,68 +118,39 @@ class Operator:
             self.flags.stop.set()
 
     def _lease_changed(self) -> None:
-        if self._keeper.may_write():
-            self._leading.set()
-        else:
-            self._leading.clear()
-
-    def _wake(self, key: Key) -> None:
-        self._probers.stream_changed(key, self._store.get(key))
-        if self._reconciler is not None:
-            self._reconciler.wake(key)
-
-    def _started(self, start: Start) -> None:
-        key = Key(start.order.namespace, start.order.stream)
-        stream = self._store.get(key)
-        due = start.order.window_start - (stream.spec.pre_roll if stream else Duration(0))
-        begun = self._store.status(key).active_window
-        if begun is not None and begun.id == start.order.window:  # it takes over from another
-            due = self._clock.now()
-        self._activations.started(start, max(due, self._store.created(key) or due))
-
-    def _published(self, old: LiveStreamStatus, new: LiveStreamStatus) -> None:
-        if _reason(new) is Reason.WINDOW_MISSED and _reason(old) is not Reason.WINDOW_MISSED:
-            self._counters.missed()
-        self._metrics.published(old, new)
+        for shard in self._shards.all:
+            shard.lease_changed()
 
     def _monitors(self) -> int:
-        return self._store.monitors(self._settings.monitor.operator)
+        return sum(shard.store.monitors(self._settings.monitor.operator) for shard in self._shards.all)
 
     def _phases(self) -> Iterable[str]:
-        return [str(reason) for status in self._store.statuses().values() if (reason := _reason(status))]
+        return [str(reason) for status in self._shards.statuses().values() if (reason := scheduled_reason(status))]
 
     def _gauges(self) -> Gauges:
+        shards = self._shards
         return Gauges(
-            is_leader=lambda: float(self._keeper.may_write()),
-            queue_length=lambda: float(self._reconciler.waiting() if self._reconciler else 0),
-            overrunning=lambda: float(sum(map(_overruns, self._store.statuses().values()))),
+            is_leader=lambda: float(shards.lead()),
+            queue_length=lambda: float(sum(each.waiting() for each in shards.acting())),
+            overrunning=lambda: float(sum(map(_overruns, shards.statuses().values()))),
             watch_last_activity=self._last_activity,
             overlapping=lambda: float(len(self._others.overlapping)),
-            waiting=lambda: float(self._reconciler.admission.waiting() if self._reconciler else 0),
-            starts_ahead=lambda: float(self._reconciler.ahead.soon() if self._reconciler else 0),
-            probers_silent=self._probers.silent,
-            loads_unknown=lambda: float(self._loads.unknown() if self._keeper.may_write() else 0),
-            pre_roll_too_short=lambda: float(self._reconciler.ahead.short() if self._reconciler else 0),
+            waiting=lambda: float(sum(each.admission.waiting() for each in shards.acting())),
+            starts_ahead=lambda: float(sum(each.ahead.soon() for each in shards.acting())),
+            probers_silent=lambda: (each for shard in shards.all for each in shard.probers.silent()),
+            loads_unknown=lambda: float(sum(shard.loads_unknown() for shard in shards.all)),
+            pre_roll_too_short=lambda: float(sum(each.ahead.short() for each in shards.acting())),
+            shards_held=self._held,
         )
 
+    def _held(self) -> Iterable[tuple[int, float]]:
+        """Of each shard, whether this operator may write in it; nothing where there is one."""
+        shards = self._shards.all if len(self._shards.all) > 1 else ()
+        return [(shard.lease.shard, float(shard.lease.may_write())) for shard in shards]
+
     def _last_activity(self) -> float:
-        if not self._store.last_activity:
-            return 0.0
-        ago = self._clock.monotonic() - self._store.last_activity
-        return self._clock.now().timestamp() - ago
-
-
-async def _together(*work: Coroutine[None, None, None]) -> None:
-    """Until cancelled, or until one of them fails."""
-    async with asyncio.TaskGroup() as tasks:
-        for each in work:
-            tasks.create_task(each)
-
-
-def _reason(status: LiveStreamStatus) -> Reason | None:
-    """Of the Scheduled condition."""
-    plan = status.condition(ConditionType.SCHEDULED)
-    return None if plan is None else plan.reason
+        at = max(shard.store.last_activity for shard in self._shards.all)
+        return self._clock.now().timestamp() - (self._clock.monotonic() - at) if at else 0.0
 
 
 def _overruns(status: LiveStreamStatus) -> bool:

@@ -2,12 +2,13 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from tallylight_contract import labels
 from tallylight_operator.clock import Clock
 from tallylight_operator.controller.runtime import RetryableError
-from tallylight_operator.kubernetes.cache import Store
 from tallylight_operator.kubernetes.releases import Release, at_work, gone, name_of, renewed
 from tallylight_operator.kubernetes.relist import Lists
 from tallylight_operator.settings import Settings
@@ -21,27 +22,41 @@ RENEWED_SECONDS = 5.0  # in which a release that is there has renewed its Lease,
 SELECTOR = f"{labels.APP}={labels.OPERATOR_VALUE},{labels.MANAGED_BY}={labels.MANAGED_BY_VALUE}"
 
 
+class Named(Protocol):
+    """What is known of releases by the pods that name them."""
+
+    def releases(self) -> set[str]:
+        """All that monitors' pods name."""
+
+    def put_gone_releases(self, gone: frozenset[str]) -> None:
+        """These serve nothing any more."""
+
+
 @dataclass(slots=True)
 class OtherReleases:
     """`first_look` before deciding, and `run`. An operator with roles in some namespaces sees its own Lease's alone."""
 
     api: Lists
-    store: Store
+    store: Named
     clock: Clock
     settings: Settings
     overlapping: frozenset[str] = frozenset()  # by their Leases
     is_blind: bool = False  # the last look failed
     _renewals: dict[str, str] = field(default_factory=dict)  # as of the last look
+    _looked_at: float = float("-inf")  # in monotonic seconds
 
-    async def run(self) -> None:
-        """Look until cancelled."""
+    async def run(self, leads: Callable[[], bool] = lambda: True) -> None:
+        """Look until cancelled, while this operator leads."""
         never = asyncio.Event()
         while True:
             await self.clock.wait(never, EVERY_SECONDS)
-            await self.look()
+            if leads() and not self._has_looked_just_now():
+                await self.look()
 
     async def first_look(self) -> None:
         """Look; and once more where another seems to serve the same: the one that was uninstalled just now does not."""
+        if self._has_looked_just_now():
+            return
         found = await self._seen()
         if any(map(self._shared, found or [])):
             await self.clock.wait(asyncio.Event(), RENEWED_SECONDS)
@@ -51,6 +66,10 @@ class OtherReleases:
     async def look(self) -> None:
         """Look once. Where that fails, what was known before holds."""
         self._warn(await self._seen())
+
+    def _has_looked_just_now(self) -> bool:
+        """Then one that is there may not have renewed its Lease since, and would pass for gone."""
+        return self.clock.monotonic() - self._looked_at < RENEWED_SECONDS
 
     async def _seen(self) -> list[Release] | None:
         """The releases that are at work; None where that is not known."""
@@ -65,6 +84,7 @@ class OtherReleases:
             self.is_blind = True
             return None
         self.is_blind = False
+        self._looked_at = self.clock.monotonic()
         found = at_work(leases, self.clock.now(), self._renewals)
         self._renewals = {name_of(lease): renewed(lease) for lease in leases}
         self.store.put_gone_releases(gone(self.store.releases(), found, scope))

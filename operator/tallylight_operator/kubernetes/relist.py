@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Protocol
@@ -30,13 +31,45 @@ class Lists(Protocol):
         """Every object of a kind, and the version as of which. Raises RetryableError."""
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """LiveStreams and pods of a namespace, or of all where that is empty; each as of a version."""
+
+    namespace: str
+    streams: Sequence[Json]
+    streams_version: int
+    pods: Sequence[Json]
+    pods_version: int
+
+
+class Known(Protocol):
+    """What is known of the cluster."""
+
+    def refresh(self, listed: Listed) -> int:
+        """Be as a whole list shows it. Returns how many changes it brought."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownTogether:
+    """LiveStreams, monitors' pods, and probers' pods."""
+
+    store: Store
+    probers: KnownProbers
+
+    def refresh(self, listed: Listed) -> int:
+        """Be as a whole list shows it. Returns how many changes it brought."""
+        monitors, probers = [pod for pod in listed.pods if not is_prober(pod)], list(filter(is_prober, listed.pods))
+        changes = self.store.refresh_streams(listed.streams, listed.streams_version, listed.namespace)
+        changes += self.store.refresh_pods(monitors, listed.pods_version, listed.namespace)
+        return changes + self.probers.refresh(probers, listed.pods_version, listed.namespace)
+
+
 @dataclass(slots=True)
 class Relister:
     """Lists LiveStreams and pods into what is known. `silent`: so many lists in a row had changes that no watch had."""
 
     api: Lists
-    store: Store
-    probers: KnownProbers
+    known: Known
     clock: Clock
     namespaces: tuple[str, ...] = ()
     silent: int = 0
@@ -73,21 +106,12 @@ class Relister:
 
     async def _refresh(self, delay: float) -> int:
         """Returns how many changes it brought though the watches had so many seconds to bring them."""
-        listed = [(await self._listed(folder)) for folder in self._folders()]
+        listed = [(await self._listed(folder)) for folder in self.namespaces or ("",)]
         await self.clock.wait(asyncio.Event(), delay)
-        changes = 0
-        for namespace, streams, (pods, version) in listed:
-            changes += self.store.refresh_streams(*streams, namespace)
-            monitors, probers = [pod for pod in pods if not is_prober(pod)], list(filter(is_prober, pods))
-            changes += self.store.refresh_pods(monitors, version, namespace)
-            changes += self.probers.refresh(probers, version, namespace)
-        return changes
+        return sum(map(self.known.refresh, listed))
 
-    def _folders(self) -> tuple[str, ...]:
-        return self.namespaces or ("",)
-
-    async def _listed(self, namespace: str) -> tuple[str, tuple[list[Json], int], tuple[list[Json], int]]:
+    async def _listed(self, namespace: str) -> Listed:
         folder = f"/namespaces/{namespace}" if namespace else ""
         streams = await self.api.list_all(f"{STREAMS}{folder}/{PLURAL}")
         pods = await self.api.list_all(f"/api/v1{folder}/pods", SELECTOR)
-        return namespace, streams, pods
+        return Listed(namespace, *streams, *pods)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from reconciler_stage import CUP, Stage, played, stream
 
 from tallylight_operator.decision.model import Key
+from tallylight_operator.decision.starts_ahead import BINDS
 
 IN_AN_HOUR = timedelta(hours=1)
 CROWD = [Key("sports", f"s-{number}") for number in range(400)]
@@ -21,7 +22,7 @@ def degraded(stage, key):
 
 @played
 async def test_all_of_a_crowd_are_told_long_before_and_the_gauges_count_them():
-    async with Stage(crowd() | {CUP: stream()}, by_a_scheduler=True) as stage:
+    async with Stage(crowd() | {CUP: stream()}, binds=BINDS) as stage:
         await asyncio.sleep(5)
         assert {degraded(stage, key) for key in CROWD} == {"PreRollTooShort"}
         assert degraded(stage, CUP) == "AsAsked"
@@ -30,7 +31,7 @@ async def test_all_of_a_crowd_are_told_long_before_and_the_gauges_count_them():
 
 @played
 async def test_they_are_told_otherwise_once_windows_are_moved_apart():
-    async with Stage(crowd(), by_a_scheduler=True) as stage:
+    async with Stage(crowd(), binds=BINDS) as stage:
         await asyncio.sleep(5)
         for key in CROWD[:200]:
             stage.streams[key] = stream(key, 2 * IN_AN_HOUR)
@@ -42,7 +43,7 @@ async def test_they_are_told_otherwise_once_windows_are_moved_apart():
 
 @played
 async def test_it_is_over_when_the_window_begins_and_when_a_stream_is_gone():
-    async with Stage(crowd(), by_a_scheduler=True) as stage:
+    async with Stage(crowd(), binds=BINDS) as stage:
         await asyncio.sleep(5)
         del stage.streams[CROWD[0]]
         stage.reconciler.wake(CROWD[0])
@@ -55,7 +56,7 @@ async def test_it_is_over_when_the_window_begins_and_when_a_stream_is_gone():
 
 @played
 async def test_nothing_is_written_or_worked_out_again_while_nothing_changes():
-    async with Stage(crowd(), by_a_scheduler=True, resync=60.0) as stage:
+    async with Stage(crowd(), binds=BINDS, resync=60.0) as stage:
         await asyncio.sleep(100)
         assert {len(stage.runtime.times("publish", key)) for key in CROWD} == {2}
 

@@ -7,7 +7,7 @@ from virtual_time import in_virtual_time
 from tallylight_operator.controller.runtime import RetryableError
 from tallylight_operator.kubernetes.cache import Store
 from tallylight_operator.kubernetes.probing.known_pods import KnownProbers
-from tallylight_operator.kubernetes.relist import EVERY_SECONDS, SELECTOR, Relister
+from tallylight_operator.kubernetes.relist import EVERY_SECONDS, SELECTOR, KnownTogether, Relister
 
 
 class Lists:
@@ -29,7 +29,7 @@ class Stage:
         self.lists = Lists()
         self.store = Store(lambda _: None, lambda: 0.0)
         self.probers = KnownProbers(lambda _: None, lambda: 0.0)
-        self.relister = Relister(self.lists, self.store, self.probers, self.clock, **more)
+        self.relister = Relister(self.lists, KnownTogether(self.store, self.probers), self.clock, **more)
 
     async def while_running(self, scene):
         task = asyncio.create_task(self.relister.run())
