@@ -19,7 +19,7 @@ UPGRADE = --upgrade
 BUILD_NEEDS = sed -n 's/^requires = \["\(.*\)"\]/\1/p' pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: accuracy accuracy-delivery accuracy-freeze accuracy-picture accuracy-sound faults quiet help setup environment demo fuzz test test-install coverage check bench bench-consolidation bench-density bench-many bench-operator bench-packing bench-probe bench-scale chaos control-plane cluster cluster-down cluster-test crd chart docs constraints clean
+.PHONY: accuracy accuracy-delivery accuracy-freeze accuracy-picture accuracy-sound faults quiet help setup environment demo fuzz test test-install coverage check bench bench-cache bench-consolidation bench-density bench-many bench-operator bench-packing bench-probe bench-scale chaos control-plane cluster cluster-down cluster-test crd chart docs constraints clean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-19s %s\n", $$1, $$2}' Makefile
@@ -94,6 +94,9 @@ chaos: $(STAMP) ## faults of cluster and operator over 200 streams on air, as ro
 
 bench-operator: $(STAMP) ## what the operator costs while no stream is on air, as root
 	@PYTHONPATH=bench:tests/cluster $(BIN)/python -m tallylight_bench.operator_at_rest $(ARGS)
+
+bench-cache: $(STAMP) ## what the operator keeps in memory of 10,000 LiveStreams (ARGS="--streams 1000" is quicker)
+	@PYTHONPATH=bench:tests/cluster $(BIN)/python -m tallylight_bench.cache_memory $(ARGS)
 
 bench-consolidation: $(CHAIN)/.ready ## the same detectors as a chain of isolated steps (ARGS="--streams 1 --seconds 12" is quick)
 	@PYTHONPATH=bench:cli:contract:bounded:monitor:demo $(CHAIN)/bin/python -m tallylight_bench.distributed $(ARGS)
