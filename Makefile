@@ -89,7 +89,7 @@ bench-many: $(STAMP) ## a start of many streams on fake nodes, beside a bare cli
 bench-scale: $(STAMP) ## 100 to 10,000 streams that start together, and idle ones, as root: an hour (ARGS="--streams 100,1000 --idle ''")
 	@PYTHONPATH=bench:tests/cluster $(BIN)/python -m tallylight_bench.scale $(ARGS)
 
-chaos: $(STAMP) ## faults of cluster and operator over 200 streams on air, as root (ARGS="--streams 40 --kills 4" is quicker)
+chaos: $(STAMP) ## faults of cluster and operator over 208 streams on air, 8 of them real, as root (ARGS="--streams 40 --real 0 --kills 4" is quicker)
 	@PYTHONPATH=bench:tests/cluster $(BIN)/python -m tallylight_bench.chaos $(ARGS)
 
 bench-operator: $(STAMP) ## what the operator costs while no stream is on air, as root

@@ -42,6 +42,10 @@ class BareClient:
         names = [each["metadata"]["name"] for each in await self.items(path)]
         await self._ask_all([("PATCH", f"{path}/{name}", body) for name in names])
 
+    async def patch(self, path: str, patch: Json) -> None:
+        """Merge it into one."""
+        await self._ask("PATCH", path, msgspec.json.encode(patch))
+
     async def _ask_all(self, requests: Iterable[tuple[str, str, bytes]]) -> None:
         waiting = iter(requests)
 

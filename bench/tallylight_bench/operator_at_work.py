@@ -88,11 +88,11 @@ def make_account(paths: ClusterPaths) -> None:
 
 @asynccontextmanager
 async def operator_at_work(
-    paths: ClusterPaths, words: Sequence[str] = ("-m", "tallylight", "operator")
+    paths: ClusterPaths, words: Sequence[str] = ("-m", "tallylight", "operator"), **settings: str
 ) -> AsyncIterator[OperatorAtWork]:
-    """The operator, with its default settings, while the block runs; it is asked to end after it."""
+    """The operator while the block runs, with its default settings but for these; it is asked to end after it."""
     command = within(paths, [sys.executable, *words])
-    environment = _environment(paths)
+    environment = _environment(paths) | settings
     with (paths.logs / "operator.log").open("ab") as log:
         started = await asyncio.create_subprocess_exec(*command, env=environment, stdout=log, stderr=log)
     operator = OperatorAtWork(started)

@@ -23,14 +23,14 @@ def nodes_for(streams: int) -> int:
 
 
 @contextmanager
-def playground(fake_nodes: int = 0, name: str = _NAME) -> Iterator[ClusterPaths]:
+def playground(fake_nodes: int = 0, name: str = _NAME, *, real_node: bool = False) -> Iterator[ClusterPaths]:
     """A cluster of that name while the block runs, and nothing of it afterwards. Raises ClusterError."""
     if os.geteuid() != 0:
         raise ClusterError("network namespaces need root: run this as root")
     paths = ClusterPaths.read(name)
     down(paths)  # of a bench that was killed
     try:
-        up(paths, nodes=False, fake_nodes=fake_nodes)
+        up(paths, nodes=real_node, fake_nodes=fake_nodes)
         furnish(paths)
         yield paths
     finally:

@@ -24,6 +24,13 @@ def judged(*looks, every=1.0, longest=0.0, **fields):
 GOOD = [pod("a"), pod("b")]
 
 
+def test_a_pod_whose_container_waits_to_be_started_anew_watches_nothing():
+    waits = {"restartCount": 2, "state": {"waiting": {"reason": "CrashLoopBackOff"}}}
+    status = {"phase": "Running", "containerStatuses": [waits]}
+    found = msgspec.convert({"metadata": {"name": "a-0"}, "status": status}, Pod)
+    assert (found.runs, found.restarts) == (False, 2)
+
+
 def test_all_that_is_watched_in_every_look_is_as_it_should_be():
     outcome = judged(GOOD, GOOD)
     assert outcome.kept

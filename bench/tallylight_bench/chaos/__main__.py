@@ -10,9 +10,11 @@ from random import Random
 import aiohttp
 
 from tallylight_bench.bare_client import bare_client
-from tallylight_bench.chaos.judging import Outcome, coverage, table
+from tallylight_bench.chaos.defects import TOLD_WITHIN, Judged
+from tallylight_bench.chaos.judging import Outcome, coverage, promises, table
+from tallylight_bench.chaos.real_streams import RealStreams, prepare
 from tallylight_bench.chaos.scenarios import scenarios
-from tallylight_bench.chaos.stage import stage
+from tallylight_bench.chaos.stage import Stage, stage
 from tallylight_bench.conditions import conditions
 from tallylight_bench.eventually import NotInTimeError
 from tallylight_bench.playground import nodes_for, playground
@@ -28,36 +30,59 @@ _THE_END = "all windows end"
 def main(argv: Sequence[str] | None = None) -> int:
     """Try and print. Returns 1 where a bound was not kept, 2 where it could not be tried."""
     given = _arguments(argv)
-    words = f"--streams {given.streams} --kills {given.kills} --seed {given.seed}"
+    words = f"--streams {given.streams} --real {given.real} --kills {given.kills} --seed {given.seed}"
     header = conditions(f'make chaos ARGS="{words}"')
     try:
-        with playground(nodes_for(given.streams) + _SPARE_NODES, "chaos") as paths, inside(paths):
-            outcomes = asyncio.run(_all(paths, given))
+        fake = nodes_for(given.streams) + _SPARE_NODES
+        with playground(fake, "chaos", real_node=given.real > 0) as paths:
+            if given.real:
+                prepare(paths)
+            with inside(paths):
+                outcomes, defects = asyncio.run(_all(paths, given))
     except (ClusterError, NotInTimeError, aiohttp.ClientError) as error:
         sys.stderr.write(f"chaos: {error}\n")
         return USAGE_ERROR
-    whole = coverage(outcomes)
-    sys.stdout.write("\n".join([*header, "", *table(outcomes), "", f"- {whole}"]) + "\n")
-    return 0 if whole.kept and all(each.kept for each in outcomes) else MISSED
+    kept = [coverage(outcomes), *(promises(defects) if defects else ())]
+    sys.stdout.write("\n".join([*header, "", *table(outcomes), "", *(f"- {each}" for each in kept)]) + "\n")
+    return 0 if all(each.kept for each in (*kept, *outcomes)) else MISSED
 
 
-async def _all(paths: ClusterPaths, given: argparse.Namespace) -> list[Outcome]:
-    rng, outcomes = Random(given.seed), []
-    async with bare_client(paths) as client, stage(paths, client, given.streams) as made:
-        for name, scenario in scenarios(given.kills).items():
-            disturb = partial(scenario.disturb, made, rng)
-            outcomes.append(await made.watched(name, scenario.longest, disturb))
-            sys.stderr.write(f"{outcomes[-1]}\n")
-        outcomes.append(await made.ended(_THE_END))
+async def _all(paths: ClusterPaths, given: argparse.Namespace) -> tuple[list[Outcome], Judged | None]:
+    rng = Random(given.seed)
+    async with bare_client(paths) as client:
+        real = RealStreams(paths, client, given.real) if given.real else None
+        async with stage(paths, client, given.streams, real) as made:
+            outcomes = await _played(made, given.kills, rng)
+            defects = None
+            if real:
+                await asyncio.sleep(TOLD_WITHIN.total_seconds())
+                defects = real.judged()
+            outcomes.append(await made.ended(_THE_END))
+    return outcomes, defects
+
+
+async def _played(made: Stage, kills: int, rng: Random) -> list[Outcome]:
+    outcomes = []
+    for name, scenario in scenarios(kills, real=made.real is not None).items():
+        disturb = partial(scenario.disturb, made, rng)
+        outcomes.append(await made.watched(name, scenario.longest, disturb))
+        sys.stderr.write(f"{outcomes[-1]}\n")
     return outcomes
 
 
 def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make chaos", description=__doc__)
     parser.add_argument("--streams", type=int, default=200, help="how many are on air (default: 200)")
+    parser.add_argument("--real", type=_some_or_none, default=8, help="so many more have real monitors (default: 8)")
     parser.add_argument("--kills", type=int, default=50, help="how many at random (default: 50)")
     parser.add_argument("--seed", type=int, default=1, help="of chance (default: 1)")
     return parser.parse_args(argv)
+
+
+def _some_or_none(text: str) -> int:
+    if (number := int(text)) == 1:
+        raise argparse.ArgumentTypeError("0, or 2 and more: one follows its signal, and shows no defect")
+    return number
 
 
 if __name__ == "__main__":

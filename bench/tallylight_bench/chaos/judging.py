@@ -3,9 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import msgspec
 
+from tallylight_bench.chaos.defects import Judged
 from tallylight_bench.figures import Promise
 from tallylight_contract import labels
 
@@ -15,12 +17,20 @@ STUCK_SECONDS = 60.0  # a pod that is to be gone, or to run, for so long
 
 class _Metadata(msgspec.Struct):
     name: str
+    namespace: str = ""
+    uid: str = ""
     labels: dict[str, str] = {}
     going: str | None = msgspec.field(name="deletionTimestamp", default=None)
 
 
+class _Container(msgspec.Struct):
+    restarts: int = msgspec.field(name="restartCount", default=0)
+    state: dict[str, Any] = {}
+
+
 class _Status(msgspec.Struct):
     phase: str = ""
+    containers: list[_Container] = msgspec.field(name="containerStatuses", default=[])
 
 
 class Pod(msgspec.Struct):
@@ -37,7 +47,13 @@ class Pod(msgspec.Struct):
     @property
     def runs(self) -> bool:
         """Whether its monitor is at work, and stays."""
-        return self.status.phase == "Running" and self.metadata.going is None
+        at_work = all("running" in container.state for container in self.status.containers)
+        return self.status.phase == "Running" and self.metadata.going is None and at_work
+
+    @property
+    def restarts(self) -> int:
+        """How often its container was started anew."""
+        return sum(container.restarts for container in self.status.containers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +132,16 @@ def coverage(outcomes: Sequence[Outcome]) -> Promise:
     blind = sum(each.looks * (1 - each.coverage) for each in outcomes)
     return Promise(
         "looks in which a stream was not watched", 1 - COVERAGE, "", blind / looks if looks else float("inf")
+    )
+
+
+def promises(defects: Judged) -> tuple[Promise, Promise]:
+    """That no real monitor's defect was lost, and none was told as two."""
+    of = f"of {defects.told + len(defects.lost)} defects in watched time ({defects.unjudged} more while none watched)"
+    lost, doubled = ("; ".join(("", *which[:10])) for which in (defects.lost, defects.doubled))
+    return (
+        Promise(f"{of}, not told{lost}", 0, "", len(defects.lost)),
+        Promise(f"{of}, told as several{doubled}", 0, "", len(defects.doubled)),
     )
 
 

@@ -8,7 +8,7 @@ from functools import partial
 from math import ceil
 from random import Random
 
-from tallylight_bench.chaos.stage import Stage
+from tallylight_bench.chaos.stage import FAKE_NODES, Stage
 from tallylight_bench.stream_fleet import NAMESPACE
 
 AN_HOUR = 3600.0
@@ -18,6 +18,7 @@ _KILLED_SHARE = 0.02  # of the monitors, at once
 # How long a stream may go unwatched, in seconds of looks that are one apart.
 _NOT_AT_ALL = 0.0  # it is none of the monitors' business
 _AT_WORK = 15.0  # until another runs, by an operator that is at work, though its API is slow
+_STARTED_ANEW = 30.0  # by the kubelet, which waits longer with each time
 _TAKEN_OVER = 35.0  # the Lease of the one that was killed has to run out first, and the next one starts
 _ONE_AFTER_THE_OTHER = 90.0  # the next operator is killed before it leads, and the API server as well
 
@@ -72,32 +73,59 @@ async def _etcd_is_slow(stage: Stage, rng: Random) -> None:
 
 async def _node_dies(stage: Stage, rng: Random) -> None:
     """All that was on it is gone, and nothing gets there; then it is back."""
-    nodes = (await asyncio.to_thread(stage.kubectl, "get", "nodes", "-o", "jsonpath={.items[*].metadata.name}")).split()
-    node = rng.choice(sorted(nodes))
+    fake = ",".join(f"{key}={value}" for key, value in FAKE_NODES.items())
+    words = ("get", "nodes", "-l", fake, "-o", "jsonpath={.items[*].metadata.name}")
+    node = rng.choice(sorted((await asyncio.to_thread(stage.kubectl, *words)).split()))
     await asyncio.to_thread(stage.kubectl, "taint", "node", node, "dead=true:NoExecute")
     await asyncio.sleep(15)
     await asyncio.to_thread(stage.kubectl, "taint", "node", node, "dead-")
 
 
 async def _kill_monitors(stage: Stage, rng: Random) -> None:
-    """By the pod, and without a word of theirs."""
-    names = sorted(pod.metadata.name for pod in await stage.pods() if pod.runs)
+    """Of those on fake nodes, by the pod, and without a word of theirs."""
+    found = [pod.metadata for pod in await stage.monitors() if pod.runs]
+    names = sorted(each.name for each in found if each.namespace == NAMESPACE)
     killed = rng.sample(names, ceil(_KILLED_SHARE * len(names)))
     words = ("delete", "pod", *killed, "-n", NAMESPACE, "--grace-period=0", "--force", "--wait=false")
     await asyncio.to_thread(stage.kubectl, *words)
 
 
+async def _kill_a_real_monitor(stage: Stage, rng: Random) -> None:
+    if stage.real:
+        await asyncio.to_thread(stage.real.kill_a_monitor, rng)
+
+
+async def _kill_the_prober(stage: Stage, rng: Random) -> None:
+    if stage.real:
+        await asyncio.to_thread(stage.real.kill_the_prober, rng)
+
+
+async def _real_processes_die(stage: Stage, rng: Random) -> None:
+    await _kill_a_real_monitor(stage, rng)
+    await _kill_the_prober(stage, rng)
+    await asyncio.sleep(5)  # until the kubelet says so: all seems calm before
+
+
 async def _random_kills(kills: int, stage: Stage, rng: Random) -> None:
-    """Of monitors most often, then of the operator, then of the API server."""
+    """Of monitors most often, then of the operator, then of the API server; of real ones where there are any."""
+    weights: dict[Callable[[Stage, Random], Awaitable[None]], int] = {
+        _kill_monitors: 6,
+        _operator_is_killed: 3,
+        _api_is_restarted: 1,
+    }
+    if stage.real:
+        weights |= {_kill_a_real_monitor: 3, _kill_the_prober: 1}
     for _ in range(kills):
-        (kill,) = rng.choices((_kill_monitors, _operator_is_killed, _api_is_restarted), weights=(6, 3, 1))
+        (kill,) = rng.choices([*weights], weights=[*weights.values()])
         await kill(stage, rng)
         await asyncio.sleep(rng.uniform(0, 5))
 
 
-def scenarios(kills: int) -> dict[str, Scenario]:
-    """All of them, in order."""
+def scenarios(kills: int, *, real: bool) -> dict[str, Scenario]:
+    """All of them, in order; `real`: there are real monitors, too."""
+    for_real = {"a real monitor and the prober are killed": Scenario(_STARTED_ANEW, _real_processes_die)}
     return {
+        **(for_real if real else {}),
         "the operator is killed": Scenario(_NOT_AT_ALL, _operator_is_killed),
         "monitors die while no operator is there": Scenario(_TAKEN_OVER, _monitors_die_while_no_operator_is_there),
         "the API server is killed": Scenario(_NOT_AT_ALL, _api_is_restarted),

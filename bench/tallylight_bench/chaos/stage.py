@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -15,6 +16,9 @@ import psutil
 from tallylight_bench.bare_client import LIVESTREAMS, PODS, BareClient, Json
 from tallylight_bench.chaos import stepped_operator
 from tallylight_bench.chaos.judging import Looks, Outcome, Pod
+from tallylight_bench.chaos.real_streams import IMAGE as REAL_IMAGE
+from tallylight_bench.chaos.real_streams import PLACE, RealStreams
+from tallylight_bench.chaos.real_streams import STREAMS as REAL_STREAMS
 from tallylight_bench.eventually import NotInTimeError, eventually
 from tallylight_bench.operator_at_work import OperatorAtWork, operator_at_work
 from tallylight_bench.stream_fleet import NAMESPACE, livestreams
@@ -22,10 +26,17 @@ from tallylight_cluster.control_plane import ControlPlane
 from tallylight_cluster.daemons import Record
 from tallylight_cluster.kubectl import Kubectl
 from tallylight_cluster.paths import ClusterPaths
+from tallylight_contract import labels
 
 LONG_AGO, LONG = timedelta(hours=3), timedelta(hours=9)  # a clock that is set by an hour stays within a window
 CALM_SECONDS, LOOK_SECONDS = 90.0, 1.0
 END_SECONDS = 10.0  # from the edit that ends all windows to their end
+FAKE_NODES = {"type": "kwok"}  # the label by which the cluster's tools know them
+# Whatever does not choose a fake node gets to the real one: the prober as well, which chooses none.
+_FOR_REAL = {
+    "TALLYLIGHT_MONITOR_IMAGE": REAL_IMAGE,
+    "TALLYLIGHT_MONITOR_PATCHES": json.dumps([{"spec": {"nodeSelector": PLACE}}]),
+}
 _PODS, _STREAMS = PODS.format(NAMESPACE), LIVESTREAMS.format(NAMESPACE)
 
 
@@ -37,8 +48,15 @@ class Stage:
     client: BareClient
     streams: int
     clock: Path
+    real: RealStreams | None = None
     operators: AsyncExitStack = field(default_factory=AsyncExitStack)
     operator: OperatorAtWork | None = None
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Of all streams."""
+        fake = frozenset(f"stream-{number}" for number in range(self.streams))
+        return fake | (self.real.names if self.real else frozenset())
 
     @property
     def kubectl(self) -> Kubectl:
@@ -48,7 +66,8 @@ class Stage:
     async def start_operator(self) -> None:
         """Have one at work."""
         command = ("-m", stepped_operator.__name__, str(self.clock))
-        self.operator = await self.operators.enter_async_context(operator_at_work(self.paths, command))
+        beginning = operator_at_work(self.paths, command, **(_FOR_REAL if self.real else {}))
+        self.operator = await self.operators.enter_async_context(beginning)
 
     async def kill_operator(self) -> None:
         """As a power cut: it releases nothing."""
@@ -73,8 +92,13 @@ class Stage:
         await asyncio.to_thread(ControlPlane(self.paths).up)
 
     async def pods(self) -> list[Pod]:
-        """All of the streams' namespace."""
-        return [msgspec.convert(each, Pod) for each in await self.client.items(_PODS)]
+        """All of the streams' namespaces, probers as well."""
+        real = await self.real.pods() if self.real else []
+        return [msgspec.convert(each, Pod) for each in [*await self.client.items(_PODS), *real]]
+
+    async def monitors(self) -> list[Pod]:
+        """Those of them that are no prober."""
+        return [pod for pod in await self.pods() if pod.metadata.labels.get(labels.APP) != labels.PROBER_VALUE]
 
     async def watched(self, name: str, longest: float, disturb: Callable[[], Awaitable[None]]) -> Outcome:
         """Disturb, wait until all is calm again, and judge what was seen meanwhile."""
@@ -92,13 +116,16 @@ class Stage:
         return looks.outcome(name, longest, settled=settled)
 
     def _looks(self) -> Looks:
-        return Looks(frozenset(f"stream-{number}" for number in range(self.streams)))
+        return Looks(self.names)
 
     async def _look(self, looks: Looks) -> None:
         """Until cancelled. What the API does not answer meanwhile is no look."""
         while True:
             with contextlib.suppress(aiohttp.ClientError, TimeoutError):
-                looks.take(await self.pods(), asyncio.get_running_loop().time())
+                monitors = await self.monitors()
+                looks.take(monitors, asyncio.get_running_loop().time())
+                if self.real:
+                    self.real.look(monitors)
             await asyncio.sleep(LOOK_SECONDS)
 
     async def _calm(self) -> bool:
@@ -111,10 +138,14 @@ class Stage:
     async def is_calm(self) -> bool:
         """Whether every stream has its one monitor and says so, and the operator leads and has nothing to do."""
         with contextlib.suppress(aiohttp.ClientError, TimeoutError):
-            running = [pod.stream for pod in await self.pods() if pod.runs]
-            ready = sum(map(_is_ready, await self.client.items(_STREAMS)))
-            return len(running) == len({*running}) == ready == self.streams and await self._has_nothing_to_do()
+            running = [pod.stream for pod in await self.monitors() if pod.runs]
+            ready = sum(map(_is_ready, await self._livestreams()))
+            return len(running) == len({*running}) == ready == len(self.names) and await self._has_nothing_to_do()
         return False
+
+    async def _livestreams(self) -> list[Json]:
+        real = await self.client.items(REAL_STREAMS) if self.real else []
+        return [*await self.client.items(_STREAMS), *real]
 
     async def _has_nothing_to_do(self) -> bool:
         return self.operator is not None and await self.operator.has_nothing_to_do()
@@ -124,35 +155,54 @@ class Stage:
         report, is lost.
         """
         looks = self._looks()
-        looks.take(await self.pods(), asyncio.get_running_loop().time())
-        end = datetime.now(UTC) + timedelta(seconds=END_SECONDS)
-        await self.client.patch_all(_STREAMS, {"spec": {"schedule": {"window": {"end": f"{end:%Y-%m-%dT%H:%M:%SZ}"}}}})
+        looks.take(await self.monitors(), asyncio.get_running_loop().time())
+        end = f"{datetime.now(UTC) + timedelta(seconds=END_SECONDS):%Y-%m-%dT%H:%M:%SZ}"
+        await self.client.patch_all(_STREAMS, {"spec": {"schedule": {"window": {"end": end}}}})
+        if self.real:
+            await self.real.end(end)
 
-        async def nothing_is_left() -> bool:
-            return not await self.pods()
+        await self._until_there_is_none(self.monitors, CALM_SECONDS + END_SECONDS)
+        left = len(await self.monitors())
+        lost = sum(stream.get("status", {}).get("lastReport") is None for stream in await self._livestreams())
+        if self.real:  # a prober is there as long as streams are that follow their signals
+            await self.client.delete_all(REAL_STREAMS)
+            await self._until_there_is_none(self.pods, CALM_SECONDS)
+            left = max(left, len(await self.pods()))
+        return replace(looks.outcome(name, 0.0, lost=lost), orphans=left)
+
+    async def _until_there_is_none(self, pods: Callable[[], Awaitable[list[Pod]]], seconds: float) -> None:
+        async def is_gone() -> bool:
+            return not await pods()
 
         with contextlib.suppress(NotInTimeError):
-            await eventually("no pod is left", nothing_is_left, CALM_SECONDS + END_SECONDS)
-        left = await self.pods()
-        streams = await self.client.items(_STREAMS)
-        lost = sum(stream.get("status", {}).get("lastReport") is None for stream in streams)
-        return replace(looks.outcome(name, 0.0, lost=lost), orphans=len(left))
+            await eventually("no pod is left", is_gone, seconds)
 
 
 @asynccontextmanager
-async def stage(paths: ClusterPaths, client: BareClient, streams: int) -> AsyncIterator[Stage]:
+async def stage(
+    paths: ClusterPaths, client: BareClient, streams: int, real: RealStreams | None
+) -> AsyncIterator[Stage]:
     """So many streams on air, all of them watched. Raises NotInTimeError."""
     clock = paths.state / "operator-clock"
     clock.write_text("0")
-    made = Stage(paths, client, streams, clock)
+    made = Stage(paths, client, streams, clock, real)
     begun = datetime.now(UTC) - LONG_AGO
-    await client.create_all(_STREAMS, livestreams(streams, begun, begun + LONG))
+    await client.create_all(_STREAMS, map(_on_a_fake_node, livestreams(streams, begun, begun + LONG)))
+    if real:
+        await real.apply({"start": f"{begun:%Y-%m-%dT%H:%M:%SZ}", "end": f"{begun + LONG:%Y-%m-%dT%H:%M:%SZ}"})
     try:
         await made.start_operator()
         await eventually("all are on air", made.is_calm, CALM_SECONDS + streams / 20)
+        if real:
+            real.begin_to_judge()
         yield made
     finally:
         await made.operators.aclose()
+
+
+def _on_a_fake_node(stream: Json) -> Json:
+    stream["spec"]["podTemplate"] = {"spec": {"nodeSelector": FAKE_NODES}}
+    return stream
 
 
 def _is_ready(stream: Json) -> bool:
