@@ -6,6 +6,7 @@ from tallylight_contract.livestream import GROUP
 APP = "app.kubernetes.io/name"
 APP_VALUE = "tallylight-monitor"
 PROBER_VALUE = "tallylight-prober"
+PLACEHOLDER_VALUE = "tallylight-placeholder"
 OPERATOR_VALUE = "tallylight-operator"  # of operators' Leases
 OPERATOR_SHARD_VALUE = "tallylight-operator-shard"  # of those of their shards
 MANAGED_BY = "app.kubernetes.io/managed-by"

@@ -13,13 +13,14 @@ from tallylight_contract import version
 from tallylight_contract.livestream import PLURAL
 from tallylight_contract.printable import printable
 from tallylight_operator import logs
+from tallylight_operator.environment import InvalidSettingError
 from tallylight_operator.kubernetes import handlers, pod_check
 from tallylight_operator.kubernetes.api import Api, ApiError, NoAccessError, Request
 from tallylight_operator.kubernetes.operator import Operator
 from tallylight_operator.kubernetes.pod_runtime import STREAMS
 from tallylight_operator.metrics import ClusterMetrics
 from tallylight_operator.serving import CannotListenError
-from tallylight_operator.settings import VARIABLES, InvalidSettingError, Settings, read
+from tallylight_operator.settings import VARIABLES, Settings, read
 
 DONE = 0
 FAILED = 1

@@ -15,12 +15,17 @@ from tallylight_bounded.proxies import Proxies
 from tallylight_contract.livestream import Resources
 from tallylight_contract.reach import OPENED
 from tallylight_contract.texts import Quantity
+from tallylight_operator.environment import (
+    InvalidSettingError,
+    at_least,
+    either,
+    host_port,
+    names,
+    one_of,
+    seconds,
+    yes,
+)
 from tallylight_operator.logs import FORMATS, LEVELS
-
-
-class InvalidSettingError(ValueError):
-    """A setting is missing or cannot be read; the text names the variable and says what to write."""
-
 
 # What one 1080p30 stream with the default detectors is promised to need. No CPU limit: throttling makes
 # events late, while sharing makes only neighbours slower.
@@ -90,6 +95,18 @@ class Starts:
 
 
 @dataclass(frozen=True, slots=True)
+class Warm:
+    """Room that is held for monitors that start within `ahead`: by pods of a PriorityClass that gives way to them.
+
+    `most`: so many at once; None: none.
+    """
+
+    most: int | None = None
+    ahead: timedelta = timedelta(minutes=2)
+    priority_class: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class LeaseSettings:
     """Leader election, as Kubernetes' own controllers do it. Times in seconds.
 
@@ -122,6 +139,7 @@ class Settings:
     namespaces: tuple[str, ...] = ()
     caps: Caps = Caps()
     starts: Starts = Starts()
+    warm: Warm = Warm()
     metrics: HostPort = _METRICS
     health: HostPort = _HEALTH
     log_level: str = "info"
@@ -155,6 +173,9 @@ VARIABLES = (
         f"the most pods created in a second, from {SLOWEST_STARTS} on",
         "no bound",
     ),
+    ("TALLYLIGHT_WARM_MONITORS", "hold room ahead for so many monitors at most", "none"),
+    ("TALLYLIGHT_WARM_AHEAD_SECONDS", "so long before they start", "120"),
+    ("TALLYLIGHT_WARM_PRIORITY_CLASS", "by pods of this PriorityClass, which gives way", "must be set with it"),
     ("TALLYLIGHT_LEASE_NAMESPACE", "where the leader's Lease is", "POD_NAMESPACE"),
     ("TALLYLIGHT_LEASE_NAME", "what the Lease is called", "tallylight-operator"),
     ("TALLYLIGHT_SHARDS", f"so many operators may lead at once, each its namespaces: up to {MOST_SHARDS}", "1"),
@@ -173,7 +194,7 @@ def read(environment: Mapping[str, str], identity: str) -> Settings:
     """
     monitor = _monitor(environment)
     lease = LeaseSettings(
-        namespace=_either(environment, "TALLYLIGHT_LEASE_NAMESPACE", "POD_NAMESPACE"),
+        namespace=either(environment, "TALLYLIGHT_LEASE_NAMESPACE", "POD_NAMESPACE"),
         name=environment.get("TALLYLIGHT_LEASE_NAME") or "tallylight-operator",
         identity=environment.get("POD_NAME") or identity,
         shards=_shards(environment),
@@ -181,32 +202,33 @@ def read(environment: Mapping[str, str], identity: str) -> Settings:
     return Settings(
         monitor=replace(monitor, operator=f"{lease.namespace}/{lease.name}"),
         lease=lease,
-        namespaces=_names(environment, "TALLYLIGHT_NAMESPACES"),
+        namespaces=names(environment, "TALLYLIGHT_NAMESPACES"),
         caps=Caps(
-            _at_least(lease.shards, environment, "TALLYLIGHT_MAX_MONITORS", "monitors"),
-            _at_least(1, environment, "TALLYLIGHT_MAX_MONITORS_PER_NAMESPACE", "monitors"),
+            at_least(lease.shards, environment, "TALLYLIGHT_MAX_MONITORS", "monitors"),
+            at_least(1, environment, "TALLYLIGHT_MAX_MONITORS_PER_NAMESPACE", "monitors"),
         ),
         starts=Starts(
-            timedelta(seconds=_seconds(environment, "TALLYLIGHT_START_JITTER_SECONDS", 0)),
-            _at_least(SLOWEST_STARTS * lease.shards, environment, "TALLYLIGHT_STARTS_PER_SECOND", "pods"),
+            timedelta(seconds=seconds(environment, "TALLYLIGHT_START_JITTER_SECONDS", 0)),
+            at_least(SLOWEST_STARTS * lease.shards, environment, "TALLYLIGHT_STARTS_PER_SECOND", "pods"),
         ),
-        metrics=_host_port(environment, "TALLYLIGHT_METRICS", _METRICS),
-        health=_host_port(environment, "TALLYLIGHT_HEALTH", _HEALTH),
-        log_level=_one_of(environment, "TALLYLIGHT_LOG_LEVEL", LEVELS, "info"),
-        log_format=_one_of(environment, "TALLYLIGHT_LOG_FORMAT", FORMATS, "text"),
+        warm=_warm(environment, lease.shards),
+        metrics=host_port(environment, "TALLYLIGHT_METRICS", _METRICS),
+        health=host_port(environment, "TALLYLIGHT_HEALTH", _HEALTH),
+        log_level=one_of(environment, "TALLYLIGHT_LOG_LEVEL", LEVELS, "info"),
+        log_format=one_of(environment, "TALLYLIGHT_LOG_FORMAT", FORMATS, "text"),
         proxies=Proxies.read_checked(environment),
     )
 
 
 def _monitor(environment: Mapping[str, str]) -> MonitorSettings:
     return MonitorSettings(
-        image=_either(environment, "TALLYLIGHT_MONITOR_IMAGE"),
-        pull_policy=_one_of(environment, "TALLYLIGHT_MONITOR_PULL_POLICY", _PULL_POLICIES, "IfNotPresent"),
-        pull_secrets=_names(environment, "TALLYLIGHT_MONITOR_PULL_SECRETS"),
+        image=either(environment, "TALLYLIGHT_MONITOR_IMAGE"),
+        pull_policy=one_of(environment, "TALLYLIGHT_MONITOR_PULL_POLICY", _PULL_POLICIES, "IfNotPresent"),
+        pull_secrets=names(environment, "TALLYLIGHT_MONITOR_PULL_SECRETS"),
         priority_class=environment.get("TALLYLIGHT_MONITOR_PRIORITY_CLASS", ""),
-        toleration_seconds=_seconds(environment, "TALLYLIGHT_MONITOR_TOLERATION_SECONDS", 60),
-        termination_grace_seconds=_seconds(environment, "TALLYLIGHT_MONITOR_GRACE_SECONDS", 30),
-        allow_private=_yes(environment, "TALLYLIGHT_ALLOW_PRIVATE"),
+        toleration_seconds=seconds(environment, "TALLYLIGHT_MONITOR_TOLERATION_SECONDS", 60),
+        termination_grace_seconds=seconds(environment, "TALLYLIGHT_MONITOR_GRACE_SECONDS", 30),
+        allow_private=yes(environment, "TALLYLIGHT_ALLOW_PRIVATE"),
         resources=_resources(environment, "TALLYLIGHT_MONITOR_RESOURCES", _RESOURCES),
         tier_requests=_tier_requests(environment, "TALLYLIGHT_MONITOR_TIER_REQUESTS"),
         prober_resources=_resources(environment, "TALLYLIGHT_PROBER_RESOURCES", _PROBER_RESOURCES),
@@ -214,51 +236,18 @@ def _monitor(environment: Mapping[str, str]) -> MonitorSettings:
     )
 
 
-def _either(environment: Mapping[str, str], *names: str) -> str:
-    """The first of these that is set."""
-    for name in names:
-        if environment.get(name):
-            return environment[name]
-    raise InvalidSettingError(f"{' or '.join(names)} must be set in the environment")
-
-
-def _one_of(environment: Mapping[str, str], name: str, choices: tuple[str, ...], default: str) -> str:
-    text = environment.get(name) or default
-    if text not in choices:
-        raise InvalidSettingError(f"{name} must be one of {', '.join(choices)}")
-    return text
-
-
-def _names(environment: Mapping[str, str], name: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in environment.get(name, "").split(",") if part.strip())
-
-
-def _seconds(environment: Mapping[str, str], name: str, default: int) -> int:
-    text = environment.get(name) or str(default)
-    if not text.isascii() or not text.isdigit():
-        raise InvalidSettingError(f"{name} must be a whole number of seconds")
-    return int(text)
-
-
-def _at_least(least: int, environment: Mapping[str, str], name: str, of: str) -> int | None:
-    text = environment.get(name) or ""
-    if text and not (text.isascii() and text.isdigit() and int(text) >= least):
-        raise InvalidSettingError(f"{name} must be a whole number of {of}, from {least} on")
-    return int(text) if text else None
+def _warm(environment: Mapping[str, str], shards: int) -> Warm:
+    most = at_least(shards, environment, "TALLYLIGHT_WARM_MONITORS", "monitors")
+    ahead = timedelta(seconds=seconds(environment, "TALLYLIGHT_WARM_AHEAD_SECONDS", 120))
+    # Without one that is lower than monitors', these pods would keep their room.
+    return Warm(most, ahead, either(environment, "TALLYLIGHT_WARM_PRIORITY_CLASS")) if most else Warm(ahead=ahead)
 
 
 def _shards(environment: Mapping[str, str]) -> int:
-    shards = _at_least(1, environment, "TALLYLIGHT_SHARDS", "shards") or 1
+    shards = at_least(1, environment, "TALLYLIGHT_SHARDS", "shards") or 1
     if shards > MOST_SHARDS:
         raise InvalidSettingError(f"TALLYLIGHT_SHARDS must be {MOST_SHARDS} at most")
     return shards
-
-
-def _yes(environment: Mapping[str, str], name: str) -> bool:
-    text = environment.get(name) or "false"
-    if text not in ("true", "false"):
-        raise InvalidSettingError(f"{name} must be true or false")
-    return text == "true"
 
 
 def _resources(environment: Mapping[str, str], name: str, default: Resources) -> Resources:
@@ -284,12 +273,3 @@ def _patches(environment: Mapping[str, str], name: str) -> tuple[dict[str, Any],
     if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
         raise InvalidSettingError(f"{name} must be a list of patches: [{{...}}, ...]")
     return tuple(found)
-
-
-def _host_port(environment: Mapping[str, str], name: str, default: HostPort) -> HostPort:
-    """`HOST:PORT` or `[::1]:PORT`."""
-    text = environment.get(name)
-    try:
-        return HostPort.read(text) if text else default
-    except ValueError:
-        raise InvalidSettingError(f"{name} must be HOST:PORT, such as {default}") from None

@@ -14,6 +14,7 @@ from tallylight_operator.settings import (
     Settings,
     Starts,
     TierRequests,
+    Warm,
     read,
 )
 
@@ -37,6 +38,9 @@ CHOSEN = {
     "TALLYLIGHT_MAX_MONITORS_PER_NAMESPACE": {"caps": {"perNamespace": 20}},
     "TALLYLIGHT_START_JITTER_SECONDS": {"starts": {"jitterSeconds": 30}},
     "TALLYLIGHT_STARTS_PER_SECOND": {"starts": {"perSecond": 25}},
+    "TALLYLIGHT_WARM_MONITORS": {"warmCapacity": {"monitors": 10}},
+    "TALLYLIGHT_WARM_AHEAD_SECONDS": {"warmCapacity": {"monitors": 10, "aheadSeconds": 300}},
+    "TALLYLIGHT_WARM_PRIORITY_CLASS": {"warmCapacity": {"monitors": 10, "aheadSeconds": 300}},
     "TALLYLIGHT_LEASE_NAMESPACE": {"leaderElection": {"namespace": "leases"}},
     "TALLYLIGHT_LEASE_NAME": {"leaderElection": {"leaseName": "mine"}},
     "TALLYLIGHT_SHARDS": {"leaderElection": {"shards": 4}},
@@ -51,7 +55,10 @@ def test_the_table_names_every_setting():
     assert list(CHOSEN) == [name for name, _, _ in VARIABLES]
 
 
-@pytest.mark.parametrize("variable", CHOSEN)
+WARM = [name for name in CHOSEN if "WARM" in name]  # these come together
+
+
+@pytest.mark.parametrize("variable", [name for name in CHOSEN if name not in WARM])
 def test_each_setting_is_reached_by_a_value(helm, variable):
     before, after = environment(helm.rendered()), environment(helm.rendered(**CHOSEN[variable]))
     assert variable in after
@@ -86,6 +93,7 @@ def test_the_operator_reads_all_of_them_as_they_were_meant(helm):
         namespaces=("a", "b"),
         caps=Caps(100, 20),
         starts=Starts(timedelta(seconds=30), 80),
+        warm=Warm(10, timedelta(minutes=5), f"{NAMESPACE}-tallylight-placeholder"),
         metrics=("::", 9999),
         health=("::", 9998),
         log_level="debug",
@@ -120,3 +128,14 @@ def test_with_shards_operators_may_write_the_lease_of_each_and_say_who_leads_it(
     (role,) = [one for one in made if one["kind"] == "Role" and one["metadata"]["name"].endswith("-leader")]
     assert ["mine", "mine-shard-0", "mine-shard-1"] in [rule.get("resourceNames") for rule in role["rules"]]
     assert ["events"] in [rule["resources"] for rule in role["rules"]]
+
+
+def test_room_that_is_held_ahead_is_held_by_pods_of_a_class_that_gives_way(helm):
+    made = helm.rendered(warmCapacity={"monitors": 10}, watchNamespaces=["sports"])
+    assert {name for name in environment(made) if "WARM" in name} == set(WARM)
+    (given_way,) = [one for one in made if one["kind"] == "PriorityClass"]
+    assert environment(made)["TALLYLIGHT_WARM_PRIORITY_CLASS"] == given_way["metadata"]["name"]
+    assert (given_way["value"] < 0, given_way["preemptionPolicy"]) == (True, "Never")
+    (role,) = [one for one in made if one["kind"] == "Role" and one["metadata"]["name"].endswith("-leader")]
+    assert ["pods"] in [rule["resources"] for rule in role["rules"]]
+    assert [one for one in helm.rendered() if one["kind"] == "PriorityClass"] == []

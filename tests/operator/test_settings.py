@@ -3,8 +3,9 @@ from datetime import timedelta
 import pytest
 
 from tallylight_bounded.host_port import HostPort
+from tallylight_operator.environment import InvalidSettingError
 from tallylight_operator.health import Vitals, unhealthy
-from tallylight_operator.settings import VARIABLES, Caps, InvalidSettingError, Starts, read
+from tallylight_operator.settings import VARIABLES, Caps, Starts, Warm, read
 
 LEAST = {"TALLYLIGHT_MONITOR_IMAGE": "monitor:1", "POD_NAMESPACE": "tallylight"}
 
@@ -33,6 +34,9 @@ def test_each_can_be_chosen():
         "TALLYLIGHT_START_JITTER_SECONDS": "30",
         "TALLYLIGHT_STARTS_PER_SECOND": "80",
         "TALLYLIGHT_MAX_MONITORS_PER_NAMESPACE": "20",
+        "TALLYLIGHT_WARM_MONITORS": "30",
+        "TALLYLIGHT_WARM_AHEAD_SECONDS": "300",
+        "TALLYLIGHT_WARM_PRIORITY_CLASS": "low",
         "TALLYLIGHT_LEASE_NAMESPACE": "elsewhere",
         "TALLYLIGHT_LEASE_NAME": "mine",
         "TALLYLIGHT_SHARDS": "4",
@@ -56,6 +60,7 @@ def test_each_can_be_chosen():
     assert found.monitor.patches == ({"spec": {"nodeSelector": {"pool": "video"}}},)
     assert (found.lease.namespace, found.lease.name, found.lease.identity) == ("elsewhere", "mine", "operator-x")
     assert found.lease.shards == 4
+    assert found.warm == Warm(30, timedelta(minutes=5), "low")
     assert (found.metrics, found.health) == (HostPort("::1", 1), HostPort("127.0.0.1", 2))
     assert (found.log_level, found.log_format) == ("debug", "json")
     assert {name for name, *_ in VARIABLES} == {*chosen, "TALLYLIGHT_MONITOR_IMAGE"} - {"POD_NAME"}
@@ -70,6 +75,7 @@ def test_each_can_be_chosen():
         pytest.param(LEAST | {"TALLYLIGHT_MONITOR_TOLERATION_SECONDS": "1m"}, "TOLERATION", id="no number"),
         pytest.param(LEAST | {"TALLYLIGHT_MAX_MONITORS": "0"}, "MAX_MONITORS", id="a cap that lets nothing be"),
         pytest.param(LEAST | {"TALLYLIGHT_STARTS_PER_SECOND": "19"}, "from 20 on", id="starts that take for ever"),
+        pytest.param(LEAST | {"TALLYLIGHT_WARM_MONITORS": "3"}, "WARM_PRIORITY_CLASS", id="pods that give no way"),
         pytest.param(LEAST | {"TALLYLIGHT_SHARDS": "65"}, "64 at most", id="too many shards"),
         pytest.param(
             LEAST | {"TALLYLIGHT_SHARDS": "4", "TALLYLIGHT_MAX_MONITORS": "3"}, "from 4 on", id="no monitor for a shard"

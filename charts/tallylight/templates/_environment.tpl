@@ -67,6 +67,15 @@
 - name: TALLYLIGHT_STARTS_PER_SECOND
   value: {{ . | int64 | quote }}
 {{- end }}
+{{- $warm := .Values.warmCapacity | default dict }}
+{{- with $warm.monitors }}
+- name: TALLYLIGHT_WARM_MONITORS
+  value: {{ . | int64 | quote }}
+- name: TALLYLIGHT_WARM_AHEAD_SECONDS
+  value: {{ $warm.aheadSeconds | default 120 | int64 | quote }}
+- name: TALLYLIGHT_WARM_PRIORITY_CLASS
+  value: {{ include "tallylight.placeholderClass" $ }}
+{{- end }}
 - name: TALLYLIGHT_LEASE_NAMESPACE
   value: {{ include "tallylight.leaseNamespace" . }}
 - name: TALLYLIGHT_LEASE_NAME

@@ -96,6 +96,11 @@ matchExpressions:
 {{- toJson $names }}
 {{- end }}
 
+{{/* Of the whole cluster, so each release has its own. */}}
+{{- define "tallylight.placeholderClass" -}}
+{{- printf "%s-%s-placeholder" .Release.Namespace (include "tallylight.fullname" .) }}
+{{- end }}
+
 {{- define "tallylight.leaseNamespace" -}}
 {{- .Values.leaderElection.namespace | default .Release.Namespace }}
 {{- end }}

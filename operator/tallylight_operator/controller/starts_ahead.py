@@ -43,9 +43,9 @@ class StartsAhead:
         """How many streams' next windows will be watched late."""
         return len(self._short)
 
-    def soon(self) -> int:
-        """How many monitors are to start within the next minute."""
-        until = self._clock.now() + _NEXT
+    def soon(self, within: timedelta = _NEXT) -> int:
+        """How many monitors are to start within the next minute, or so long."""
+        until = self._clock.now() + within
         return sum(start.monitors for start in self._planned.values() if start.begins <= until)
 
     async def run(self) -> None:

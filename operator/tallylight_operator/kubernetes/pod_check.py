@@ -21,12 +21,13 @@ from tallylight_contract.livestream import (
 )
 from tallylight_contract.order import MonitorOrder
 from tallylight_operator.decision.model import Start
+from tallylight_operator.environment import InvalidSettingError
 from tallylight_operator.kubernetes import manifests
 from tallylight_operator.kubernetes.monitor_container import Manifest
 from tallylight_operator.kubernetes.own_container import CONTAINER
 from tallylight_operator.kubernetes.pod_fields import misfits
 from tallylight_operator.kubernetes.quantities import amount
-from tallylight_operator.settings import InvalidSettingError, MonitorSettings
+from tallylight_operator.settings import MonitorSettings
 
 # What no patch may alter.
 KEPT_OF_POD = ("restartPolicy", "automountServiceAccountToken", "terminationGracePeriodSeconds")

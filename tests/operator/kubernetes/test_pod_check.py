@@ -8,10 +8,11 @@ from pods import SETTINGS, start, stream
 from tallylight_contract import labels
 from tallylight_contract.livestream import Resources
 from tallylight_operator.command import CANNOT_RUN, main
+from tallylight_operator.environment import InvalidSettingError
 from tallylight_operator.kubernetes.manifests import Owner, pod
 from tallylight_operator.kubernetes.pod_check import check
 from tallylight_operator.kubernetes.quantities import amount
-from tallylight_operator.settings import InvalidSettingError, MonitorSettings
+from tallylight_operator.settings import MonitorSettings
 
 
 def monitor(**of_container):

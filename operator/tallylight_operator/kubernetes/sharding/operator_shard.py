@@ -18,10 +18,11 @@ from tallylight_operator.decision.starts_ahead import BINDS
 from tallylight_operator.decision.unwatched import Unmonitored
 from tallylight_operator.health import Vitals
 from tallylight_operator.kubernetes.activation import Activations
+from tallylight_operator.kubernetes.api import Api
 from tallylight_operator.kubernetes.cache import Store
 from tallylight_operator.kubernetes.event_recorder import EventRecorder
 from tallylight_operator.kubernetes.events import Notice
-from tallylight_operator.kubernetes.fencing import Calls, Fenced
+from tallylight_operator.kubernetes.fencing import Fenced
 from tallylight_operator.kubernetes.monitor_loads import Ask as AskLoad
 from tallylight_operator.kubernetes.monitor_loads import MonitorLoads
 from tallylight_operator.kubernetes.objects import Raw
@@ -35,6 +36,7 @@ from tallylight_operator.kubernetes.sharding.shard_leases import ShardLease, sha
 from tallylight_operator.kubernetes.sharding.shares import own_share
 from tallylight_operator.kubernetes.source_causes import Ask, SourceCauses
 from tallylight_operator.kubernetes.token_bucket import token_bucket
+from tallylight_operator.kubernetes.warming.warm_capacity import WarmCapacity
 from tallylight_operator.metrics import ClusterMetrics, OperatorMetrics
 from tallylight_operator.settings import Settings
 
@@ -46,7 +48,7 @@ WORKERS = 1000
 class Shared:
     """What all shards of one process have in common."""
 
-    api: Calls
+    api: Api
     slots: Slots
     clock: Clock
     settings: Settings
@@ -67,7 +69,10 @@ class OperatorShard:
         self._led = asyncio.Event()
         self.store = Store(self._wake, self._clock.monotonic)
         self._activations = Activations(self._counters, self._metrics.restarted, self._clock.now)
-        api = Prioritized(Fenced(shared.api, lease), shared.slots, token_bucket(settings.starts.per_second))
+        fenced = Fenced(shared.api, lease)
+        api = Prioritized(fenced, shared.slots, token_bucket(settings.starts.per_second))
+        # Not in the order of requests, where a pod that is created comes first: these take no monitor's turn.
+        self._warm = WarmCapacity(fenced, shared.api, settings, lease.shard, self._clock)
         self._recorder = EventRecorder(api, self._clock)
         self._loads = MonitorLoads(self.store, shared.ask_load, self._clock)
         book = SignalBook(self._wake, self._clock.now)
@@ -139,7 +144,10 @@ class OperatorShard:
         binds = BINDS / self._settings.lease.shards  # another shard's starts are not known here
         pace = Pace(workers=WORKERS, caps=self._settings.caps, starts=self._settings.starts, binds=binds)
         acting = self.reconciler = Reconciler(self._runtime, self.store, self._clock, self._metrics, pace)
-        at_work = asyncio.create_task(together(acting.run(), self._causes.run(), self._loads.run(), self.probers.run()))
+        warm = self._warm.run(acting.ahead.soon)
+        at_work = asyncio.create_task(
+            together(acting.run(), self._causes.run(), self._loads.run(), self.probers.run(), warm)
+        )
         try:
             while self._led.is_set() and self.lease.is_wanted() and not at_work.done():
                 await asyncio.wait({at_work}, timeout=self._settings.lease.retry_period / 4)

@@ -38,7 +38,9 @@ def own_share(settings: Settings, shard: int) -> Settings:
     cluster, per_second = settings.caps.cluster, settings.starts.per_second
     caps = Caps(None if cluster is None else _part(cluster, shard, shards), settings.caps.namespace)
     starts = Starts(settings.starts.jitter, None if per_second is None else per_second / shards)
-    return replace(settings, caps=caps, starts=starts)
+    most = settings.warm.most
+    warm = replace(settings.warm, most=None if most is None else _part(most, shard, shards))
+    return replace(settings, caps=caps, starts=starts, warm=warm)
 
 
 def _part(whole: int, shard: int, shards: int) -> int:
