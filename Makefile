@@ -19,7 +19,7 @@ UPGRADE = --upgrade
 BUILD_NEEDS = sed -n 's/^requires = \["\(.*\)"\]/\1/p' pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: accuracy accuracy-delivery accuracy-freeze accuracy-picture accuracy-sound faults quiet help setup environment demo fuzz test test-install coverage check bench bench-cache bench-consolidation bench-density bench-many bench-operator bench-packing bench-probe bench-scale chaos control-plane cluster cluster-down cluster-test crd chart docs constraints clean
+.PHONY: accuracy accuracy-delivery accuracy-freeze accuracy-picture accuracy-sound faults quiet help setup environment demo fuzz test test-install coverage check bench bench-cache bench-consolidation bench-density bench-many bench-operator bench-packing bench-probe bench-scale chaos control-plane cluster cluster-down cluster-test overloaded crd chart docs constraints clean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-19s %s\n", $$1, $$2}' Makefile
@@ -118,6 +118,9 @@ cluster-down: $(STAMP) ## leave nothing of it behind
 
 cluster-test: $(STAMP) ## run every test that needs a real Kubernetes, as root; it is started and ended
 	@$(BIN)/pytest -q -m cluster $(ARGS)
+
+overloaded: $(STAMP) ## share a stream that one monitor cannot carry, on a real cluster, as root: four minutes, on an idle machine
+	@OVERLOADED=1 $(BIN)/pytest -q -m cluster tests/cluster/end_to_end/test_overloaded.py $(ARGS)
 
 crd: $(STAMP) ## write the CustomResourceDefinition from the contract's types
 	$(BIN)/python -m tallylight crd > $(CRD).new && mv $(CRD).new $(CRD)
