@@ -28,21 +28,47 @@ def edges(spans: Sequence[DefectSpan], edge: int = EDGE) -> list[DefectSpan]:
 
 
 def joined(one: Sequence[DefectSpan], other: Sequence[DefectSpan]) -> tuple[list[DefectSpan], int, float]:
-    """All of two monitors' defects, of which those that overlap are one; how many are, and the seconds they share."""
-    left, found, same, shared = list(one), list[DefectSpan](), 0, 0.0
-    for span in other:
-        twin = min(
-            (each for each in left if _is_one(each, span)), key=lambda each: abs(each.at - span.at), default=None
-        )
-        if twin is None:
-            found.append(span)
-            continue
-        left.remove(twin)
-        begin, end = min(twin.onset, span.onset), max(_end(twin), _end(span))
-        same += 1
-        shared += max(0.0, twin.seconds + span.seconds - (end - begin))
-        found.append(DefectSpan(onset=begin, seconds=round(end - begin, 3), at=min(twin.at, span.at)))
-    return sorted((*left, *found), key=lambda each: each.at), same, shared
+    """All of two monitors' defects, of which those that overlap are one; how many are, and the seconds they share.
+
+    It makes no difference which of them is the `other`.
+    """
+    found, shared = list[DefectSpan](), 0.0
+    twins = _twins(one, other)
+    for mine, its in twins:
+        begin, end = min(mine.onset, its.onset), max(_end(mine), _end(its))
+        shared += max(0.0, mine.seconds + its.seconds - (end - begin))
+        found.append(DefectSpan(onset=begin, seconds=round(end - begin, 3), at=min(mine.at, its.at)))
+    alone = (_without(side, [pair[place] for pair in twins]) for place, side in enumerate((one, other)))
+    found.extend(span for side in alone for span in side)
+    return sorted(found, key=_order), len(twins), shared
+
+
+def _twins(one: Sequence[DefectSpan], other: Sequence[DefectSpan]) -> list[tuple[DefectSpan, DefectSpan]]:
+    """Which of the one are which of the other: those that are nearest to each other first, and each of them once."""
+    near = [(mine, its) for mine in one for its in other if _is_one(mine, its)]
+    left, right, found = list(one), list(other), list[tuple[DefectSpan, DefectSpan]]()
+    for mine, its in sorted(near, key=lambda pair: _distance(*pair)):
+        if mine in left and its in right:
+            left.remove(mine)
+            right.remove(its)
+            found.append((mine, its))
+    return found
+
+
+def _without(spans: Sequence[DefectSpan], gone: Sequence[DefectSpan]) -> list[DefectSpan]:
+    left = list(spans)
+    for span in gone:
+        left.remove(span)
+    return left
+
+
+def _distance(one: DefectSpan, other: DefectSpan) -> tuple[float, ...]:
+    first, second = sorted((_order(one), _order(other)))
+    return abs(one.onset - other.onset), abs(one.at - other.at), *first, *second
+
+
+def _order(span: DefectSpan) -> tuple[float, float, float]:
+    return span.at, span.onset, span.seconds
 
 
 def _is_one(one: DefectSpan, other: DefectSpan) -> bool:

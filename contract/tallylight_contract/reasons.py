@@ -202,8 +202,8 @@ _NOTICES = (
     _notice(
         Reason.FEWER_PIPELINES,
         Type.DEGRADED,
-        "not every monitor is there: one of two, or of those that share the detectors; or one of these receives"
-        " nothing",
+        "not every monitor is there: one of two, or of those that share the detectors; or one cannot start, or"
+        " receives nothing",
         "the message or the Provisioned condition says why",
     ),
     _notice(

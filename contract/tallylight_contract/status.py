@@ -67,10 +67,15 @@ class DefectCount(Part, frozen=True, kw_only=True):
 
 
 class LastReport(Part, frozen=True, kw_only=True, omit_defaults=False):
-    """What is kept of a monitor's report once it is gone; where another took over, of both their reports as one."""
+    """What is kept of a monitor's report once it is gone; where another took over, of both their reports as one.
+
+    `pipelines` are those that it is from, of so many that were `asked` for: what is missing left no report, so far.
+    """
 
     window: str  # the window's id
     pipeline: int = 0
+    pipelines: list[int] = field(default_factory=list)
+    asked: int = 1
     on_air_seconds: float
     monitored_seconds: float
     coverage_ratio: float
@@ -113,7 +118,7 @@ class LiveStreamStatus(Part, frozen=True, kw_only=True):
     pipelines: int = 0
     selector: str = ""
     muted_until: datetime | None = None
-    last_report: LastReport | None = None
+    last_report: LastReport | None = None  # of all pipelines, as one
     history: list[LastReport] = field(default_factory=list)  # newest first, at most HISTORY_LENGTH
 
     def condition(self, kind: ConditionType) -> Condition | None:

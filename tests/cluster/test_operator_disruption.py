@@ -219,3 +219,42 @@ def test_a_monitor_on_a_lost_node_is_replaced_though_it_never_goes(api, operator
 
 def pod_of(api, pod):
     return next(each for each in api.pods() if uid(each) == uid(pod))
+
+
+def on_two_nodes(api, operator):
+    """A stream with two pipelines on air; the pod of each, by its node."""
+    api.apply(pipelines=2)
+    operator.until(lambda: sorted(str(where(pod)) for pod in api.pods()) == [*KWOK_NODES])
+    operator.until(lambda: api.condition("Ready")["status"] == "True")
+    return {where(pod): pod for pod in api.pods()}
+
+
+def test_after_a_drain_of_one_of_two_nodes_one_pipeline_watches_on_and_the_other_waits_for_a_node(api, operator):
+    before = on_two_nodes(api, operator)
+    drained, kept = (before[node] for node in KWOK_NODES)
+    api.kubectl("drain", where(drained), "--ignore-daemonsets", "--delete-emptydir-data", "--timeout=30s", seconds=40)
+    operator.until(lambda: api.condition("Degraded")["reason"] == "FewerPipelines")
+    assert "1 of 2 monitors can watch; another cannot start: 0/2 nodes" in api.condition("Degraded")["message"]
+    assert api.condition("Provisioned")["reason"] == "Unschedulable"
+    operator.until(lambda: "Unschedulable" in api.events())
+    assert runs(pod_of(api, kept))
+    api.kubectl("uncordon", where(drained))
+    operator.until(lambda: api.condition("Ready")["status"] == "True", 40)
+    assert sorted(where(pod) for pod in api.pods()) == [*KWOK_NODES]
+    assert uid(kept) in {uid(pod) for pod in api.pods()}, "it was never touched"
+    assert api.condition("Degraded")["status"] == "False"
+
+
+def test_a_node_that_dies_takes_one_pipeline_and_the_other_was_there_all_the_time(api, operator):
+    before = on_two_nodes(api, operator)
+    dead, kept = (before[node] for node in KWOK_NODES)
+    api.kubectl("taint", "nodes", where(dead), "dead=true:NoExecute")  # as the controllers do with one that is lost
+    try:
+        operator.until(lambda: api.condition("Degraded")["reason"] == "FewerPipelines")
+        assert runs(pod_of(api, kept))
+        assert "NotWatched" not in api.events()
+    finally:
+        api.kubectl("taint", "nodes", where(dead), "dead-")
+    operator.until(lambda: api.condition("Ready")["status"] == "True", 40)
+    assert uid(kept) in {uid(pod) for pod in api.pods()}
+    assert sorted(where(pod) for pod in api.pods()) == [*KWOK_NODES]

@@ -48,6 +48,8 @@ def test_the_last_report_is_written_as_the_design_says():
     assert set(written) == {
         "window",
         "pipeline",
+        "pipelines",
+        "asked",
         "onAirSeconds",
         "monitoredSeconds",
         "coverageRatio",

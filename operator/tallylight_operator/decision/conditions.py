@@ -1,28 +1,22 @@
 """What each condition says of a stream, and why, in plain words. Pure."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
 from tallylight_contract import labels
 from tallylight_contract.conditions import ConditionType, Reason
-from tallylight_contract.livestream import Rollout
+from tallylight_operator.decision.degraded import UNKNOWN, degraded
 from tallylight_operator.decision.followed_signal import INSTANT, scheduled
 from tallylight_operator.decision.model import ConditionValue, Phase
 from tallylight_operator.decision.monitor_facts import MonitorFacts
 from tallylight_operator.decision.past_window import is_past_unwatched
 from tallylight_operator.decision.projection import Projection
-from tallylight_operator.decision.starts_ahead import too_late
-from tallylight_operator.decision.strain import strain_of
 from tallylight_operator.decision.stream_facts import StreamFacts
 from tallylight_operator.decision.unwatched import Gap
 from tallylight_operator.schedule.windows import AirWindow
 
 WAS_PRESENT = "Pictures or sound arrived; it is not known whether they still do."  # until the monitor has said so
 EXPLAINED = "Nothing arrives from the source: "  # so begins the message that says why
-
-
-_UNKNOWN = ConditionValue("Unknown", Reason.UNKNOWN, "The monitors could not be observed; they are left as they are.")
 
 
 def conditions_of(projection: Projection, gap: Gap | None) -> dict[ConditionType, ConditionValue]:
@@ -32,7 +26,7 @@ def conditions_of(projection: Projection, gap: Gap | None) -> dict[ConditionType
         ConditionType.SCHEDULED: plan,
         ConditionType.PROVISIONED: there,
         ConditionType.RECEIVING: signal,
-        ConditionType.DEGRADED: _degraded(projection),
+        ConditionType.DEGRADED: degraded(projection, _replacing(projection)),
         ConditionType.PAUSED: _paused(projection.stream),
         ConditionType.STALLED: _stalled(projection.stream, plan),
         ConditionType.READY: _not_watched(gap, projection.stream.air.now, _ready(plan, there, signal)),
@@ -58,7 +52,7 @@ def _scheduled(projection: Projection) -> ConditionValue:
 def _provisioned(projection: Projection) -> ConditionValue:
     """Whether every monitor that should be there is there."""
     if not projection.is_known:
-        return _UNKNOWN
+        return UNKNOWN
     if not projection.stream.coverage.pipelines:
         return _waiting(projection.stream) or _unwanted(projection)
     condition = _slowest(projection.staying) if projection.held == projection.asked else _missing(projection)
@@ -71,7 +65,7 @@ def _provisioned(projection: Projection) -> ConditionValue:
 def _receiving(projection: Projection) -> ConditionValue:
     """Whether pictures or sound arrive."""
     if not projection.is_known:
-        return _UNKNOWN
+        return UNKNOWN
     if not projection.live:
         return ConditionValue("False", Reason.OFF_AIR, "No monitor is there to receive anything.")
     answers = {monitor.observed.receiving for monitor in projection.live}
@@ -80,51 +74,6 @@ def _receiving(projection: Projection) -> ConditionValue:
     if None in answers:
         return _unsaid(projection)
     return ConditionValue("False", Reason.SIGNAL_ABSENT, _absent(projection))
-
-
-def _degraded(projection: Projection) -> ConditionValue:
-    """Whether the stream is monitored, but not as asked."""
-    if unread := projection.stream.identity.unread:
-        message = f"The last edit cannot be read, and what was asked for before holds: {unread}."
-        return ConditionValue("True", Reason.INVALID_SPEC, message)
-    return _degraded_now(projection) if projection.is_known else _UNKNOWN
-
-
-def _degraded_now(projection: Projection) -> ConditionValue:
-    if several := next((monitor.observed.operators for monitor in projection.live if monitor.observed.operators), ()):
-        return ConditionValue("True", Reason.FOREIGN_OPERATOR, _several(several))
-    if (told := _fewer(projection) or strain_of(projection)) is not None:
-        return told
-    asked = projection.asked
-    edited = dict.fromkeys(name for monitor in projection.staying for name in monitor.edits)
-    if asked and edited:
-        return ConditionValue("True", Reason.EDIT_PENDING, _edited(edited, projection.stream.spec.rollout))
-    return _as_written(projection.stream)
-
-
-def _fewer(projection: Projection) -> ConditionValue | None:
-    """What is said where not every monitor is there that should be."""
-    waiting, waits = projection.stream.coverage.waiting, projection.stream.identity.waits
-    there, asked = len(projection.held), len(projection.asked)
-    if asked and projection.leaving:
-        return ConditionValue("True", Reason.REPLACING, _replacing(projection))
-    if 0 < there < asked:
-        return ConditionValue("True", Reason.FEWER_PIPELINES, f"{there} of {asked} monitors are there.")
-    if asked and waiting and waits is not None:
-        return ConditionValue("True", Reason.FEWER_PIPELINES, f"{asked} of {asked + len(waiting)}: {waits}.")
-    return None
-
-
-def _edited(fields: Iterable[str], rollout: Rollout) -> str:
-    then = "It holds from the next monitor on." if rollout == "NextWindow" else "Another monitor takes over as edited."
-    return f"Edited since the monitor started: {', '.join(fields)}. {then}"
-
-
-def _as_written(stream: StreamFacts) -> ConditionValue:
-    short, spec = stream.identity.shortfall, stream.spec
-    if short is not None and stream.air.ahead is not None:
-        return ConditionValue("True", Reason.PRE_ROLL_TOO_SHORT, too_late(short, spec))
-    return ConditionValue("False", Reason.AS_ASKED, "Nothing was cut back.")
 
 
 def _paused(stream: StreamFacts) -> ConditionValue:
@@ -238,14 +187,6 @@ def _unsaid(projection: Projection) -> ConditionValue:
     return ConditionValue("Unknown", Reason.UNKNOWN, message)
 
 
-def _several(operators: tuple[str, ...]) -> str:
-    maker, *others = operators
-    return (
-        f"Several operators serve this LiveStream; {maker} made its monitor, and {', '.join(others)} leaves it alone. "
-        "Serve each namespace by one: watchNamespaces."
-    )
-
-
 def _waiting(stream: StreamFacts) -> ConditionValue | None:
     waits = stream.identity.waits if stream.coverage.waiting else None
     return None if waits is None else ConditionValue("False", Reason.CAP_REACHED, f"{waits}.")
@@ -262,7 +203,9 @@ def _unwanted(projection: Projection) -> ConditionValue:
 
 
 def _replacing(projection: Projection) -> str:
-    return f"A monitor is taken away: {projection.leaving[0].observed.leaving}. Another takes over."
+    """Which monitor goes, and why; empty: none does."""
+    leaving = next((monitor.observed.leaving for monitor in projection.leaving), "")
+    return f"A monitor is taken away: {leaving}. Another takes over." if leaving else ""
 
 
 def _missing(projection: Projection) -> ConditionValue:

@@ -59,7 +59,7 @@ def monitor_facts(
     if superseded:
         monitor = replace(monitor, leaving=SUPERSEDED)
     report, rested, lost, last = (
-        short_report(monitor),
+        short_report(monitor, spec.pipelines),
         _rested_at(monitor),
         _lost_at(monitor),
         last_moment(monitor, spec),

@@ -16,12 +16,21 @@ from tallylight_contract.status import (
 from tallylight_operator.decision.model import ObservedMonitor, Phase
 
 
-def short_report(monitor: ObservedMonitor) -> LastReport | None:
-    """What is kept of an ended monitor's report; None when it left none. The order knows the window best."""
+def short_report(monitor: ObservedMonitor, asked: int = 1) -> LastReport | None:
+    """What is kept of an ended monitor's report; None when it left none. The order knows the window best.
+
+    So many pipelines are `asked` for.
+    """
     if monitor.phase is not Phase.ENDED or monitor.report is None:
         return None
     order = monitor.order
-    report = msgspec.structs.replace(last_report(monitor.report), window=order.window, pipeline=order.pipeline)
+    report = msgspec.structs.replace(
+        last_report(monitor.report),
+        window=order.window,
+        pipeline=order.pipeline,
+        pipelines=[order.pipeline],
+        asked=max(asked, order.pipeline + 1),
+    )
     return report if order.cut is None else of_shard(report, order.cut.shard, len(order.cut.shards))
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from tallylight_contract import labels
 from tallylight_contract.conditions import ConditionType
+from tallylight_contract.pipelines import newest
 from tallylight_contract.printable import printable
 from tallylight_contract.status import ActiveWindow, Condition, LastReport, LiveStreamStatus, NextTransition, Shard
 from tallylight_operator.decision.followed_signal import INSTANT
@@ -28,7 +29,7 @@ def status_of(projection: Projection, conditions: Mapping[ConditionType, Conditi
         pipelines=sum(not monitor.leaving for monitor in live) if projection.is_known else old.pipelines,
         selector=labels.selector(stream.identity.key.name),
         muted_until=_muted_until(projection),
-        last_report=history[0] if history else old.last_report,
+        last_report=newest(history) or old.last_report,
         history=history,
     )
 

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from tallylight_contract.conditions import ConditionType, Reason
 from tallylight_contract.livestream import API_VERSION, KIND
+from tallylight_contract.pipelines import of_air_time
 from tallylight_contract.reasons import WARNINGS
 from tallylight_contract.status import Condition, LastReport, LiveStreamStatus
 from tallylight_operator.decision.conditions import EXPLAINED, WAS_PRESENT
@@ -135,15 +136,28 @@ def _when(condition: Condition, status: LiveStreamStatus) -> str:
 
 
 def _of_reports(old: LiveStreamStatus, new: LiveStreamStatus) -> Iterator[Notice]:
+    """One for each air time of which more is known now: what all of its pipelines found."""
+    told = set[str]()
     for report in new.history:
-        if report not in old.history:
-            once = f"{report.window} {report.pipeline} {report.ended_at} {len(report.parts)}"
-            yield Notice("Normal", "WindowReported", _summary(report), once)
+        whole = of_air_time(report, new.history)
+        once = f"{whole.window} {whole.pipelines} {whole.ended_at} {len(whole.parts)}"
+        if report not in old.history and once not in told:
+            told.add(once)
+            yield Notice("Normal", "WindowReported", _summary(whole), once)
 
 
 def _summary(report: LastReport) -> str:
     defects = sum(defect.count for defect in report.defects)
     return (
         f"Watched {report.monitored_seconds:.0f} s of {report.on_air_seconds:.0f} s on air"
-        f" ({report.coverage_ratio:.1%}); {defects} defects found."
+        f" ({report.coverage_ratio:.1%}); {defects} defects found{_whose(report)}."
     )
+
+
+def _whose(report: LastReport) -> str:
+    """Which of several pipelines it is from, and which left no report."""
+    if report.asked == 1:
+        return ""
+    missing = sorted({*range(report.asked)} - {*report.pipelines})
+    silent = "".join(f"; pipeline {pipeline} has left no report so far" for pipeline in missing)
+    return f" by pipeline {' and '.join(map(str, report.pipelines))}{silent}"

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import msgspec
 
+from tallylight_contract.pipelines import newest
 from tallylight_contract.status import LastReport, LiveStreamStatus, with_report
 from tallylight_contract.wire import decoded, encoded
 from tallylight_operator.decision.model import Key
@@ -44,7 +45,7 @@ class Statuses:
         """Keep a report of a monitor that is not observed any more."""
         status = self.get(key)
         history = with_report(status.history, report)
-        self.put(key, msgspec.structs.replace(status, last_report=history[0], history=history))
+        self.put(key, msgspec.structs.replace(status, last_report=newest(history), history=history))
 
     def reduce(self, key: Key) -> None:
         """Reduce a status to what is known while nothing runs: no monitors, no conditions that may be outdated."""

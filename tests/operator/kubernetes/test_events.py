@@ -94,6 +94,16 @@ def test_a_report_is_an_event_in_numbers():
     assert only.note == "Watched 10 s of 10 s on air (100.0%); 0 defects found."
 
 
+def test_of_two_pipelines_it_is_told_once_more_what_both_found_and_before_that_which_has_left_no_report():
+    first, second = (replace(last_report(report()), pipeline=each, pipelines=[each], asked=2) for each in (1, 0))
+    early, late = status(history=[first]), status(history=[second, first])
+    (alone,) = notices(NOTHING, early)
+    (both,) = notices(early, late)
+    assert alone.note.endswith("0 defects found by pipeline 1; pipeline 0 has left no report so far.")
+    assert both.note == "Watched 10 s of 10 s on air (100.0%); 0 defects found by pipeline 0 and 1."
+    assert [each.note for each in notices(NOTHING, late)] == [both.note], "where both come at once"
+
+
 def names(old, new):
     return [event(each, CUP, "uid", NOON)["metadata"]["name"] for each in notices(old, new)]
 
