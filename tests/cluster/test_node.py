@@ -114,11 +114,13 @@ def test_logs_come_out(kubectl):
 
 
 @pytest.mark.usefixtures("web")
-def test_a_pod_is_resized_in_place(kubectl):
-    wanted = {"spec": {"containers": [{"name": "web", "resources": {"limits": {"cpu": "800m"}}}]}}
+def test_a_pod_is_resized_in_place_and_its_kubelet_says_what_it_allotted(kubectl):
+    resources = {"requests": {"cpu": "120m"}, "limits": {"cpu": "800m"}}
+    wanted = {"spec": {"containers": [{"name": "web", "resources": resources}]}}
     kubectl("patch", "pod", "web", "--subresource=resize", "-p", json.dumps(wanted))
-    cpu = "{.status.containerStatuses[0].resources.limits.cpu}"
-    kubectl("wait", f"--for=jsonpath={cpu}=800m", "--timeout=20s", "pod/web")
+    for part, amounts in resources.items():
+        cpu = f"{{.status.containerStatuses[0].resources.{part}.cpu}}"
+        kubectl("wait", f"--for=jsonpath={cpu}={amounts['cpu']}", "--timeout=20s", "pod/web")
     assert kubectl("get", "pod", "web", "-o", "jsonpath={.status.containerStatuses[0].restartCount}") == "0"
 
 

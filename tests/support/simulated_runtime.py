@@ -19,6 +19,7 @@ from tallylight_operator.decision.model import (
     ObservedMonitor,
     ObservedState,
     Phase,
+    Resize,
     Start,
 )
 from tallylight_operator.schedule.signal import NOT_ASKED
@@ -88,6 +89,8 @@ class SimulatedRuntime:
                 assert there.mutable
                 assert there.phase is not Phase.ENDED
                 self.monitors[action.name] = replace(there, muted_until=action.until)
+            case Resize():
+                self._resize(there, action.cores)
             case Announce():
                 assert there.foreign
                 assert not there.announced
@@ -97,6 +100,11 @@ class SimulatedRuntime:
             case Collect():
                 assert there.phase is Phase.ENDED
                 del self.monitors[action.name]
+
+    def _resize(self, there, cores):
+        assert there.phase is Phase.RUNNING
+        assert there.requested_cores < cores, "it is not asked for again, and nothing is taken back"
+        self.monitors[there.name] = replace(there, requested_cores=cores)
 
     def _drain(self, there):
         if there.phase is Phase.ENDING:

@@ -121,6 +121,9 @@ matchExpressions:
 - apiGroups: [""]
   resources: [pods]
   verbs: [create, delete, get, list, patch, watch]
+- apiGroups: [""]
+  resources: [pods/resize]
+  verbs: [patch]
 # The kubelet tells only by Events that a Secret cannot be mounted.
 - apiGroups: [""]
   resources: [events]

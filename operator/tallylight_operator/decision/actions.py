@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from tallylight_operator.decision.ends import ends
 from tallylight_operator.decision.model import SUPERSEDED, Action, Announce, Collect, Drain, ObservedState, Phase
 from tallylight_operator.decision.mutes import mutes
+from tallylight_operator.decision.resizes import resizes
 from tallylight_operator.decision.starts import Vacancy, starts, vacancies
 from tallylight_operator.decision.stream_facts import StreamFacts
 
@@ -15,7 +16,7 @@ def actions_for(stream: StreamFacts) -> tuple[Action, ...]:
         return ()
     vacant = vacancies(stream)
     first = (*_collects(vacant, stream), *_clears(stream))  # for they may hold what a start needs
-    return (*mutes(stream), *_announcements(stream), *first, *starts(vacant, stream), *ends(stream))
+    return (*mutes(stream), *_announcements(stream), *first, *starts(vacant, stream), *ends(stream), *resizes(stream))
 
 
 def actions_after_deletion(observed: ObservedState) -> tuple[Action, ...]:

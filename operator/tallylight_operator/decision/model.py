@@ -154,7 +154,8 @@ class ObservedMonitor:
     Where nothing is received, `cause` is why, in the monitor's words; empty while that is not known. Where it is not
     known whether anything is, `cause` is why the monitor cannot be asked.
 
-    `load` is what it says that it has to do, where it has been asked.
+    `load` is what it says that it has to do, where it has been asked. `requested_cores` is what its node is asked to
+    promise it; None: that cannot be changed while it runs. `resize_refusal` is why its node does not promise it more.
 
     `blocker` names what keeps one that is STARTING from running, where the runtime knows it. `leaving` says why
     something other than the operator takes it away (or why it is deleted at all); empty: it stays. One that is
@@ -183,6 +184,8 @@ class ObservedMonitor:
     foreign: bool = False
     announced: bool = True
     load: Load | None = None
+    requested_cores: float | None = None
+    resize_refusal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +239,14 @@ class Mute:
 
 
 @dataclass(frozen=True, slots=True)
+class Resize:
+    """Have a monitor's node promise it so many cores, while it runs."""
+
+    name: str
+    cores: float
+
+
+@dataclass(frozen=True, slots=True)
 class Announce:
     """Tell the operator that made a monitor that ours serves its stream as well."""
 
@@ -257,4 +268,4 @@ class Collect:
     name: str
 
 
-Action = Start | MoveEnd | Mute | Announce | Drain | Collect
+Action = Start | MoveEnd | Mute | Resize | Announce | Drain | Collect

@@ -13,6 +13,7 @@ from tallylight_operator.decision.model import (
     Mute,
     ObservedMonitor,
     Phase,
+    Resize,
     Start,
 )
 from tallylight_operator.decision.monitor_facts import MonitorFacts, monitor_facts
@@ -77,6 +78,8 @@ def _after(action: Action, monitor: ObservedMonitor | None) -> ObservedMonitor |
         return replace(monitor, announced=True)
     if isinstance(action, Mute):
         return replace(monitor, muted_until=action.until)
+    if isinstance(action, Resize):
+        return replace(monitor, requested_cores=action.cores)
     return replace(monitor, until=action.until) if isinstance(action, MoveEnd) else _drained(monitor)
 
 

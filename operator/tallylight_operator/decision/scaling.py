@@ -22,6 +22,8 @@ HEADROOM = 0.8  # a shard is given so much of it at most, as far as that can be
 LATE_FOR = 10.0  # seconds in which a moment's load is over
 STOPPED = 0.5  # of the kernel's periods, for a monitor whose lag cannot be seen
 LEAST_MEDIA = 5.0  # seconds over which what it needs was measured
+LEAST_STEP = 1.1  # times what was promised: less is what measuring varies by
+BELOW_LIMIT = 0.001  # cores: where a request is its limit, a pod is of another class, and no resize may change that
 GAIN = 0.95  # a share that is no smaller than that is none
 
 
@@ -48,6 +50,18 @@ def is_overloaded(load: Load) -> bool:
     """Whether a monitor falls behind because it may not use what it needs."""
     is_late = load.throttled >= STOPPED if load.lag_seconds is None else load.lagging_seconds >= LATE_FOR
     return is_late and load.over_seconds >= LEAST_MEDIA and load.cores >= SATURATED * capacity(load)
+
+
+def request_for(load: Load, requested: float) -> float | None:
+    """What its node is to promise one that is late though it may use what it needs; None: no more than `requested`.
+
+    Never less than it has, and never its limit: that is what it may use when nothing else wants the processor.
+    """
+    is_late = load.lagging_seconds >= LATE_FOR and load.over_seconds >= LEAST_MEDIA
+    if not is_late or is_overloaded(load):
+        return None
+    wanted = round(min(load.cores / HEADROOM, capacity(load) - BELOW_LIMIT), 3)
+    return wanted if wanted > LEAST_STEP * requested else None
 
 
 def demand_of(loads: Iterable[Load]) -> Demand:

@@ -79,5 +79,7 @@ def _of_node(projection: Projection) -> ConditionValue | None:
     for monitor in projection.staying:
         load = monitor.observed.load
         if load is not None and load.lagging_seconds >= NODE_LATE_FOR and load.over_seconds >= LEAST_MEDIA:
-            return _said(projection, Reason.OVERLOADED, load, "its node does not let it run.")
+            refusal = monitor.observed.resize_refusal
+            more = f", and does not promise it more: {refusal}" if refusal else ""
+            return _said(projection, Reason.OVERLOADED, load, f"its node does not let it run{more}.")
     return None

@@ -13,7 +13,7 @@ from tallylight_contract.problems import InvalidLiveStream
 from tallylight_contract.reading import read_livestream
 from tallylight_contract.status import LiveStreamStatus
 from tallylight_operator.decision.model import Key
-from tallylight_operator.kubernetes.known_objects import OF_A_POD, KnownObjects, Take
+from tallylight_operator.kubernetes.known_objects import KnownObjects, Take, of_monitor
 from tallylight_operator.kubernetes.makers import is_anothers, named_by
 from tallylight_operator.kubernetes.mount_errors import MountErrors
 from tallylight_operator.kubernetes.objects import (
@@ -163,7 +163,7 @@ class Store:
         """A pod as the API showed it."""
         self._active()
         key = stream_of(raw)
-        if key is None or not self._pods.put({part: raw[part] for part in OF_A_POD if part in raw}):
+        if key is None or not self._pods.put(of_monitor(raw)):
             return
         name = raw["metadata"]["name"]
         names = self._pods_of.setdefault(key, {})
@@ -183,7 +183,7 @@ class Store:
         key = stream_of(raw)
         if key is None or uid_of(raw) in self._pods.gone:
             return
-        self._pods.put({part: raw[part] for part in OF_A_POD if part in raw})
+        self._pods.put(of_monitor(raw))
         self._gone(key, raw["metadata"]["name"], uid_of(raw))
         self.wake(key)
 

@@ -26,6 +26,7 @@ class OwnContainer:
     restarts: int
     started: bool
     ready: bool
+    resources: Mapping[str, Any]  # what the node has allotted, where its kubelet says so
 
     @property
     def has_finished(self) -> bool:
@@ -45,6 +46,7 @@ def own_container(pod: Mapping[str, Any]) -> OwnContainer:
         restarts=int(status.get("restartCount", 0)),
         started=status.get("started") is not False,
         ready=bool(status.get("ready")),
+        resources=status.get("resources") or {},
     )
 
 

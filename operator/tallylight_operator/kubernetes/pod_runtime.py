@@ -3,8 +3,9 @@
 Observing costs no request: the store is fed by watches and by the answers to our own writes.
 """
 
+import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from tallylight_contract import labels
@@ -25,6 +26,7 @@ from tallylight_operator.decision.model import (
     Mute,
     ObservedMonitor,
     ObservedState,
+    Resize,
     Start,
 )
 from tallylight_operator.kubernetes import manifests, pod_state
@@ -42,11 +44,14 @@ from tallylight_operator.kubernetes.events import Notice, notices
 from tallylight_operator.kubernetes.fencing import Calls
 from tallylight_operator.kubernetes.makers import with_makers
 from tallylight_operator.kubernetes.objects import Raw, uid_of
+from tallylight_operator.kubernetes.resizing import STRATEGIC, resize_patch
 from tallylight_operator.kubernetes.status_patch import merge_patch
 from tallylight_operator.readiness import Readiness
 from tallylight_operator.schedule.signal import NOT_ASKED as NO_SIGNAL
 from tallylight_operator.schedule.signal import Signal
 from tallylight_operator.settings import MonitorSettings
+
+log = logging.getLogger(__name__)
 
 FIELD_MANAGER = (("fieldManager", "tallylight-operator"),)
 STREAMS = f"/apis/{GROUP}/{VERSION}"
@@ -77,6 +82,7 @@ class PodRuntime:
     observers: Observers
     load_of: Callable[[str], Load | None] = lambda _: None  # of a monitor, by its pod's uid
     signal_of: Callable[[Key, LiveStream | None], Signal] = lambda *_: NO_SIGNAL
+    not_resized: dict[str, str] = field(default_factory=dict)  # why the API refused it, by the pod's uid
 
     def refusal(self, stream: LiveStream) -> str:
         """Why a stream cannot be watched: it could never be read, or no pod can fetch it; empty: it can."""
@@ -105,6 +111,8 @@ class PodRuntime:
             return None
         monitor = with_makers(monitor, pod, self.settings.operator, self.store.gone_releases)
         monitor = replace(monitor, load=self.load_of(uid_of(pod)))
+        if (refusal := self.not_resized.get(uid_of(pod))) is not None:
+            monitor = replace(monitor, requested_cores=None, resize_refusal=refusal)
         if monitor.receiving is False:
             answer = self.store.answer(uid_of(pod)) or NOT_ASKED
             return replace(monitor, receiving=answer.receiving, cause=answer.cause)
@@ -121,12 +129,10 @@ class PodRuntime:
                 await self._create(key, action)
             case Start() if pod is not None and pod_state.observed_monitor(pod) is None:
                 raise RetryableError(f"a pod {action.name} whose order cannot be read is in the way; delete it")
-            case Start() | MoveEnd() if pod is not None:
-                await self._annotate(pod, {labels.UNTIL: manifests.until_text(action.until)})
-            case Mute() if pod is not None:
-                await self._annotate(pod, {labels.MUTED: manifests.until_text(action.until)})
-            case Announce() if pod is not None:
-                await self._annotate(pod, {labels.ALSO_SERVED_BY: self.settings.operator})
+            case Start() | MoveEnd() | Mute() | Announce() if pod is not None:
+                await self._annotate(pod, self._written(action))
+            case Resize() if pod is not None:
+                await self._resize(pod, action.cores)
             case Drain() if pod is not None:
                 await self._drain(pod, action.why)
             case Collect():
@@ -180,6 +186,16 @@ class PodRuntime:
             raise RetryableError(f"the pod {name} of before is still being deleted")
         return there
 
+    def _written(self, action: Start | MoveEnd | Mute | Announce) -> dict[str, str | None]:
+        """The annotations by which a monitor that is there learns of an action."""
+        match action:
+            case Mute():
+                return {labels.MUTED: manifests.until_text(action.until)}
+            case Announce():
+                return {labels.ALSO_SERVED_BY: self.settings.operator}
+            case Start() | MoveEnd():
+                return {labels.UNTIL: manifests.until_text(action.until)}
+
     async def _annotate(self, pod: Raw, annotations: dict[str, str | None]) -> None:
         """Change a pod's annotations, unless it is another pod by now."""
         body = {"metadata": {"uid": uid_of(pod), "annotations": annotations}}
@@ -187,6 +203,22 @@ class PodRuntime:
             answer = await self.api.call(Request("patch", _pod(pod), body, FIELD_MANAGER, MERGE))
         except ApiError as error:
             self._gone_or_raise(pod, error)
+        else:
+            self.store.put_pod(answer)
+
+    async def _resize(self, pod: Raw, cores: float) -> None:
+        """Ask once. What is refused is remembered and told, and keeps nothing else from being done."""
+        body = resize_patch(uid_of(pod), cores)
+        try:
+            answer = await self.api.call(Request("patch", f"{_pod(pod)}/resize", body, FIELD_MANAGER, STRATEGIC))
+        except ApiError as error:
+            if error.code not in (*REFUSED, NOT_FOUND):
+                self._gone_or_raise(pod, error)
+                return
+            log.warning("%s is not promised more of the processor: %s", pod["metadata"]["name"], error)
+            for uid in [uid for uid in self.not_resized if not self.store.has_pod(uid)]:
+                del self.not_resized[uid]
+            self.not_resized[uid_of(pod)] = str(error)
         else:
             self.store.put_pod(answer)
 

@@ -23,6 +23,7 @@ from tallylight_operator.kubernetes.own_container import (
     is_over,
     own_container,
 )
+from tallylight_operator.kubernetes.resizing import requested_cores, resize_refusal
 
 Pod = Mapping[str, Any]
 
@@ -85,6 +86,8 @@ def observed_monitor(pod: Pod, mount_error: str = "") -> ObservedMonitor | None:
         gone_by=_gone_by(pod, phase, order.overrun, until),
         muted_until=instant(annotations.get(labels.MUTED, "")),
         mutable=labels.MUTED in annotations,  # a pod without it has no such file
+        requested_cores=requested_cores(pod),
+        resize_refusal=resize_refusal(pod),
     )
 
 

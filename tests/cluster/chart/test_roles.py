@@ -3,6 +3,7 @@
 import pytest
 from cluster_api import Api, instant, the_pod
 from helm_chart import CLUSTER_WIDE, NAMESPACE, aggregated, granted
+from late_monitor import PROMISED, late_monitor, requested, runs_late
 from operator_process import wait_until
 
 from tallylight_cluster.audit import requests_of
@@ -21,6 +22,7 @@ def whole_life(api, operators):
     api.apply("bowl", suspend=False)
     standby.until(lambda: len(api.pods()) == 1)
     a_signal_is_followed(api, standby)
+    a_late_one_is_promised_more(api, standby)
     a_stranger_in_the_way(api, standby)
     assert standby.end() == 0
 
@@ -47,6 +49,14 @@ def a_signal_is_followed(api, operator):
     operator.until(lambda: "chapel" in api.get(*words)["items"][0]["metadata"]["annotations"][labels.SOURCES])
     api.kubectl("delete", "livestreams", "studio", "chapel", "-n", api.namespace)
     operator.until(lambda: api.get(*words)["items"] == [])
+
+
+def a_late_one_is_promised_more(api, operator):
+    with late_monitor(operator.paths):
+        runs_late(api, operator, "heavy")
+        operator.until(lambda: requested(api, "heavy") == PROMISED, 30)
+    api.kubectl("delete", "livestream", "heavy", "-n", api.namespace)
+    operator.until(lambda: api.pods_of("heavy") == [], 40)
 
 
 def a_stranger_in_the_way(api, operator):
