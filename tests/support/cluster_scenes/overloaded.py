@@ -18,7 +18,7 @@ from tallylight_demo.feed import Feed
 from tallylight_demo.origin import Origin
 
 PORT = 18083
-WIDTH, HEIGHT, FPS = 640, 360, 280
+WIDTH, HEIGHT, FPS = 640, 360, 300
 TURN, SEGMENT = 10.0, 2.0  # seconds
 BLACK_AT, BLACK_FOR = 3.0, 3.0  # in each turn
 START_SECONDS = 10.0
