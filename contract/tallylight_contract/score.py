@@ -14,6 +14,7 @@ PARTS: tuple[Part, ...] = get_args(Part)
 PART_OF: dict[Level, Part] = {
     "picture": "picture",
     "sound": "sound",
+    "captions": "picture",
     "timing": "continuity",
     "bitstream": "continuity",
     "transport": "continuity",

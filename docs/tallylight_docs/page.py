@@ -10,6 +10,7 @@ INPUTS = {
     "loudness": "the loudness of decoded sound (EBU R128)",
     "packets": "coded packets",
     "coding": "how pictures are coded",
+    "captions": "the captions that pictures carry",
     "clock": "the clocks of the tracks' timestamps",
     "stamps": "the timestamps of packets",
     "segments": "how pictures are cut into segments",

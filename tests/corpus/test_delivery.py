@@ -50,9 +50,9 @@ def test_every_detector_has_ways_that_no_threshold_was_chosen_on():
     assert any(trap.half == "test" for trap in TRAPS)
 
 
-def test_the_corpus_has_a_fault_for_each_detector_of_delivery_that_is_not_provoked_elsewhere():
+def test_the_corpus_has_a_fault_for_each_detector_of_the_feed_that_is_not_provoked_elsewhere():
     elsewhere = {"signal_lost", "playlist_stale", "segment_error", "playlist_malformed", "variant_down"}
-    assert set(FAULTS) == {name for name, entry in CATALOGUE.items() if entry.level == "delivery"} - elsewhere
+    assert set(FAULTS) == {name for name, entry in CATALOGUE.items() if entry.input == "feed"} - elsewhere
 
 
 def test_a_share_lies_within_its_interval():

@@ -8,6 +8,7 @@ from graphlib import TopologicalSorter
 from typing import get_args
 
 from tallylight_contract.detectors.bitstream import BITSTREAM
+from tallylight_contract.detectors.captions import CAPTIONS
 from tallylight_contract.detectors.delivery import DELIVERY
 from tallylight_contract.detectors.entry import HOLD_LIMIT, DetectorEntry, Input, Level, Parameter
 from tallylight_contract.detectors.picture import PICTURE
@@ -36,6 +37,7 @@ __all__ = [
 LEVELS: dict[Level, tuple[DetectorEntry, ...]] = {
     "picture": PICTURE,
     "sound": SOUND,
+    "captions": CAPTIONS,
     "timing": TIMING,
     "bitstream": BITSTREAM,
     "transport": TRANSPORT,

@@ -31,6 +31,8 @@ DELIVERY = (
             *(entry.name for entry in (*PICTURE, *SOUND)),
             "undecodable",
             "playlist_stale",
+            "captions_lost",
+            "subtitles_stale",
             "segment_error",
             "slow_delivery",
         ),
@@ -47,7 +49,7 @@ DELIVERY = (
         severity="Critical",
         cost=0.0,
         advice="The origin answers, but its packager or the encoder before it has stopped.",
-        inhibits=("cache_age",),
+        inhibits=("cache_age", "subtitles_stale"),
     ),
     DetectorEntry(
         name="segment_error",

@@ -5,7 +5,7 @@ from typing import Literal
 
 from tallylight_contract.livestream import ProfileName, Severity
 
-Level = Literal["picture", "sound", "timing", "bitstream", "transport", "delivery", "self"]
+Level = Literal["picture", "sound", "captions", "timing", "bitstream", "transport", "delivery", "self"]
 Input = Literal[
     "picture",
     "sound",
@@ -13,6 +13,7 @@ Input = Literal[
     "packets",
     "stamps",
     "coding",
+    "captions",
     "clock",
     "segments",
     "tracks",
@@ -42,8 +43,9 @@ class DetectorEntry:
 
     `level` is where the fault lies, and the file that the entry stands in. `input` is what the detector judges:
     decoded pictures, decoded sound, its loudness (EBU R128), coded packets, the stamps of packets, how pictures are
-    coded, the clocks of the tracks' timestamps, how pictures are cut into segments, which tracks can be judged at all,
-    the feed (playlists, segments, arrival), the monitor itself, or the packets of a transport stream.
+    coded, the captions in them, the clocks of the tracks' timestamps, how pictures are cut into segments, which tracks
+    can be judged at all, the feed (playlists, segments, arrival), the monitor itself, or the packets of a transport
+    stream.
     `measures` says what its number is. Its first parameter is the threshold that this is compared with: the fault is
     there at or above it, or, with `below`, under it. `hold` is how many seconds the fault must last; 0 means at once.
     `cost` is its share of a monitor's CPU, relative to `black`. `advice` tells the person on shift where to look first.

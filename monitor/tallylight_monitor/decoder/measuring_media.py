@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from tallylight_monitor.decoder.picture_measuring import PictureMeasuring
+from tallylight_monitor.detectors.caption_window import CaptionWindow
 from tallylight_monitor.detectors.coding import CodingWindow
 from tallylight_monitor.detectors.costs import Costs
 from tallylight_monitor.detectors.frames import Clock, Coded, Picture, Sound
@@ -34,6 +35,7 @@ class MeasuringMedia:
         self._clocks: Measuring[Clock] = Measuring(made(specs, "clock"), self.costs)
         self._segments: Measuring[PictureSegment] = Measuring(made(specs, "segments"), self.costs)
         self._coding: Measuring[CodingWindow] = Measuring(made(specs, "coding"), self.costs)
+        self._captions: Measuring[CaptionWindow] = Measuring(made(specs, "captions"), self.costs)
         self._windows: Measuring[TransportWindow] = Measuring(made(specs, "transport"), self.costs)
         self.exact = any(spec.exact for spec in specs)
 
@@ -56,6 +58,11 @@ class MeasuringMedia:
     def reads_coding(self) -> bool:
         """Whether one of them judges how pictures are coded."""
         return bool(self._coding.names)
+
+    @property
+    def reads_captions(self) -> bool:
+        """Whether one of them judges captions."""
+        return bool(self._captions.names)
 
     @property
     def suspects(self) -> bool:
@@ -106,6 +113,10 @@ class MeasuringMedia:
     def coding(self, window: CodingWindow) -> Iterable[Sample]:
         """What the detectors of the coding measure."""
         return self._coding.show(window)
+
+    def captions(self, window: CaptionWindow) -> Iterable[Sample]:
+        """What the detectors of captions measure."""
+        return self._captions.show(window)
 
     def window(self, window: TransportWindow) -> Iterable[Sample]:
         """What the detectors of transport streams measure."""

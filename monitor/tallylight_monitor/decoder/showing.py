@@ -8,6 +8,8 @@ from av.packet import Packet
 from av.stream import Stream
 from av.video.frame import VideoFrame
 
+from tallylight_monitor.decoder.caption_data import captions_of
+from tallylight_monitor.decoder.caption_windows import CaptionWindows
 from tallylight_monitor.decoder.coding_windows import CodingWindows
 from tallylight_monitor.decoder.damage_tracker import DamageTracker
 from tallylight_monitor.decoder.forms import form_of
@@ -56,6 +58,7 @@ class Showing:
         self._loudness = LoudnessMeter() if measuring.wants_loudness else None
         self._packets = WaitingWindows()
         self._coding = CodingWindows() if measuring.reads_coding else None
+        self._captions = CaptionWindows() if measuring.reads_captions else None
         self._waited = 0.0  # seconds of sound that were passed over before the first picture
         self._stepped_at = float("-inf")
         timeline.stepped = self._step
@@ -80,6 +83,8 @@ class Showing:
         if self._coding is not None:
             key = bool(frame.key_frame)
             self._show_coding(at, size, key=key, form=form_of(frame, coding) if key else None)
+        if self._captions is not None and (window := self._captions.take(at, captions_of(frame))) is not None:
+            self._note_all(self.measuring.captions(window))
         self._show_coded(at)
 
     def pass_over(self, passed: Passed) -> None:
@@ -98,6 +103,8 @@ class Showing:
         """The stream says that something else begins."""
         if self._coding is not None:
             self._coding.cut()
+        if self._captions is not None:
+            self._captions.cut()
 
     def begin_again(self) -> None:
         """The last seconds are shown once more."""

@@ -18,7 +18,9 @@ class Reception:
     `renumbered_at`. `dates_apart` is how far dates are from durations, in seconds, and `dates` says where.
     `fetch_share` is the time that fetching takes of the time that is fetched, `peak_share` the bitrate of what the
     playlist says of it, `cache_age` how long a live playlist lay in a cache. `certificate_left` are the days that the
-    server's certificate is still good, of the `certificate_days` for which it was made.
+    server's certificate is still good, of the `certificate_days` for which it was made. `subtitles_age` is that of the
+    rendition of subtitles that is worst off, in its target durations, None where none is looked at; `subtitles_since`
+    is when it was first seen not to grow, and `subtitles` names it.
     """
 
     at: float
@@ -43,3 +45,6 @@ class Reception:
     cache_age: float = 0.0
     certificate_left: float | None = None
     certificate_days: float = 0.0
+    subtitles_age: float | None = None
+    subtitles_since: float | None = None
+    subtitles: str = ""

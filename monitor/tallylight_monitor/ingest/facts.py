@@ -121,6 +121,21 @@ class ProgrammesFound:
 
 
 @dataclass(frozen=True, slots=True)
+class SubtitlesSeen:
+    """A rendition of subtitles was looked at: the number of its last segment, -1 when it has none, and how long one may
+    take; or `why` it cannot be had. `ended`: nothing will be added.
+    """
+
+    at: float
+    name: str
+    newest: int = -1
+    target: float = 0.0
+    why: str = ""
+    ended: bool = False
+    track: Track = "picture"
+
+
+@dataclass(frozen=True, slots=True)
 class Held:
     """The sink is not ready for more: from now on the waiting is ours, not the source's."""
 
@@ -154,6 +169,7 @@ Fact = (
     | Absent
     | Present
     | ProgrammesFound
+    | SubtitlesSeen
     | Held
     | Resumed
     | Ended

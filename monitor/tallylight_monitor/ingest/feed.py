@@ -18,8 +18,10 @@ from tallylight_monitor.ingest.facts import (
     SegmentLost,
     SegmentRead,
     SequenceReset,
+    SubtitlesSeen,
 )
 from tallylight_monitor.ingest.playlist_check import NOTHING_FOUND, PlaylistCheck
+from tallylight_monitor.ingest.subtitle_ages import SubtitleAge, looked
 from tallylight_monitor.ingest.trends import Trends, followed
 
 if TYPE_CHECKING:
@@ -36,7 +38,8 @@ class Feed:
     `target` is how long a segment may take to come. `absent_from` is since when the source has answered without media
     to come; None while it has some. `flaws` and `down` are as in `PlaylistRead`, `programmes` and the `programme`
     watched as in `ProgrammesFound`. `failure` says what failed last, and is empty once that works again, at
-    `mended_at`. `failed` counts failed tries by `what/kind`, such as `segment/timeout`.
+    `mended_at`. `failed` counts failed tries by `what/kind`, such as `segment/timeout`. `subtitles`
+    are the renditions of them that are looked at.
     """
 
     started: float
@@ -65,6 +68,7 @@ class Feed:
     programmes: tuple[int, ...] = ()
     programme: int = 0
     check: PlaylistCheck = NOTHING_FOUND
+    subtitles: tuple[SubtitleAge, ...] = ()
     trends: Trends = field(default_factory=Trends)
     failed: "Mapping[str, int]" = field(default_factory=lambda: MappingProxyType({}))
 
@@ -108,7 +112,7 @@ def fold(feed: Feed, fact: Fact) -> Feed:
     return added if trends is feed.trends else replace(added, trends=trends)
 
 
-def _added(feed: Feed, fact: Fact) -> Feed:  # noqa: C901, PLR0911 - one case for each kind of fact
+def _added(feed: Feed, fact: Fact) -> Feed:  # noqa: C901, PLR0911, PLR0912 - one case for each kind of fact
     match fact:
         case PlaylistRead():
             return _playlist_read(feed, fact)
@@ -131,6 +135,8 @@ def _added(feed: Feed, fact: Fact) -> Feed:  # noqa: C901, PLR0911 - one case fo
             return replace(feed, absent_from=None, absent_why="", last_new_at=at)
         case ProgrammesFound(numbers=numbers, watched=watched):
             return replace(feed, programmes=numbers, programme=watched)
+        case SubtitlesSeen():
+            return replace(feed, subtitles=looked(feed.subtitles, fact))
         case Held():
             return replace(feed, held=True)
         case Resumed(at=at):

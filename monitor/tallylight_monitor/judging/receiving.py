@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from tallylight_monitor.detectors.reception import Reception
 from tallylight_monitor.ingest.feed import Feed
+from tallylight_monitor.ingest.subtitle_ages import oldest
 
 # So long, in target durations, the sound's playlist may fail alone: twice what makes a signal lost, so that a
 # source that is gone altogether is called that.
@@ -24,6 +25,7 @@ def reception(feed: Feed, now: float, sound: Feed | None = None) -> Reception:
     moved = max((each.trends for each in tracks), key=lambda each: each.renumbered_at)
     dated = max((each.check for each in tracks), key=lambda each: each.dates_apart)
     shown = (each.check.certificate for each in tracks)
+    subtitles = oldest(feed.subtitles)
     soonest = min((each for each in shown if each is not None), key=lambda each: each.left, default=None)
     return Reception(
         at=now,
@@ -48,6 +50,9 @@ def reception(feed: Feed, now: float, sound: Feed | None = None) -> Reception:
         cache_age=max(each.check.age if each.live else 0.0 for each in tracks),
         certificate_left=None if soonest is None else soonest.left / DAY_SECONDS,
         certificate_days=0.0 if soonest is None else (soonest.ends - soonest.begins) / DAY_SECONDS,
+        subtitles_age=None if subtitles is None else subtitles.targets,
+        subtitles_since=None if subtitles is None else subtitles.still_from,
+        subtitles="" if subtitles is None else str(subtitles),
     )
 
 

@@ -1,6 +1,7 @@
 """Feed what comes over HTTP: opened again and again where patience is asked for."""
 
 from tallylight_monitor.ingest.failures import SourceUnusableError
+from tallylight_monitor.ingest.hls.source import HlsSource
 from tallylight_monitor.ingest.http import Http
 from tallylight_monitor.ingest.media import Source
 from tallylight_monitor.ingest.opening import open_source
@@ -31,7 +32,10 @@ async def _opened(feeding: Feeding, http: Http) -> Source:
     while True:
         try:
             assignment = feeding.assignment
-            return await open_source(assignment.address, http, feeding.clock, returns=assignment.patient)
+            source = await open_source(assignment.address, http, feeding.clock, returns=assignment.patient)
+            if isinstance(source, HlsSource):
+                source.looks_at_subtitles = "subtitles_stale" in assignment.settings
+            return source
         except SourceUnusableError as error:
             if not feeding.assignment.patient:
                 raise

@@ -114,6 +114,11 @@ def _lacking(*names: str) -> Change:
     return change
 
 
+def _old_copy(moment: Moment) -> float:
+    """What was there a little before the fault, whenever it is asked for."""
+    return moment.start - 2.0 * moment.target if moment.is_bad else moment.now
+
+
 FAULTS: dict[str, list[Way]] = {
     "media_sequence_reset": [
         Way("to nought", _restarted(0, refills=False)),
@@ -166,6 +171,12 @@ FAULTS: dict[str, list[Way]] = {
         Way("six days of 90", _expiring(6.0, 90.0)),
         Way("an hour of a year", _expiring(1 / 24, 365.0), half="test"),
         Way("a day of six", _expiring(1.0, 6.0)),
+    ],
+    "subtitles_stale": [
+        Way("they stand still", subtitles=lambda moment: min(moment.now, moment.start)),
+        Way("they are gone", subtitles=lambda moment: None if moment.is_bad else moment.now),
+        Way("they were never there", subtitles=lambda _: None, half="test", from_start=True),
+        Way("they fall back to an old copy", subtitles=_old_copy, half="tuning"),
     ],
     "playlist_tags_missing": [
         Way("no codecs", _lacking("CODECS"), from_start=True),

@@ -49,6 +49,7 @@ class Draft:
     zone: str = "Z"
     lacks: tuple[str, ...] = ()
     dated: bool = True
+    subtitled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,4 +111,5 @@ def master_of(draft: Draft) -> str:
     }
     listed = ",".join(f"{name}={value}" for name, value in said.items() if name not in draft.lacks)
     tags = [] if "#EXT-X-INDEPENDENT-SEGMENTS" in draft.lacks else ["#EXT-X-INDEPENDENT-SEGMENTS"]
+    tags += ['#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="s",NAME="English",LANGUAGE="en",URI="subs.m3u8"'] * draft.subtitled
     return "\n".join(["#EXTM3U", *tags, f"#EXT-X-STREAM-INF:{listed}", "video.m3u8"]) + "\n"

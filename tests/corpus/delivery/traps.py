@@ -98,6 +98,11 @@ def _one_slow(part: Part, moment: Moment) -> float:
     return 1.2 if moment.is_bad and part.index % 5 == 0 else 0.15
 
 
+def _subtitles_behind(moment: Moment) -> float:
+    """Their packager is up to two segments behind, and catches up."""
+    return moment.now - moment.asked % 3 * moment.target
+
+
 TRAPS = [
     Way("nothing is wrong"),
     Way("it ends", once_bad(_ended)),
@@ -118,6 +123,10 @@ TRAPS = [
     Way("a cache of half a target duration", served_at=_brief_cache),
     Way("one segment in five is slow", seconds=_one_slow),
     Way("a little over the bandwidth", size=lambda _: 1.3),
+    Way("subtitles lag behind and catch up", subtitles=_subtitles_behind),
+    Way(
+        "subtitles cannot be had once", subtitles=lambda moment: None if moment.asked == 9 else moment.now, half="test"
+    ),
     Way("a playlist fails once", fails=lambda moment: moment.asked == 9),
     Way("three days of a certificate for six", certified(3.0, 6.0)),
     Way("eight days of a certificate for a year", certified(8.0, 365.0), half="test"),

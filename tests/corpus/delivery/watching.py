@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from ingest_doubles import RecordingSink
@@ -57,9 +57,11 @@ class CaseOrigin:
 
     def _playlist(self, url: str, moment: Moment) -> Answer:
         way = self.case.way
+        if url.endswith("subs.m3u8"):
+            return self._subtitles(url, moment)
         served, age = way.served_at(moment) if way.served_at else (moment.now, 0.0)
         draft = self.stream.draft(served)
-        draft.age = age
+        draft.age, draft.subtitled = age, way.subtitles is not None
         if way.playlist:
             way.playlist(draft, Moment(served, moment.start, moment.target, moment.asked))
         if url == URL:
@@ -68,6 +70,14 @@ class CaseOrigin:
         if way.fails and way.fails(moment):
             raise FetchError("status", "origin.example answered 404", 404)
         self.parts |= {part.file: part for part in draft.parts}
+        return self._answer(url, text_of(draft).encode(), draft)
+
+    def _subtitles(self, url: str, moment: Moment) -> Answer:
+        served = self.case.way.subtitles(moment) if self.case.way.subtitles else None
+        if served is None:
+            raise FetchError("status", "origin.example answered 404", 404)
+        draft = self.stream.draft(served)
+        draft.parts = [replace(part, file=part.file.replace(".ts", ".vtt")) for part in draft.parts]
         return self._answer(url, text_of(draft).encode(), draft)
 
     def _answer(self, url: str, body: bytes, draft: Draft) -> Answer:
@@ -92,6 +102,7 @@ def facts_of(case: Case) -> tuple[RecordingSink, CaseOrigin]:
     async def run() -> None:
         answer = await origin.get(URL, PLAYLIST_LIMITS)
         source = HlsSource(origin, VirtualClock(), URL, await media_playlist(origin, answer))
+        source.looks_at_subtitles = True
         try:
             async with asyncio.timeout(SECONDS_TARGETS * origin.stream.target):
                 await source.run(sink)

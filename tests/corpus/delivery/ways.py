@@ -29,7 +29,8 @@ class Way:
     """One fault, or what looks like one, in one severity. `half`: of which half alone; None of both.
 
     `playlist` changes what is served, `seconds` how long a segment takes as a share of its length, `size` its size,
-    `served_at` which moment's playlist comes and how old it then is, `fails` whether a playlist fails. Detectors that
+    `served_at` which moment's playlist comes and how old it then is, `fails` whether a playlist fails, `subtitles`
+    which moment's subtitles come, None where none can be had; without it there are none. Detectors that
     `follows` names may tell of it as well; `from_start`: it is there when the watching begins.
     """
 
@@ -39,6 +40,7 @@ class Way:
     size: Callable[[Part], float] | None = None
     served_at: Callable[[Moment], tuple[float, float]] | None = None
     fails: Callable[[Moment], bool] | None = None
+    subtitles: Callable[[Moment], float | None] | None = None
     half: Half | None = None
     follows: tuple[str, ...] = ()
     from_start: bool = False

@@ -1,6 +1,6 @@
 """Every case of a half: films, injectors and how bad it is, from a seed that is fixed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from random import Random
 from typing import Literal
@@ -9,9 +9,11 @@ from picture import films
 from picture.coding import Coding, Film, Part
 from picture.films import Source
 from picture.injector import Inject, Injector, Spell
+from picture.test import captioned as test_captioned
 from picture.test import coded as test_coded
 from picture.test import seen as test_seen
 from picture.test import traps as test_traps
+from picture.tuning import captioned as tuning_captioned
 from picture.tuning import coded as tuning_coded
 from picture.tuning import seen as tuning_seen
 from picture.tuning import traps as tuning_traps
@@ -51,12 +53,17 @@ class Case:
 
 
 def cases(half: Half) -> Iterator[Case]:
-    """All of a half, faults first."""
-    sources = {"tuning": films.TUNING, "test": films.TEST}[half]
+    """All of a half: faults of what is seen, and of coding, then traps; and the same of captions."""
     kinds = {"tuning": (tuning_seen, tuning_coded), "test": (test_seen, test_coded)}[half]
     traps = {"tuning": tuning_traps.TRAPS, "test": test_traps.TRAPS}[half]
-    chance = Random(f"{SEED}-{half}")
-    for injector in (each for kind in kinds for each in kind.INJECTORS):
+    captions = {"tuning": tuning_captioned, "test": test_captioned}[half]
+    yield from _cases(half, [each for kind in kinds for each in kind.INJECTORS], traps, Random(f"{SEED}-{half}"))
+    yield from _cases(half, captions.INJECTORS, captions.TRAPS, Random(f"{SEED}-{half}-captions"))
+
+
+def _cases(half: Half, injectors: Iterable[Injector], traps: Iterable[Inject], chance: Random) -> Iterator[Case]:
+    sources = {"tuning": films.TUNING, "test": films.TEST}[half]
+    for injector in injectors:
         for source in sources:
             for strong in (False, True):
                 seed = chance.getrandbits(32)

@@ -1,6 +1,6 @@
 """Code a film as encoders do, part by part: each part may be coded in another way. Uses av."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from io import BytesIO
@@ -53,11 +53,15 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Film:
-    """What is shown, and how it is coded. `extra_keys` are times at which the encoder adds key frames of its own."""
+    """What is shown, and how it is coded. `extra_keys` are times at which the encoder adds key frames of its own.
+
+    `change` makes another of each coded picture, which is shown as so many-th of the film.
+    """
 
     scene: Scene
     parts: tuple[Part, ...]
     extra_keys: tuple[float, ...] = ()
+    change: Callable[[bytes, int], bytes] | None = None
 
 
 def stream(film: Film) -> bytes:
@@ -102,12 +106,14 @@ def _coded(film: Film, coding: Coding, begin: float, end: float) -> Iterator[Pac
         is_key = index % round(coding.gop * coding.fps) == 0
         extra = any(0 <= at - key < 1 / coding.fps for key in film.extra_keys)
         frame.pict_type = PictureType.I if is_key or extra else PictureType.NONE
-        yield from (_placed(packet, coding, begin) for packet in encoder.encode(frame))
-    yield from (_placed(packet, coding, begin) for packet in encoder.encode(None))
+        yield from (_placed(packet, film, coding, begin) for packet in encoder.encode(frame))
+    yield from (_placed(packet, film, coding, begin) for packet in encoder.encode(None))
 
 
-def _placed(packet: Packet, coding: Coding, begin: float) -> Packet:
+def _placed(packet: Packet, film: Film, coding: Coding, begin: float) -> Packet:
     found = Packet(_without_sets(bytes(packet), coding)) if coding.sets != "all" else packet
+    if film.change is not None:
+        found = Packet(film.change(bytes(found), round(begin * coding.fps) + (packet.pts or 0)))
     ticks = Fraction(CLOCK, coding.fps)
     stamps = (packet.pts or 0, packet.dts or 0)
     found.is_keyframe = packet.is_keyframe

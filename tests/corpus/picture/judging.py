@@ -26,7 +26,7 @@ from tallylight_monitor.judging.detector_settings import resolved, specs
 from tallylight_monitor.judging.event_judge import EventJudge
 from tallylight_monitor.wire import Look, Message, PlayBytes, PlaySegment, Sample
 
-SEEN = [name for name, entry in CATALOGUE.items() if entry.input in ("picture", "coding", "packets")]
+SEEN = [name for name, entry in CATALOGUE.items() if entry.input in ("picture", "coding", "captions", "packets")]
 SETTINGS = resolved([DetectorChoice(name=name) for name in SEEN])
 RESTING, CLOSELY = (
     {name: each for name, each in SETTINGS.items() if CATALOGUE[name].every_picture is every} for every in (False, True)

@@ -15,6 +15,7 @@ from tallylight_monitor.ingest.hls.playlist import (
     Master,
     Playlist,
     Rendition,
+    SubtitleRendition,
     UnsupportedPlaylistError,
 )
 from tallylight_monitor.ingest.hls.reading import parse_playlist
@@ -42,6 +43,7 @@ class Found:
     `sound_url` is where the playlist of its sound is; empty where the sound, if any, comes with the pictures.
     `down` are the better versions that could not be had; `alternatives` counts those that were not tried. `bandwidth`
     is what the master playlist says of this version, 0 if nothing, and `tags_missing` what it does not say of any.
+    `subtitles` are the renditions of them that it names.
     """
 
     url: str
@@ -56,6 +58,7 @@ class Found:
     served: Served = NOT_CACHED
     bandwidth: int = 0
     tags_missing: tuple[str, ...] = ()
+    subtitles: tuple[SubtitleRendition, ...] = ()
 
     @property
     def flaws(self) -> tuple[Flaw, ...]:
@@ -138,6 +141,7 @@ async def _variant(http: Fetcher, master: Master, variant: Rendition) -> Found:
         served=answer.served,
         bandwidth=variant.bandwidth,
         tags_missing=tuple(tags_missing(master)),
+        subtitles=master.subtitles,
     )
 
 

@@ -11,7 +11,13 @@ from tallylight_monitor.ingest.hls.attributes import (
     substituted,
 )
 from tallylight_monitor.ingest.hls.lines import ADDRESS, Flaws, Line
-from tallylight_monitor.ingest.hls.playlist import MalformedPlaylistError, Master, Rendition, SoundRendition
+from tallylight_monitor.ingest.hls.playlist import (
+    MalformedPlaylistError,
+    Master,
+    Rendition,
+    SoundRendition,
+    SubtitleRendition,
+)
 from tallylight_monitor.ingest.hls.references import absolute, number, quoted
 
 # What players choose a version by (Apple's authoring rules for HLS); of sound alone, the first two.
@@ -30,6 +36,7 @@ def master_of(lines: Sequence[Line], url: str, variables: Variables, flaws: Flaw
     return Master(
         tuple(reader.renditions),
         tuple(reader.sounds),
+        tuple(reader.subtitles),
         tuple(flaws.found),
         dict(variables.values),
         any(line.tag == "#EXT-X-INDEPENDENT-SEGMENTS" for line in lines),
@@ -40,6 +47,7 @@ class _Reader:
     def __init__(self, url: str, variables: Variables, flaws: Flaws) -> None:
         self.renditions: list[Rendition] = []
         self.sounds: list[SoundRendition] = []
+        self.subtitles: list[SubtitleRendition] = []
         self._url, self._variables, self._flaws = url, variables, flaws
         self._described: tuple[Line, Rendition] | None = None  # by the tag whose address comes next
 
@@ -51,7 +59,7 @@ class _Reader:
                 self.end()
                 self._described = line, self._rendition(line)
             case "#EXT-X-MEDIA":
-                self._sound(line)
+                self._media(line)
             case "#EXT-X-ENDLIST" | "#EXTINF":
                 self._flaws.add(line, "it belongs into a media playlist")
             case tag if tag == ADDRESS and self._described is not None:
@@ -88,14 +96,19 @@ class _Reader:
             return
         self.renditions.append(replace(described, uri=uri))
 
-    def _sound(self, line: Line) -> None:
+    def _media(self, line: Line) -> None:
         said = attributes(line, self._variables.values, self._flaws)
-        if enumerated(line, said, "TYPE", self._flaws) != "AUDIO":
+        kind = enumerated(line, said, "TYPE", self._flaws)
+        if kind not in ("AUDIO", "SUBTITLES"):
             return
         try:
             uri = absolute(said["URI"], self._url) if self._has_uri(line, said) else ""
         except UnreadableValueError as error:
             self._flaws.add(line, f"URI: {error}")
+            return
+        if kind == "SUBTITLES":
+            name = said.get("NAME") or said.get("LANGUAGE") or f"subtitles {len(self.subtitles) + 1}"
+            self.subtitles += [SubtitleRendition(name, uri)] if uri else []
             return
         default = enumerated(line, said, "DEFAULT", self._flaws) == "YES"
         self.sounds.append(SoundRendition(said.get("GROUP-ID", ""), uri, default))

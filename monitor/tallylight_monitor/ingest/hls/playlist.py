@@ -135,6 +135,14 @@ class SoundRendition:
 
 
 @dataclass(frozen=True, slots=True)
+class SubtitleRendition:
+    """Subtitles that a master playlist names, by the name that viewers choose them by."""
+
+    name: str
+    uri: str
+
+
+@dataclass(frozen=True, slots=True)
 class Master:
     """A master playlist. `variables` are those that its media playlists may import.
 
@@ -143,6 +151,7 @@ class Master:
 
     renditions: tuple[Rendition, ...]
     sounds: tuple[SoundRendition, ...] = ()
+    subtitles: tuple[SubtitleRendition, ...] = ()
     flaws: tuple[Flaw, ...] = ()
     variables: Mapping[str, str] = field(default_factory=dict, repr=False)
     independent: bool = False

@@ -11,6 +11,7 @@ from tallylight_monitor.ingest.hls.finding import PLAYLIST_LIMITS, Found, is_bac
 from tallylight_monitor.ingest.hls.follower import LOOKS_UNTIL_ASKED_AGAIN, NO_SEGMENTS, Follower, stopped
 from tallylight_monitor.ingest.hls.following import first_step, retry_delay
 from tallylight_monitor.ingest.hls.separate_audio import SeparateAudio
+from tallylight_monitor.ingest.hls.subtitles import Subtitles
 from tallylight_monitor.ingest.media import Sink
 
 # For the sound that is left when the pictures are over: a segment or two.
@@ -30,6 +31,7 @@ class HlsSource:
     """A stream whose playlist has been read once. `url` is the address that people gave.
 
     `returns`: what is not a recording is watched until it is stopped, whatever its playlist says of its end.
+    `looks_at_subtitles`: at the renditions of them, too; set before it runs.
     """
 
     def __init__(self, http: Fetcher, clock: Clock, url: str, found: Found, *, returns: bool = False) -> None:
@@ -38,6 +40,7 @@ class HlsSource:
         self._url = url
         self._found = found
         self._returns = returns and not found.playlist.is_whole_recording
+        self.looks_at_subtitles = False
         self._has_sound = False  # of its own, and its playlist was had
 
     @property
@@ -48,11 +51,13 @@ class HlsSource:
     async def run(self, sink: Sink) -> None:
         """Hand on every segment; return after the last one of a playlist that has ended."""
         pictures = Follower(self._http, self._clock, self._found, self._find, returns=self._returns)
-        rechecking = asyncio.create_task(self._recheck(pictures))
+        subtitles = Subtitles(self._http, self._clock, self._found) if self.looks_at_subtitles else None
+        beside = [self._recheck(pictures), *((subtitles.watch(sink),) if subtitles else ())]
+        tasks = {asyncio.create_task(each) for each in beside}
         try:
             await self._tracks(pictures, sink)
         finally:
-            await stopped({rechecking})
+            await stopped(tasks)
 
     async def _tracks(self, pictures: Follower, sink: Sink) -> None:
         if not self._found.sound_url:

@@ -1,0 +1,68 @@
+"""Faults of captions and subtitles: gone, without a word, garbled, or a rendition that does not grow."""
+
+from tallylight_contract.detectors.entry import HOLD_LIMIT, DetectorEntry, Parameter
+
+CAPTIONS = (
+    DetectorEntry(
+        name="captions_lost",
+        level="captions",
+        summary="Pictures carried captions, and do not any more.",
+        measures="How long no picture has carried captions, in seconds.",
+        input="captions",
+        parameters=(
+            Parameter("absent", "how long no picture has carried captions", "seconds", 10.0, 1.0, HOLD_LIMIT),
+            Parameter("expected", "1: there must be captions, though none have come yet", "ratio", 0.0, 0.0, 1.0),
+        ),
+        hold=0.0,
+        release=1.0,
+        severity="Major",
+        cost=0.1,
+        advice="A caption encoder was bypassed, or a transcoder drops its data: compare with the feed before it.",
+        inhibits=("captions_stalled", "captions_garbled"),
+        by_default=False,
+    ),
+    DetectorEntry(
+        name="captions_stalled",
+        level="captions",
+        summary="Captions are carried, and nothing but filling comes in them for long.",
+        measures="How long no text has come, in seconds.",
+        input="captions",
+        parameters=(Parameter("empty", "how long no text has come", "seconds", 180.0, 10.0, HOLD_LIMIT),),
+        hold=0.0,
+        release=1.0,
+        severity="Minor",
+        cost=0.1,
+        advice="The caption encoder runs and gets no text: ask who writes it. Music without words is no fault.",
+        by_default=False,
+    ),
+    DetectorEntry(
+        name="captions_garbled",
+        level="captions",
+        summary="Captions come with bytes that no receiver shows: of wrong parity, or the same ones over and over.",
+        measures="Share of the last seconds' pairs of bytes that are wrong.",
+        input="captions",
+        parameters=(Parameter("share", "how many of the pairs of bytes are wrong", "ratio", 0.2, 0.01, 1.0),),
+        hold=2.0,
+        release=2.0,
+        severity="Major",
+        cost=0.1,
+        advice="Look where captions are put in or copied: a decoder that drops a bit, or an encoder that hangs.",
+        by_default=False,
+    ),
+    DetectorEntry(
+        name="subtitles_stale",
+        level="captions",
+        summary="A rendition of subtitles that the master playlist names cannot be had, or does not grow.",
+        measures="Age of the oldest rendition's last new segment, in its target durations.",
+        input="feed",
+        parameters=(
+            Parameter("age", "the age of its last new segment, in its target durations", "ratio", 3.0, 1.5, 60.0),
+        ),
+        hold=0.0,
+        release=0.0,
+        severity="Major",
+        cost=0.0,
+        advice="The detail names the rendition, and why it cannot be had. Look at the packager's subtitles.",
+        by_default=False,
+    ),
+)

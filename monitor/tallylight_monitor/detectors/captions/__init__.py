@@ -1,0 +1,1 @@
+"""Faults of captions, which pictures carry, and of subtitles, which come beside them."""
