@@ -19,7 +19,7 @@ UPGRADE = --upgrade
 BUILD_NEEDS = sed -n 's/^requires = \["\(.*\)"\]/\1/p' pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: accuracy accuracy-delivery accuracy-freeze accuracy-picture accuracy-sound faults quiet help setup environment demo fuzz test test-install coverage check bench bench-cache bench-consolidation bench-density bench-many bench-operator bench-packing bench-probe bench-scale chaos control-plane cluster cluster-down cluster-test overloaded crd chart docs constraints clean
+.PHONY: accuracy accuracy-delivery accuracy-freeze accuracy-picture accuracy-sound faults quiet quiet-freeze help setup environment demo fuzz test test-install coverage check bench bench-cache bench-consolidation bench-density bench-many bench-operator bench-packing bench-probe bench-scale chaos control-plane cluster cluster-down cluster-test overloaded crd chart docs constraints clean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-19s %s\n", $$1, $$2}' Makefile
@@ -74,7 +74,10 @@ faults: $(STAMP) ## every kind of fault, again and again, and what was told of i
 	@PYTHONPATH=bench $(BIN)/python -m tallylight_bench.faults $(ARGS)
 
 HOURS ?= 1
-quiet: $(STAMP) ## add HOURS without a freeze to the record of false ones, and print the sum
+quiet: $(STAMP) ## add HOURS in which nothing is wrong to the record of false alarms of all that judge media, and print it
+	@PYTHONPATH=tests/support:tests/corpus:bench $(BIN)/python -m quiet --hours $(HOURS) $(ARGS)
+
+quiet-freeze: $(STAMP) ## the same for freezes alone, at more of what may look frozen
 	@PYTHONPATH=bench $(BIN)/python -m tallylight_bench.freeze.quiet --hours $(HOURS) $(ARGS)
 
 bench: $(STAMP) ## measure what is promised, beside decoding alone and ffmpeg (ARGS="--rounds 1" is quicker)

@@ -4,7 +4,7 @@ from math import isnan
 import pytest
 from tallylight_corpus.intervals import wilson
 from tallylight_corpus.judging import Judged
-from tallylight_corpus.scores import events_per_fault, percentile, score
+from tallylight_corpus.scores import events_per_fault, percentile, score, told_besides
 
 
 @dataclass
@@ -48,6 +48,12 @@ def test_all_events_of_a_fault_are_counted_and_those_of_traps_are_not():
     judged = [case(Event("black", 10.0), Event("freeze", 10.0)), case(Event("freeze", 1.0), finds=())]
     assert events_per_fault(judged, ["black", "freeze"]) == 2.0
     assert events_per_fault(judged, ["black"]) == 1.0
+
+
+def test_what_is_told_besides_a_fault_is_named_with_it():
+    judged = [case(Event("black", 10.0), Event("freeze", 10.0)), case(Event("freeze", 1.0), finds=())]
+    assert told_besides(judged, ["black", "freeze"]) == {("black", "freeze"): 1}
+    assert told_besides(judged, ["black"]) == {}
 
 
 def test_a_percentile_is_one_of_the_values():

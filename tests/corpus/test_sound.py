@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from sound.cases import HALVES, cases
-from sound.judging import judged
+from sound.judging import SETTINGS, judged
 from sound.programmes import TEST, TUNING
 
 from tallylight_contract.detectors import BY_DEFAULT, CATALOGUE
@@ -28,6 +28,10 @@ def test_a_fault_is_named_as_what_it_is_and_once(case):
 @pytest.mark.parametrize("case", [pytest.param(case, id=case.trap.name) for case in QUIET])
 def test_what_looks_like_a_fault_is_told_by_none_that_runs_by_default(case):
     assert [event.detector for event in judged(case).opened if event.detector in BY_DEFAULT] == []
+
+
+def test_all_that_judge_sound_are_judged_wherever_they_run():
+    assert set(SETTINGS) >= PROVOKED
 
 
 def test_the_halves_have_no_programme_fault_or_trap_in_common():

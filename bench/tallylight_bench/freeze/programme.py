@@ -1,7 +1,7 @@
 """Hours in which nothing freezes: scenes in motion and still ones, joined by cuts and dissolves. Seeded."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -28,30 +28,18 @@ class Piece:
     dissolve: int
 
 
-def pieces(rng: random.Random) -> Iterator[Piece]:
-    """What is shown next, and next, for ever."""
+Kind = Callable[[random.Random], Make]
+
+
+def pieces(rng: random.Random, kind: Kind) -> Iterator[Piece]:
+    """What is shown next, and next, for ever; `kind` draws it."""
     while True:
-        make = _kind(rng)
+        make = kind(rng)
         length = round(rng.uniform(*PIECE_SECONDS) * FPS)
         yield Piece(make, rng.randrange(1000), length, round(rng.choice(DISSOLVES) * FPS))
 
 
-def pictures(seed: int, width: int, height: int) -> Iterator[Picture]:
-    """An endless programme, picture by picture."""
-    before: tuple[Scene, int] | None = None
-    for piece in pieces(random.Random(seed)):
-        scene = _scene(piece.make, width, height, piece.seed)
-        for index in range(piece.pictures):
-            shown = scene.picture(index)
-            if before is not None and index < piece.dissolve:
-                left, last = before
-                part = np.float32((index + 1) / (piece.dissolve + 1))
-                shown = np.asarray(left.picture(last + index) * (1 - part) + shown * part + 0.5, np.uint8)
-            yield shown
-        before = scene, piece.pictures
-
-
-def _kind(rng: random.Random) -> Make:
+def half_still(rng: random.Random) -> Make:
     """Half of television moves; the other half is what may look frozen."""
     sigma = rng.choice(SIGMAS)
     still = (
@@ -64,6 +52,21 @@ def _kind(rng: random.Random) -> Make:
         lambda width, height, _: card_scene(width, height),
     )
     return MOVING[rng.choice(CLIPS)] if rng.random() < 0.5 else rng.choice(still)
+
+
+def pictures(seed: int, width: int, height: int, kind: Kind = half_still) -> Iterator[Picture]:
+    """An endless programme, picture by picture."""
+    before: tuple[Scene, int] | None = None
+    for piece in pieces(random.Random(seed), kind):
+        scene = _scene(piece.make, width, height, piece.seed)
+        for index in range(piece.pictures):
+            shown = scene.picture(index)
+            if before is not None and index < piece.dissolve:
+                left, last = before
+                part = np.float32((index + 1) / (piece.dissolve + 1))
+                shown = np.asarray(left.picture(last + index) * (1 - part) + shown * part + 0.5, np.uint8)
+            yield shown
+        before = scene, piece.pictures
 
 
 @lru_cache(maxsize=4)

@@ -33,7 +33,7 @@ MISSED = 1
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Judge hours that are not in the record yet, add them, print the sum. Returns 1 where the rate is too high."""
-    parser = argparse.ArgumentParser(prog="make quiet", description=__doc__)
+    parser = argparse.ArgumentParser(prog="make quiet-freeze", description=__doc__)
     parser.add_argument("--hours", type=int, default=1)
     parser.add_argument("--minutes", type=float, default=60.0, help="of each; less than an hour is not recorded")
     parser.add_argument("--keep", action="store_true", help="keep what is seen, 650 MB an hour, for a changed rule")

@@ -1,6 +1,7 @@
 """How well faults of delivery are found: `make accuracy-delivery`."""
 
 import argparse
+from collections.abc import Iterable
 
 from tallylight_corpus.intervals import wilson
 
@@ -32,6 +33,7 @@ def main() -> None:
         print(f"\n## {half} half: {len(found)} cases, {traps} of them traps\n\n{HEAD}")
         for name, one in sorted(total(scores for _, scores in found).items()):
             print(row(name, one))
+        print(f"\n{events_line(found)}")
         for case, scores in found if options.misses else []:
             wrong = {name: one for name, one in scores.items() if one.false or one.found < one.faults}
             for name, one in wrong.items():
@@ -45,6 +47,12 @@ def row(name: str, one: Score) -> str:
     times = [quantile(one.errors, 0.5), quantile(one.delays, 0.5), quantile(one.delays, 0.95)]
     shown = " | ".join(f"{each:.1f} s" for each in times)
     return f"| {name} | {one.faults} | {precision} | {recall} | {one.f1:.2f} | {shown} | {each_fault(one)} |"
+
+
+def events_line(found: Iterable[tuple[Case, dict[str, Score]]]) -> str:
+    """How many events the faults of one half make together."""
+    faults = [sum(scores.values(), Score()) for case, scores in found if case.detector]
+    return f"Events for each fault: {sum(one.events for one in faults) / max(1, len(faults)):.2f}."
 
 
 def shared(hits: int, of: int) -> str:

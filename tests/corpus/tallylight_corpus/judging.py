@@ -1,5 +1,6 @@
 """Let a decoder and a judge of our own have a case, and take the events: no network and no clock of the machine's."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +17,7 @@ from tallylight_monitor.decoder.player import Player
 from tallylight_monitor.decoder.session import Session
 from tallylight_monitor.decoder.thinning import Thinning
 from tallylight_monitor.decoder.timeline import Timeline
-from tallylight_monitor.judging.detector_settings import resolved, specs
+from tallylight_monitor.judging.detector_settings import DetectorSetting, resolved, specs
 from tallylight_monitor.judging.event_judge import EventJudge
 from tallylight_monitor.wire import Message, PlayBytes, PlaySegment
 
@@ -44,12 +45,12 @@ def judged(case: Case, folder: Path) -> Judged:
     return Judged(case.key, case.finds, begin, end, opened)
 
 
-def played(messages: list[Message]) -> tuple[DefectEvent, ...]:
-    """The defects that every detector together finds in this."""
-    outbox, chosen = KeptOutbox(), specs(SETTINGS)
+def played(messages: list[Message], settings: Mapping[str, DetectorSetting] = SETTINGS) -> tuple[DefectEvent, ...]:
+    """The defects that these detectors together find in this."""
+    outbox, chosen = KeptOutbox(), specs(settings)
     player = Player(MeasuringMedia(chosen), Timeline(), Thinning(chosen, outbox.note).take, "calm")
     Session(player, ListedInbox(*messages), outbox).run()
-    judge = EventJudge("case", SETTINGS)
+    judge = EventJudge("case", settings)
     events = [*judge.take(outbox.samples, NOW), *judge.end(player.timeline.end, 0.0, NOW)]
     return tuple(each for each in events if each.event == "open")
 

@@ -1,5 +1,6 @@
 """From what was found to figures: how often, how rightly, how soon; with intervals. Pure."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from math import nan
@@ -57,6 +58,17 @@ def events_per_fault(judged: Iterable[Judged], counted: Collection[str]) -> floa
     of_faults = [each for each in judged if counted and set(each.finds) & set(counted)]
     events = sum(event.detector in counted for each in of_faults for event in each.opened)
     return events / len(of_faults) if of_faults else nan
+
+
+def told_besides(judged: Iterable[Judged], counted: Collection[str]) -> Counter[tuple[str, str]]:
+    """Of the faults that these detectors find: what else of them was told, by the fault and the other detector."""
+    pairs: Counter[tuple[str, str]] = Counter()
+    for each in judged:
+        due = [name for name in each.finds if name in counted]
+        for event in each.opened if due else ():
+            if event.detector in counted and event.detector not in each.finds:
+                pairs[due[0], event.detector] += 1
+    return pairs
 
 
 def percentile(values: Sequence[float], share: float) -> float:

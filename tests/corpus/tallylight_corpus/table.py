@@ -6,7 +6,7 @@ from math import isnan
 from tallylight_contract.detectors import BY_DEFAULT, CATALOGUE
 from tallylight_corpus.intervals import wilson
 from tallylight_corpus.judging import Judged
-from tallylight_corpus.scores import Score, events_per_fault, percentile, score
+from tallylight_corpus.scores import Score, events_per_fault, percentile, score, told_besides
 
 # Not those whose figures on healthy streams are bad, or bound nothing. The transport clips have a hiss for sound,
 # which `sound_noise` tells of rightly.
@@ -29,7 +29,10 @@ def table(judged: Sequence[Judged], trusted: Collection[str] = TRUSTED) -> Itera
     told = {event.detector for case in judged for event in case.opened}
     others = sorted(told - {name for case in judged for name in case.finds})
     yield ""
-    yield f"Events for each fault: {events_per_fault(judged, trusted):.2f}, of those that are trusted."
+    of_trusted, default = (events_per_fault(judged, each) for each in (trusted, BY_DEFAULT))
+    yield f"Events for each fault: {of_trusted:.2f} of those that are trusted, {default:.2f} by default."
+    pairs = ", ".join(f"{other} with {fault} {many}" for (fault, other), many in told_besides(judged, trusted).items())
+    yield f"Told besides: {pairs or 'nothing'}."
     false = ", ".join(f"{each} {score(each, judged).false}" for each in others)
     yield f"Others that told something: {false or 'none'}."
 

@@ -1,0 +1,57 @@
+"""Let a decoder and a judge of our own have a programme: all detectors of media at once, as fast as it can be read."""
+
+import gc
+from collections.abc import Iterable, Iterator
+
+from decoding import KeptOutbox
+from tallylight_corpus.judging import NOW
+
+from tallylight_contract.detectors import CATALOGUE
+from tallylight_contract.livestream import DetectorChoice
+from tallylight_contract.report import DefectEvent
+from tallylight_demo.encode import Segment
+from tallylight_monitor.decoder.measuring_media import MeasuringMedia
+from tallylight_monitor.decoder.player import Player
+from tallylight_monitor.decoder.session import Session
+from tallylight_monitor.decoder.timeline import Timeline
+from tallylight_monitor.judging.detector_settings import resolved, specs
+from tallylight_monitor.judging.event_judge import EventJudge
+from tallylight_monitor.wire import Finish, Message, PlaySegment, Sample, TakePictures
+
+OF_MEDIA = [name for name, entry in CATALOGUE.items() if entry.input not in ("feed", "self", "tracks")]
+SETTINGS = resolved([DetectorChoice(name=name) for name in OF_MEDIA])
+
+
+class _Inbox:
+    """Segments, one after the other, each made when it is its turn."""
+
+    def __init__(self, coming: Iterable[Segment]) -> None:
+        self._messages: Iterator[Message] = (
+            PlaySegment(each.number, each.data, b"", each.seconds, discontinuity=False) for each in coming
+        )
+
+    def next(self, seconds: float) -> Message:
+        return next(self._messages, Finish())
+
+    def requests(self) -> list[TakePictures]:
+        return []
+
+
+class _Outbox(KeptOutbox):
+    """Forgets what it is told."""
+
+    def send(self, message: Message) -> None:
+        """Nobody listens here."""
+
+
+def told(coming: Iterable[Segment]) -> list[DefectEvent]:
+    """The defects that are found in these segments, which have none."""
+    judge, opened = EventJudge("quiet", SETTINGS), list[DefectEvent]()
+
+    def note(sample: Sample) -> None:
+        opened.extend(each for each in judge.take([sample], NOW) if each.event == "open")
+
+    player = Player(MeasuringMedia(specs(SETTINGS)), Timeline(), note, "every")
+    Session(player, _Inbox(coming), _Outbox()).run()
+    gc.collect()
+    return opened

@@ -1,0 +1,90 @@
+"""An hour of television in which nothing is wrong: scenes and programmes of sound in turn, coded as HLS. Seeded."""
+
+import random
+from collections.abc import Iterator
+from functools import cached_property
+
+import numpy as np
+from sound import programmes
+from sound.synthesis import amplitude
+
+from tallylight_bench.freeze.moving import MOVING, Make
+from tallylight_bench.freeze.programme import CLIPS, SIGMAS, pictures
+from tallylight_bench.freeze.still import camera_rests, someone_leaves, talking_head
+from tallylight_demo.encode import Encoding, Segment, segments
+from tallylight_demo.scene import SOUND_RATE, Picture, Scene, Sound
+
+WIDTH, HEIGHT = 160, 90
+RATES = (60_000, 120_000, 250_000)  # at this size as good, and as poor, as 0.8 to 3 Mb/s at 360p
+PRESETS = ("ultrafast", "superfast", "veryfast")
+SOUND_RATES = (64_000, 96_000, 128_000)
+SEGMENT_SECONDS = (2.0, 4.0, 6.0)
+PIECE_SECONDS = (15.0, 90.0)  # of one programme of sound
+PAUSES = (0.0, 0.0, 0.1, 0.4, 1.2)  # seconds between two
+FADES = (0.005, 0.05, 0.5, 2.0)  # seconds in which one begins and ends
+GAINS = (-2.0, 2.0)  # dB; loudness differs so much from one to the next
+ROOM_DBFS = -75.0  # what is heard in a pause
+
+
+def hour(seed: int, seconds: float) -> Iterator[Segment]:
+    """The programme of a seed, in segments."""
+    rng = random.Random(f"quiet-{seed}")
+    encoding = Encoding(rng.choice(RATES), 2.0, rng.choice(PRESETS), rng.choice(SOUND_RATES))
+    scene = Scene(WIDTH, HEIGHT, _Shown(seed).picture, _Heard(seed).sound)
+    return segments(scene, seconds, encoding, rng.choice(SEGMENT_SECONDS))
+
+
+def kind(rng: random.Random) -> Make:
+    """What moves, and what may look frozen. Neither black nor a card of one colour: those are faults by their word."""
+    sigma = rng.choice(SIGMAS)
+    still = (
+        someone_leaves(sigma, rng.uniform(0.1, 0.5)),
+        talking_head(sigma),
+        camera_rests(sigma, rng.uniform(0.5, 2.0)),
+    )
+    return MOVING[rng.choice(CLIPS)] if rng.random() < 0.6 else rng.choice(still)
+
+
+class _Shown:
+    """A programme's pictures, which are asked for one after the other."""
+
+    def __init__(self, seed: int) -> None:
+        self._left, self._next = pictures(seed, WIDTH, HEIGHT, kind), 0
+
+    def picture(self, index: int) -> Picture:
+        """The picture of an index, which is the next."""
+        assert index == self._next, "a programme has no way back"
+        self._next += 1
+        return next(self._left)
+
+
+class _Heard:
+    """Its sound, which is asked for one piece after the other."""
+
+    def __init__(self, seed: int) -> None:
+        self._rng = random.Random(f"sound-{seed}")
+        self._chance = np.random.default_rng(seed)
+        self._waiting = np.zeros((0, 2), np.float32)
+
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        return (*programmes.TUNING, *programmes.TEST)
+
+    def sound(self, first: int, count: int) -> Sound:
+        """So many samples, which are the next."""
+        while len(self._waiting) < count:
+            self._waiting = np.concatenate([self._waiting, self._piece()])
+        found, self._waiting = self._waiting[:count], self._waiting[count:]
+        return found
+
+    def _piece(self) -> Sound:
+        """One programme, faded in and out, and the pause behind it."""
+        rng = self._rng
+        whole = programmes.programme(rng.choice(self._names), rng.uniform(*PIECE_SECONDS)).T
+        whole *= amplitude(rng.uniform(*GAINS))
+        fade = np.linspace(0, 1, round(rng.choice(FADES) * SOUND_RATE))[:, None]
+        whole[: len(fade)] *= fade
+        whole[len(whole) - len(fade) :] *= fade[::-1]
+        pause = np.zeros((round(rng.choice(PAUSES) * SOUND_RATE), 2))
+        heard = np.concatenate([whole, pause])
+        return np.asarray(heard + self._chance.standard_normal(heard.shape) * amplitude(ROOM_DBFS), np.float32)

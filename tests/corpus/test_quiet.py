@@ -1,0 +1,79 @@
+"""Hours in which nothing is wrong: how they add up, and that a fault in one would be told."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from quiet.__main__ import main, played
+from quiet.playing import OF_MEDIA, told
+from quiet.programme import hour
+from quiet.record import RECORD, Line, add, kept, table
+
+from tallylight_contract.detectors import BY_DEFAULT, CATALOGUE, PROFILES
+from tallylight_demo.encode import Encoding, segments
+from tallylight_demo.scene import colour_scene, planes
+
+SECONDS = 6.0
+LINES = (Line(1, 30.0, (), 60), Line(2, 30.0, ("black@1.0", "hum@2.0", "hum@9.5"), 60))
+
+
+def test_a_programme_is_the_same_each_time_and_another_for_another_seed():
+    one, same, other = ([each.data for each in hour(seed, SECONDS)] for seed in (7, 7, 8))
+    assert one == same != other
+
+
+def test_a_quiet_programme_is_told_of_by_none_that_runs_by_default():
+    line = played(7, SECONDS / 60)
+    assert (line.seed, line.detectors) == (7, len(OF_MEDIA))
+    assert not {*line.counts} & {*BY_DEFAULT}
+
+
+def test_a_fault_in_it_is_told():
+    moving = colour_scene(160, 90, (126, 128, 128))
+    black = replace(moving, picture=lambda index: _black_from(100, index))
+    assert "black" in {event.detector for event in told(segments(black, 8.0, Encoding(100_000)))}
+
+
+def _black_from(first, index):
+    picture = np.full((135, 160), 128, np.uint8)
+    planes(picture)[0][:] = 16 if index >= first else np.random.default_rng(index).integers(30, 220, (90, 160))
+    return picture
+
+
+def test_all_that_judge_media_are_played_to():
+    assert set(OF_MEDIA) == {name for name, entry in CATALOGUE.items() if entry.input not in ("feed", "self", "tracks")}
+
+
+def test_what_was_played_is_kept_line_by_line(tmp_path):
+    path = tmp_path / "hours.csv"
+    assert kept(path) == []
+    for line in LINES:
+        add(line, path)
+    assert kept(path) == list(LINES)
+
+
+def test_the_hours_add_up_to_rates_and_their_bounds():
+    rows = list(table(LINES))
+    assert "| default | 60 | 1 | 0.017 | 0.079 |" in rows
+    assert "| `radio` | 60 | 2 | 0.033 | 0.105 |" in rows
+    assert "| `hum` | 60 | 2 | 0.033 | 0.105 |" in rows
+    assert not any("`blur`" in row for row in rows)
+    assert len([row for row in rows if any(f"`{name}`" in row for name in PROFILES)]) == len(PROFILES)
+
+
+def test_without_hours_there_is_no_rate():
+    assert "| default | 0 | 0 | - | - |" in list(table(()))
+
+
+def test_no_seed_is_played_twice(tmp_path, capsys):
+    path = tmp_path / "hours.csv"
+    add(Line(4, 1.0, (), 60), path)
+    assert main(["--hours", "0.0005", "--minutes", "0.03", "--jobs", "1", "--record", str(path)]) == 0
+    assert [line.seed for line in kept(path)] == [4, 5]
+    assert "seed 5: " in capsys.readouterr().out
+
+
+@pytest.mark.skipif(not RECORD.exists(), reason="nothing was played yet")
+def test_the_record_in_the_tree_has_each_seed_once():
+    seeds = [line.seed for line in kept()]
+    assert len(set(seeds)) == len(seeds)
