@@ -90,6 +90,7 @@ BITSTREAM = (
             "frame_size_collapsed",
         ),
         by_default=False,
+        profiles=("broadcast", "ott"),
     ),
     DetectorEntry(
         name="profile_changed",
@@ -110,6 +111,7 @@ BITSTREAM = (
             "frame_size_collapsed",
         ),
         by_default=False,
+        profiles=("broadcast", "ott"),
     ),
     DetectorEntry(
         name="colour_changed",
@@ -144,6 +146,7 @@ BITSTREAM = (
             "stutter",
         ),
         by_default=False,
+        profiles=("broadcast", "ott"),
     ),
     DetectorEntry(
         name="gop_too_long",
@@ -186,6 +189,7 @@ BITSTREAM = (
         severity="Minor",
         cost=0.0,
         advice="An encoder that is starved of bits, or whose picture hardly changes. Look at the picture.",
+        inhibits=("blockiness", "blur", "stutter"),
         below=True,
         by_default=False,
     ),

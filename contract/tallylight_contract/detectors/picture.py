@@ -72,6 +72,7 @@ PICTURE = (
             "freeze",
             "chroma_lost",
             "frozen_region",
+            "stutter",
             "levels_out_of_range",
             "letterbox_changed",
             "blur",
@@ -79,6 +80,7 @@ PICTURE = (
             "frame_size_collapsed",
         ),
         by_default=False,
+        profiles=("broadcast", "ott"),
     ),
     DetectorEntry(
         name="chroma_lost",
@@ -94,6 +96,7 @@ PICTURE = (
         advice="A converter or a cable loses the colour: look before the encoder. What begins with a cut is"
         " not reported.",
         by_default=False,
+        profiles=("broadcast", "ott"),
     ),
     DetectorEntry(
         name="flashes",
