@@ -1,11 +1,14 @@
 """Hours in which nothing is wrong: how they add up, and that a fault in one would be told."""
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
-from quiet.__main__ import main, played
-from quiet.playing import OF_MEDIA, told
+from quiet.playing import OF_MEDIA, played, told
 from quiet.programme import hour
 from quiet.record import RECORD, Line, add, kept, table
 
@@ -13,6 +16,7 @@ from tallylight_contract.detectors import BY_DEFAULT, CATALOGUE, PROFILES
 from tallylight_demo.encode import Encoding, segments
 from tallylight_demo.scene import colour_scene, planes
 
+ROOT = Path(__file__).parents[2]
 SECONDS = 6.0
 LINES = (Line(1, 30.0, (), 60), Line(2, 30.0, ("black@1.0", "hum@2.0", "hum@9.5"), 60))
 
@@ -65,12 +69,16 @@ def test_without_hours_there_is_no_rate():
     assert "| default | 0 | 0 | - | - |" in list(table(()))
 
 
-def test_no_seed_is_played_twice(tmp_path, capsys):
+def test_the_command_goes_on_from_what_was_played(tmp_path):
     path = tmp_path / "hours.csv"
     add(Line(4, 1.0, (), 60), path)
-    assert main(["--hours", "0.0005", "--minutes", "0.03", "--jobs", "1", "--record", str(path)]) == 0
+    asked = ["--hours", "0.0005", "--minutes", "0.03", "--jobs", "1", "--record", str(path)]
+    found = (str(ROOT / each) for each in ("tests/support", "tests/corpus", "bench"))
+    command, environment = [sys.executable, "-m", "quiet", *asked], {**os.environ, "PYTHONPATH": os.pathsep.join(found)}
+    said = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=300)
     assert [line.seed for line in kept(path)] == [4, 5]
-    assert "seed 5: " in capsys.readouterr().out
+    assert "seed 5: " in said.stdout
+    assert "| default | 1.0005 | 0 |" in said.stdout
 
 
 @pytest.mark.skipif(not RECORD.exists(), reason="nothing was played yet")

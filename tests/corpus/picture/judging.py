@@ -39,6 +39,8 @@ TRUSTED = (
     "profile_changed",
     "colour_changed",
     "frame_rate_changed",
+    "captions_lost",
+    "captions_garbled",
 )
 
 

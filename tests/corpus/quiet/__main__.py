@@ -8,11 +8,8 @@ from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
-import av
-
-from quiet.playing import SETTINGS, told
-from quiet.programme import hour
-from quiet.record import RECORD, Line, add, kept, table
+from quiet.playing import played
+from quiet.record import RECORD, add, kept, table
 from tallylight_contract.detectors import BY_DEFAULT
 
 MOST_PER_HOUR = 0.05
@@ -35,13 +32,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     sys.stdout.writelines(f"{row}\n" for row in table(known))
     events = sum(each.counts[name] for each in known for name in BY_DEFAULT)
     return MISSED if events > MOST_PER_HOUR * sum(each.hours for each in known) else 0
-
-
-def played(seed: int, minutes: float) -> Line:
-    """Play one programme."""
-    av.logging.set_level(None)
-    opened = told(hour(seed, minutes * 60))
-    return Line(seed, minutes / 60, tuple(f"{each.detector}@{each.media_time:.1f}" for each in opened), len(SETTINGS))
 
 
 def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:

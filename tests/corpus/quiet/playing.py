@@ -3,9 +3,12 @@
 import gc
 from collections.abc import Iterable, Iterator
 
+import av
 from decoding import KeptOutbox
 from tallylight_corpus.judging import NOW
 
+from quiet.programme import hour
+from quiet.record import Line
 from tallylight_contract.detectors import CATALOGUE
 from tallylight_contract.livestream import DetectorChoice
 from tallylight_contract.report import DefectEvent
@@ -42,6 +45,14 @@ class _Outbox(KeptOutbox):
 
     def send(self, message: Message) -> None:
         """Nobody listens here."""
+
+
+def played(seed: int, minutes: float) -> Line:
+    """Play one programme to all of them."""
+    av.logging.set_level(None)
+    opened = told(hour(seed, minutes * 60))
+    names = tuple(f"{each.detector}@{each.media_time:.1f}" for each in opened)
+    return Line(seed, minutes / 60, names, len(SETTINGS))
 
 
 def told(coming: Iterable[Segment]) -> list[DefectEvent]:

@@ -107,7 +107,7 @@ class _Reader:
             self._flaws.add(line, f"URI: {error}")
             return
         if kind == "SUBTITLES":
-            name = said.get("NAME") or said.get("LANGUAGE") or f"subtitles {len(self.subtitles) + 1}"
+            name = f"rendition {len(self.subtitles) + 1} {quoted(said.get('NAME', ''))}"
             self.subtitles += [SubtitleRendition(name, uri)] if uri else []
             return
         default = enumerated(line, said, "DEFAULT", self._flaws) == "YES"

@@ -136,7 +136,7 @@ class SoundRendition:
 
 @dataclass(frozen=True, slots=True)
 class SubtitleRendition:
-    """Subtitles that a master playlist names, by the name that viewers choose them by."""
+    """Subtitles that a master playlist names: by their place in it, and the name that viewers choose them by."""
 
     name: str
     uri: str

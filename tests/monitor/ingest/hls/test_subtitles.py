@@ -73,13 +73,13 @@ def test_a_rendition_that_does_not_grow_ages_and_says_why(answer, why):
     seen = shown(sink)
     assert seen.subtitles_age == pytest.approx(7.0, abs=1.0)  # 28 s, in target durations of 4 s
     assert seen.subtitles_since == pytest.approx(START + 12, abs=0.5)
-    assert seen.subtitles.startswith("en: ")
+    assert seen.subtitles.startswith("rendition 1 'en': ")
     assert why in seen.subtitles
 
 
 def test_of_several_the_oldest_is_told():
     sink, _ = watched(lambda name, at: GONE if name == "fr" and at > 9 else None, names=("en", "fr", "de"))
-    assert shown(sink).subtitles.startswith("fr: ")
+    assert shown(sink).subtitles.startswith("rendition 2 'fr': ")
 
 
 def test_a_rendition_that_is_back_is_young_again():
@@ -104,3 +104,8 @@ def test_no_more_renditions_are_looked_at_than_can_be_borne():
     sink, fetcher = watched(lambda *_: None, names=names)
     assert len({url for _, url in fetcher.asked if "/subs/" in url}) == MOST_RENDITIONS
     assert len(sink.feed(START).subtitles) == MOST_RENDITIONS
+
+
+def test_two_renditions_of_one_name_are_two():
+    sink, _ = watched(lambda *_: None, names=("en", "en"))
+    assert [each.name for each in sink.feed(START).subtitles] == ["rendition 1 'en'", "rendition 2 'en'"]
