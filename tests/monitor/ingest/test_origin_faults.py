@@ -21,7 +21,7 @@ from tallylight_monitor.ingest.feed import Feed, fold
 from tallylight_monitor.ingest.http import Http
 from tallylight_monitor.ingest.opening import open_source
 
-QUICK = Patience(connect=0.5, silence=0.3)
+QUICK = Patience(connect=1.0, silence=0.6)  # eleven origins and as many sources share one loop
 SEGMENTS = 40
 HEALTHY_SECONDS, FAULTY_SECONDS, HEALED_SECONDS = 0.4, 2.2, 2.5
 SEGMENT_SECONDS = 0.4
