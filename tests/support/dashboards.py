@@ -55,6 +55,9 @@ def recorded():
     return [rule for rule in rules() if "record" in rule]
 
 
+OF_SEVERAL = "tallylight_operator_shards_held"
+
+
 def rule_name(rule):
     return rule.get("alert") or rule["record"]
 
@@ -65,8 +68,12 @@ def rule_queries():
 
 
 def rule_inputs():
-    """Rule and selector of everything that a rule judges: each must return series, or it judges nothing."""
-    return [(name, selector) for name, expr in rule_queries() for selector in selectors(expr)]
+    """Rule and selector of everything that a rule judges: each must return series, or it judges nothing.
+
+    Without what only operators have that share out the namespaces.
+    """
+    judged = [(name, selector) for name, expr in rule_queries() for selector in selectors(expr)]
+    return [(name, selector) for name, selector in judged if selector != OF_SEVERAL]
 
 
 def unanswered(prometheus, begun, ended, **variables):

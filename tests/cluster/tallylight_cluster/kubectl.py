@@ -39,10 +39,10 @@ class Kubectl:
         asked = ("wait", "--for=condition=Established", "--timeout=1s", *definitions)
         wait_for(f"{' '.join(definitions)} established", lambda: self.succeeds(*asked), _ESTABLISHED_SECONDS)
 
-    def succeeds(self, *words: str) -> bool:
+    def succeeds(self, *words: str, stdin: str = "") -> bool:
         """Whether kubectl does not fail at this."""
         try:
-            self(*words)
+            self(*words, stdin=stdin)
         except ClusterError:
             return False
         return True

@@ -117,6 +117,7 @@ def refusals(stage):
         with token_origin(paths, address, PORT, {"cup": ("",)}, private=True) as origin:
             openshift.apply_raw(RESTRICTED_V2)
             openshift.apply_raw(BINDING)
+            until(lambda: _refuses(openshift), 60)  # a policy holds once the API server has heard of it
             limited.apply_raw(LIMITS)
             for streams in (openshift, limited):
                 streams.apply_raw(_roots(origin.authorities))
@@ -136,6 +137,14 @@ def _mended(stage, refused):
     found = {name: _watched_again(stage, name, told) for name, told in blocked.items()}
     until(lambda: all(map(_receives, refused)), 40)
     return found
+
+
+def _refuses(streams):
+    """Whether a pod that asks for a user of its own is refused."""
+    pod = _filler()
+    pod["spec"]["securityContext"] |= {"runAsUser": 1000}
+    create = ("create", "--dry-run=server", "-n", streams.namespace, "-f", "-")
+    return not streams.kubectl.succeeds(*create, stdin=json.dumps(pod))
 
 
 def _roots(authorities):
