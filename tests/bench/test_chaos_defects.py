@@ -56,6 +56,12 @@ def test_each_defect_is_to_be_told_once(told, lost, doubled):
     assert [each.kept for each in promises(found)] == [lost == 0, doubled == 0]
 
 
+def test_where_none_could_be_judged_nothing_is_kept():
+    found = judged([], [], ALWAYS, ["cup"])
+    assert [each.kept for each in promises(found)] == [False, False]
+    assert "not measured" in str(promises(found)[0])
+
+
 @pytest.mark.parametrize(
     ("looks", "unjudged"),
     [

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from math import inf
 from typing import Any
 
 import msgspec
@@ -136,12 +137,13 @@ def coverage(outcomes: Sequence[Outcome]) -> Promise:
 
 
 def promises(defects: Judged) -> tuple[Promise, Promise]:
-    """That no real monitor's defect was lost, and none was told as two."""
-    of = f"of {defects.told + len(defects.lost)} defects in watched time ({defects.unjudged} more while none watched)"
+    """That no real monitor's defect was lost, and none was told as two. Where none was judged, neither is known."""
+    judged = defects.told + len(defects.lost)
+    of = f"of {judged} defects in watched time ({defects.unjudged} more while none watched)"
     lost, doubled = ("; ".join(("", *which[:10])) for which in (defects.lost, defects.doubled))
     return (
-        Promise(f"{of}, not told{lost}", 0, "", len(defects.lost)),
-        Promise(f"{of}, told as several{doubled}", 0, "", len(defects.doubled)),
+        Promise(f"{of}, not told{lost}", 0, "", len(defects.lost) if judged else inf),
+        Promise(f"{of}, told as several{doubled}", 0, "", len(defects.doubled) if judged else inf),
     )
 
 
