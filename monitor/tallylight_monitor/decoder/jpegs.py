@@ -35,8 +35,6 @@ def _encoder(width: int, height: int) -> VideoCodecContext:
     # The tables of the standard: to find better ones takes a tenth more time for a twentieth less bytes.
     encoder.options = {"qmin": QUALITY, "qmax": QUALITY, "huffman": "default"}
     encoder.time_base = Fraction(1, 25)
-    encoder.thread_count, encoder.thread_type = (
-        1,
-        "NONE",
-    )  # more would give a picture with the next one, and take memory
+    # More would give a picture with the next one, and take memory.
+    encoder.thread_count, encoder.thread_type = 1, "NONE"
     return encoder

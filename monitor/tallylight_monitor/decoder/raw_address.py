@@ -7,13 +7,9 @@ import av
 
 from tallylight_monitor.decoder.containers import UnplayableError, open_raw, why
 from tallylight_monitor.decoder.endless import HEAD_BYTES
-from tallylight_monitor.decoder.rtp_packets import RtpPackets, is_other
+from tallylight_monitor.decoder.rtp_packets import RtpPackets
 
 RTP = "rtp:"
-
-
-class OtherPayloadError(Exception):
-    """What comes by RTP is no transport stream: libav may know it."""
 
 
 class RawAddress:
@@ -31,7 +27,6 @@ class RawAddress:
         self._packets = self._container.demux()
         self._attend, self._came = attend, came
         self._held = b""
-        self._known = False  # whether what comes first is a transport stream
 
     def __enter__(self) -> Self:
         return self
@@ -60,17 +55,9 @@ class RawAddress:
             held, self._held = self._held, b""
             return held
         for packet in self._packets:
-            piece = self._read(bytes(packet))
+            piece = bytes(packet) if self._rtp is None else self._rtp.read(bytes(packet))
             self._came(packet.size)
             if piece:
                 return piece
             self._attend()
         return b""
-
-    def _read(self, datagram: bytes) -> bytes:
-        if self._rtp is None:
-            return datagram
-        if not self._known and is_other(datagram):
-            raise OtherPayloadError
-        self._known = True
-        return self._rtp.take(datagram)

@@ -19,12 +19,25 @@ MOST_WAITING = 16
 FAR = 1000
 
 
+class OtherPayloadError(Exception):
+    """What comes by RTP is no transport stream: libav may know it."""
+
+
 @dataclass(slots=True)
 class RtpPackets:
     """One sender's; another that takes its place begins anew."""
 
+    _known: bool = False  # whether a transport stream has come
     _next: int | None = None
     _waiting: dict[int, bytes] = field(default_factory=dict)
+
+    def read(self, datagram: bytes) -> bytes:
+        """As `take`. Raises OtherPayloadError where the first that carries anything carries no transport stream."""
+        if not self._known and is_other(datagram):
+            raise OtherPayloadError
+        read = self.take(datagram)
+        self._known = self._known or bool(read)
+        return read
 
     def take(self, datagram: bytes) -> bytes:
         """What can be read now that this has come; packets without RTP are handed on as they are."""

@@ -14,7 +14,8 @@ from tallylight_monitor.decoder.inbox import Inbox
 from tallylight_monitor.decoder.outbox import Outbox
 from tallylight_monitor.decoder.playback import Playback
 from tallylight_monitor.decoder.player import Player
-from tallylight_monitor.decoder.raw_address import OtherPayloadError, RawAddress
+from tallylight_monitor.decoder.raw_address import RawAddress
+from tallylight_monitor.decoder.rtp_packets import OtherPayloadError
 from tallylight_monitor.decoder.segment_playing import SegmentPlaying
 from tallylight_monitor.decoder.streams import pictures_of
 from tallylight_monitor.decoder.transport_stream import TransportStream

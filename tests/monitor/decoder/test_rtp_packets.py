@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tallylight_monitor.decoder.rtp_packets import MOST_WAITING, RtpPackets, carried, is_other
+from tallylight_monitor.decoder.rtp_packets import MOST_WAITING, OtherPayloadError, RtpPackets, carried, is_other
 
 
 def payload(number):
@@ -79,3 +79,21 @@ def test_whatever_comes_it_is_whole_packets_or_nothing(noise):
     found = carried(noise)
     assert found is None or len(found) % 188 == 0
     RtpPackets().take(noise)
+
+
+REPORT, SOUND = rtp(0, first=0x80, kind=200), rtp(1, data=bytes(40), kind=14)
+
+
+@pytest.mark.parametrize("before", [[], [REPORT], [b"no RTP"], [REPORT, REPORT]], ids=len)
+def test_what_comes_first_tells_that_it_is_no_transport_stream_whatever_reports_come_before_it(before):
+    packets = RtpPackets()
+    assert [packets.read(each) for each in before] == [b""] * len(before)
+    with pytest.raises(OtherPayloadError):
+        packets.read(SOUND)
+
+
+def test_once_a_transport_stream_has_come_other_packets_are_passed_over():
+    packets = RtpPackets()
+    assert numbers(packets.read(rtp(7))) == [7]
+    assert packets.read(SOUND) == b""
+    assert numbers(packets.read(rtp(8))) == [8]
