@@ -21,6 +21,7 @@ from tallylight_operator.kubernetes.objects import (
     as_ended,
     has_message,
     is_deleted,
+    is_pending,
     is_same_spec,
     named,
     stand_in,
@@ -172,9 +173,7 @@ class Store:
             self._gone(key, name, before)
         self._pods_of.setdefault(key, {})[name] = uid_of(raw)
         self._left.get(key, {}).pop(name, None)
-        self._mount_errors.met(uid_of(raw))
-        if raw.get("status", {}).get("phase") != "Pending":
-            self._mount_errors.forget(uid_of(raw))
+        self._mount_errors.met(uid_of(raw), waits=is_pending(raw))
         self.wake(key)
 
     def drop_pod(self, raw: Raw) -> None:

@@ -6,9 +6,14 @@ from dataclasses import dataclass, field
 from tallylight_operator.kubernetes.objects import Raw, slim, uid_of, version_of
 from tallylight_operator.kubernetes.own_container import CONTAINER
 
-OF_A_POD = ("metadata", "status")  # what is kept of one: its spec is that of its creation, and is not read
+_OF_A_POD = ("metadata", "status")
 _RESIZED = ("name", "resources")  # of a monitor's container: they may change while it runs
 _REMEMBER_GONE = 600.0  # seconds; far longer than a watch may lag behind
+
+
+def of_pod(pod: Raw) -> Raw:
+    """What is kept of a pod: its spec is that of its creation, and is not read."""
+    return {part: pod[part] for part in _OF_A_POD if part in pod}
 
 
 def of_monitor(pod: Raw) -> Raw:
@@ -16,7 +21,7 @@ def of_monitor(pod: Raw) -> Raw:
     containers = (pod.get("spec") or {}).get("containers") or ()
     ours = [each for each in containers if each.get("name") == CONTAINER]
     resized = [{name: each[name] for name in _RESIZED if name in each} for each in ours]
-    return {part: pod[part] for part in OF_A_POD if part in pod} | {"spec": {"containers": resized}}
+    return {**of_pod(pod), "spec": {"containers": resized}}
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,8 +31,10 @@ class MountErrors:
             del self.strangers[next(iter(self.strangers))]
         return False
 
-    def met(self, uid: str) -> None:
-        """A pod is known from now on."""
+    def met(self, uid: str, *, waits: bool = True) -> None:
+        """A pod is known from now on. One that does not wait for its volumes any more has them."""
+        if not waits:
+            self.forget(uid)
         if (message := self.strangers.pop(uid, None)) is not None:
             self.known.setdefault(uid, message)
 

@@ -43,6 +43,11 @@ def stream_of(pod: Raw) -> Key | None:
     return None if name is None else Key(metadata["namespace"], name)
 
 
+def is_pending(pod: Raw) -> bool:
+    """Whether a pod waits, as for a node, an image or its volumes."""
+    return bool(pod.get("status", {}).get("phase") == "Pending")
+
+
 def is_deleted(raw: Raw) -> bool:
     """Whether an object is being deleted."""
     return bool(raw["metadata"].get("deletionTimestamp"))

@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from tallylight_contract import labels
-from tallylight_operator.kubernetes.known_objects import OF_A_POD, KnownObjects, Take
+from tallylight_operator.kubernetes.known_objects import KnownObjects, Take, of_pod
 from tallylight_operator.kubernetes.mount_errors import MountErrors
-from tallylight_operator.kubernetes.objects import Raw, uid_of
+from tallylight_operator.kubernetes.objects import Raw, is_pending, uid_of
 
 
 def is_prober(pod: Raw) -> bool:
@@ -37,10 +37,8 @@ class KnownProbers:
 
     def put(self, pod: Raw) -> None:
         """A pod as the API showed it."""
-        if self._known.put({part: pod[part] for part in OF_A_POD if part in pod}):
-            self._mount_errors.met(uid_of(pod))
-            if pod.get("status", {}).get("phase") != "Pending":
-                self._mount_errors.forget(uid_of(pod))
+        if self._known.put(of_pod(pod)):
+            self._mount_errors.met(uid_of(pod), waits=is_pending(pod))
             self.wake(pod["metadata"]["namespace"])
 
     def drop(self, pod: Raw) -> None:
