@@ -66,7 +66,7 @@ def test_a_transition_costs_a_status_and_an_event_each_and_a_cause_that_stays_no
     assert writes(operator) - before == lost, "the same cause again is no news"
     api.runs(name)
     operator.until(lambda: api.condition("Receiving")["status"] == "True")
-    wait_until(lambda: "SignalPresent" in api.events(), 10)
+    wait_until(lambda: "SignalPresent" in api.events(), 60)
     back = writes(operator) - before - lost
     figures[f"statuses and Events until the cause of a loss is told: {lost:.0f}; until it is back: {back:.0f}"] = lost
     assert lost <= MOST_TO_SAY_WHY

@@ -61,14 +61,18 @@ def test_it_finds_monitors_probers_and_operators_by_itself_and_no_other_pod(prom
     pod(kubectl, namespace, "operator", OPERATOR)
     pod(kubectl, namespace, "of-others", {"app.kubernetes.io/name": "tallylight-monitor"})
     expected = {("tallylight-monitor", "monitor"), ("tallylight-prober", "prober"), ("tallylight", "operator")}
-    wait_until(lambda: discovered(prometheus, namespace) == expected, 20, lambda: str(prometheus.targets()))
+
+    def seen():
+        return f"{prometheus.targets()}\n{kubectl('get', 'pods', '-o', 'wide', '-n', namespace)}"
+
+    wait_until(lambda: discovered(prometheus, namespace) == expected, explain=seen)
 
 
 def test_a_monitor_that_is_gone_is_no_target_any_more(prometheus, kubectl, namespace):
     pod(kubectl, namespace, "short", MONITOR)
-    wait_until(lambda: ("tallylight-monitor", "short") in discovered(prometheus, namespace), 20)
+    wait_until(lambda: ("tallylight-monitor", "short") in discovered(prometheus, namespace))
     kubectl("delete", "pod", "short", "-n", namespace, "--grace-period=0", "--force")
-    wait_until(lambda: ("tallylight-monitor", "short") not in discovered(prometheus, namespace), 20)
+    wait_until(lambda: ("tallylight-monitor", "short") not in discovered(prometheus, namespace))
     assert ("tallylight-monitor", "short") not in discovered(prometheus, namespace)
 
 
@@ -76,7 +80,7 @@ def test_it_judges_by_the_rules_that_are_deployed(prometheus):
     def judged():
         return {alert["labels"]["alertname"] for alert in prometheus.alerts()}
 
-    wait_until(lambda: "TallylightNoLeader" in judged(), 20)
+    wait_until(lambda: "TallylightNoLeader" in judged())
     assert "TallylightNoLeader" in judged()
 
 

@@ -48,7 +48,7 @@ class Event:
         while datetime.now(UTC) < self.due - timedelta(seconds=0.5):
             self.pods_before += self.pods()
             time.sleep(0.5)
-        wait_until(self.pods, 10)
+        wait_until(self.pods, 60)
         self.pod = self.pods()[0]
         wait_until(lambda: self.api.condition("Receiving", NAME)["status"] == "True", PRE_ROLL + 10)
         self.receiving_since = self.api.condition("Receiving", NAME)["lastTransitionTime"]

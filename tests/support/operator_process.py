@@ -83,12 +83,12 @@ class OperatorProcess:
     def printed(self):
         return self.log.read_text()
 
-    def until(self, holds, seconds=20.0):
+    def until(self, holds, seconds=60.0):
         """Wait for something; what the operator printed is the failure's text."""
         wait_until(holds, seconds, self.printed)
 
 
-def wait_until(holds, seconds=20.0, explain=str, every=0.2):
+def wait_until(holds, seconds=60.0, explain=str, every=0.2):
     """Wait until something holds, checking again and again. Returns how long it took."""
     began = time.monotonic()
     while not holds():

@@ -84,7 +84,7 @@ class ReleaseLife:
     def _look(self, step):
         """Once the monitor has judged something since the step before."""
         before = list(self.seen.values())[-1].media_seconds if self.seen else 0.0
-        wait_until(lambda: self._media_seconds() > before, 20)
+        wait_until(lambda: self._media_seconds() > before, 60)
         found = self.streams.status()["conditions"]
         self.seen[step] = Seen(
             images={image(pod) for each in (self._ours, self._other) for pod in each.operators() if stays(pod)},

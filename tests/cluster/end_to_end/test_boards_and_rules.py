@@ -57,7 +57,7 @@ def test_every_monitor_and_every_operator_is_found_and_answers(watched):
     def answering():
         return sorted(target["labels"]["job"] for target in watched.targets() if target["health"] == "up")
 
-    wait_until(lambda: answering() == ANSWER, 20, lambda: str(answering()))
+    wait_until(lambda: answering() == ANSWER, 60, lambda: str(answering()))
     assert answering() == ANSWER
 
 

@@ -54,4 +54,4 @@ def test_a_drain_waits_for_a_stream_that_is_on_air_and_goes_on_when_it_is_paused
     assert streams.condition("Provisioned")["reason"] == "MonitorRunning"
     streams.kubectl("annotate", "livestream", "cup", "tallylight.dev/paused=true", "-n", streams.namespace)
     assert drained.wait(GOES_ON) == 0
-    wait_until(lambda: streams.status()["lastReport"]["outcome"] == "window_ended", 20)
+    wait_until(lambda: streams.status()["lastReport"]["outcome"] == "window_ended", 60)

@@ -31,18 +31,18 @@ def drained(installation, streams):
 
 
 def test_it_is_told_as_not_watched_and_why_until_a_node_takes_it(drained, installation, prometheus, figures):
-    wait_until(lambda: drained.condition("Degraded")["reason"] == "Replacing", 20)
+    wait_until(lambda: drained.condition("Degraded")["reason"] == "Replacing", 60)
     took = wait_until(lambda: ready(drained) == ("False", "NotWatched"), TOLD_WITHIN, lambda: str(drained.status()))
     figures[f"a monitor that is evicted and finds no node: its stream is NotWatched {took:.0f} s later"] = took
     assert "unschedulable" in drained.condition("Ready")["message"]
     assert drained.condition("Provisioned")["reason"] == "Unschedulable"
-    wait_until(lambda: "NotWatched" in drained.events(), 10, lambda: str(drained.events()))
+    wait_until(lambda: "NotWatched" in drained.events(), 60, lambda: str(drained.events()))
     assert row(drained)["READY"] == "False"
-    wait_until(lambda: alert(prometheus) == "firing", 10, lambda: str(prometheus.alerts()))
+    wait_until(lambda: alert(prometheus) == "firing", 60, lambda: str(prometheus.alerts()))
     assert prometheus.query(GAUGE)[0]["metric"]["reason"] == "Unschedulable"
     installation.kubectl("uncordon", "node")
     wait_until(lambda: ready(drained) == ("True", "Monitoring"), 40, lambda: str(drained.status()))
-    wait_until(lambda: prometheus.query(GAUGE) == [] and alert(prometheus) == "", 10)
+    wait_until(lambda: prometheus.query(GAUGE) == [] and alert(prometheus) == "", 60)
     # The kubelet of a busy node takes its time until what was drained is gone.
     wait_until(lambda: len(drained.pods_of("cup")) == 1, 30, lambda: str(drained.pods_of("cup")))
 

@@ -41,10 +41,10 @@ def test_an_evicted_monitor_hands_over_within_its_grace_and_one_report_covers_bo
     (new,) = receiving(streams) - {old}
     figures[f"an evicted monitor's successor receives {took:.1f} s later, while the old one still does"] = took
     wait_until(lambda: receiving(streams) == {new}, GRACE_SECONDS)
-    wait_until(lambda: streams.status()["lastReport"]["outcome"] == "stopped", 20)
+    wait_until(lambda: streams.status()["lastReport"]["outcome"] == "stopped", 60)
     wait_until(lambda: streams.status()["lastReport"]["outcome"] == "window_ended", WINDOW_SECONDS + 20)
     (report,) = streams.status()["history"]
     assert len(report["parts"]) == 2
     assert report["onAirSeconds"] == pytest.approx(WINDOW_SECONDS, abs=2)
     assert report["onAirSeconds"] - report["monitoredSeconds"] <= MOST_NOT_WATCHED
-    wait_until(lambda: streams.pods_of("cup") == [], 20)
+    wait_until(lambda: streams.pods_of("cup") == [], 60)

@@ -65,7 +65,7 @@ def test_a_stream_is_fetched_by_its_name_and_watched(alone, streams):
     wait_until(lambda: streams.condition("Ready", "there")["status"] == "True", 60)
     (pod,) = streams.pods_of("there")
     measured = 'tallylight_detector_value{detector="black"'
-    wait_until(lambda: measured in page(alone, pod, 9464, "metrics"), 20)
+    wait_until(lambda: measured in page(alone, pod, 9464, "metrics"), 60)
     assert streams.condition("Receiving", "there")["reason"] == "SignalPresent"
 
 

@@ -38,7 +38,7 @@ def leaving(namespace):
 
 
 def test_it_is_gone_soon_and_no_operator_fails_over_it(leaving, installation, prometheus, figures):
-    wait_until(lambda: len(prometheus.query(f"count by (stream) ({ITS_SERIES})")) >= 2, 20)
+    wait_until(lambda: len(prometheus.query(f"count by (stream) ({ITS_SERIES})")) >= 2, 60)
     errors = total(prometheus, "tallylight_operator_reconcile_errors_total")
     since = datetime.now(UTC)
     installation.kubectl("delete", "namespace", "leaving", "--wait=false")
@@ -54,8 +54,8 @@ def test_it_is_gone_soon_and_no_operator_fails_over_it(leaving, installation, pr
     logs = "".join(installation.logs(operator, since) for operator in installation.operators())
     assert "Traceback" not in logs
     assert "unexpected" not in logs
-    wait_until(lambda: prometheus.query(ITS_SERIES) == [], 20, lambda: str(prometheus.query(ITS_SERIES)))
-    wait_until(lambda: alerts_of(prometheus) == [], 20, lambda: str(alerts_of(prometheus)))
+    wait_until(lambda: prometheus.query(ITS_SERIES) == [], 60, lambda: str(prometheus.query(ITS_SERIES)))
+    wait_until(lambda: alerts_of(prometheus) == [], 60, lambda: str(alerts_of(prometheus)))
     assert total(prometheus, "tallylight_operator_reconcile_errors_total") - errors <= 1
 
 

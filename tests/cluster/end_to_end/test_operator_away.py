@@ -58,7 +58,7 @@ def test_a_monitor_ends_by_itself_while_no_operator_runs_and_its_report_arrives_
     wait_until(lambda: "lastReport" in streams.status(), UP_AGAIN)
     assert streams.status()["lastReport"]["outcome"] == "window_ended"
     assert streams.status()["lastReport"]["coverageRatio"] > 0.9
-    wait_until(lambda: monitors(streams) == {}, 20)
+    wait_until(lambda: monitors(streams) == {}, 60)
 
 
 def test_a_stream_that_is_deleted_while_no_operator_runs_takes_its_monitor_along(

@@ -103,7 +103,7 @@ def quota(stage):
         streams.apply_raw(_roots(Credentials(stage.installation.paths).authority.read_text()))
         streams.apply_raw(QUOTA)
         streams.apply_raw(_filler())
-        until(streams.pods, 20)
+        until(streams.pods, 60)
         streams.apply(source={"url": HEALTHY}, resources=FITS_THE_QUOTA)
         while_blocked = _told(stage, "crammed")
         streams.kubectl("delete", "pod", "filler", "-n", "crammed", "--grace-period=0", "--force")
@@ -185,7 +185,7 @@ def _watched_again(stage, namespace, while_blocked):
         return not told["gauge"] and not any(each["labels"]["alertname"] == NOT_MONITORED for each in told["alerts"])
 
     took = until(watched, WATCHED_WITHIN, lambda: json.dumps(stage.told_of(namespace, "cup")))
-    until(quiet, 20, lambda: json.dumps(stage.told_of(namespace, "cup")))
+    until(quiet, 60, lambda: json.dumps(stage.told_of(namespace, "cup")))
     (pod,) = Api(stage.installation.kubectl, namespace).pods_of("cup")
     return Unmonitored(while_blocked, stage.told_of(namespace, "cup"), took, pod)
 
