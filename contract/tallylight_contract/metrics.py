@@ -231,6 +231,17 @@ PROBER_SILENT = _gauge(
 LOADS_UNKNOWN = _gauge(
     "operator_loads_unknown", "Monitors that do not say how much they have to do: others cannot be put beside them."
 )
+PLACEHOLDER_CAUSES = ("refused", "pending", "failed")
+PLACEHOLDERS = _gauge(
+    "operator_placeholders",
+    "Pods that hold room for monitors, by state: wanted, and of these running, pending, failed, refused by the API.",
+    "state",
+)
+PLACEHOLDERS_MISSED = _counter(
+    "operator_placeholders_missed",
+    "Placeholders that held no room: refused, failed, or still pending as their monitors were about to start.",
+    "cause",
+)
 QUEUE_LENGTH = _gauge("operator_queue_length", "LiveStreams that wait to be looked at.")
 OVERRUN_ACTIVE = _gauge("operator_overrun_active", "Streams that are watched past their window's end.")
 WATCH_LAST_ACTIVITY = _gauge(
@@ -267,6 +278,8 @@ OPERATOR_METRICS = (
     PRE_ROLL_TOO_SHORT,
     PROBER_SILENT,
     LOADS_UNKNOWN,
+    PLACEHOLDERS,
+    PLACEHOLDERS_MISSED,
     WATCH_LAST_ACTIVITY,
     API_REQUESTS,
     API_THROTTLED,

@@ -111,6 +111,7 @@ class Gauges:
     starts_ahead: Callable[[], float]
     pre_roll_too_short: Callable[[], float]
     loads_unknown: Callable[[], float]
+    placeholders: Callable[[], Iterable[tuple[str, float]]] = tuple  # by state
     probers_silent: Callable[[], Iterable[tuple[str, float]]] = tuple  # by namespace
     shards_held: Callable[[], Iterable[tuple[int, float]]] = tuple
 
@@ -126,12 +127,17 @@ class ClusterMetrics(Collector):
         self._activation = _histogram(names.ACTIVATION, self._registry)
         self._prober_silent = _gauge(names.PROBER_SILENT, self._registry)
         self._silent: Callable[[], Iterable[tuple[str, float]]] = tuple
+        self._placeholders = _gauge(names.PLACEHOLDERS, self._registry)
+        self._room: Callable[[], Iterable[tuple[str, float]]] = tuple
+        self._placeholders_missed = _counter(names.PLACEHOLDERS_MISSED, self._registry)
+        for cause in names.PLACEHOLDER_CAUSES:
+            self._placeholders_missed.labels(cause)  # from 0 on, as above
         self._shards_held = _gauge(names.SHARDS_HELD, self._registry)
         self._held: Callable[[], Iterable[tuple[int, float]]] = tuple
 
     def show(self, gauges: Gauges) -> None:
         """From now on, these too."""
-        self._silent, self._held = gauges.probers_silent, gauges.shards_held
+        self._silent, self._held, self._room = gauges.probers_silent, gauges.shards_held, gauges.placeholders
         _gauge(names.IS_LEADER, self._registry).set_function(gauges.is_leader)
         _gauge(names.QUEUE_LENGTH, self._registry).set_function(gauges.queue_length)
         _gauge(names.OVERRUN_ACTIVE, self._registry).set_function(gauges.overrunning)
@@ -154,6 +160,10 @@ class ClusterMetrics(Collector):
         """A window passed without a monitor."""
         self._missed.inc()
 
+    def placeholder_missed(self, cause: str) -> None:
+        """A placeholder came to nothing; `cause` is one of the contract's few."""
+        self._placeholders_missed.labels(cause).inc()
+
     def activated(self, phase: str, seconds: float) -> None:
         """A monitor came so far, so many seconds after it was due."""
         self._activation.labels(phase).observe(max(0.0, seconds))
@@ -163,6 +173,8 @@ class ClusterMetrics(Collector):
         self._prober_silent.clear()
         for namespace, seconds in self._silent():
             self._prober_silent.labels(namespace).set(seconds)
+        for state, number in self._room():
+            self._placeholders.labels(state).set(number)
         for shard, held in self._held():
             self._shards_held.labels(str(shard)).set(held)
         return tuple(self._registry.collect())

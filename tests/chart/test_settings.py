@@ -134,8 +134,10 @@ def test_room_that_is_held_ahead_is_held_by_pods_of_a_class_that_gives_way(helm)
     made = helm.rendered(warmCapacity={"monitors": 10}, watchNamespaces=["sports"])
     assert {name for name in environment(made) if "WARM" in name} == set(WARM)
     (given_way,) = [one for one in made if one["kind"] == "PriorityClass"]
+    assert given_way["value"] == -10, "below that, the cluster autoscaler adds no node"
     assert environment(made)["TALLYLIGHT_WARM_PRIORITY_CLASS"] == given_way["metadata"]["name"]
     assert (given_way["value"] < 0, given_way["preemptionPolicy"]) == (True, "Never")
     (role,) = [one for one in made if one["kind"] == "Role" and one["metadata"]["name"].endswith("-leader")]
     assert ["pods"] in [rule["resources"] for rule in role["rules"]]
+    assert ["events"] in [rule["resources"] for rule in role["rules"]], "what keeps room from being held is told"
     assert [one for one in helm.rendered() if one["kind"] == "PriorityClass"] == []

@@ -15,6 +15,12 @@ AHEAD = 25.0  # seconds until the windows start; it is looked every ten how much
 BOUND_WITHIN = 10.0
 
 
+def not_held(api):
+    """The Events about the operator's Lease that say so."""
+    found = json.loads(api.kubectl("get", "events.events.k8s.io", "-n", "default", "-o", "json"))["items"]
+    return [each for each in found if each["reason"] == "RoomNotHeld" and CLASS in each["note"]]
+
+
 @pytest.fixture
 def operator(operators):
     chosen = {"TALLYLIGHT_WARM_AHEAD_SECONDS": "60", "TALLYLIGHT_WARM_PRIORITY_CLASS": CLASS}
@@ -36,7 +42,7 @@ def narrow(api, operator):
             "apiVersion": "scheduling.k8s.io/v1",
             "kind": "PriorityClass",
             "metadata": {"name": CLASS},
-            "value": -1000,
+            "value": -10,
             "preemptionPolicy": "Never",
         },
     ]
@@ -63,3 +69,15 @@ def test_room_is_held_before_the_windows_start_and_is_the_monitors_when_they_do(
     figures[f"two monitors where placeholders had all the room: bound {bound:.1f} s after they were seen"] = bound
     operator.until(lambda: nodes() == [])
     assert "room for monitors is not held" not in operator.printed()
+
+
+def test_where_their_class_is_missing_it_is_counted_and_told_once(api, operator):
+    api.apply("cup", schedule={"window": {"start": instant(50), "end": instant(600)}}, preRoll="0s")
+    refused = 'tallylight_operator_placeholders{state="refused"}'
+    operator.until(lambda: operator.metric(refused) == 1.0, AHEAD)
+    operator.until(lambda: not_held(api) != [])
+    operator.until(lambda: api.pods() != [], 60)
+    assert operator.metric('tallylight_operator_placeholders_missed_total{cause="refused"}') == 1.0
+    (told,) = not_held(api)
+    assert (told["type"], told["regarding"]["kind"]) == ("Warning", "Lease")
+    assert f"no PriorityClass with name {CLASS} was found. Make the PriorityClass {CLASS}" in told["note"]

@@ -1,6 +1,7 @@
 """One operator of a cluster: its parts, wired. It watches all the time, and acts in the shards that it leads."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Iterable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
@@ -138,6 +139,7 @@ class Operator:
             waiting=lambda: float(sum(each.admission.waiting() for each in shards.acting())),
             starts_ahead=lambda: float(sum(each.ahead.soon() for each in shards.acting())),
             probers_silent=lambda: (each for shard in shards.all for each in shard.probers.silent()),
+            placeholders=self._placeholders,
             loads_unknown=lambda: float(sum(shard.loads_unknown() for shard in shards.all)),
             pre_roll_too_short=lambda: float(sum(each.ahead.short() for each in shards.acting())),
             shards_held=self._held,
@@ -147,6 +149,13 @@ class Operator:
         """Of each shard, whether this operator may write in it; nothing where there is one."""
         shards = self._shards.all if len(self._shards.all) > 1 else ()
         return [(shard.lease.shard, float(shard.lease.may_write())) for shard in shards]
+
+    def _placeholders(self) -> Iterable[tuple[str, float]]:
+        """Of all shards together."""
+        counted = Counter[str]()
+        for shard in self._shards.all:
+            counted.update(dict(shard.placeholders()))
+        return counted.items()
 
     def _last_activity(self) -> float:
         at = max(shard.store.last_activity for shard in self._shards.all)

@@ -69,7 +69,7 @@ def observed_monitor(pod: Pod, mount_error: str = "") -> ObservedMonitor | None:
     own, until = own_container(pod), instant(annotations.get(labels.UNTIL, ""))
     phase = _phase(pod, own)
     ended = phase is Phase.ENDED
-    blocker, detail = (None, _ending_detail(pod, own)) if ended else what_keeps(pod, own, mount_error)
+    blocker, detail = (None, ending_detail(pod, own)) if ended else what_keeps(pod, own, mount_error)
     return ObservedMonitor(
         name=str(pod["metadata"]["name"]),
         order=order,
@@ -176,7 +176,8 @@ def _crash(terminated: Mapping[str, Any]) -> str:
     return _joined(str(terminated.get("reason", "")), f"exit status {terminated.get('exitCode', 'unknown')}")
 
 
-def _ending_detail(pod: Pod, own: OwnContainer) -> str:
+def ending_detail(pod: Pod, own: OwnContainer) -> str:
+    """How it ended, in the cluster's words; empty: in order, or nothing is said of it."""
     status = pod.get("status", {})
     if status.get("reason") or status.get("message"):  # evicted, preempted, its node gone
         return _joined(str(status.get("reason", "")), str(status.get("message", "")))

@@ -74,6 +74,7 @@ class OperatorShard:
         # Not in the order of requests, where a pod that is created comes first: these take no monitor's turn.
         self._warm = WarmCapacity(fenced, shared.api, settings, lease.shard, self._clock)
         self._recorder = EventRecorder(api, self._clock)
+        self._warm.tell, self._warm.missed = self._tell_of_the_lease, self._counters.placeholder_missed
         self._loads = MonitorLoads(self.store, shared.ask_load, self._clock)
         book = SignalBook(self._wake, self._clock.now)
         self.probers = Probers(api, settings.monitor, self._clock, book, lambda: self.store.gone_releases)
@@ -124,6 +125,10 @@ class OperatorShard:
         """How many of its monitors do not say what they have to do, while this operator leads it."""
         return self._loads.unknown() if self.lease.may_write() else 0
 
+    def placeholders(self) -> Iterator[tuple[str, int]]:
+        """How many pods that hold room are in each state; none where no room is to be held."""
+        return self._warm.states()
+
     async def run(self, preparing: Preparing) -> None:
         """Work until cancelled."""
         await together(self._recorder.run(), self._lead(preparing))
@@ -163,10 +168,16 @@ class OperatorShard:
         lease, shard = self._settings.lease, self.lease.shard
         if lease.shards == 1:
             return
-        name, now = shard_name(lease.name, shard), self._clock.now()
-        about = {"apiVersion": "coordination.k8s.io/v1", "kind": "Lease", "namespace": lease.namespace, "name": name}
         note = f"{lease.identity} leads shard {shard}, of {lease.shards} from 0 on."
-        self._recorder.record_about(about, Notice("Normal", "ShardTaken", note, f"{lease.identity} {now.isoformat()}"))
+        once = f"{lease.identity} {self._clock.now().isoformat()}"
+        self._tell_of_the_lease(Notice("Normal", "ShardTaken", note, once))
+
+    def _tell_of_the_lease(self, notice: Notice) -> None:
+        """By an Event about the shard's Lease: it is of no stream."""
+        lease = self._settings.lease
+        name = shard_name(lease.name, self.lease.shard) if lease.shards > 1 else lease.name
+        about = {"apiVersion": "coordination.k8s.io/v1", "kind": "Lease", "namespace": lease.namespace, "name": name}
+        self._recorder.record_about(about, notice)
 
     def _wake(self, key: Key) -> None:
         self.probers.stream_changed(key, self.store.get(key))

@@ -48,6 +48,8 @@ class Stage:
         self.api, self.starts, self.asked = Cluster(), 0, set()
         settings = Settings(SETTINGS, LeaseSettings("system", "lease", "a"), warm=warm)
         self.warm = WarmCapacity(self.api, self.api, settings, 0, FakeClock())
+        self.told, self.missed = [], []
+        self.warm.tell, self.warm.missed = self.told.append, self.missed.append
 
     def within(self, span):
         self.asked.add(span)
@@ -60,6 +62,15 @@ class Stage:
     async def __aexit__(self, *_):
         self.task.cancel()
         await asyncio.wait({self.task})
+
+    def runs(self):
+        """All that are there run."""
+        for each in self.api.objects.values():
+            each["status"] = {"phase": "Running", "containerStatuses": [{"name": "monitor", "state": {"running": {}}}]}
+
+    @property
+    def states(self):
+        return dict(self.warm.states())
 
     async def rounds(self, number=2):
         await asyncio.sleep(number * EVERY_SECONDS)
@@ -134,6 +145,69 @@ def test_what_the_api_refuses_is_said_once_and_tried_again(error, caplog):
 
     in_virtual_time(scene())
     assert len([record for record in caplog.records if "room for monitors" in record.getMessage()]) == 1
+
+
+def test_what_the_api_refuses_is_counted_and_told_once_until_there_was_enough_room():
+    async def scene():
+        async with Stage() as stage:
+            stage.starts, stage.api.refusals = 2, [ApiError('exceeded quota: "pods"', 403, "Forbidden")] * 4
+            await stage.rounds(3)
+            assert stage.states == {"wanted": 2, "running": 0, "refused": 2, "pending": 0, "failed": 0}
+            assert stage.missed == ["refused"] * 2
+            (told,) = stage.told
+            assert (told.kind, told.reason) == ("Warning", "RoomNotHeld")
+            assert told.note.startswith(
+                '2 of 2 placeholders that hold room for monitors are refused: exceeded quota: "p'
+            )
+            assert "Raise the ResourceQuota of the namespace system" in told.note
+            await stage.rounds(3)
+            stage.runs()
+            await stage.rounds()
+            assert stage.states["running"] == 2
+            stage.api.objects.clear()
+            stage.api.refusals = [ApiError("no", 403)]
+            await stage.rounds()
+            assert len(stage.told) == 2
+
+    in_virtual_time(scene())
+
+
+@played
+async def test_one_that_waits_for_a_node_counts_once_its_monitor_is_about_to_start():
+    async with Stage() as stage:
+        stage.starts = 1
+        await stage.rounds()
+        (only,) = stage.api.objects.values()
+        only["status"] = {"conditions": [{"type": "PodScheduled", "status": "False", "message": "0/2 nodes"}]}
+        await stage.rounds((AHEAD.total_seconds() - 40) / EVERY_SECONDS)
+        assert (stage.missed, stage.told, stage.states["pending"]) == ([], [], 1)
+        await stage.rounds(20)
+        assert stage.missed == ["pending"]
+        assert "1 of 1 placeholders that hold room for monitors do not run: 0/2 nodes. Give the" in stage.told[0].note
+
+
+@played
+async def test_one_that_cannot_run_is_told_once_though_it_is_made_again_and_again():
+    async with Stage() as stage:
+        stage.starts = 1
+        for _ in range(5):
+            await stage.rounds()
+            for each in stage.api.objects.values():
+                each["status"] = {"phase": "Failed", "message": "no such program: sleep"}
+        assert set(stage.missed) == {"failed"}
+        assert len(stage.missed) > 1
+        (told,) = stage.told
+        assert "ended by themselves: no such program: sleep. Make them able to run" in told.note
+
+
+@played
+async def test_an_operator_that_leads_no_more_says_nothing_of_room():
+    async with Stage() as stage:
+        stage.starts = 1
+        await stage.rounds()
+        assert stage.states["wanted"] == 1
+    assert stage.states["wanted"] == 0
+    assert dict(Stage(Warm()).warm.states()) == {}
 
 
 def test_a_placeholder_takes_a_monitors_room_and_image_and_gives_way_at_once():
