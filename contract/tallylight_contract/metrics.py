@@ -242,6 +242,12 @@ PLACEHOLDERS_MISSED = _counter(
     "Placeholders that held no room: refused, failed, or still pending as their monitors were about to start.",
     "cause",
 )
+RESIZE_OUTCOMES = ("asked", "done", "refused", "deferred", "infeasible")
+RESIZES = _counter(
+    "operator_resizes",
+    "Requests to promise a running monitor more: asked, or refused by the API; done, deferred, infeasible on its node.",
+    "outcome",
+)
 QUEUE_LENGTH = _gauge("operator_queue_length", "LiveStreams that wait to be looked at.")
 OVERRUN_ACTIVE = _gauge("operator_overrun_active", "Streams that are watched past their window's end.")
 WATCH_LAST_ACTIVITY = _gauge(
@@ -280,6 +286,7 @@ OPERATOR_METRICS = (
     LOADS_UNKNOWN,
     PLACEHOLDERS,
     PLACEHOLDERS_MISSED,
+    RESIZES,
     WATCH_LAST_ACTIVITY,
     API_REQUESTS,
     API_THROTTLED,

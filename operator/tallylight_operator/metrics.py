@@ -132,6 +132,9 @@ class ClusterMetrics(Collector):
         self._placeholders_missed = _counter(names.PLACEHOLDERS_MISSED, self._registry)
         for cause in names.PLACEHOLDER_CAUSES:
             self._placeholders_missed.labels(cause)  # from 0 on, as above
+        self._resizes = _counter(names.RESIZES, self._registry)
+        for outcome in names.RESIZE_OUTCOMES:
+            self._resizes.labels(outcome)
         self._shards_held = _gauge(names.SHARDS_HELD, self._registry)
         self._held: Callable[[], Iterable[tuple[int, float]]] = tuple
 
@@ -163,6 +166,10 @@ class ClusterMetrics(Collector):
     def placeholder_missed(self, cause: str) -> None:
         """A placeholder came to nothing; `cause` is one of the contract's few."""
         self._placeholders_missed.labels(cause).inc()
+
+    def resized(self, outcome: str) -> None:
+        """Something became of a request to resize a pod in place; `outcome` is one of the contract's few."""
+        self._resizes.labels(outcome).inc()
 
     def activated(self, phase: str, seconds: float) -> None:
         """A monitor came so far, so many seconds after it was due."""

@@ -44,6 +44,7 @@ from tallylight_operator.kubernetes.events import Notice, notices
 from tallylight_operator.kubernetes.fencing import Calls
 from tallylight_operator.kubernetes.makers import with_makers
 from tallylight_operator.kubernetes.objects import Raw, uid_of
+from tallylight_operator.kubernetes.resize_progress import ResizeProgress
 from tallylight_operator.kubernetes.resizing import STRATEGIC, resize_patch
 from tallylight_operator.kubernetes.status_patch import merge_patch
 from tallylight_operator.readiness import Readiness
@@ -69,6 +70,7 @@ class Observers:
     record: Callable[[Key, str, Notice], None]
     started: Callable[[Start], None]
     published: Callable[[LiveStreamStatus, LiveStreamStatus], None]
+    resizes: ResizeProgress = field(default_factory=lambda: ResizeProgress(lambda _: None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,11 +217,13 @@ class PodRuntime:
             if error.code not in (*REFUSED, NOT_FOUND):
                 self._gone_or_raise(pod, error)
                 return
+            self.observers.resizes.refused()
             log.warning("%s is not promised more of the processor: %s", pod["metadata"]["name"], error)
             for uid in [uid for uid in self.not_resized if not self.store.has_pod(uid)]:
                 del self.not_resized[uid]
             self.not_resized[uid_of(pod)] = str(error)
         else:
+            self.observers.resizes.asked(answer)
             self.store.put_pod(answer)
 
     async def _drain(self, pod: Raw, why: str) -> None:

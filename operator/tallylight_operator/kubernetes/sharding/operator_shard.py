@@ -31,6 +31,7 @@ from tallylight_operator.kubernetes.probing.known_pods import is_prober
 from tallylight_operator.kubernetes.probing.probers import Probers
 from tallylight_operator.kubernetes.relist import KnownTogether
 from tallylight_operator.kubernetes.request_priority import Prioritized, Slots
+from tallylight_operator.kubernetes.resize_progress import ResizeProgress
 from tallylight_operator.kubernetes.sharding.preparing import Preparing
 from tallylight_operator.kubernetes.sharding.shard_leases import ShardLease, shard_name
 from tallylight_operator.kubernetes.sharding.shares import own_share
@@ -78,7 +79,8 @@ class OperatorShard:
         self._loads = MonitorLoads(self.store, shared.ask_load, self._clock)
         book = SignalBook(self._wake, self._clock.now)
         self.probers = Probers(api, settings.monitor, self._clock, book, lambda: self.store.gone_releases)
-        observers = Observers(self._recorder.record, self._started, self._published)
+        self._resizes = ResizeProgress(self._counters.resized)
+        observers = Observers(self._recorder.record, self._started, self._published, self._resizes)
         self._runtime = PodRuntime(
             api, self.store, settings.monitor, self._clock, observers, self._loads.of, self.probers.signal_of
         )
@@ -95,6 +97,7 @@ class OperatorShard:
             (self.probers.pods.drop if kind == "DELETED" else self.probers.pods.put)(raw)
             return
         (self.store.drop_pod if kind == "DELETED" else self.store.put_pod)(raw)
+        (self._resizes.gone if kind == "DELETED" else self._resizes.observed)(raw)
         (self._activations.gone if kind == "DELETED" else self._activations.observed)(raw)
         (self._causes.gone if kind == "DELETED" else self._causes.observed)(raw)
 
