@@ -118,8 +118,9 @@ _WARNINGS = (
     _warning(
         Reason.MONITOR_UNREACHABLE,
         Type.RECEIVING,
-        "a monitor's pod is not ready, and the monitor does not answer the operator: whether anything arrives is not "
-        "known. The monitor stays, and its own metrics and events go on where it works",
+        "a monitor's pod is not ready, and the operator cannot ask the monitor; the message says why (silent, refused, "
+        "another answers): whether anything arrives is not known. The monitor stays, and its own metrics and events go "
+        "on where it works",
         "let the operators reach the monitors' port 9464; where they can, look at the pod's events and its node's load",
     ),
     _warning(

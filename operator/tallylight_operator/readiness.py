@@ -8,6 +8,7 @@ import msgspec
 from tallylight_contract import load
 from tallylight_contract.load import Load
 from tallylight_contract.readiness import PATH, cause_in, is_same_cause
+from tallylight_operator.no_page import NoPageError, told_why
 
 _LARGEST = 4096  # bytes of an answer that are read
 
@@ -32,24 +33,23 @@ class ReadinessPages:
 
     def __init__(self, timeout: float, at_once: int = 0) -> None:
         """At most `at_once` connections; 0: as many as are asked for."""
+        self._seconds = timeout
         self._session = aiohttp.ClientSession(
             timeout=aiohttp.ClientTimeout(total=timeout),
             connector=aiohttp.TCPConnector(limit=at_once, force_close=True),
             trust_env=False,
         )
 
-    async def read(self, host: str, port: int) -> Readiness | None:
-        """200 is yes, 503 is no; None where the monitor does not answer, or answers something else."""
-        try:
+    async def read(self, host: str, port: int) -> Readiness:
+        """200 is yes, 503 is no. Raises NoPageError where the monitor does not answer, or answers something else."""
+        with told_why(self._seconds):
             async with self._session.get(_url(host, port, PATH), allow_redirects=False) as answer:
                 if answer.status == 200:
                     return Readiness(receiving=True)
-                if answer.status != 503:
-                    return None
-                page = await answer.content.read(_LARGEST)
-                return Readiness(receiving=False, cause=cause_in(page.decode(errors="replace")))
-        except (aiohttp.ClientError, TimeoutError, OSError):
-            return None
+                if answer.status == 503:
+                    page = await answer.content.read(_LARGEST)
+                    return Readiness(receiving=False, cause=cause_in(page.decode(errors="replace")))
+                raise NoPageError(f"answers with HTTP status {answer.status}", answered=True)
 
     async def load(self, host: str, port: int) -> Load | None:
         """What it has to do; None where it does not answer, is of an older version, or no monitor."""

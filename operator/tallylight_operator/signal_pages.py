@@ -1,20 +1,13 @@
 """Asks a prober, over HTTP, what it knows of its sources. An answer is held back until there is news."""
 
-import errno
-import os
-
 import aiohttp
-import msgspec
 
 from tallylight_contract.newer import decoded_from_newer
 from tallylight_contract.probing import PATH, SignalPage
+from tallylight_operator.no_page import NoPageError, told_why
 
 LARGEST = 4 << 20  # bytes of an answer that are read; a source has about three hundred
 ANSWER_SECONDS = 5.0  # for an answer, beside the time for which it is held back
-
-
-class NoPageError(Exception):
-    """A prober's page cannot be had. The text says why, for people: it goes on after "the prober"."""
 
 
 class SignalPages:
@@ -26,17 +19,9 @@ class SignalPages:
 
     async def read(self, host: str, port: int, version: str = "", wait: int = 0) -> SignalPage:
         """What it knows, once that is other than `version`, and after `wait` seconds anyway. Raises NoPageError."""
-        try:
+        with told_why(self._seconds):
             body = await self._body(host, port, {"version": version, "wait": str(wait)}, wait + self._seconds)
             page, _ = decoded_from_newer(body, SignalPage)
-        except TimeoutError:
-            raise NoPageError(f"does not answer within {self._seconds:g} s") from None
-        except (aiohttp.ClientConnectorError, OSError) as error:
-            raise NoPageError(f"cannot be reached: {os.strerror(error.errno or errno.EIO)}") from None
-        except aiohttp.ClientError as error:
-            raise NoPageError(f"breaks off its answer: {type(error).__name__}") from None
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise NoPageError(f"answers with what cannot be read; it may be of another version: {error}") from None
         return page
 
     async def close(self) -> None:
@@ -49,10 +34,10 @@ class SignalPages:
         address = f"http://{shown}:{port}{PATH}"
         async with self._session.get(address, params=query, timeout=timeout, allow_redirects=False) as answer:
             if answer.status != 200:
-                raise NoPageError(f"answers with HTTP status {answer.status}")
+                raise NoPageError(f"answers with HTTP status {answer.status}", answered=True)
             body = bytearray()
             async for piece in answer.content.iter_any():
                 body += piece
                 if len(body) > LARGEST:
-                    raise NoPageError(f"answers with more than {LARGEST >> 20} MiB")
+                    raise NoPageError(f"answers with more than {LARGEST >> 20} MiB", answered=True)
         return bytes(body)

@@ -4,7 +4,7 @@ import asyncio
 import socket
 import threading
 import urllib.request
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from http.server import ThreadingHTTPServer
 
@@ -15,6 +15,7 @@ from watched import watched, watching
 
 from tallylight_demo.clips import clip_scene
 from tallylight_demo.encode import write_file
+from tallylight_operator.no_page import NoPageError
 from tallylight_operator.readiness import Readiness, ReadinessPages
 
 pytestmark = pytest.mark.skipif(not socket.has_dualstack_ipv6(), reason="this machine has no IPv6")
@@ -73,9 +74,9 @@ async def first_answer(host, port):
     pages = ReadinessPages(2.0)
     try:
         for _ in range(100):
-            found = await pages.read(host, port)
-            if found is not None and found.cause:
-                return found
+            with suppress(NoPageError):  # it has just been started
+                if (found := await pages.read(host, port)).cause:
+                    return found
             await asyncio.sleep(0.2)
         return None
     finally:

@@ -4,6 +4,7 @@ import pytest
 from raw_server import raw_server
 
 from tallylight_contract.load import LARGEST, Load
+from tallylight_operator.no_page import NoPageError
 from tallylight_operator.readiness import Readiness, ReadinessPages
 
 
@@ -38,12 +39,24 @@ def asked(answered):
         ),
         pytest.param(answer(b"503 No", b"nothing has been received yet\n"), Readiness(False), id="it knows no cause"),
         pytest.param(answer(b"503 No", b"\xff\x1b[2J"), Readiness(False, "\ufffd\\x1b[2J"), id="odd"),
-        pytest.param(answer(b"302 Found"), None, id="something else answers"),
-        pytest.param(b"SSH-2.0-x\r\n", None, id="it is no HTTP"),
     ],
 )
 def test_a_page_is_read_as(answered, expected):
     assert asked(answered) == expected
+
+
+@pytest.mark.parametrize(
+    ("answered", "why"),
+    [
+        pytest.param(answer(b"302 Found"), "answers with HTTP status 302", id="something else answers"),
+        pytest.param(b"SSH-2.0-x\r\n", "answers with what is no HTTP", id="it is no HTTP"),
+        pytest.param(b"", "breaks off its answer: ServerDisconnectedError", id="it hangs up"),
+    ],
+)
+def test_what_answers_and_is_no_monitor_is_said_to(answered, why):
+    with pytest.raises(NoPageError, match=why) as found:
+        asked(answered)
+    assert found.value.answered
 
 
 def test_a_page_without_an_end_is_read_to_a_bound():
@@ -62,15 +75,31 @@ def test_a_monitor_that_never_answers_is_waited_for_to_a_bound():
             over.set()
 
         async with await asyncio.start_server(silent, "127.0.0.1", 0) as server:
-            found = await read(f":{server.sockets[0].getsockname()[1]}", 0.2)
-            await over.wait()
-            return found
+            try:
+                await read(f":{server.sockets[0].getsockname()[1]}", 0.2)
+            finally:
+                await over.wait()
 
-    assert asyncio.run(work()) is None
+    with pytest.raises(NoPageError, match=r"does not answer within 0\.2 s") as found:
+        asyncio.run(work())
+    assert not found.value.answered
 
 
 def test_a_port_where_nothing_listens_is_no_answer():
-    assert asyncio.run(read(":9")) is None
+    with pytest.raises(NoPageError, match="cannot be reached: Connection refused"):
+        asyncio.run(read(":9"))
+
+
+def test_a_name_that_is_none_is_told_as_such():
+    async def work():
+        pages = ReadinessPages(5.0)
+        try:
+            await pages.read("nowhere.invalid", 9464)
+        finally:
+            await pages.close()
+
+    with pytest.raises(NoPageError, match="cannot be reached: its address cannot be resolved"):
+        asyncio.run(work())
 
 
 def load_of(body, status=b"200 OK"):

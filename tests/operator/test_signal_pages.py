@@ -7,7 +7,8 @@ from ports import free_port
 
 from tallylight_contract.probing import SignalPage, SourceSignal
 from tallylight_contract.wire import encoded
-from tallylight_operator.signal_pages import LARGEST, NoPageError, SignalPages
+from tallylight_operator.no_page import NoPageError
+from tallylight_operator.signal_pages import LARGEST, SignalPages
 
 PAGE = SignalPage(version="a-1", signals=[SourceSignal(namespace="n", stream="s", digest="d", present=True)])
 

@@ -20,6 +20,7 @@ from tallylight_operator.kubernetes.sharding.preparing import Preparing
 from tallylight_operator.kubernetes.sharding.shard_leases import ShardLeases
 from tallylight_operator.kubernetes.source_causes import ANSWER_SECONDS, AT_ONCE
 from tallylight_operator.metrics import ClusterMetrics, Gauges, OperatorMetrics
+from tallylight_operator.no_page import NoPageError
 from tallylight_operator.readiness import Readiness, ReadinessPages
 from tallylight_operator.serving import serving, serving_health
 from tallylight_operator.settings import Settings
@@ -107,8 +108,10 @@ class Operator:
             *(shard.run(preparing) for shard in self._shards.all),
         )
 
-    async def _ask(self, host: str, port: int) -> Readiness | None:
-        return None if self._pages is None else await self._pages.read(host, port)
+    async def _ask(self, host: str, port: int) -> Readiness:
+        if self._pages is None:
+            raise NoPageError("cannot be asked: the operator has just begun")
+        return await self._pages.read(host, port)
 
     async def _ask_load(self, host: str, port: int) -> Load | None:
         return None if self._pages is None else await self._pages.load(host, port)

@@ -18,14 +18,11 @@ from tallylight_operator.kubernetes.cache import Store
 from tallylight_operator.kubernetes.monitor_container import PORT
 from tallylight_operator.kubernetes.objects import Raw, is_deleted, uid_of
 from tallylight_operator.kubernetes.own_container import is_absent
+from tallylight_operator.no_page import NoPageError
 from tallylight_operator.readiness import Readiness
 
-Ask = Callable[[str, int], Awaitable[Readiness | None]]
+Ask = Callable[[str, int], Awaitable[Readiness]]  # raises NoPageError
 
-UNREACHABLE = Readiness(
-    receiving=None,
-    cause=f"the monitor does not answer the operator on port {PORT}; a NetworkPolicy may be in between",
-)
 ANSWER_SECONDS = 2.0  # the longest that a monitor may take
 AT_ONCE = 20  # monitors that are asked at the same time
 _PAUSES = BackOff(first=4.0, longest=60.0, jitter=0.25)
@@ -113,14 +110,28 @@ class SourceCauses:
         self._tries[uid] += 1
         self._timers.put(uid, steady(self._clock) + timedelta(seconds=_PAUSES.wait(self._tries[uid], self._rng)))
         self._changed.set()  # first of all: a worker that is cancelled here leaves nothing unasked
-        answer = await self._ask(host, PORT) if host else None
+        answer = await self._answer(host)
         if uid not in self._tries:  # meanwhile its pod is ready, or gone
             return
-        self._unanswered[uid] = 0 if answer is not None else self._unanswered[uid] + 1
-        if answer is not None:
+        self._unanswered[uid] = 0 if answer.receiving is not None else self._unanswered[uid] + 1
+        is_silent = self._unanswered[uid] >= _UNANSWERED and not _says_absent(self._store.answer(uid))
+        if answer.receiving is not None or is_silent:
             self._store.put_answer(uid, answer)
-        elif self._unanswered[uid] >= _UNANSWERED and not _says_absent(self._store.answer(uid)):
-            self._store.put_answer(uid, UNREACHABLE)
+
+    async def _answer(self, host: str) -> Readiness:
+        """What a monitor at an address says; `unreachable`, where it says nothing."""
+        if not host:
+            return unreachable(NoPageError("has no address yet"))
+        try:
+            return await self._ask(host, PORT)
+        except NoPageError as error:
+            return unreachable(error)
+
+
+def unreachable(error: NoPageError) -> Readiness:
+    """What is known of a monitor whose page cannot be had: only why."""
+    hint = "something else may listen there" if error.answered else "a NetworkPolicy may be in between"
+    return Readiness(None, f"the monitor {error}, where the operator asks it, on port {PORT}; {hint}")
 
 
 def _says_absent(answer: Readiness | None) -> bool:

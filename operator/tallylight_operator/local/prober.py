@@ -21,7 +21,8 @@ from tallylight_operator.local import locks
 from tallylight_operator.local.child import Child, Inherited, Readers
 from tallylight_operator.local.files import SECRET_FOLDER, StateFolder, write_whole
 from tallylight_operator.local.waits import Waits
-from tallylight_operator.signal_pages import NoPageError, SignalPages
+from tallylight_operator.no_page import NoPageError
+from tallylight_operator.signal_pages import SignalPages
 
 log = logging.getLogger(__name__)
 

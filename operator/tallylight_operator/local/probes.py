@@ -5,6 +5,7 @@ from typing import Protocol
 import aiohttp
 
 from tallylight_contract.load import Load
+from tallylight_operator.no_page import NoPageError
 from tallylight_operator.readiness import Readiness, ReadinessPages
 
 LARGEST_ANSWER = 4 * 1024 * 1024  # bytes; 150 series have about 20 thousand
@@ -36,7 +37,10 @@ class HttpProbes:
 
     async def readiness(self, port: int) -> Readiness | None:
         """What /readyz says."""
-        return await self._pages.read("127.0.0.1", port)
+        try:
+            return await self._pages.read("127.0.0.1", port)
+        except NoPageError:
+            return None
 
     async def load(self, port: int) -> Load | None:
         """What /v1/load says."""

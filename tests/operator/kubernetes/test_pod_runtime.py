@@ -17,9 +17,11 @@ from tallylight_operator.decision.model import Collect, Drain, MoveEnd, Mute, Ph
 from tallylight_operator.kubernetes.api import ApiError
 from tallylight_operator.kubernetes.fencing import Fenced
 from tallylight_operator.kubernetes.pod_runtime import PodRuntime
-from tallylight_operator.kubernetes.source_causes import UNREACHABLE
+from tallylight_operator.kubernetes.source_causes import unreachable
+from tallylight_operator.no_page import NoPageError
 from tallylight_operator.readiness import Readiness
 
+SILENT = unreachable(NoPageError("does not answer within 2 s"))
 RUNNING = {"running": {}}
 LATER = NOON + timedelta(hours=2)
 
@@ -45,7 +47,7 @@ def test_observing_sends_no_request():
         pytest.param(Readiness(False, "answered 401"), (False, "answered 401"), id="nothing arrives"),
         pytest.param(Readiness(False), (False, ""), id="nothing arrives, and it does not know why"),
         pytest.param(Readiness(True), (True, ""), id="it receives: a busy node failed its probe"),
-        pytest.param(UNREACHABLE, (None, UNREACHABLE.cause), id="it does not answer"),
+        pytest.param(SILENT, (None, SILENT.cause), id="it does not answer"),
     ],
 )
 def test_a_pod_that_is_not_ready_is_observed_as_its_monitor_says(answer, expected):

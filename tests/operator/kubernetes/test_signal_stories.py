@@ -12,11 +12,13 @@ from tallylight_contract.status import LiveStreamStatus
 from tallylight_operator.decision.decide import decide
 from tallylight_operator.decision.model import ObservedMonitor, ObservedState, Phase
 from tallylight_operator.kubernetes.events import notices
-from tallylight_operator.kubernetes.source_causes import UNREACHABLE
+from tallylight_operator.kubernetes.source_causes import unreachable
+from tallylight_operator.no_page import NoPageError
 
 READY = (True, "")
 UNASKED = (None, "")  # the pod is not ready, and the monitor has not been asked yet
 RECEIVES = (True, "")  # it says so, though its pod is not ready
+UNREACHABLE = unreachable(NoPageError("does not answer within 2 s"))
 SILENT = (UNREACHABLE.receiving, UNREACHABLE.cause)
 ABSENT, UNEXPLAINED = (False, "answered 401"), (False, "")
 NOTHING_SAID: list[str] = []

@@ -10,11 +10,14 @@ from pods import CUP, newer, raw_pod, raw_stream
 from virtual_time import in_virtual_time
 
 from tallylight_operator.kubernetes.cache import Store
-from tallylight_operator.kubernetes.source_causes import UNREACHABLE, SourceCauses
+from tallylight_operator.kubernetes.source_causes import SourceCauses, unreachable
+from tallylight_operator.no_page import NoPageError
 from tallylight_operator.readiness import Readiness
 
 REFUSED = Readiness(False, "o.example answered 401 Unauthorized for https://o.example/m.m3u8")
 RECEIVES = Readiness(True)
+SILENCE = NoPageError("does not answer within 2 s")
+UNREACHABLE = unreachable(SILENCE)
 HOUR = 3600.0
 
 
@@ -30,7 +33,10 @@ class Stage:
     async def ask(self, host, port):
         self.asked.append((asyncio.get_running_loop().time() - 1000.0, host, port))
         await asyncio.sleep(0.1)
-        return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        if answer is None:
+            raise SILENCE
+        return answer
 
     def bring(self, pod):
         self.store.put_pod(pod)
@@ -88,6 +94,18 @@ def test_one_that_cannot_be_reached_is_called_so_at_the_second_try():
     assert after(10, None).store.answer("uid-pod") == UNREACHABLE
 
 
+@pytest.mark.parametrize(
+    ("error", "hint"),
+    [
+        pytest.param(SILENCE, "a NetworkPolicy may be in between", id="nothing comes"),
+        pytest.param(NoPageError("answers with HTTP status 404", answered=True), "something else may", id="another"),
+    ],
+)
+def test_why_one_cannot_be_asked_is_said_with_what_to_look_for(error, hint):
+    cause = unreachable(error).cause
+    assert cause.startswith(f"the monitor {error}, where the operator asks it, on port 9464; {hint}")
+
+
 def test_one_that_receives_though_its_pod_is_not_ready_is_known_to():
     stage = after(HOUR, RECEIVES)
     assert stage.store.answer("uid-pod") == RECEIVES
@@ -112,7 +130,7 @@ def test_one_whose_pod_has_no_address_does_not_answer_until_it_has_one():
 
     async def found_later():
         await stage.run(10)
-        assert (stage.asked, stage.store.answer("uid-pod")) == ([], UNREACHABLE)
+        assert (stage.asked, stage.store.answer("uid-pod")) == ([], unreachable(NoPageError("has no address yet")))
         stage.bring(newer(monitor(ready=False)))
         await stage.run(60)
 

@@ -17,7 +17,7 @@ from tallylight_operator.kubernetes.monitor_container import PORT
 from tallylight_operator.kubernetes.probing.asked import Asked
 from tallylight_operator.kubernetes.probing.plan import is_settled
 from tallylight_operator.kubernetes.probing.prober_state import ObservedProber
-from tallylight_operator.signal_pages import NoPageError
+from tallylight_operator.no_page import NoPageError
 
 log = logging.getLogger(__name__)
 

@@ -17,7 +17,7 @@ from tallylight_operator.decision.model import Key
 from tallylight_operator.kubernetes.api import ApiError
 from tallylight_operator.kubernetes.probing.namespace_prober import NOT_LEADING
 from tallylight_operator.kubernetes.probing.probers import Probers
-from tallylight_operator.signal_pages import NoPageError
+from tallylight_operator.no_page import NoPageError
 
 CUP = Key("sports", "cup")
 OURS = other(SETTINGS, operator="tallylight-system/tallylight-operator")
