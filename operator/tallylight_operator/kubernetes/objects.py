@@ -4,9 +4,7 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
-import msgspec
-
-from tallylight_contract import labels, wire
+from tallylight_contract import labels
 from tallylight_contract.livestream import (
     GROUP,
     Always,
@@ -16,6 +14,7 @@ from tallylight_contract.livestream import (
     Schedule,
     Source,
 )
+from tallylight_contract.newer import salvaged_from_newer
 from tallylight_contract.status import LiveStreamStatus
 from tallylight_operator.decision.model import Key
 from tallylight_operator.kubernetes.own_container import OVER, own_container
@@ -113,9 +112,12 @@ def stand_in(raw: Raw) -> LiveStream:
 
 
 def status_of(key: Key, raw: Raw) -> LiveStreamStatus:
-    """The status in a LiveStream; an empty one, with a warning, where it cannot be read."""
-    try:
-        return wire.converted(raw.get("status") or {}, LiveStreamStatus)
-    except msgspec.ValidationError as error:
-        log.warning("%s: its status cannot be read, and its history starts anew: %s", key, error)
-        return LiveStreamStatus()
+    """The status in a LiveStream. Of one that a newer operator wrote: what is known here; the rest is left out.
+
+    What is left out with a value that is not known is named in a warning: once this operator writes, it is gone.
+    """
+    written = raw.get("status")
+    status, unread = salvaged_from_newer(written if isinstance(written, dict) else {}, LiveStreamStatus)
+    for path, error in unread.items():
+        log.warning("%s: of its status, %s cannot be read, and is left out: %s", key, path, error)
+    return status

@@ -5,9 +5,10 @@ from collections.abc import Callable
 
 import msgspec
 
+from tallylight_contract.newer import salvaged_from_newer
 from tallylight_contract.pipelines import newest
 from tallylight_contract.status import LastReport, LiveStreamStatus, with_report
-from tallylight_contract.wire import decoded, encoded
+from tallylight_contract.wire import encoded
 from tallylight_operator.decision.model import Key
 from tallylight_operator.local.files import StateFolder, read_whole, write_whole
 
@@ -64,8 +65,11 @@ class Statuses:
     def _read(self, key: Key) -> LiveStreamStatus:
         path = self._state.status(key)
         try:
-            raw = read_whole(path)
-            return decoded(raw, LiveStreamStatus) if raw else LiveStreamStatus()
+            written = msgspec.json.decode(read_whole(path) or b"{}", type=dict[str, object])
         except msgspec.DecodeError:
             log.warning("%s cannot be read; this stream's history starts anew", path)
             return LiveStreamStatus()
+        status, unread = salvaged_from_newer(written, LiveStreamStatus)
+        for part, error in unread.items():
+            log.warning("%s: %s cannot be read, and is left out: %s", path, part, error)
+        return status

@@ -5,15 +5,18 @@ import asyncio
 import pytest
 from decided_stream import condition
 from pod_runtime_stage import Stage
-from pods import CUP, newer, raw_pod, raw_stream
+from pods import CUP, newer, raw_pod, raw_stream, report
 
 from tallylight_contract.conditions import ConditionType, Reason
+from tallylight_contract.status import LiveStreamStatus, last_report
+from tallylight_contract.wire import plain
 from tallylight_operator.clock import SystemClock
 from tallylight_operator.controller.admission import Admission
 from tallylight_operator.controller.gaps import Gaps
 from tallylight_operator.controller.one_pass import Reconcile
 from tallylight_operator.controller.starts_ahead import StartsAhead
 from tallylight_operator.controller.turns import Turns
+from tallylight_operator.kubernetes.cache import Store
 from tallylight_operator.settings import Caps
 
 FUTURE = {"hologram": {"eye": "left"}}
@@ -95,3 +98,13 @@ def test_one_that_is_gone_is_gone():
     stage.store.drop_stream(stage.api.objects[STREAM])
     assert stage.store.get(CUP) is None
     assert stage.store.was_read(CUP)
+
+
+def test_of_a_status_that_a_newer_operator_wrote_the_reports_stay_and_what_is_left_out_is_named(caplog):
+    kept = last_report(report())
+    newer_status = plain(LiveStreamStatus(history=[kept])) | {"zones": ["a"], "conditions": [{"type": "Cool"}]}
+    store = Store(lambda _: None, lambda: 0.0)
+    store.put_stream(raw_stream() | {"status": newer_status})
+    assert store.status(CUP) == LiveStreamStatus(history=[kept])
+    (warned,) = (record.getMessage() for record in caplog.records)
+    assert "of its status, conditions[0] cannot be read, and is left out" in warned
