@@ -9,6 +9,7 @@ NOT_SENT = "it is not sent"
 # is not missing. More than that is.
 HELD_SECONDS = 0.5  # a decoder holds back no more
 TURN_SECONDS, LONGEST_TURN_SECONDS = 1.0, 6.0
+TURN_SHARE = 0.5  # of what it was behind comes in a turn, at the least: what only comes late is none
 
 
 @dataclass(slots=True)
@@ -28,6 +29,8 @@ class TrackState:
     lost: int = 0  # segments in a row that were lost, and should have held it
     unmissed: float = 0.0  # seconds of the first of these: one that is lost alone is told as that, and as no lost track
     turn: float = 0.0  # how far the other track was ahead, when this one went on where it had been
+    ahead: float = 0.0  # the same, until it is known to be a turn
+    turned: float = 0.0  # where on the timeline that began
     idle: float = 0.0
     last: float = float("-inf")  # where on the timeline what was judged last lies
     back: float = 0.0  # where it went on, after nothing of it had come
@@ -43,7 +46,10 @@ class TrackState:
         self.last = at
         ahead = now - self.seen_at if self.judged and goes_on else 0.0
         if ahead >= TURN_SECONDS:
-            self.turn = min(max(self.turn, ahead), LONGEST_TURN_SECONDS)
+            self.ahead, self.turned = ahead, at
+        if self.ahead and at - self.turned >= TURN_SHARE * min(self.ahead, LONGEST_TURN_SECONDS):
+            self.turn = min(max(self.turn, self.ahead), LONGEST_TURN_SECONDS)
+            self.ahead = 0.0
         self.declare(now)
         self.judged += 1
         self.seen_at, self.came = now, True

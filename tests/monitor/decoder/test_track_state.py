@@ -16,8 +16,8 @@ def in_turns(turn, seconds, *, gone_at=float("inf")):
         state.settle(now, whole=True)
         idle.append(state.idle)
         if now <= gone_at:
-            for _ in range(round(turn / SOUND)):
-                state.judge(now, goes_on=True)
+            for place in range(round(turn / SOUND)):
+                state.judge(now, at=now - turn + place * SOUND, goes_on=True)
     return idle
 
 
@@ -53,4 +53,15 @@ def test_a_segment_that_is_over_is_looked_at_as_a_whole_whatever_the_turns_in_it
     for now in (2.0, 4.0, 6.0):
         state.judge(now, goes_on=True)
     state.settle(9.0)
+    assert state.idle == 3.0
+
+
+@pytest.mark.parametrize("late", [1.5, 4.0, 10.0])
+@pytest.mark.parametrize("packets", [1, 3])
+def test_the_last_packets_of_a_track_that_come_late_are_no_turn(late, packets):
+    state = TrackState("sound")
+    state.judge(6.0, at=5.98, goes_on=True)
+    for place in range(packets):
+        state.judge(6.0 + late, at=6.0 + place * SOUND, goes_on=True)
+    state.settle(6.0 + late + 3.0, whole=True)
     assert state.idle == 3.0
