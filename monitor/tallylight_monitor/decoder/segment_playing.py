@@ -34,7 +34,7 @@ class SegmentPlaying:
         self._has_losses = False
         failed = self._play(segment)
         self._playback.blame(failed)
-        if segment.track == "picture":
+        if segment.track == "picture" or player.tracks["sound"].came:  # where none came, it is the track that is lost
             self._look_at_length(segment, before, failed)
         player.end_segment(segment, player.tracks.piece_end(segment.track) - before)
 
@@ -85,7 +85,8 @@ class SegmentPlaying:
         least, share = (CUT_SECONDS, CUT_SHARE) if cut else (SHORT_SECONDS, SHORT_SHARE)
         if before > 0 and held < segment.duration - max(least, share * segment.duration):
             more = f": {words(failed)}" if failed is not None else ""
-            self._player.spoiled(f"segment {segment.number} holds {held:.1f} s of {segment.duration:.1f} s{more}")
+            what = "segment" if segment.track == "picture" else "sound segment"
+            self._player.spoiled(f"{what} {segment.number} holds {held:.1f} s of {segment.duration:.1f} s{more}")
             self._player.tracks.cut_short(segment.track, segment.duration - held)
 
 

@@ -5,9 +5,9 @@ import itertools
 import pytest
 from decoding import decoded
 from pieces import GARBAGE, JITTER, is_clean, pictures_of, piece, times_are
-from small_media import apart, packed, programme
+from small_media import TS_PACKET, apart, packed, programme
 
-from tallylight_monitor.wire import PlaySegment, Taken
+from tallylight_monitor.wire import Gap, PlaySegment, Taken
 
 
 def sound(segment, data=None, *, discontinuity=False):
@@ -89,3 +89,20 @@ def test_sound_that_cannot_be_read_is_damage_and_stops_no_picture():
     assert times_are(outbox.times(), pictures_of(4.0))
     assert not is_clean(outbox)
     assert max(outbox.values("decode_damage")) == 1
+
+
+@pytest.mark.parametrize("container", ["ts", "fmp4"])
+@pytest.mark.parametrize("share", [0.1, 0.3, 0.6])
+def test_sound_that_comes_short_in_its_own_segments_is_damage_and_what_is_missing_is_not_judged(container, share):
+    pictures, sounds = apart(container, 10.0)
+    short = [sound(each, _shortened(each, share, container)) if 0 < each.number < 4 else sound(each) for each in sounds]
+    outbox = decoded(*in_turn(pictures, short))
+    assert times_are(outbox.times(), pictures_of(10.0))
+    assert not is_clean(outbox)
+    gaps = [gap for gap in outbox.said(Gap) if gap.track == "sound"]
+    assert sum(gap.end - gap.begin for gap in gaps) == pytest.approx(3 * 2.0 * (1 - share), abs=0.6)
+
+
+def _shortened(segment, share, container):
+    size = round(len(segment.data) * share)
+    return segment.data[: size // TS_PACKET * TS_PACKET if container == "ts" else size]
