@@ -20,7 +20,7 @@ from tallylight_monitor.decoder.packet_stamps import PacketStamps
 from tallylight_monitor.decoder.segment_start import SegmentStart
 from tallylight_monitor.decoder.showing import Showing
 from tallylight_monitor.decoder.stamps import in_seconds
-from tallylight_monitor.decoder.streams import name_of, pictures_of, undecodable
+from tallylight_monitor.decoder.streams import name_of, pictures_of, refused, undecodable
 from tallylight_monitor.decoder.stretch import Stretch
 from tallylight_monitor.decoder.timeline import Timeline
 from tallylight_monitor.decoder.track import Frame, Track
@@ -63,9 +63,7 @@ class Player:
         self._start = SegmentStart()
         self._damaged_before = 0  # this segment
         self._began = 0.0
-        self.is_cut_off: Callable[[], bool] = lambda: (
-            False
-        )  # whether it broke off in the middle: half a packet is no damage
+        self.is_cut_off: Callable[[], bool] = bool  # whether it broke off in the middle: half a packet is no damage
 
     @property
     def pictures(self) -> int:
@@ -236,7 +234,7 @@ class Player:
         except MemoryError:  # libav's own is one, too: it is no fault of a packet's
             raise
         except av.FFmpegError as error:
-            self._lose(name, f"a packet cannot be decoded: {why(error)}")
+            self._lose(name, f"a packet cannot be decoded: {why(error)}", refused(packet.stream, error))
         except Exception as error:  # noqa: BLE001 - hostile data finds what no library foresees; it is told by kind
             self._lose(name, f"a packet cannot be handled: {type(error).__name__}")
 
@@ -278,11 +276,12 @@ class Player:
         stamp = None if packet.pts is None else in_seconds(packet.pts, packet.time_base)
         self.file_time.shown(stamp, in_seconds(packet.duration or 0, packet.time_base))
 
-    def _lose(self, name: TrackName, cause: str) -> None:
+    def _lose(self, name: TrackName, cause: str, instead: str = "") -> None:
+        """It is damaged, or cannot be judged for this reason `instead`."""
         if self.is_cut_off():
             return
-        self.damage.spoil(self.loss or cause)
-        self.tracks[name].fail(f"it is damaged: {self.loss or cause}")
+        self.damage.spoil(instead or self.loss or cause)
+        self.tracks[name].fail(instead or f"it is damaged: {self.loss or cause}")
 
     def _spoilt(self) -> str:
         return "" if self.is_cut_off() else self.loss or "a picture was decoded from damaged data"

@@ -137,6 +137,8 @@ class Accounting:
             whole = account.media_seconds + self.early_seconds
             return whole, max(0.0, whole - account.lost_seconds)
         on_air = max(0.0, now - self.on_air_at)
+        if not account.media_seconds:  # nothing ever was judged: no loss could be told before its patience was over
+            return on_air, 0.0
         return on_air, min(max(0.0, self.monitored_seconds - self._missed), on_air)
 
     def _on_air(self, since: float, until: float) -> float:

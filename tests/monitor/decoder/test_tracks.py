@@ -265,3 +265,25 @@ def test_a_coding_without_a_decoder_is_named_as_the_map_announces_it():
     unread = [piece(each, announced_as(each.data, 0xD2)) for each in (two, three)]  # AVS2
     (picture,) = [each for each in decoded(piece(one), *unread).player.tracks.beats() if each.name == "picture"]
     assert picture.why == "it cannot be decoded: there is no decoder for stream type 0xd2"
+
+
+LARGE = (9000, 5000)
+
+
+@pytest.mark.parametrize(
+    ("codec", "name", "said"),
+    [
+        pytest.param("libx264", "large.mp4", "its pictures are too large: 9000x5000", id="a size that is known"),
+        pytest.param("mjpeg", "large.mkv", "its pictures are too large, or have no size", id="one that is not"),
+    ],
+)
+def test_pictures_that_are_too_large_are_told_as_that_and_not_as_damaged(tmp_path, codec, name, said):
+    path = tmp_path / name
+    with av.open(str(path), "w") as target:
+        stream = target.add_stream(codec, 1, options={"preset": "ultrafast"})
+        stream.width, stream.height, stream.pix_fmt = *LARGE, "yuvj420p" if codec == "mjpeg" else "yuv420p"
+        target.mux(stream.encode(av.VideoFrame(*LARGE, stream.pix_fmt)))
+        target.mux(stream.encode())
+    outbox = decoded(PlayAddress(str(path), network=False))
+    (picture,) = outbox.player.tracks.beats()
+    assert picture.why.startswith(said)

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -53,6 +54,13 @@ def test_defects_stand_in_the_order_of_the_catalogue():
         "silence",
         "segment_error",
     ]
+
+
+def test_of_a_live_stream_of_which_nothing_ever_was_judged_nothing_is_covered():
+    books = accounting()
+    books.watched(0.0, 2.5)  # until a loss could be told
+    report = books.report("stopped", after(60), 60.0, replace(ACCOUNT, media_seconds=0.0))
+    assert (report.monitored_seconds, report.coverage_ratio) == (0.0, 0.0)
 
 
 @pytest.mark.parametrize(
