@@ -33,6 +33,7 @@ WAVE_HEAD = 12  # bytes: RIFF, a length, WAVE
 
 # In front of packed audio (RFC 8216 3.4) stands when it begins on the pictures' clock: 33 bits of 1/90000 s.
 PACKED_MARK = b"com.apple.streaming.transportStreamTimestamp\0"
+STAMPLESS = frozenset({"aac", "ac3", "eac3", "mp3"})  # libav's names of packed audio: it counts from 0 in each piece
 PACKED_HEAD, PACKED_CLOCK = 256, 90_000  # bytes in which the mark is looked for; ticks a second
 
 
@@ -101,11 +102,9 @@ def packed_begin(data: bytes) -> float | None:
     return None if mark < 0 else int.from_bytes(stamp, "big") / PACKED_CLOCK
 
 
-def is_packed(data: bytes) -> bool:
-    """Whether it is sound without a container, whose stamps begin anew with each piece (RFC 8216 3.4)."""
-    head = data[:2]
-    synced = len(head) == 2 and head[0] == 0xFF and head[1] & 0xE0 == 0xE0  # ADTS, MPEG audio
-    return synced or head == b"\x0b\x77" or data[:3] == b"ID3"  # (E-)AC-3; whatever follows its tag
+def has_no_stamps(container: Playable) -> bool:
+    """Whether it is sound without a container, whatever it begins with: it may be cut within its frames."""
+    return isinstance(container, InputContainer) and container.format.name in STAMPLESS
 
 
 def why(error: Exception) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import av
 from av.container import InputContainer
 
-from tallylight_monitor.decoder.containers import Playable, UnplayableError, why
+from tallylight_monitor.decoder.containers import Playable, UnplayableError, has_no_stamps, why
 from tallylight_monitor.decoder.endless import LeftEarlyError
 from tallylight_monitor.decoder.player import Player
 from tallylight_monitor.wire import Failed, TrackName
@@ -19,12 +19,14 @@ class Playback:
     def __init__(self, player: Player, attend: Callable[[], None]) -> None:
         self.player, self._attend = player, attend
 
-    def on(self, track: TrackName, begin: float | None = 0.0, *, free: bool = False) -> Callable[[Playable], None]:
-        """How a container of this track is played; `begin` as in Player, `free`: its stamps tell nothing."""
-        at = None if free else begin or 0.0
-        if track == "sound":
-            return lambda container: self.player.play_sound(container, at, self._attend)
-        return lambda container: self.player.play(container, at, self._attend)
+    def on(self, track: TrackName, begin: float | None = 0.0) -> Callable[[Playable], None]:
+        """How a container of this track is played; `begin` as in Player, None: 0, where its stamps tell anything."""
+        play = self.player.play_sound if track == "sound" else self.player.play
+
+        def played(container: Playable) -> None:
+            play(container, None if begin is None and has_no_stamps(container) else begin or 0.0, self._attend)
+
+        return played
 
     def run(self, opened: "Callable[[], InputContainer]", play: Play | None = None) -> Failed | None:
         """Open it and play it to its end; what it failed of, if it did. Raises MemoryError and LeftEarlyError."""

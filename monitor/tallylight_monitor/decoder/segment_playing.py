@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from tallylight_monitor.decoder.containers import is_packed, open_segment, packed_begin
+from tallylight_monitor.decoder.containers import open_segment, packed_begin
 from tallylight_monitor.decoder.fragment_length import missing_bytes
 from tallylight_monitor.decoder.playback import Playback, words
 from tallylight_monitor.decoder.stretch import Stretch
@@ -42,12 +42,11 @@ class SegmentPlaying:
         if not segment.init and is_transport_stream(segment.data):
             return self._play_transport(segment)
         begin, form = packed_begin(segment.data), "mp4" if segment.init else None
-        free = begin is None and not segment.init and is_packed(segment.data)
         data, unreadable = without_timeless(segment.init + segment.data)
         player, damaged = self._player, self._player.damage.total
         player.tracks.declare_unreadable(unreadable)
         player.loss = _cut_off(segment)
-        play = self._playback.on(segment.track, begin, free=free)
+        play = self._playback.on(segment.track, begin)
         failed = self._playback.run(lambda: open_segment(data, form=form), play)
         loss, player.loss = player.loss, ""
         if loss and player.damage.total == damaged:  # the library has noticed nothing

@@ -6,7 +6,7 @@ from typing import BinaryIO, cast
 
 from av.container import InputContainer
 
-from tallylight_monitor.decoder.containers import UnplayableError, is_packed, open_bytes, open_network
+from tallylight_monitor.decoder.containers import UnplayableError, open_bytes, open_network
 from tallylight_monitor.decoder.endless import Endless, LeftEarlyError
 from tallylight_monitor.decoder.file_playing import FilePlaying
 from tallylight_monitor.decoder.headed_stream import headed
@@ -100,7 +100,7 @@ class Session:
     def _endless(self, endless: Endless) -> Failed | None:
         if cut := self._files.cut(endless.start()) or headed(endless.head):
             return self._files.files(endless, *cut)
-        play = self._playback.on("picture", None, free=is_packed(endless.head))
+        play = self._playback.on("picture", None)
         return self._playback.run(lambda: open_bytes(cast("BinaryIO", endless), soon=True), play)
 
     def _address(self, order: PlayAddress) -> None:

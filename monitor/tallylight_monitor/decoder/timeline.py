@@ -173,7 +173,7 @@ class Timeline:
     def skip(self, seconds: float) -> None:
         """Media of this length is known to be missing, on every track that has come."""
         for clock in self._clocks.values():
-            if clock.offset is not None:
+            if clock.offset is not None or clock.last > float("-inf"):  # what has no stamps has come, too
                 clock.end += seconds
         if self._started:
             self.end += seconds

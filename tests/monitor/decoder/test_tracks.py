@@ -1,16 +1,15 @@
 """Tracks vanish, change, step and come scrambled: everything that can be judged is, and the rest has its reason."""
 
-from fractions import Fraction
 from functools import cache
 from io import BytesIO
 
 import av
-import numpy as np
 import pytest
 from decoding import decoded
 from long_gop import long_gop
 from pieces import is_clean, pictures_of, piece, times_are
 from small_media import SMALL, only, packed, programme
+from sound_files import sound_file
 from transport import (
     NULL_PACKET,
     PICTURE_PID,
@@ -175,17 +174,6 @@ def test_a_raw_stream_of_pictures_is_judged_at_its_frame_rate(tmp_path, form):
     assert outbox.player.timeline.end == pytest.approx(2.0, abs=0.1)
 
 
-@pytest.mark.parametrize("tagged", [True, False], ids=["with ID3", "without ID3"])
-def test_packed_audio_alone_is_judged_as_sound(tagged):
-    raw = [packed(each.data) for each in programme()]
-    data = raw if tagged else [each[each.index(b"\xff\xf1") :] for each in raw]
-    outbox = decoded(*(segment(each, number) for number, each in enumerate(data)))
-    assert len(outbox.times("silence")) == pytest.approx(57, abs=4)
-    assert outbox.player.timeline.end == pytest.approx(6.0, abs=0.2)
-    assert is_clean(outbox)
-    assert not outbox.values("timestamp_jump")
-
-
 @pytest.mark.parametrize("name", PIDS)
 def test_a_packet_that_is_missing_by_its_counter_is_damage(name):
     outbox = decoded(piece(programme()[0]), piece(programme()[1], with_lost_packet(programme()[1].data, PIDS[name])))
@@ -197,21 +185,6 @@ def test_an_endless_stream_that_goes_on_with_null_packets_is_judged_no_further()
     outbox = decoded(PlayBytes(data, fresh=True), *(PlayBytes(NULL_PACKET * 50, fresh=False) for _ in range(20)))
     assert times_are(outbox.times(), pictures_of(2.0))
     assert is_clean(outbox)
-
-
-def sound_file(path, codec, layout, channels, seconds=1.0):
-    """Quiet sound in one plane, as it comes from a sound card."""
-    with av.open(path, "w") as target:
-        stream = target.add_stream(codec, rate=48_000, layout=layout)
-        resampler = av.AudioResampler(stream.format, layout, 48_000)
-        for index in range(round(seconds * 48)):
-            samples = np.full((1, 1000 * channels), 300, np.int16)
-            frame = av.AudioFrame.from_ndarray(samples, "s16", layout)
-            frame.sample_rate, frame.pts, frame.time_base = 48_000, index * 1000, Fraction(1, 48_000)
-            for ready in resampler.resample(frame):
-                target.mux(stream.encode(ready))
-        target.mux(stream.encode(None))
-    return path
 
 
 @pytest.mark.parametrize(
