@@ -12,6 +12,11 @@ _DOMAIN = re.compile(r";\s*domain\s*=\s*\"?([^;\"]*)\"?\s*(?=;|$)", re.IGNORECAS
 _EXPIRES = re.compile(r";\s*expires\s*=[^;]*\b(19)?[67][0-9]\b[^;]*", re.IGNORECASE)  # how a server takes one back
 _MAX_AGE = re.compile(r";\s*max-age\s*=", re.IGNORECASE)  # goes before
 
+# Names as the library takes them. What it does not, it says to a log that is nobody's, for each answer.
+_NAMED = re.compile(r"[ \t]*[!#-+\--:<>-\[\]-z|}~]+[ \t]*=")
+# A quoted value. Its quotes are part of it (RFC 6265, 5.2): the library takes off those that are around.
+_QUOTED = re.compile(r"\A([^=;]*=[ \t]*)(\"(?:[^\"\\]|\\.)*\")(?=[ \t]*(?:;|$))")
+
 
 class StreamCookies(CookieJar):
     """A jar that takes cookies from IP addresses, too: origins often have no name.
@@ -32,7 +37,10 @@ class StreamCookies(CookieJar):
 
 def _usable(header: str, host: str) -> str:
     """A Set-Cookie line as the jar is to have it; empty where nobody's cookie may be so."""
+    if not _NAMED.match(header):
+        return ""
     plain = header if _MAX_AGE.search(header) else _EXPIRES.sub("; Max-Age=0", header)
+    plain = _QUOTED.sub(_with_quotes, plain, count=1)
     named = _DOMAIN.findall(header)
     if not named:
         return plain
@@ -41,3 +49,8 @@ def _usable(header: str, host: str) -> str:
     if domain in {"", host}:
         return f"{plain}; Domain={domain}" if "." in domain and not host[-1:].isdigit() else plain
     return "" if is_shared(domain) else f"{plain}; Domain={domain}"
+
+
+def _with_quotes(pair: "re.Match[str]") -> str:
+    value = pair[2].replace("\\", "\\\\").replace('"', '\\"')
+    return f'{pair[1]}"{value}"'
