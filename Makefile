@@ -74,7 +74,7 @@ faults: $(STAMP) ## every kind of fault, again and again, and what was told of i
 	@PYTHONPATH=bench $(BIN)/python -m tallylight_bench.faults $(ARGS)
 
 HOURS ?= 1
-quiet: $(STAMP) ## add HOURS in which nothing is wrong to the record of false alarms of all that judge media, and print it
+quiet: $(STAMP) ## add HOURS in which nothing is wrong to the record of false alarms; fails while the promise is not shown (ARGS=--all)
 	@PYTHONPATH=tests/support:tests/corpus:bench $(BIN)/python -m quiet --hours $(HOURS) $(ARGS)
 
 quiet-freeze: $(STAMP) ## the same for freezes alone, at more of what may look frozen

@@ -39,6 +39,7 @@ class Encoding:
     audio_bitrate: int = 96_000
     size: tuple[int, int] | None = None
     codec: str = "libx264"
+    sound_coder: Literal["twoloop", "fast"] = "twoloop"  # FFmpeg's: the fast one costs a quarter, and is coarser
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,8 @@ class _Coder:
         return stream
 
     def _audio_stream(self) -> AudioStream:
-        stream = self._container.add_stream("aac", rate=SOUND_RATE, layout="stereo")
+        options: dict[str, str] = {"aac_coder": self._encoding.sound_coder}
+        stream = self._container.add_stream("aac", rate=SOUND_RATE, layout="stereo", options=options)
         assert isinstance(stream, AudioStream)  # noqa: S101 - for the type only: AAC is sound
         stream.bit_rate = self._encoding.audio_bitrate
         return stream

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from quiet.playing import OF_MEDIA, played, told
+from quiet.__main__ import verdict
+from quiet.playing import played, told
 from quiet.programme import hour
-from quiet.record import RECORD, Line, add, kept, table
+from quiet.record import RECORD, Line, Rate, add, kept, rate, table
+from quiet.sets import CHOSEN, OF_MEDIA
 
 from tallylight_contract.detectors import BY_DEFAULT, CATALOGUE, PROFILES
 from tallylight_demo.encode import Encoding, segments
@@ -18,17 +20,17 @@ from tallylight_demo.scene import colour_scene, planes
 
 ROOT = Path(__file__).parents[2]
 SECONDS = 6.0
-LINES = (Line(1, 30.0, (), 60), Line(2, 30.0, ("black@1.0", "hum@2.0", "hum@9.5"), 60))
+LINES = (Line(1, 30.0, (), OF_MEDIA), Line(2, 30.0, ("black@1.0", "hum@2.0", "hum@9.5"), OF_MEDIA))
 
 
 def test_a_programme_is_the_same_each_time_and_another_for_another_seed():
-    one, same, other = ([each.data for each in hour(seed, SECONDS)] for seed in (7, 7, 8))
+    one, same, other = ([each.data for each in hour(seed, SECONDS)] for seed in (1001, 1001, 8))
     assert one == same != other
 
 
 def test_a_quiet_programme_is_told_of_by_none_that_runs_by_default():
     line = played(7, SECONDS / 60)
-    assert (line.seed, line.detectors) == (7, len(OF_MEDIA))
+    assert (line.seed, line.detectors) == (7, OF_MEDIA)
     assert not {*line.counts} & {*BY_DEFAULT}
 
 
@@ -44,8 +46,13 @@ def _black_from(first, index):
     return picture
 
 
-def test_all_that_judge_media_are_played_to():
+def test_all_that_judge_media_are_played_to_if_asked_for():
     assert set(OF_MEDIA) == {name for name, entry in CATALOGUE.items() if entry.input not in ("feed", "self", "tracks")}
+
+
+def test_else_those_are_that_a_stream_has_without_naming_them():
+    named = {*BY_DEFAULT, *(name for members in PROFILES.values() for name in members)}
+    assert set(CHOSEN) == {*OF_MEDIA} & named
 
 
 def test_what_was_played_is_kept_line_by_line(tmp_path):
@@ -65,20 +72,43 @@ def test_the_hours_add_up_to_rates_and_their_bounds():
     assert len([row for row in rows if any(f"`{name}`" in row for name in PROFILES)]) == len(PROFILES)
 
 
+def test_hours_count_for_what_ran_in_them_alone():
+    without = (*LINES, Line(3, 10.0, (), tuple(name for name in OF_MEDIA if name != "hum")))
+    assert rate(without, ["hum"]) == Rate(60.0, 2)
+    assert rate(without, BY_DEFAULT) == Rate(70.0, 1)
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        pytest.param(Rate(60.0, 0), "Shown: the default set tells at most 0.050 an hour", id="enough"),
+        pytest.param(Rate(1.1, 0), "NOT SHOWN YET: 58.8 more hours", id="few hours"),
+        pytest.param(Rate(0.0, 0), "NOT SHOWN YET: 59.9 more hours", id="none"),
+        pytest.param(Rate(30.0, 1), "NOT SHOWN YET: 64.9 more hours", id="one event"),
+        pytest.param(Rate(10.0, 1), "MISSED: the default set told 1 in 10 hours", id="too many"),
+    ],
+)
+def test_it_says_whether_the_promise_is_shown(found, said):
+    assert verdict(found).startswith(said)
+
+
 def test_without_hours_there_is_no_rate():
     assert "| default | 0 | 0 | - | - |" in list(table(()))
 
 
 def test_the_command_goes_on_from_what_was_played(tmp_path):
     path = tmp_path / "hours.csv"
-    add(Line(4, 1.0, (), 60), path)
+    add(Line(4, 1.0, (), OF_MEDIA), path)
     asked = ["--hours", "0.0005", "--minutes", "0.03", "--jobs", "1", "--record", str(path)]
     found = (str(ROOT / each) for each in ("tests/support", "tests/corpus", "bench"))
     command, environment = [sys.executable, "-m", "quiet", *asked], {**os.environ, "PYTHONPATH": os.pathsep.join(found)}
-    said = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=300)
+    said = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=300)
+    assert said.returncode == 1, said.stderr
     assert [line.seed for line in kept(path)] == [4, 5]
     assert "seed 5: " in said.stdout
+    assert [line.detectors for line in kept(path)] == [OF_MEDIA, CHOSEN]
     assert "| default | 1.0005 | 0 |" in said.stdout
+    assert "NOT SHOWN YET" in said.stdout
 
 
 @pytest.mark.skipif(not RECORD.exists(), reason="nothing was played yet")

@@ -9,7 +9,7 @@ from tallylight_corpus.judging import NOW
 
 from quiet.programme import hour
 from quiet.record import Line
-from tallylight_contract.detectors import CATALOGUE
+from quiet.sets import OF_MEDIA, Detectors
 from tallylight_contract.livestream import DetectorChoice
 from tallylight_contract.report import DefectEvent
 from tallylight_demo.encode import Segment
@@ -20,9 +20,6 @@ from tallylight_monitor.decoder.timeline import Timeline
 from tallylight_monitor.judging.detector_settings import resolved, specs
 from tallylight_monitor.judging.event_judge import EventJudge
 from tallylight_monitor.wire import Finish, Message, PlaySegment, Sample, TakePictures
-
-OF_MEDIA = [name for name, entry in CATALOGUE.items() if entry.input not in ("feed", "self", "tracks")]
-SETTINGS = resolved([DetectorChoice(name=name) for name in OF_MEDIA])
 
 
 class _Inbox:
@@ -47,22 +44,23 @@ class _Outbox(KeptOutbox):
         """Nobody listens here."""
 
 
-def played(seed: int, minutes: float) -> Line:
-    """Play one programme to all of them."""
+def played(seed: int, minutes: float, detectors: Detectors = OF_MEDIA) -> Line:
+    """Play one programme to all of these."""
     av.logging.set_level(None)
-    opened = told(hour(seed, minutes * 60))
+    opened = told(hour(seed, minutes * 60), detectors)
     names = tuple(f"{each.detector}@{each.media_time:.1f}" for each in opened)
-    return Line(seed, minutes / 60, names, len(SETTINGS))
+    return Line(seed, minutes / 60, names, detectors)
 
 
-def told(coming: Iterable[Segment]) -> list[DefectEvent]:
+def told(coming: Iterable[Segment], detectors: Detectors = OF_MEDIA) -> list[DefectEvent]:
     """The defects that are found in these segments, which have none."""
-    judge, opened = EventJudge("quiet", SETTINGS), list[DefectEvent]()
+    settings = resolved([DetectorChoice(name=name) for name in detectors])
+    judge, opened = EventJudge("quiet", settings), list[DefectEvent]()
 
     def note(sample: Sample) -> None:
         opened.extend(each for each in judge.take([sample], NOW) if each.event == "open")
 
-    player = Player(MeasuringMedia(specs(SETTINGS)), Timeline(), note, "every")
+    player = Player(MeasuringMedia(specs(settings)), Timeline(), note, "every")
     Session(player, _Inbox(coming), _Outbox()).run()
     gc.collect()
     return opened
