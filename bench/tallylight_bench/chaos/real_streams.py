@@ -35,7 +35,7 @@ _ORIGIN_IMAGE = "tallylight.bench/demo:1"
 _ROOT = Path(__file__).parents[3]
 STREAMS = LIVESTREAMS.format(NAMESPACE)
 _PODS = f"{PODS.format(NAMESPACE)}?labelSelector=app.kubernetes.io/managed-by=tallylight"
-_BACK_SECONDS = 60.0  # until the kubelet has started anew what was killed before
+_BACK_SECONDS = 330.0  # the kubelet waits up to five minutes before it starts again what dies again and again
 _MODEST = {"requests": {"cpu": "10m", "memory": "64Mi"}}
 
 
