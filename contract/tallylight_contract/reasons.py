@@ -203,8 +203,8 @@ _NOTICES = (
     _notice(
         Reason.FEWER_PIPELINES,
         Type.DEGRADED,
-        "not every monitor is there: one of two, or of those that share the detectors; or one cannot start, or"
-        " receives nothing",
+        "not every monitor is there: one of two, or of those that share the detectors; or one cannot start,"
+        " receives nothing, or is not heard of, as on a node that is lost",
         "the message or the Provisioned condition says why",
     ),
     _notice(

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from tallylight_contract.conditions import Reason
 from tallylight_contract.livestream import Rollout
-from tallylight_operator.decision.model import ConditionValue
+from tallylight_operator.decision.model import ConditionValue, ObservedMonitor
 from tallylight_operator.decision.projection import Projection
 from tallylight_operator.decision.starts_ahead import too_late
 from tallylight_operator.decision.strain import strain_of
@@ -42,7 +42,7 @@ def _fewer(projection: Projection, replacing: str) -> ConditionValue | None:
         return ConditionValue("True", Reason.FEWER_PIPELINES, f"{there} of {asked} monitors are there.")
     if asked and waiting and waits is not None:
         return ConditionValue("True", Reason.FEWER_PIPELINES, f"{asked} of {asked + len(waiting)}: {waits}.")
-    return _blocked(projection)
+    return _blocked(projection) or _unknown(projection)
 
 
 def _blocked(projection: Projection) -> ConditionValue | None:
@@ -54,6 +54,22 @@ def _blocked(projection: Projection) -> ConditionValue | None:
     why = blocked[0].detail or blocked[0].blocker
     message = f"{going_on} of {len(projection.asked)} monitors can watch; another cannot start: {why}"
     return ConditionValue("True", Reason.FEWER_PIPELINES, message)
+
+
+def _unknown(projection: Projection) -> ConditionValue | None:
+    """Of several, one is not heard of, as where its node is silent; where none is, `Receiving` says enough."""
+    silent = {each.observed.name: each.observed.cause for each in projection.staying if _is_silent(each.observed)}
+    known = len(projection.held) - len(silent)
+    if not silent or known < 1:
+        return None
+    message = (
+        f"{known} of {len(projection.asked)} monitors can be seen to watch; another may not: {min(silent.values())}."
+    )
+    return ConditionValue("True", Reason.FEWER_PIPELINES, message)
+
+
+def _is_silent(monitor: ObservedMonitor) -> bool:
+    return monitor.receiving is None and bool(monitor.cause)
 
 
 def _edited(fields: Iterable[str], rollout: Rollout) -> str:

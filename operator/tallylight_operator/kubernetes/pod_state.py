@@ -37,6 +37,8 @@ _DISRUPTIONS = {
     "PreemptionByScheduler": "it gives way to something of higher priority",
     "TerminationByKubelet": "its node is short of something, or shuts down",
 }
+# Of a monitor that runs, as its kubelet said last, on a node that the control plane has heard nothing of for a while.
+NODE_SILENT = "its node does not answer the control plane"
 _NO_SECRET = re.compile(r'secret "[^"]*" not found')  # as the kubelet writes it
 # The pod's condition Ready is False for these while a sidecar, or a gate that others set, is not ready.
 _OTHERS_NOT_READY = ("ContainersNotReady", "ReadinessGatesNotReady")
@@ -69,13 +71,15 @@ def observed_monitor(pod: Pod, mount_error: str = "") -> ObservedMonitor | None:
     own, until = own_container(pod), instant(annotations.get(labels.UNTIL, ""))
     phase = _phase(pod, own)
     ended = phase is Phase.ENDED
+    receiving = _receiving(pod, own) if phase is Phase.RUNNING else None
     blocker, detail = (None, ending_detail(pod, own)) if ended else what_keeps(pod, own, mount_error)
     return ObservedMonitor(
         name=str(pod["metadata"]["name"]),
         order=order,
         until=until,
         phase=phase,
-        receiving=_receiving(pod, own) if phase is Phase.RUNNING else None,
+        receiving=receiving,
+        cause=NODE_SILENT if phase is Phase.RUNNING and receiving is None else "",
         crashes=own.restarts,
         detail=detail[:_LONGEST_DETAIL],
         blocker=blocker if phase is Phase.STARTING else None,

@@ -100,3 +100,17 @@ def test_in_every_story_the_last_report_has_watched_no_less_than_any_of_its_pipe
             continue
         assert status.history[0].pipeline in status.last_report.pipelines
         assert status.last_report.monitored_seconds >= status.history[0].monitored_seconds
+
+
+def test_of_one_whose_node_is_silent_it_is_told_that_it_may_not_watch():
+    runtime = watching(TWO)
+    there = runtime.monitors[OTHER]
+    runtime.monitors[OTHER] = replace(there, receiving=None, cause="its node does not answer the control plane")
+    status = runtime.settle(TWO, IDENTITY, AT).status
+    told = "1 of 2 monitors can be seen to watch; another may not: its node does not answer the control plane."
+    assert condition(status, ConditionType.DEGRADED).message == told
+    assert degraded(status) == ("True", Reason.FEWER_PIPELINES)
+    assert reason(status, ConditionType.RECEIVING) == ("True", Reason.SIGNAL_PRESENT)
+    assert runtime.actions == [], "its pod is left to the cluster"
+    runtime.monitors[OTHER] = there
+    assert degraded(runtime.settle(TWO, IDENTITY, AT + SECOND).status) == ("False", Reason.AS_ASKED)

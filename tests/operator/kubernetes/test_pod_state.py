@@ -10,7 +10,7 @@ from tallylight_contract.conditions import Reason
 from tallylight_contract.livestream import Overrun
 from tallylight_contract.wire import encoded
 from tallylight_operator.decision.model import Phase
-from tallylight_operator.kubernetes.pod_state import DRAIN_GRACE, is_drained, is_running, observed_monitor
+from tallylight_operator.kubernetes.pod_state import DRAIN_GRACE, NODE_SILENT, is_drained, is_running, observed_monitor
 
 RUNNING = {"running": {"startedAt": "2026-06-06T11:59:00Z"}}
 UNTIL = NOON + timedelta(hours=1)
@@ -311,3 +311,20 @@ def test_a_drained_monitor_whose_end_is_at_an_end_of_the_calendar_is_observed(un
     drained["metadata"]["annotations"] |= {labels.DRAIN: "suspended", labels.UNTIL: until}
     assert observed_monitor(drained).phase is Phase.ENDING
     assert observed_monitor(drained).gone_by is not None
+
+
+@pytest.mark.parametrize(
+    ("ready", "reason", "cause"),
+    [
+        pytest.param("True", "", "", id="both say that it is ready"),
+        pytest.param("False", "ContainersNotReady", "", id="a sidecar is not"),
+        pytest.param("False", "", NODE_SILENT, id="the control plane has lost its node"),
+        pytest.param("Unknown", "NodeStatusUnknown", NODE_SILENT, id="nothing is known of its node"),
+    ],
+)
+def test_of_a_monitor_on_a_node_that_is_silent_it_is_said_why_nothing_is_known(ready, reason, cause):
+    pod = raw_pod(state=RUNNING, conditions=[{"type": "Ready", "status": ready, "reason": reason}])
+    pod["status"]["containerStatuses"][0]["ready"] = True
+    found = observed_monitor(pod)
+    assert (found.phase, found.cause) == (Phase.RUNNING, cause)
+    assert found.receiving is (None if cause else True)
