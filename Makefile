@@ -113,7 +113,7 @@ bench-probe: $(STAMP) ## what the prober costs that asks 100 sources whether the
 control-plane: $(STAMP) ## a Kubernetes API without nodes, as root; ARGS="--kwok-nodes 20" for fake ones
 	@$(CLUSTER) up --control-plane $(ARGS)
 
-cluster: $(STAMP) ## a whole Kubernetes with one real node, as root, in a network of its own
+cluster: $(STAMP) ## a whole Kubernetes with one real node, as root, in a network of its own; ARGS="--nodes 2" for two
 	@$(CLUSTER) up $(ARGS)
 
 cluster-down: $(STAMP) ## leave nothing of it behind

@@ -65,7 +65,7 @@ def paths(named):
 
 @pytest.fixture(scope="session")
 def control_plane(paths):
-    up(paths, nodes=False)
+    up(paths, nodes=0)
     return paths
 
 

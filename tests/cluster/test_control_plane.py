@@ -40,7 +40,7 @@ def spare(named):
 def test_it_is_ready_in_time_and_gone_without_a_trace(spare):
     Programs(spare.cache).build(CONTROL_PLANE)
     began = time.monotonic()
-    up(spare, nodes=False)
+    up(spare, nodes=0)
     assert time.monotonic() - began < READY_SECONDS
     assert Daemons(spare).names() == NAMES
     assert len(processes_of(spare)) == len(NAMES)
@@ -51,16 +51,16 @@ def test_it_is_ready_in_time_and_gone_without_a_trace(spare):
 def test_a_second_up_touches_nothing(control_plane):
     before = {process.pid for process in processes_of(control_plane)}
     began = time.monotonic()
-    up(control_plane, nodes=False)
+    up(control_plane, nodes=0)
     assert time.monotonic() - began < 3
     assert {process.pid for process in processes_of(control_plane)} == before
 
 
 def test_after_a_crash_of_everything_it_comes_up_again(spare):
-    up(spare, nodes=False)
+    up(spare, nodes=0)
     for process in processes_of(spare):
         process.send_signal(signal.SIGKILL)
-    up(spare, nodes=False)
+    up(spare, nodes=0)
     assert Daemons(spare).names() == NAMES
     assert Kubectl(spare)("get", "--raw", "/readyz") == "ok"
 

@@ -36,7 +36,7 @@ def fleet(named):
     """The paths of a control plane with fake nodes, for these tests alone."""
     mine = named("m")
     try:
-        up(mine, nodes=False, fake_nodes=nodes_for(AT_ONCE))
+        up(mine, nodes=0, fake_nodes=nodes_for(AT_ONCE))
         furnish(mine)
         yield mine
     finally:

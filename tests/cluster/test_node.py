@@ -57,7 +57,7 @@ def node(named):
     Programs(mine.cache).build(CONTROL_PLANE)
     Node(mine).prepare()
     began = time.monotonic()
-    up(mine, nodes=True)
+    up(mine, nodes=1)
     yield mine, time.monotonic() - began
     down(mine)
 
@@ -82,7 +82,7 @@ def test_the_node_is_ready_in_time(node):
 
 def test_a_second_up_touches_nothing(node):
     records = {path.name: path.read_bytes() for path in node[0].daemons.iterdir()}
-    up(node[0], nodes=True)
+    up(node[0], nodes=1)
     time.sleep(2)  # kube-proxy sees within a second that its file was touched, and would end
     assert {path.name: path.read_bytes() for path in node[0].daemons.iterdir()} == records
     assert Daemons(node[0]).names() == sorted(records)
@@ -143,8 +143,8 @@ def test_down_leaves_no_trace_of_running_pods_either(node):
 @pytest.mark.usefixtures("web")
 def test_after_a_crash_of_everything_with_pods_it_comes_up_again(node):
     paths, _ = node
-    up(paths, nodes=True)
+    up(paths, nodes=1)
     for process in (*processes_of(paths), *running_in_cgroups(paths)):
         process.kill()
-    up(paths, nodes=True)
+    up(paths, nodes=1)
     assert len(Daemons(paths).names()) == 8

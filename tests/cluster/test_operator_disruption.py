@@ -30,7 +30,7 @@ def cluster(named):
     """The paths of a control plane with fake nodes, for these tests alone."""
     mine = named("d")
     try:
-        up(mine, nodes=False, fake_nodes=len(KWOK_NODES))
+        up(mine, nodes=0, fake_nodes=len(KWOK_NODES))
         furnish(mine)
         yield mine
     finally:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,9 +11,11 @@ from cryptography import x509
 from cryptography.x509.verification import PolicyBuilder, Store
 
 from tallylight_cluster.audit import Call, Request, audit_log, calls_of, requests_of
+from tallylight_cluster.cluster import up
 from tallylight_cluster.credentials import Credentials
 from tallylight_cluster.errors import ClusterError
 from tallylight_cluster.module import VARIABLE, kubernetes_version, module
+from tallylight_cluster.network import addresses
 from tallylight_cluster.paths import CACHE_VARIABLE, STATE_VARIABLE, ClusterPaths
 from tallylight_cluster.programs import CONTROL_PLANE, COREDNS, HELM, KWOK, NODE, Programs
 
@@ -34,6 +37,25 @@ def test_paths_follow_the_environment():
     env = {CACHE_VARIABLE: "/big/cache", STATE_VARIABLE: "/big/state", "XDG_CACHE_HOME": "/small"}
     assert ClusterPaths.read("one", env) == ClusterPaths("one", Path("/big/cache"), Path("/big/state/one"))
     assert ClusterPaths.read("one", {"XDG_CACHE_HOME": "/small"}).cache == Path("/small/tallylight/cluster")
+
+
+def test_another_nodes_folder_lies_in_the_clusters_own_and_its_name_is_no_clusters(paths):
+    second = paths.of_node(2)
+    assert paths.of_node(1) == paths
+    assert paths.of_nodes() == [paths]
+    second.logs.mkdir(parents=True)
+    assert paths.of_nodes() == [paths, second]
+    assert second.state.parent == paths.state
+    with pytest.raises(ClusterError):
+        ClusterPaths.read(second.name)
+    assert {addresses(paths).node, addresses(paths).pods}.isdisjoint({addresses(second).node, addresses(second).pods})
+
+
+def test_no_more_nodes_are_started_than_there_are_credentials_for(paths):
+    with pytest.raises(ClusterError, match="2 real nodes at most"):
+        up(paths, nodes=3)
+    with pytest.raises(ClusterError, match="real nodes at most"):
+        up(replace(paths, ipv6=True), nodes=2)
 
 
 def test_every_part_of_kubernetes_is_of_the_same_release():

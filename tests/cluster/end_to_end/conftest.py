@@ -29,7 +29,7 @@ WAVES = ((quota, refusals, rotation), (sources, followed_signals), (orderly_ends
 @pytest.fixture(scope="session")
 def installation(named):
     paths = named("e")
-    up(paths, nodes=True)
+    up(paths, nodes=1)
     made = Installation(paths)
     for role in ROLES:
         made.load(role)

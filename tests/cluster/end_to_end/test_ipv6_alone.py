@@ -23,7 +23,7 @@ def alone(named, figures):
     """The release on a cluster of its own."""
     began = time.monotonic()
     paths = replace(named("6"), ipv6=True)
-    up(paths, nodes=True)
+    up(paths, nodes=1)
     made = Installation(paths)
     try:
         for role in ROLES:

@@ -16,6 +16,7 @@ from tallylight_cluster.containers import socket as containerd_socket
 from tallylight_cluster.errors import ClusterError
 from tallylight_cluster.images import load_image
 from tallylight_cluster.kubectl import cluster_environment, within
+from tallylight_cluster.network import MOST_NODES
 from tallylight_cluster.paths import DEFAULT_NAME, ClusterPaths
 
 _FAILED = 1
@@ -48,7 +49,7 @@ def _carry_out(given: argparse.Namespace) -> int:
 
 
 def _up(paths: ClusterPaths, given: argparse.Namespace) -> None:
-    up(paths, nodes=not given.control_plane, fake_nodes=given.kwok_nodes)
+    up(paths, nodes=0 if given.control_plane else given.nodes, fake_nodes=given.kwok_nodes)
     sys.stdout.write(status(paths))
 
 
@@ -111,6 +112,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     starting = commands.add_parser("up", help="have it running; what runs already goes on running")
     starting.add_argument("--control-plane", action="store_true", help="only the API: nothing that runs a pod")
+    starting.add_argument(
+        "--nodes", type=int, choices=range(1, MOST_NODES + 1), default=1, help="have so many real nodes"
+    )
     starting.add_argument("--kwok-nodes", type=int, default=0, metavar="N", help="have N fake nodes too")
     commands.add_parser("down", help="leave nothing behind")
     commands.add_parser("status", help="what runs, and where its kubeconfig is")

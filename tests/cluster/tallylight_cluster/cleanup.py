@@ -30,23 +30,33 @@ def clean_up(paths: ClusterPaths) -> None:
 
     Raises ClusterError when a process or a mount cannot be removed.
     """
+    nodes = paths.of_nodes()
+    for node in reversed(nodes):
+        end_node(node)
+    for path in leftovers(paths):
+        path.unlink(missing_ok=True)
+    _unmount(paths.state)
+    for node in nodes:
+        remove_network(node)
+        remove_cgroups(node)
+    if paths.state.exists():
+        shutil.rmtree(paths.state)
+    with contextlib.suppress(OSError):  # others are there still, or it is not there
+        paths.state.parent.rmdir()
+
+
+def end_node(paths: ClusterPaths) -> None:
+    """Kill all that runs on one node, its pods too; on the first, the control plane with it. What it wrote stays.
+
+    Raises ClusterError when a process cannot be ended.
+    """
     daemons = Daemons(paths)
     for names in _ORDER:
         daemons.stop(names)
         if "kubelet" in names:
             end_all(partial(running_in_cgroups, paths))
-    outside = leftovers(paths)
     end_all(partial(_strays, paths))
     end_all(partial(running_in_cgroups, paths))
-    for path in outside:
-        path.unlink(missing_ok=True)
-    _unmount(paths.state)
-    remove_network(paths)
-    remove_cgroups(paths)
-    if paths.state.exists():
-        shutil.rmtree(paths.state)
-    with contextlib.suppress(OSError):  # others are there still, or it is not there
-        paths.state.parent.rmdir()
 
 
 def _strays(paths: ClusterPaths) -> list[psutil.Process]:

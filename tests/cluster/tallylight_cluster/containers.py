@@ -63,6 +63,8 @@ def start_containerd(paths: ClusterPaths) -> None:
     config = folder / "config.toml"
     config.write_text(_CONFIG.format(home=folder, pause=PAUSE_IMAGE, plugins=_PLUGINS))
     (folder / "cni" / "pods.conflist").write_text(json.dumps(_pod_network(paths), indent=2))
+    if not daemons.running("containerd"):
+        socket(paths).unlink(missing_ok=True)  # of one that was killed: it would look as if it answered
     daemons.start("containerd", ["containerd", "--config", config])
 
     def answers() -> bool:

@@ -10,7 +10,7 @@ from tallylight_cluster.keys import Authority, Files, Identity, write_private
 from tallylight_cluster.network import addresses
 from tallylight_cluster.paths import ClusterPaths
 
-NODE_NAME = "node"
+NODE_NAME = "node"  # the first
 API_PORT = 6443
 
 _USERS = {
@@ -21,6 +21,7 @@ _USERS = {
     "kwok": Identity("kwok", "system:masters"),
     "coredns": Identity("coredns", "system:masters"),
     "kubelet": Identity(f"system:node:{NODE_NAME}", "system:nodes"),
+    "kubelet-2": Identity(f"system:node:{NODE_NAME}-2", "system:nodes"),
 }
 _API_NAMES = (
     "kubernetes",
@@ -30,6 +31,11 @@ _API_NAMES = (
     "localhost",
     "127.0.0.1",
 )
+
+
+def numbered(name: str, number: int) -> str:
+    """The name of a node, or of what is a node's own, by the node's number."""
+    return name if number == 1 else f"{name}-{number}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,12 @@ _ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}  # what Go and OCI call
 
 
 def load_image(paths: ClusterPaths, archive: Path) -> None:
-    """Give the node the images in a docker-archive or OCI archive; pods name them, and pull `Never`.
+    """Give each node the images in a docker-archive or OCI archive; pods name them, and pull `Never`.
 
     Raises ClusterError when containerd does not take it.
     """
-    run(["ctr", "-a", socket(paths), "-n", "k8s.io", "images", "import", archive], seconds=_IMPORT_SECONDS)
+    for node in paths.of_nodes():
+        run(["ctr", "-a", socket(node), "-n", "k8s.io", "images", "import", archive], seconds=_IMPORT_SECONDS)
 
 
 def load_pause_image(paths: ClusterPaths) -> None:

@@ -19,7 +19,9 @@ class _Result(msgspec.Struct):
 
 def leftovers(paths: ClusterPaths) -> list[Path]:
     """The files outside; to be listed while the cluster's folder is still there."""
-    return [*_shim_sockets(paths), *_network_results(paths), *_log_links(paths)]
+    nodes = paths.of_nodes()
+    of_nodes = [path for node in nodes for path in (*_shim_sockets(node), *_network_results(node))]
+    return [*of_nodes, *_log_links(paths)]
 
 
 def _shim_sockets(paths: ClusterPaths) -> Iterator[Path]:

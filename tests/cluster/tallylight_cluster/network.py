@@ -4,7 +4,8 @@ import ctypes
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from tallylight_cluster.commands import run
@@ -29,14 +30,17 @@ class Addresses:
         return f"[{self.node}]" if ":" in self.node else self.node
 
 
+MOST_NODES = 2
 IPV4 = Addresses("10.200.0.1", "10.96.0.0/16", "10.96.0.1", "10.244.0.0/24", "0.0.0.0", "0.0.0.0/0")
 IPV6 = Addresses("fd00:200::1", "fd00:96::/112", "fd00:96::1", "fd00:244::/64", "::", "::/0")
 NODE_ADDRESS = IPV4.node  # of a cluster like most
 
 
 def addresses(paths: ClusterPaths) -> Addresses:
-    """Those of one cluster."""
-    return IPV6 if paths.ipv6 else IPV4
+    """Those of one cluster; where the paths are another node's than the first, with its address and its pods'."""
+    if paths.number == 1:
+        return IPV6 if paths.ipv6 else IPV4
+    return replace(IPV4, node=f"10.200.0.{paths.number}", pods=f"10.244.{paths.number - 1}.0/24")
 
 
 _CLONE_NEWNET = 0x40000000  # sched.h
@@ -53,6 +57,32 @@ def make_network(paths: ClusterPaths) -> None:
     except ClusterError:
         remove_network(paths)
         raise
+
+
+def join_network(cluster: ClusterPaths, node: ClusterPaths) -> None:
+    """Have a namespace for another node, on a link to the first; on each side a route to the other's pods."""
+    link, first, own = f"node-{node.number}", addresses(cluster), addresses(node)
+    if not node.namespace.exists():
+        run(["ip", "netns", "add", node.name])
+        try:
+            _ip(cluster, "link", "add", link, "type", "veth", "peer", "name", "node", "netns", node.name)
+            _ip(node, "address", "add", f"{own.node}/24", "dev", "node")
+            _ip(node, "link", "set", "lo", "up")
+        except ClusterError:
+            remove_network(node)
+            raise
+    _ip(node, "link", "set", "node", "up")
+    _ip(node, "route", "replace", "default", "via", first.node, "dev", "node")
+    _ip(cluster, "link", "set", link, "up")
+    _ip(cluster, "route", "replace", own.node, "dev", link, "src", first.node)
+    _ip(cluster, "route", "replace", own.pods, "via", own.node, "dev", link, "onlink")
+    for paths in (cluster, node):
+        run(["nsenter", f"--net={paths.namespace}", "sysctl", "-qw", "net.ipv4.ip_forward=1"])
+
+
+def cut_off(cluster: ClusterPaths, node: ClusterPaths) -> None:
+    """Take the link to another node down: nothing reaches it any more, and nothing says so."""
+    _ip(cluster, "link", "set", f"node-{node.number}", "down")
 
 
 def remove_network(paths: ClusterPaths) -> None:
@@ -76,9 +106,7 @@ def inside(paths: ClusterPaths) -> Iterator[None]:
 
 
 def _furnish(paths: ClusterPaths) -> None:
-    def ip(*words: str) -> None:
-        run(["ip", "-n", paths.name, *words])
-
+    ip = partial(_ip, paths)
     ip("link", "set", "lo", "up")
     # Service addresses are translated only after they were routed, so there must be a route, if to nowhere.
     ip("link", "add", "node", "type", "veth", "peer", "name", "nowhere")
@@ -87,6 +115,10 @@ def _furnish(paths: ClusterPaths) -> None:
     ip("link", "set", "node", "up")
     ip("link", "set", "nowhere", "up")
     ip("route", "add", addresses(paths).everywhere, "dev", "node")
+
+
+def _ip(paths: ClusterPaths, *words: str) -> None:
+    run(["ip", "-n", paths.name, *words])
 
 
 @contextmanager

@@ -1,4 +1,7 @@
-"""The one real node: containerd, kubelet, kube-proxy and CoreDNS on this machine, in the cluster's network."""
+"""A real node: containerd, kubelet and kube-proxy on this machine. The first, in the cluster's network, has CoreDNS.
+
+Another is in a network of its own on a link to the first, and has its own control groups and folder.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -6,14 +9,15 @@ from typing import Any
 import yaml
 
 from tallylight_cluster.cgroups import make_cgroups, root_cgroup
+from tallylight_cluster.cleanup import end_node
 from tallylight_cluster.containers import socket, start_containerd
-from tallylight_cluster.credentials import NODE_NAME, Credentials
+from tallylight_cluster.credentials import NODE_NAME, Credentials, numbered
 from tallylight_cluster.daemons import Daemons
 from tallylight_cluster.debian import have_packages
 from tallylight_cluster.dns import CLUSTER_DOMAIN, start_dns
 from tallylight_cluster.images import load_pause_image
 from tallylight_cluster.kubectl import Kubectl
-from tallylight_cluster.network import addresses
+from tallylight_cluster.network import addresses, cut_off, join_network
 from tallylight_cluster.paths import ClusterPaths
 from tallylight_cluster.programs import COREDNS, KUBELET, NODE, PROXY, Programs
 from tallylight_cluster.waiting import wait_for
@@ -27,17 +31,18 @@ _PACKAGES = {
     "conntrack": "conntrack",
 }
 _READY_SECONDS = 60.0  # takes 3 on two idle cores
-_PROXY_HEALTH = "http://127.0.0.1:10256"  # healthy once its rules are in the kernel
+_PROXY_PORT = 10256  # of its health: it is healthy once its rules are in the kernel
 
 
 class Node:
-    """The part of the cluster that runs pods."""
+    """A part of the cluster that runs pods."""
 
-    def __init__(self, paths: ClusterPaths) -> None:
-        self._paths = paths
-        self._programs = Programs(paths.cache)
-        self._credentials = Credentials(paths)
-        self._daemons = Daemons(paths)
+    def __init__(self, cluster: ClusterPaths, number: int = 1) -> None:
+        self._cluster, self._paths = cluster, cluster.of_node(number)
+        self.name = numbered(NODE_NAME, number)
+        self._programs = Programs(cluster.cache)
+        self._credentials = Credentials(cluster)
+        self._daemons = Daemons(self._paths)
 
     def prepare(self) -> None:
         """Have all programs, installed or built.
@@ -52,32 +57,46 @@ class Node:
 
         Raises ClusterError when it does not get so in a minute.
         """
+        if self._paths.number > 1:
+            self._paths.keys.mkdir(parents=True, exist_ok=True, mode=0o700)
+            join_network(self._cluster, self._paths)
         start_containerd(self._paths)
         load_pause_image(self._paths)
-        start_dns(self._paths)
+        start_dns(self._cluster)
         self._start_kubelet()
         self._start_proxy()
-        wait_for("the node is Ready", self._ready, _READY_SECONDS)
+        wait_for(f"the node {self.name} is Ready", self._ready, _READY_SECONDS)
+
+    def kill(self) -> None:
+        """As by a power cut: it is cut off, and all that ran on it is gone. `up` is its next start. Not for the first.
+
+        Raises ClusterError when a process cannot be ended.
+        """
+        cut_off(self._cluster, self._paths)
+        end_node(self._paths)
 
     def _ready(self) -> bool:
-        for name in (KUBELET.name, PROXY.name, COREDNS.name):
+        for name in (KUBELET.name, PROXY.name):
             self._daemons.require(name)
-        kubectl = Kubectl(self._paths)
-        return kubectl.succeeds("wait", "--for=condition=Ready", "--timeout=1s", f"node/{NODE_NAME}") and (
-            kubectl.succeeds("get", "--raw", "/healthz", f"--server={_PROXY_HEALTH}")
+        Daemons(self._cluster).require(COREDNS.name)
+        kubectl = Kubectl(self._cluster)
+        health = f"http://{addresses(self._paths).host}:{_PROXY_PORT}"
+        return kubectl.succeeds("wait", "--for=condition=Ready", "--timeout=1s", f"node/{self.name}") and (
+            kubectl.succeeds("get", "--raw", "/healthz", f"--server={health}")
         )
 
     def _start_kubelet(self) -> None:
         make_cgroups(self._paths)
         resolv = self._paths.state / "resolv.conf"
-        resolv.write_text(f"nameserver {addresses(self._paths).node}\n")
-        files = self._credentials.files(KUBELET.name)
+        resolv.write_text(f"nameserver {addresses(self._cluster).node}\n")
+        user = numbered(KUBELET.name, self._paths.number)
+        config = _kubelet(self._paths, self._credentials, resolv) | {"clusterDNS": [addresses(self._cluster).node]}
         flags = [
-            f"--config={self._written('kubelet.yaml', _kubelet(self._paths, self._credentials, resolv))}",
-            f"--kubeconfig={self._credentials.kubeconfig(KUBELET.name)}",
+            f"--config={self._written('kubelet.yaml', config)}",
+            f"--kubeconfig={self._credentials.kubeconfig(user)}",
             f"--root-dir={self._paths.state / 'kubelet'}",
-            f"--cert-dir={files.key.parent}",
-            f"--hostname-override={NODE_NAME}",
+            f"--cert-dir={self._paths.keys}",
+            f"--hostname-override={self.name}",
             f"--node-ip={addresses(self._paths).node}",
         ]
         self._daemons.start(KUBELET.name, [self._programs.path(KUBELET), *flags])
@@ -90,7 +109,7 @@ class Node:
             "mode": "nftables",
             "conntrack": {"maxPerCore": 0},  # the limit belongs to the whole machine
             "clientConnection": {"kubeconfig": str(self._credentials.kubeconfig(PROXY.name))},
-            "hostnameOverride": NODE_NAME,
+            "hostnameOverride": self.name,
         }
         path = self._written("kube-proxy.yaml", config)
         self._daemons.start(PROXY.name, [self._programs.path(PROXY), f"--config={path}"])
@@ -119,7 +138,6 @@ def _kubelet(paths: ClusterPaths, credentials: Credentials, resolv: Path) -> dic
         },
         "authorization": {"mode": "Webhook"},
         "address": addresses(paths).all_ours,
-        "clusterDNS": [addresses(paths).node],
         "clusterDomain": CLUSTER_DOMAIN,
         "resolvConf": str(resolv),
         "podLogsDir": str(paths.state / "pod-logs"),

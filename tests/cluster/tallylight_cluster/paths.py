@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
@@ -25,6 +25,7 @@ class ClusterPaths:
     cache: Path
     state: Path
     ipv6: bool = False  # its network has no other version of IP
+    number: int = 1  # of the node whose paths these are; the first shares the control plane's network
 
     @classmethod
     def read(cls, name: str, env: Mapping[str, str] = os.environ) -> Self:
@@ -38,6 +39,18 @@ class ClusterPaths:
         cache = Path(env.get(CACHE_VARIABLE) or home / "tallylight" / "cluster")
         state = Path(env.get(STATE_VARIABLE) or "/var/lib/tallylight-cluster")
         return cls(name, cache.absolute(), state.absolute() / name)
+
+    def of_node(self, number: int) -> "ClusterPaths":
+        """Those of one of its nodes: all of it that runs there, below the cluster's own folder. The first has none."""
+        if number == 1:
+            return self
+        # No cluster's own name has such a character.
+        return replace(self, name=f"{self.name}_{number}", state=self.state / f"node-{number}", number=number)
+
+    def of_nodes(self) -> list["ClusterPaths"]:
+        """Those of all nodes that it has, or had; the first is among them where it has none."""
+        others = (int(folder.name.removeprefix("node-")) for folder in self.state.glob("node-[0-9]"))
+        return [self, *map(self.of_node, sorted(others))]
 
     @property
     def kubeconfig(self) -> Path:
