@@ -34,12 +34,17 @@ class Score(Struct, frozen=True, kw_only=True):
     continuity: float = 100.0
 
 
+FAULTLESS = Score()  # four times a second, from nearly all streams
+
+
 def score(lasting: Collection[str], seen: Collection[str], severities: Mapping[str, Severity]) -> Score:
     """The score now: of the detectors whose defect lasts, and of those that see their fault, long enough or not.
 
     Each defect that lasts leaves a share of its part by its severity, several leave the product. What is seen and is
     not yet, or no longer, a defect costs half as much.
     """
+    if not (lasting or seen):
+        return FAULTLESS
     left: dict[Part, float] = dict.fromkeys(PARTS, 1.0)
     for name in {*lasting, *seen} & severities.keys():
         share = LEFT[severities[name]]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -97,6 +98,7 @@ class Assignment:
         return self.address.removeprefix("file://")
 
 
+@lru_cache(maxsize=16)
 def kind_of(address: str) -> Kind:
     """How an address is reached. Raises InvalidAssignmentError where there is no way."""
     found = scheme(address)

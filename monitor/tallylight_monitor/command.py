@@ -24,7 +24,7 @@ from tallylight_contract.livestream import DetectorChoice
 from tallylight_contract.report import Report
 from tallylight_contract.termination import termination_message
 from tallylight_contract.wire import encoded
-from tallylight_monitor.allocation import return_large_blocks
+from tallylight_monitor.allocation import return_large_blocks, reuse_segments
 from tallylight_monitor.arguments import SEVERITIES, arguments
 from tallylight_monitor.assignment import Assignment, InvalidAssignmentError, kind_of, ordered, short_name
 from tallylight_monitor.detectors.registry import DetectorMissingError, require
@@ -39,6 +39,7 @@ from tallylight_monitor.outlets.json_lines import JsonLines
 from tallylight_monitor.outlets.sentences import Sentences
 from tallylight_monitor.pipeline.feeding import feeder_of
 from tallylight_monitor.remarks import remark
+from tallylight_monitor.tier import at_rest
 
 if TYPE_CHECKING:
     from tallylight_monitor.served import Served
@@ -56,7 +57,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     given = arguments(argv)
     try:
         assignment = _assignment(given)
-        require(specs(assignment.settings))
+        _provide(assignment)
         feeder_of(assignment.kind)  # loaded now: in the event loop, that would hold up all else
         gc.freeze()  # what is loaded lives for ever, and need not be looked through again
         if assignment.ignored:
@@ -132,6 +133,13 @@ def _failures(writer: LineWriter, evidence: EvidenceFolder | None) -> dict[str, 
 
 def _lost(writer: LineWriter, evidence: EvidenceFolder | None) -> dict[str, int]:
     return {"events": writer.lost, "pictures": evidence.lost if evidence else 0}
+
+
+def _provide(assignment: Assignment) -> None:
+    """Find all that it needs. Raises DetectorMissingError."""
+    if at_rest(assignment.tier, every_picture=assignment.every_picture) == "none":
+        reuse_segments()
+    require(specs(assignment.settings))
 
 
 def _assignment(given: Namespace) -> Assignment:

@@ -5,10 +5,11 @@ decoder: a `Beat` at least every second, measurements in batches, and an answer 
 """
 
 import struct
+from collections.abc import Sequence
 from typing import Annotated, Literal, TypeVar
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, structs
 
 _LENGTH = struct.Struct(">I")
 LENGTH_BYTES = _LENGTH.size
@@ -26,7 +27,8 @@ class DetectorSpec(Struct, frozen=True, array_like=True):
     """One detector that runs: `level` and `name` say where it is found, `input` what it is shown.
 
     `exact`: its pictures must be through the decoder's loop filter; `every`: it must see each of them. `threshold` is
-    what its measurement is compared with: the fault is there at or above it, or with `below` under it.
+    what its measurement is compared with: the fault is there at or above it, or with `below` under it. A fault is told
+    that lasts for `hold` seconds.
     """
 
     name: str
@@ -37,6 +39,7 @@ class DetectorSpec(Struct, frozen=True, array_like=True):
     every: bool = False
     threshold: float = 0.0
     below: bool = False
+    hold: float = 0.0
 
 
 TrackName = Literal["picture", "sound"]
@@ -224,6 +227,7 @@ class Finished(Message, frozen=True, tag=True, array_like=True):
 ToDecoder = Configure | PlaySegment | PlayBytes | PlayAddress | SkipLost | TakePictures | Suspect | Finish
 FromDecoder = Beat | Gap | Measured | Taken | Pictures | Programmes | Noted | Failed | Finished
 _Said = TypeVar("_Said")
+_ARRAY, _BYTES = 0x90, 0xC6  # of msgpack: an array of less than 16, and bytes with a length of 32 bits
 
 _encoder = msgspec.msgpack.Encoder()
 _to_decoder: msgspec.msgpack.Decoder[ToDecoder] = msgspec.msgpack.Decoder(ToDecoder)
@@ -240,6 +244,18 @@ def framed(message: Message) -> bytearray:
     _encoder.encode_into(message, frame, LENGTH_BYTES)
     _LENGTH.pack_into(frame, 0, len(frame) - LENGTH_BYTES)
     return frame
+
+
+def frame_parts(message: Message) -> Sequence[bytes | bytearray]:
+    """The same in parts, one behind the other: a segment's own bytes are not copied."""
+    if not isinstance(message, PlaySegment):
+        return [framed(message)]
+    fields = (type(message).__name__, *structs.astuple(message))
+    place = 1 + message.__struct_fields__.index("data")
+    before = bytes([_ARRAY | len(fields)]) + b"".join(map(_encoder.encode, fields[:place]))
+    before += bytes([_BYTES]) + _LENGTH.pack(len(message.data))
+    behind = b"".join(map(_encoder.encode, fields[place + 1 :]))
+    return [_LENGTH.pack(len(before) + len(message.data) + len(behind)) + before, message.data, behind]
 
 
 def frame_length(head: bytes) -> int:

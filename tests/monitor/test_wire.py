@@ -49,6 +49,13 @@ def test_what_is_said_to_the_decoder_comes_through(message):
     assert wire.for_decoder(unframed(wire.framed(message))) == message
 
 
+@given(to_decoder)
+def test_in_parts_it_is_the_same_to_the_last_byte_and_a_segment_is_not_copied(message):
+    parts = wire.frame_parts(message)
+    assert wire.for_decoder(unframed(b"".join(parts))) == message
+    assert not isinstance(message, wire.PlaySegment) or parts[1] is message.data
+
+
 @given(from_decoder)
 def test_what_the_decoder_says_comes_through(message):
     assert wire.for_monitor(unframed(wire.framed(message))) == message

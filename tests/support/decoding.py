@@ -8,7 +8,7 @@ from tallylight_monitor.decoder.player import Player
 from tallylight_monitor.decoder.session import Session
 from tallylight_monitor.decoder.timeline import Timeline
 from tallylight_monitor.judging.detector_settings import resolved, specs
-from tallylight_monitor.wire import Finish, Look, Message, Sample, TakePictures
+from tallylight_monitor.wire import Beat, Finish, Look, Message, Sample, TakePictures
 
 ALL = specs(resolved(None))
 
@@ -29,6 +29,9 @@ class ListedInbox:
         self._waiting.appendleft(message)
 
 
+BEATEN = Beat(0.0, [], 0, 0, 0.0, 0)
+
+
 @dataclass
 class KeptOutbox:
     """Keeps what it is told."""
@@ -40,14 +43,18 @@ class KeptOutbox:
     def note(self, sample: Sample) -> None:
         self.samples.append(sample)
 
-    def send(self, message: Message) -> None:
-        self.sent.append(message)
+    def send(self, *messages: Message) -> None:
+        self.sent.extend(message for message in messages if message is not BEATEN)
 
     def flush(self) -> None:
         """Nothing waits here."""
 
     def beat(self, *, now: bool = False) -> None:
         """Nobody listens for it here."""
+
+    def beaten(self) -> Beat:
+        """Nor for this one."""
+        return BEATEN
 
     def said(self, kind):
         """The messages of one kind, oldest first."""

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tallylight_monitor.decoder.measuring_media import MeasuringMedia
-    from tallylight_monitor.wire import Configure
+    from tallylight_monitor.wire import Configure, Look
 
-from tallylight_monitor.allocation import return_large_blocks
+from tallylight_monitor.allocation import return_large_blocks, reuse_segments
 from tallylight_monitor.wire import OUT_OF_MEMORY
 
 PR_SET_PDEATHSIG = 1
@@ -68,7 +68,7 @@ def _serve(out: int) -> None:
     outbox = Outbox(out, beat, limit.check)
     player = Player(_measuring(order), timeline, Thinning(order.detectors, outbox.note).take, order.rest)
     player.resume(order.tracks)
-    _keep_what_is_loaded()
+    _settle(order.rest)
     outbox.beat(now=True)
     Session(player, inbox, outbox, order.program).run()
     outbox.beat(now=True)
@@ -86,8 +86,10 @@ def _measuring(order: "Configure") -> "MeasuringMedia":
         sys.exit(f"tallylight decoder: {error}")
 
 
-def _keep_what_is_loaded() -> None:
+def _settle(rest: "Look") -> None:
     """What was made up to here lives for ever, and need not be looked through again."""
+    if rest == "none":
+        reuse_segments()
     gc.freeze()
     gc.enable()
 

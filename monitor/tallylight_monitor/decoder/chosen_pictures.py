@@ -4,11 +4,10 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 import av
-from av.packet import Packet
-from av.stream import Stream
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
+from tallylight_monitor.decoder.elementary.coded_unit import AnyPacket
 from tallylight_monitor.decoder.kept_packets import MOST_PACKETS, KeptPackets
 from tallylight_monitor.decoder.passed_over import Passed, PassedOver
 from tallylight_monitor.decoder.pictures import seconds_of
@@ -70,7 +69,7 @@ class ChosenPictures:
             told = stream.codec_context
             self._referenced = Referenced(told.name, length_prefix(told.name, bytes(told.extradata or b"")))
 
-    def make_exact(self, key: "Packet[Stream]", begin: float | None) -> None:
+    def make_exact(self, key: AnyPacket, begin: float | None) -> None:
         """As in Track: from this key frame on."""
         self._show(self._track.make_exact(key), begin)
 
@@ -83,7 +82,7 @@ class ChosenPictures:
         if self._newest is not None:
             self._showing.timeline.foresee("picture", self._newest)
 
-    def take(self, packet: "Packet[Stream]", begin: float | None) -> None:
+    def take(self, packet: AnyPacket, begin: float | None) -> None:
         """Decode a coded picture, or pass it over. Raises av.FFmpegError where it cannot be decoded."""
         self._count()
         if packet.is_keyframe and self._brings_sets:
@@ -116,7 +115,7 @@ class ChosenPictures:
         self.looked[self._look] = self.looked.get(self._look, 0.0) + end - self._reached
         self._reached = end
 
-    def _wanted_look(self, packet: "Packet[Stream]", begin: float | None) -> Look:
+    def _wanted_look(self, packet: AnyPacket, begin: float | None) -> Look:
         look = self._showing.looking.at(self._showing.timeline.end)
         self._unstamped = self._unstamped or begin is None or packet.pts is None
         if self._unstamped:
@@ -172,7 +171,7 @@ class ChosenPictures:
             self._kept.clear()
         self._offset = offset
 
-    def _keep(self, packet: "Packet[Stream]", begin: float | None) -> None:
+    def _keep(self, packet: AnyPacket, begin: float | None) -> None:
         if begin is None or packet.has_sidedata(NEW_HEADERS):
             self._kept.clear()
         if begin is not None:
@@ -181,7 +180,7 @@ class ChosenPictures:
             self._unseen.clear()
             self._sampled.clear()
 
-    def _is_decoded(self, packet: "Packet[Stream]") -> bool:
+    def _is_decoded(self, packet: AnyPacket) -> bool:
         match self._look:
             case "calm":
                 return packet.is_keyframe or self._is_needed(packet)
@@ -191,7 +190,7 @@ class ChosenPictures:
                 return False
         return True
 
-    def _is_needed(self, packet: "Packet[Stream]") -> bool:
+    def _is_needed(self, packet: AnyPacket) -> bool:
         """Whether others refer to a picture, or it is the one in so many that is decoded all the same.
 
         One that cannot be whole has all that is kept looked at again.
@@ -206,7 +205,7 @@ class ChosenPictures:
         self._sampled.add(packet.pts)
         return True
 
-    def _pass_over(self, packet: "Packet[Stream]", begin: float) -> None:
+    def _pass_over(self, packet: AnyPacket, begin: float) -> None:
         base = packet.time_base
         stamp, seconds = in_seconds(packet.pts or 0, base) + begin, in_seconds(packet.duration or 0, base)
         self._passed.came(Passed(stamp, seconds, size=packet.size, key=packet.is_keyframe))
@@ -215,7 +214,7 @@ class ChosenPictures:
         if self._look != "calm":  # in calm, the decoder may hold what comes before it
             self._go_past(self._passed.before(self._due(packet, begin)))
 
-    def _show_alone(self, key: "Packet[Stream]", begin: float) -> None:
+    def _show_alone(self, key: AnyPacket, begin: float) -> None:
         """Show a key frame when its time comes: pictures that follow it may be shown before it."""
         for frame in (*self._track.decode(key), *self._track.drain()):
             if isinstance(frame, VideoFrame) and frame.time is not None:
@@ -223,7 +222,7 @@ class ChosenPictures:
         self._go_past(self._passed.before(self._due(key, begin)))
 
     @staticmethod
-    def _due(packet: "Packet[Stream]", begin: float) -> float:
+    def _due(packet: AnyPacket, begin: float) -> float:
         """What is shown before this has come: in the order of decoding no stamp is behind it."""
         ticks = packet.pts if packet.dts is None else packet.dts
         return in_seconds(ticks or 0, packet.time_base) + begin

@@ -14,7 +14,7 @@ from tallylight_monitor.wire import (
     frame_length,
 )
 
-_READ_BYTES = 1 << 18  # below what is mapped anew each time (`allocation`)
+KEPT_BYTES = 4 << 20  # of room that is kept for the next message: to have it mapped anew costs as much as to read one
 
 
 class Inbox:
@@ -22,7 +22,7 @@ class Inbox:
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
-        self._buffer = bytearray()
+        self._buffer, self._held = bytearray(), 0  # room for one message, and how much of it has come
         self._waiting: deque[ToDecoder] = deque()
         self._requests: deque[TakePictures | Suspect] = deque()
         self._closed = False
@@ -61,22 +61,29 @@ class Inbox:
 
     def _receive(self, seconds: float) -> None:
         while not self._closed and select.select([self._descriptor], [], [], seconds)[0]:
-            piece = os.read(self._descriptor, _READ_BYTES)
-            self._closed = not piece
-            self._buffer += piece
-            self._unpack()
+            self._read()
             if self._waiting or self._requests:
                 return
 
-    def _unpack(self) -> None:
-        while len(self._buffer) >= LENGTH_BYTES:
-            end = LENGTH_BYTES + frame_length(bytes(self._buffer[:LENGTH_BYTES]))
-            if len(self._buffer) < end:
-                return
-            with memoryview(self._buffer) as received, received[LENGTH_BYTES:end] as body:
-                message = for_decoder(body)
-            del self._buffer[:end]
-            if isinstance(message, TakePictures | Suspect):
-                self._requests.append(message)
-            else:
-                self._waiting.append(message)
+    def _read(self) -> None:
+        """What is there now: of one message at most, for its length tells how much room it takes."""
+        need = LENGTH_BYTES
+        if self._held >= LENGTH_BYTES:
+            need += frame_length(bytes(self._buffer[:LENGTH_BYTES]))
+        if len(self._buffer) < need:
+            self._buffer += bytes(need - len(self._buffer))
+        with memoryview(self._buffer) as room:
+            count = os.readv(self._descriptor, [room[self._held : need]])
+            self._closed = not count
+            self._held += count
+            if self._held == need > LENGTH_BYTES:
+                self._held = 0
+                self._take(for_decoder(room[LENGTH_BYTES:need]))
+        if not self._held and len(self._buffer) > KEPT_BYTES:
+            self._buffer = bytearray()
+
+    def _take(self, message: ToDecoder) -> None:
+        if isinstance(message, TakePictures | Suspect):
+            self._requests.append(message)
+        else:
+            self._waiting.append(message)

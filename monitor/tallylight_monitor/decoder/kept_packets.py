@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from av.packet import Packet
 from av.stream import Stream
 
+from tallylight_monitor.decoder.elementary.coded_unit import AnyPacket, CodedUnit
 from tallylight_monitor.decoder.stamps import in_seconds
 
 # A GOP that is larger, or longer, cannot be kept.
@@ -17,10 +18,10 @@ class KeptPackets:
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
-        self._kept: deque[Packet[Stream]] = deque()
+        self._kept: deque[AnyPacket] = deque()
         self._bytes = 0
 
-    def keep(self, packet: "Packet[Stream]") -> None:
+    def keep(self, packet: AnyPacket) -> None:
         """Keep a picture, by itself: the container that it comes from may go. What is too old is forgotten."""
         if not (self._kept or packet.is_keyframe):
             return
@@ -39,7 +40,7 @@ class KeptPackets:
     def __len__(self) -> int:
         return len(self._kept)
 
-    def __iter__(self) -> "Iterator[Packet[Stream]]":
+    def __iter__(self) -> Iterator[AnyPacket]:
         return iter(self._kept)
 
     def _forget_old(self) -> None:
@@ -49,17 +50,19 @@ class KeptPackets:
         for _ in range(max(old, default=0)):
             self._bytes -= self._kept.popleft().size
 
-    def _is_old(self, packet: "Packet[Stream]", newest: float | None) -> bool:
+    def _is_old(self, packet: AnyPacket, newest: float | None) -> bool:
         seconds = _seconds(packet)
         return newest is not None and seconds is not None and newest - seconds >= self._seconds
 
 
-def _seconds(packet: "Packet[Stream]") -> float | None:
+def _seconds(packet: AnyPacket) -> float | None:
     ticks = packet.pts if packet.dts is None else packet.dts
     return None if ticks is None else in_seconds(ticks, packet.time_base)
 
 
-def _alone(packet: "Packet[Stream]") -> "Packet[Stream]":
+def _alone(packet: AnyPacket) -> AnyPacket:
+    if isinstance(packet, CodedUnit):
+        return packet
     copy: Packet[Stream] = Packet(bytes(packet))
     copy.pts, copy.dts, copy.time_base, copy.duration = packet.pts, packet.dts, packet.time_base, packet.duration
     copy.is_keyframe = packet.is_keyframe

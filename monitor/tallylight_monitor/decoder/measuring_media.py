@@ -38,6 +38,7 @@ class MeasuringMedia:
         self._captions: Measuring[CaptionWindow] = Measuring(made(specs, "captions"), self.costs)
         self._windows: Measuring[TransportWindow] = Measuring(made(specs, "transport"), self.costs)
         self.exact = any(spec.exact for spec in specs)
+        self.specs = specs
 
     @property
     def reads_packets(self) -> bool:

@@ -32,26 +32,29 @@ class Outbox:
             self.flush()
         self._samples.append(sample)
 
-    def send(self, message: Message) -> None:
-        """Tell it now, and the measurements before it."""
-        self.flush()
-        self._write(message)
+    def send(self, *messages: Message) -> None:
+        """Tell it now, and the measurements before it: all at once, for each time wakes who listens."""
+        samples, self._samples = self._samples, []
+        self._write(*([Measured(samples)] if samples else []), *messages)
 
     def flush(self) -> None:
         """Tell all measurements noted so far."""
         if self._samples:
-            samples, self._samples = self._samples, []
-            self._write(Measured(samples))
+            self.send()
 
     def beat(self, *, now: bool = False) -> None:
         """Say that all is well, if it was not said just before."""
         self._check()
         if now or time.monotonic() - self._beaten >= BEAT_SECONDS:
-            self._beaten = time.monotonic()
-            usage = resource.getrusage(resource.RUSAGE_SELF)
-            self.send(self._beat(usage.ru_utime + usage.ru_stime, peak_memory()))
+            self.send(self.beaten())
 
-    def _write(self, message: Message) -> None:
-        left = memoryview(framed(message))
+    def beaten(self) -> Beat:
+        """The beat that is due now: it is to be sent."""
+        self._beaten = time.monotonic()
+        usage = resource.getrusage(resource.RUSAGE_SELF)
+        return self._beat(usage.ru_utime + usage.ru_stime, peak_memory())
+
+    def _write(self, *messages: Message) -> None:
+        left = memoryview(b"".join(map(framed, messages)))
         while left:
             left = left[os.write(self._descriptor, left) :]

@@ -1,8 +1,8 @@
 """How many bytes a picture was coded in, which its frame no longer knows. Uses av."""
 
-from av.packet import Packet
-from av.stream import Stream
 from av.video.frame import VideoFrame
+
+from tallylight_monitor.decoder.elementary.coded_unit import AnyPacket
 
 KEPT = 64  # packets: more than any decoder holds back
 
@@ -13,7 +13,7 @@ class PacketSizes:
     def __init__(self) -> None:
         self._bytes: dict[int, int] = {}
 
-    def note(self, packet: "Packet[Stream]") -> None:
+    def note(self, packet: AnyPacket) -> None:
         """A packet goes to the decoder."""
         if packet.pts is not None:
             self._bytes[packet.pts] = packet.size

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from tallylight_monitor.decoder.elementary.coded_unit import AnyPacket
+from tallylight_monitor.decoder.stamps import in_seconds
 from tallylight_monitor.detectors.packet_times import PacketTimes, TrackTimes
 from tallylight_monitor.wire import TrackName
 
@@ -69,6 +71,12 @@ class PacketStamps:
             self._apart = max(self._apart, abs(picture - sound))
         if not self._within and self.now() - self._began >= STREAM_SECONDS:
             self._tell(whole=False)
+
+    def note_packet(self, name: TrackName, packet: AnyPacket, begin: float | None) -> None:
+        """The next packet, whose clock begins at `begin`; None: its stamps tell nothing."""
+        if packet.pts is not None and begin is not None:
+            dts = packet.pts if packet.dts is None or name == "sound" else packet.dts
+            self.note(name, *(in_seconds(each, packet.time_base) for each in (packet.pts, dts, packet.duration or 0)))
 
     def begin_segment(self) -> None:
         """What comes is one segment."""

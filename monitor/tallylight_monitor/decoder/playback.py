@@ -1,11 +1,12 @@
 """Play containers whatever they hold: what fails is a value, in words that name the cause. Uses av."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import av
 from av.container import InputContainer
 
 from tallylight_monitor.decoder.containers import Playable, UnplayableError, has_no_stamps, why
+from tallylight_monitor.decoder.elementary.coded_unit import CodedUnit
 from tallylight_monitor.decoder.endless import LeftEarlyError
 from tallylight_monitor.decoder.player import Player
 from tallylight_monitor.wire import Failed, TrackName
@@ -35,15 +36,24 @@ class Playback:
         except UnplayableError as error:
             return Failed(str(error), opened=False)
         try:
-            (play or self.on("picture"))(container)
+            return self._guarded(lambda: (play or self.on("picture"))(container))
+        finally:
+            container.close()
+
+    def run_units(self, units: Sequence[CodedUnit]) -> Failed | None:
+        """The same with what was read without a container."""
+        return self._guarded(lambda: self.player.units.play(units, self._attend))
+
+    @staticmethod
+    def _guarded(play: Callable[[], None]) -> Failed | None:
+        try:
+            play()
         except (MemoryError, LeftEarlyError):
             raise
         except (av.FFmpegError, OSError) as error:
             return Failed(why(error), opened=True)
         except Exception as error:  # noqa: BLE001 - hostile data finds what no library foresees; it is told by kind
             return Failed(f"{type(error).__name__} in the library", opened=True)
-        finally:
-            container.close()
         return None
 
     def blame(self, failed: Failed | None) -> None:

@@ -12,6 +12,8 @@ from av.video.stream import VideoStream
 
 from tallylight_monitor.decoder.chosen_pictures import ChosenPictures
 from tallylight_monitor.decoder.containers import Playable, why
+from tallylight_monitor.decoder.elementary.coded_unit import AnyPacket
+from tallylight_monitor.decoder.elementary.playing import UnitPlaying
 from tallylight_monitor.decoder.file_time import NOTHING, FileTime, Lost
 from tallylight_monitor.decoder.joining import NO_KEY_FRAME, WAITING, Joining
 from tallylight_monitor.decoder.looking import Looking
@@ -57,13 +59,14 @@ class Player:
         self._exact, self.reads_packets = measuring.exact, measuring.reads_packets
         self.costs = measuring.costs
         self._stamps = PacketStamps(self._showing.times, lambda: timeline.end) if measuring.reads_stamps else None
+        self.units = UnitPlaying(self._showing, self._sound, measuring.specs, self._take, self._stamps)
         self._joining, self.file_time = Joining(), FileTime()
         self._near = False  # whether key frames are near to each other, as in segments
         self._far = False  # whether segments came that do not begin with one: a GOP may be longer than any of them
         self._start = SegmentStart()
         self._damaged_before = 0  # this segment
         self._began = 0.0
-        self.is_cut_off: Callable[[], bool] = bool  # whether it broke off in the middle: half a packet is no damage
+        self.is_cut_off: Callable[[], bool] = bool  # in the middle: half a packet is no damage
 
     @property
     def pictures(self) -> int:
@@ -217,15 +220,15 @@ class Player:
             self.tracks[name].fail(f"it cannot be decoded: {undecodable(stream, self.tracks[name].announced)}")
 
     def _packet(self, packet: "Packet[Stream]", begin: float | None) -> None:
-        """A packet that cannot be handled costs itself, whatever the library makes of it."""
         name = name_of(packet.stream)
         if packet.has_sidedata(KEY_NEEDED):
             self.tracks[name].fail(ENCRYPTED)
-            return
-        if self._stamps is not None and packet.pts is not None and begin is not None:
-            dts = packet.pts if packet.dts is None or name == "sound" else packet.dts
-            times = (in_seconds(each, packet.time_base) for each in (packet.pts, dts, packet.duration or 0))
-            self._stamps.note(name, *times)
+        else:
+            self._take(name, packet, begin)
+
+    def _take(self, name: TrackName, packet: AnyPacket, begin: float | None) -> None:  # what fails costs itself
+        if self._stamps is not None:
+            self._stamps.note_packet(name, packet, begin)
         try:
             if name == "sound":
                 self._decode_sound(packet, begin)
@@ -234,11 +237,11 @@ class Player:
         except MemoryError:  # libav's own is one, too: it is no fault of a packet's
             raise
         except av.FFmpegError as error:
-            self._lose(name, f"a packet cannot be decoded: {why(error)}", refused(packet.stream, error))
+            self._lose(name, f"a packet cannot be decoded: {why(error)}", refused(packet, error))
         except Exception as error:  # noqa: BLE001 - hostile data finds what no library foresees; it is told by kind
             self._lose(name, f"a packet cannot be handled: {type(error).__name__}")
 
-    def _joins(self, packet: "Packet[Stream]") -> bool:
+    def _joins(self, packet: AnyPacket) -> bool:
         before = self._joining.joined
         ticks = packet.pts if packet.dts is None else packet.dts
         stamp = None if ticks is None else in_seconds(ticks, packet.time_base)
@@ -252,7 +255,7 @@ class Player:
             self.damage.spoil(NO_KEY_FRAME)
         return True
 
-    def _decode_sound(self, packet: "Packet[Stream]", begin: float | None) -> None:
+    def _decode_sound(self, packet: AnyPacket, begin: float | None) -> None:
         if not self.tracks["picture"].declared:
             self._showing.clean("sound")
         if not packet.is_discard:
@@ -264,7 +267,7 @@ class Player:
             self.tracks["sound"].take()
         self._hear(frames, begin)
 
-    def _decode_picture(self, packet: "Packet[Stream]", begin: float | None) -> None:
+    def _decode_picture(self, packet: AnyPacket, begin: float | None) -> None:
         if packet.is_corrupt:
             self._lose("picture", "coded data is missing")
         if self._far and packet.is_keyframe:

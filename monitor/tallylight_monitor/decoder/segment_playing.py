@@ -1,8 +1,11 @@
-"""Play one segment after the other, each with what is missing of it."""
+"""Play one segment after the other, each with what is missing of it. Uses av."""
 
 from collections.abc import Mapping
 
+from av.container import InputContainer
+
 from tallylight_monitor.decoder.containers import open_segment, packed_begin
+from tallylight_monitor.decoder.elementary.reading import Overheard, Reading
 from tallylight_monitor.decoder.fragment_length import missing_bytes
 from tallylight_monitor.decoder.playback import Playback, words
 from tallylight_monitor.decoder.stretch import Stretch
@@ -21,6 +24,7 @@ class SegmentPlaying:
 
     def __init__(self, playback: Playback, transport: Mapping[TrackName, TransportStream]) -> None:
         self._playback, self._player, self._transport = playback, playback.player, transport
+        self._reading = Reading()
         self._has_losses = False  # whether packets are missing in this segment
 
     def play(self, segment: PlaySegment) -> None:
@@ -56,22 +60,47 @@ class SegmentPlaying:
     def _play_transport(self, segment: PlaySegment) -> Failed | None:
         transport = self._transport[segment.track]
         transport.begin(segment=True)
-        failed, found = None, False
-        for stretch in transport.take(segment.data):
-            found = True
-            failed = self._play_stretch(stretch, segment.track) or failed
-        if not found:  # without tables the library may still find something
+        failed, stretches = None, [*transport.take(segment.data)]
+        own = segment.track == "picture" and len(stretches) == 1
+        for stretch in stretches:
+            failed = self._play_stretch(stretch, segment.track, own=own) or failed
+        if not stretches:  # without tables the library may still find something
             return self._play_packets(segment.data, segment.track)
         return failed
 
-    def _play_stretch(self, stretch: Stretch, track: TrackName) -> Failed | None:
-        """Play what is there of a programme. What is not, or cannot be read, is known of each track."""
+    def _play_stretch(self, stretch: Stretch, track: TrackName, *, own: bool) -> Failed | None:
+        """Play what is there of a programme. What is not, or cannot be read, is known of each track.
+
+        `own`: it is all of a segment, and may be read without the library.
+        """
         damaged, self._player.loss = self._player.damage.total, stretch.loss
         self._has_losses = self._has_losses or bool(stretch.loss)
         self._player.tracks.expect(stretch)
-        failed = self._play_packets(stretch.data, track) if stretch.present - stretch.scrambled else None
+        failed = None
+        if stretch.present - stretch.scrambled:
+            own = own and self._player.units.suffice
+            failed = self._play_own(stretch) if own else self._play_packets(stretch.data, track)
         self._player.count_missing(stretch, since=damaged)
         self._player.loss = ""
+        return failed
+
+    def _play_own(self, stretch: Stretch) -> Failed | None:
+        """Hardly any of its pictures is decoded: what of each is needed is read here, where it is as the library reads
+        it.
+        """
+        units = self._reading.units(stretch)
+        if units is not None:
+            return self._playback.run_units(units)
+        play = self._playback.on("picture")
+        overheard: list[Overheard] = []
+
+        def listened(container: InputContainer) -> None:
+            overheard.append(Overheard(container))
+            play(overheard[0])
+
+        failed = self._playback.run(lambda: open_segment(stretch.data, form="mpegts"), listened)
+        if overheard and failed is None:
+            self._reading.compare(overheard[0])
         return failed
 
     def _play_packets(self, data: bytes, track: TrackName) -> Failed | None:

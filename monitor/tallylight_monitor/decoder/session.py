@@ -142,10 +142,8 @@ class Session:
         return container
 
     def _taken(self, failed: Failed | None = None) -> None:
-        for gap in self._player.tracks.take_gaps():
-            self._outbox.send(gap)
-        self._outbox.beat(now=True)  # first: a successor goes on from where the piece has ended
-        self._outbox.send(failed or Taken())
+        # The beat first: a successor goes on from where the piece has ended.
+        self._outbox.send(*self._player.tracks.take_gaps(), self._outbox.beaten(), failed or Taken())
 
     def _attend(self) -> None:
         """Between packets. Of what is no segment, the tracks are looked at as time goes on, however fast it is read."""

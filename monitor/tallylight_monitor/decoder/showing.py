@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterable, Sequence
 from math import inf
 
 from av.audio.frame import AudioFrame
-from av.packet import Packet
-from av.stream import Stream
 from av.video.frame import VideoFrame
 
 from tallylight_monitor.decoder.caption_data import captions_of
 from tallylight_monitor.decoder.caption_windows import CaptionWindows
 from tallylight_monitor.decoder.coding_windows import CodingWindows
 from tallylight_monitor.decoder.damage_tracker import DamageTracker
+from tallylight_monitor.decoder.elementary.coded_unit import AnyPacket
+from tallylight_monitor.decoder.elementary.sound_share import Part
 from tallylight_monitor.decoder.forms import form_of
 from tallylight_monitor.decoder.looking import Looking
 from tallylight_monitor.decoder.loudness_meter import LoudnessMeter
@@ -25,7 +25,7 @@ from tallylight_monitor.decoder.track_states import TrackStates
 from tallylight_monitor.decoder.waiting_windows import WaitingWindows
 from tallylight_monitor.decoder.withheld import Withheld
 from tallylight_monitor.detectors.coding import Form
-from tallylight_monitor.detectors.frames import Clock, Coded
+from tallylight_monitor.detectors.frames import Clock, Coded, Sound
 from tallylight_monitor.detectors.packet_times import PacketTimes
 from tallylight_monitor.detectors.segments import PictureSegment
 from tallylight_monitor.detectors.transport_window import TransportWindow
@@ -35,6 +35,8 @@ from tallylight_monitor.wire import Sample, TrackName
 SOUND_WAITS_SECONDS, SOUND_WAITS_APART_SECONDS = 2.0, 12.0
 # What lies no further behind the end of its track goes on there.
 GOES_ON_SECONDS = 0.5
+# That pictures which are passed over are whole is shown so often: more is not told.
+SEEN_SECONDS = 0.1
 # The state of the clocks is shown for so long after a step: until that is over.
 STEP_SHOWN_SECONDS = 3.0
 
@@ -60,7 +62,7 @@ class Showing:
         self._coding = CodingWindows() if measuring.reads_coding else None
         self._captions = CaptionWindows() if measuring.reads_captions else None
         self._waited = 0.0  # seconds of sound that were passed over before the first picture
-        self._stepped_at = float("-inf")
+        self._stepped_at = self._coded_at = float("-inf")
         timeline.stepped = self._step
 
     def picture(
@@ -92,9 +94,10 @@ class Showing:
         at = self._place_picture(passed.stamp, passed.seconds or PICTURE_SECONDS)
         if at is not None:
             self._show_coding(at, passed.size, key=passed.key)
-            self._show_coded(at)
+            if self.damage.damaged or at - self._coded_at >= SEEN_SECONDS:
+                self._show_coded(at)
 
-    def key_comes(self, coding: str, key: "Packet[Stream]") -> None:
+    def key_comes(self, coding: str, key: AnyPacket) -> None:
         """A key frame is to be decoded, with which its parameter sets should come."""
         if self._coding is not None:
             self._coding.key_comes(bare=lacks_sets(coding, bytes(key)))
@@ -121,22 +124,24 @@ class Showing:
 
     def sound(self, frame: AudioFrame, stamp: float | None) -> None:
         """Sound is heard next."""
-        seconds = frame.samples / frame.sample_rate
-        if not self.timeline.started and self._sound_waits(seconds):
-            return
-        self.timeline.start("sound")
-        before = self.timeline.ends()["sound"]
-        at = self.timeline.place("sound", stamp, seconds)
+        at = self._place_sound(stamp, frame.samples / frame.sample_rate)
         if at is None:
             return
-        self._judged("sound", at, before)
         if (window := self._windows.add(frame, at)) is not None:
             self._note_all(self.measuring.sound(window))
         if self._loudness is not None:
             for loudness in self._loudness.add(frame, at):
                 self._note_all(self.measuring.loudness(loudness))
-        if not self.tracks["picture"].declared or at - self.tracks["picture"].seen_at > SOUND_WAITS_SECONDS:
-            self._show_coded(at)
+        self._show_by_sound(at)
+
+    def pass_sound(self, stamp: float, seconds: float, part: Part | None) -> None:
+        """Sound would be heard next that is not decoded, or a part that is begins with it."""
+        at = self._place_sound(stamp, seconds)
+        if at is None:
+            return
+        if part is not None:
+            self._note_all(self.measuring.sound(Sound(at, part.seconds, part.samples)))
+        self._show_by_sound(at)
 
     def spoiled(self, cause: str) -> None:
         """Damage that no packet told: at the end of what has come."""
@@ -191,6 +196,21 @@ class Showing:
             self._judged("picture", at, before)
         return at
 
+    def _place_sound(self, stamp: float | None, seconds: float) -> float | None:
+        if not self.timeline.started and self._sound_waits(seconds):
+            return None
+        self.timeline.start("sound")
+        before = self.timeline.ends()["sound"]
+        at = self.timeline.place("sound", stamp, seconds)
+        if at is not None:
+            self._judged("sound", at, before)
+        return at
+
+    def _show_by_sound(self, at: float) -> None:
+        """Where no pictures come, it is sound that shows what was damaged."""
+        if not self.tracks["picture"].declared or at - self.tracks["picture"].seen_at > SOUND_WAITS_SECONDS:
+            self._show_coded(at)
+
     def _judged(self, name: TrackName, at: float, before: float) -> None:
         """Something of a track is placed, which had come so far before."""
         self.tracks[name].judge(self.timeline.end, at=at, goes_on=at - before < GOES_ON_SECONDS)
@@ -211,6 +231,7 @@ class Showing:
             self._note_all(self.measuring.window(window))
 
     def _show_coded(self, at: float) -> None:
+        self._coded_at = at
         self._show_packets(at)
         self.damage.untold = False
         self._note_damage(self._withheld.take(Coded(at, self.damage.damaged, self.damage.why)))

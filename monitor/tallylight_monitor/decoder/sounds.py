@@ -59,8 +59,13 @@ class SoundWindows:
 
 def floats(frame: AudioFrame) -> NDArray[np.float32]:
     """A frame's samples as float32, full scale 1.0, shape (channels, samples), whatever it was decoded to."""
-    raw: NDArray[Any] = frame.to_ndarray()
     channels = frame.layout.nb_channels
+    if frame.format.name == "fltp" and channels < MANY_CHANNELS:  # as AAC is decoded; three times as fast
+        found = np.empty((channels, frame.samples), np.float32)
+        for channel, plane in enumerate(frame.planes[:channels]):
+            found[channel] = np.frombuffer(memoryview(plane), np.float32, frame.samples)
+        return found
+    raw: NDArray[Any] = frame.to_ndarray()
     if not frame.format.is_planar:
         raw = raw.reshape(-1, channels).T
     if raw.dtype.kind == "f":

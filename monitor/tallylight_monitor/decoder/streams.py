@@ -8,6 +8,7 @@ from av.stream import Disposition, Stream
 from av.video.stream import VideoStream
 
 from tallylight_monitor.decoder.containers import MOST_PIXELS, Playable
+from tallylight_monitor.decoder.elementary.coded_unit import AnyPacket
 from tallylight_monitor.wire import TrackName
 
 
@@ -28,11 +29,12 @@ def undecodable(stream: VideoStream | AudioStream, announced: str) -> str:
     return f"there is no decoder for {announced}" if announced else "its coding is unknown, or encrypted"
 
 
-def refused(stream: Stream, error: av.FFmpegError) -> str:
+def refused(packet: AnyPacket, error: av.FFmpegError) -> str:
     """Which size of pictures was not decoded, in words; empty where the packet is at fault.
 
     libav calls it a wrong argument, and gives no size where it met the bound while it opened the container.
     """
+    stream = packet.stream if isinstance(packet, av.Packet) else None
     if not (isinstance(stream, VideoStream) and isinstance(error, av.error.ArgumentError)):
         return ""
     if not stream.width:

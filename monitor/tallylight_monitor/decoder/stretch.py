@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Protocol
+from typing import Protocol, SupportsBytes
 
 from tallylight_monitor.decoder.programme_tables import Programme
 from tallylight_monitor.wire import TrackName
@@ -20,13 +20,18 @@ class Stretch:
     """
 
     programme: Programme | None
-    data: bytes
+    content: SupportsBytes
     fresh: bool
     missing: Mapping[TrackName, int] = field(default_factory=lambda: MappingProxyType({}))
     scrambled: frozenset[TrackName] = frozenset()
     present: frozenset[TrackName] = frozenset()
     passed: int = 0
     unreadable: Mapping[TrackName, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def data(self) -> bytes:
+        """All of it. What lies in packets is joined each time: ask once."""
+        return bytes(self.content)
 
     @property
     def loss(self) -> str:

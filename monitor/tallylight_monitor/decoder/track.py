@@ -14,6 +14,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from tallylight_monitor.decoder.containers import MOST_PIXELS
+from tallylight_monitor.decoder.elementary.coded_unit import AnyPacket, CodedUnit, decodable
 from tallylight_monitor.decoder.packet_sizes import PacketSizes
 
 Frame = VideoFrame | AudioFrame
@@ -79,13 +80,13 @@ class Track:
         self.made += 1
         return True
 
-    def make_exact(self, key: "Packet[Stream]") -> Sequence[Frame]:
+    def make_exact(self, key: AnyPacket) -> Sequence[Frame]:
         """From this key frame on, let a new decoder apply the loop filter; gives what the one before still held.
 
         Pictures that come after it and are shown before it are built on pictures that the new one has not seen: they
         are passed over.
         """
-        if self._exact or not isinstance(key.stream, VideoStream):
+        if self._exact or isinstance(key, CodedUnit) or not isinstance(key.stream, VideoStream):
             return []
         self._coding, self._joined_at = None, key.pts
         return self.follow(key.stream)
@@ -100,16 +101,16 @@ class Track:
         """Whether there is a decoder."""
         return self._context is not None
 
-    def decode(self, packet: "Packet[Stream]") -> Sequence[Frame]:
+    def decode(self, packet: AnyPacket) -> Sequence[Frame]:
         """Decode a packet. Raises av.FFmpegError where it cannot be."""
         if self._context is None or self._leads(packet):
             return []
         self.sizes.note(packet)
         if (base := packet.time_base) != self._base:
             self._base = Fraction(base.numerator, base.denominator)
-        return self._frames(_decoded(self._context, packet))
+        return self._frames(_decoded(self._context, decodable(packet)))
 
-    def _leads(self, packet: "Packet[Stream]") -> bool:
+    def _leads(self, packet: AnyPacket) -> bool:
         if self._joined_at is None or packet.pts is None or packet.pts == self._joined_at:
             return False
         leads = packet.pts < self._joined_at

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from tallylight_monitor.decoder.packet_grid import PacketGrid
 from tallylight_monitor.decoder.private_sound import recognised, unnamed, with_sound
+from tallylight_monitor.decoder.programme_packets import ProgrammePackets
 from tallylight_monitor.decoder.programme_tables import Elementary, Programme, programme_of, table_packets
 from tallylight_monitor.decoder.stretch import Stretch
 from tallylight_monitor.decoder.transport_reading import Layout, TransportReading
@@ -171,12 +172,13 @@ class TransportStream:
         followed = np.flatnonzero(np.isin(pids, np.array([*tracks.values(), self.programme.clock_pid], np.uint16)))
         heads, pids = packets[followed, :HEAD], pids[followed]
         clear = heads[:, 3] >> 6 == 0
-        rows = packets[followed[clear & ~self._sent_twice(packets, followed, heads, pids)]]
+        kept = followed[clear & ~self._sent_twice(packets, followed, heads, pids)]
         head = table_packets(self.programme) if self._fresh else b""
+        odd = not clear.all() or bool((heads[:, 1] & 0x80).any())
         found = {track: heads[pids == pid] for track, pid in tracks.items()}
         yield Stretch(
             self.programme,
-            b"".join((head, rows.data)),
+            ProgrammePackets(head, packets, kept, odd),
             self._fresh,
             {track: self._missing(pid, found[track]) for track, pid in tracks.items()},
             frozenset(track for track in tracks if _is_scrambled(found[track])),
@@ -241,5 +243,6 @@ def _pids(packets: Packets) -> NDArray[np.uint16]:
 
 def _is_scrambled(packets: Packets) -> bool:
     """Whether most of what carries data is scrambled (transport_scrambling_control)."""
-    carrying = packets[packets[:, 3] & 0x10 != 0]
-    return bool(len(carrying)) and float((carrying[:, 3] >> 6 != 0).mean()) > 0.5
+    control = packets[:, 3]
+    carrying = control[control & 0x10 != 0]
+    return bool(len(carrying)) and float((carrying >> 6 != 0).mean()) > 0.5

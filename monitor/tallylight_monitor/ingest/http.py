@@ -35,7 +35,7 @@ FORBIDDEN = frozenset({401, 403})
 NOT_MODIFIED, PARTIAL = 304, 206
 WITHOUT_BODY = frozenset({204, 205})  # of those that call themselves good
 KEPT_HEADERS = ("content-type", "content-length", "etag", "last-modified", "age")
-READ_SIZE = 65536  # bytes at a time: the size caps are overshot by no more than this
+READ_SIZE = 1 << 18  # bytes that wait to be read: the size caps are overshot by no more than twice this, and a read
 CONNECTIONS = 8  # playlist, segment, key, and spare ones; a hostile playlist opens no more
 SENT_AS = ("", "identity", "chunked")  # of Transfer-Encoding: what the parser takes off
 KEEP_ALIVE_SECONDS = 30.0  # longer than any usual target duration, so that polls share a connection
@@ -243,15 +243,17 @@ async def _whole(response: aiohttp.ClientResponse, size: int) -> bytes:
 
 async def _pieces(response: aiohttp.ClientResponse) -> AsyncIterator[bytes]:
     url = str(response.url)
-    chunks = response.content.iter_chunked(READ_SIZE)
     unpacker = Unpacker(_packing(response))
     # Some servers give the length of what comes out as that of what is sent: more than that does not come.
     while not (unpacker.ended and unpacker.size == response.content_length):
         with as_fetch_errors(url):
-            chunk = await anext(chunks, b"")
+            chunk = await response.content.readany()
             if not chunk:
                 unpacker.end()
                 return
+        if not unpacker.packs:
+            yield chunk  # as it came, without a copy
+            continue
         for piece in _unpacked(unpacker, chunk, url):
             yield piece
 

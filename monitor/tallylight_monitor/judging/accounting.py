@@ -82,8 +82,8 @@ class Accounting:
     def scored(self, seconds: float, now: Score) -> None:
         """For so long the stream did so well."""
         self._scored_seconds += seconds
-        for name, points in structs.asdict(now).items():
-            self._score_sums[name] = self._score_sums.get(name, 0.0) + seconds * points
+        for name in now.__struct_fields__:
+            self._score_sums[name] = self._score_sums.get(name, 0.0) + seconds * getattr(now, name)
 
     def entered(self, event: DefectEvent) -> None:
         """A defect was found, or is over."""

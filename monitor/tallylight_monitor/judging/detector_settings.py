@@ -58,6 +58,7 @@ def _spec(entry: DetectorEntry, setting: DetectorSetting) -> DetectorSpec:
         every=entry.every_picture,
         threshold=setting.parameters[entry.threshold.name],
         below=entry.below,
+        hold=setting.hold,
     )
 
 

@@ -161,17 +161,19 @@ class Judgement:
     def listen(self) -> None:
         """Judge the feed as it is now: that nothing comes is no message."""
         now = self.clock.monotonic()
-        self._notice_stall(now)
-        if self.reaches_out:
-            self._take(self._measuring.show(reception(self.feed, now, self.sound)))
+        ours = self._notice_stall(now)
+        if not self.reaches_out:
+            self._take(ours)
+        else:
+            self._take([*ours, *self._measuring.show(reception(self.feed, now, self.sound))])
             if not self.is_receiving:
                 self._interrupt(ALL_MEDIA, self.feed.why_absent or NOTHING_JUDGED)
 
     def awake(self) -> None:
         """The monitor runs, and does not ask for the feed any more."""
-        self._notice_stall(self.clock.monotonic())
+        self._take(self._notice_stall(self.clock.monotonic()))
 
-    def _notice_stall(self, now: float) -> None:
+    def _notice_stall(self, now: float) -> Iterable[Sample]:
         """Where the monitor itself did not run, nothing that did not come meanwhile is missing."""
         stalled = now - self._listened_at
         self.accounting.scored(stalled, self.score)
@@ -183,12 +185,14 @@ class Judgement:
             self.sound = None if self.sound is None else shifted(self.sound, stalled)
             self.tracks.stalled(stalled)
             self.received_at += stalled
-        self._take(self._running.show(Running(now, stalled)))
+        return self._running.show(Running(now, stalled))
 
     def starved(self, reading: float, decoding: float) -> None:
         """So many seconds the machine did not let that run which reads the source, or that which decodes it. What is
         late for it is not missing."""
         self.tracks.own_delay(max(reading, decoding))
+        if not reading:
+            return
         self.feed = shifted(self.feed, reading)
         self.sound = None if self.sound is None else shifted(self.sound, reading)
 

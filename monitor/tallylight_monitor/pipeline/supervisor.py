@@ -42,7 +42,7 @@ from tallylight_monitor.wire import (
     TakePictures,
     for_monitor,
     frame_length,
-    framed,
+    frame_parts,
 )
 
 # A decoder beats twice a second; three missed whole seconds mean that native code hangs.
@@ -274,7 +274,8 @@ class Supervisor:
             return
         with contextlib.suppress(ConnectionError):
             for message in messages:
-                process.stdin.write(framed(message))
+                for part in frame_parts(message):
+                    process.stdin.write(part)
                 await process.stdin.drain()
 
     async def _kill(self, process: Process) -> None:

@@ -19,7 +19,7 @@ def programmes_in(data: bytes) -> tuple[int, ...]:
     if grid is None:
         return ()
     table = _Table()
-    for at in _pat_packets(data[:LOOKED_THROUGH], grid):
+    for at in _pat_packets(data, grid, min(len(data), LOOKED_THROUGH)):
         if table.add(data[at : at + PACKET]):
             break
     return tuple(table.pids)
@@ -73,7 +73,7 @@ class ProgrammeFilter:
         first, stride = self._grid
         end = len(data) - (len(data) - first) % stride
         done, self._rest = bytearray(data[:end]), data[end:]
-        for at in _pat_packets(done, self._grid):
+        for at in _pat_packets(done, self._grid, len(done)):
             done[at : at + PACKET] = self._replacement(bytes(done[at : at + PACKET]))
         self._grid = Grid(0, stride)
         return bytes(done)
@@ -86,15 +86,18 @@ class ProgrammeFilter:
         return packets_of(PAT_PID, table_of_one(self.number, pid), packet[3])
 
 
-def _pat_packets(data: bytes | bytearray, grid: Grid) -> Iterator[int]:
-    """Where the whole packets of PID 0 begin. By slices: a stream has thousands of packets a second."""
+def _pat_packets(data: bytes | bytearray, grid: Grid, size: int) -> Iterator[int]:
+    """Where the whole packets of PID 0 begin in the first `size` bytes.
+
+    By slices, for a stream has thousands of packets a second; and small ones: hardly more than the first is looked at.
+    """
     first, stride = grid
-    for block in range(first, len(data), AT_ONCE * stride):
-        end = block + AT_ONCE * stride
+    for block in range(first, size, AT_ONCE * stride):
+        end = min(size, block + AT_ONCE * stride)
         syncs, high, low = (data[block + place : end : stride] for place in range(3))
         at = low.find(b"\0")
         while at >= 0:
             begin = block + at * stride
-            if syncs[at] == SYNC and not high[at] & 0x1F and begin + PACKET <= len(data):
+            if syncs[at] == SYNC and not high[at] & 0x1F and begin + PACKET <= size:
                 yield begin
             at = low.find(b"\0", at + 1)
