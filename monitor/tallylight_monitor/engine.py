@@ -86,7 +86,9 @@ class Engine:
         # Of what libav opens, the decoder chooses the programme; of all else, the parent has.
         program = (task.program or 0) if task.kind == "network" else 0
         rest = at_rest(task.tier, every_picture=task.every_picture)
-        self.supervisor = Supervisor(specs(task.settings), self._hear, self._decoder_lost, program, rest)
+        self.supervisor = Supervisor(
+            specs(task.settings), self._hear, self._decoder_lost, program, rest, self.evidence is not None
+        )
         self._asking = Asking(self.supervisor.request)
         self._starts = task.window_start or now
         grace = (self._starts - now).total_seconds()

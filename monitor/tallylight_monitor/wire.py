@@ -68,7 +68,7 @@ class Configure(Message, frozen=True, tag=True, array_like=True):
     """Which detectors run, with all their parameters; `tracks` and `media_end` go on from a decoder that was lost.
 
     `program` chooses one of a transport stream; 0 takes its first. `rest` is how pictures are looked at while nothing
-    is suspicious.
+    is suspicious. `evidence`: pictures may be asked for, and so are kept.
     """
 
     detectors: list[DetectorSpec]
@@ -76,6 +76,7 @@ class Configure(Message, frozen=True, tag=True, array_like=True):
     media_end: float = 0.0
     program: int = 0
     rest: Look = "every"
+    evidence: bool = False
 
 
 class PlaySegment(Message, frozen=True, tag=True, array_like=True):

@@ -67,7 +67,7 @@ def _serve(out: int) -> None:
     limit = MemoryLimit(int(sys.argv[1]) if len(sys.argv) > 1 else 0)
     outbox = Outbox(out, beat, limit.check)
     player = Player(_measuring(order), timeline, Thinning(order.detectors, outbox.note).take, order.rest)
-    player.resume(order.tracks)
+    player.resume(order.tracks, evidence=order.evidence)
     _settle(order.rest)
     outbox.beat(now=True)
     Session(player, inbox, outbox, order.program).run()

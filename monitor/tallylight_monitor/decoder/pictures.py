@@ -82,16 +82,18 @@ class Scaler:
 class RecentPictures:
     """The last seconds of pictures, kept small and few, for the evidence of a defect.
 
-    As JPEG from the start: a picture takes a tenth of what it took as it was, and is coded in a millisecond.
+    As JPEG from the start: a picture takes a tenth of what it took as it was, and is coded in a millisecond. None is
+    kept unless they are `wanted`.
     """
 
     def __init__(self) -> None:
+        self.wanted = True
         self._kept: deque[tuple[float, bytes]] = deque(maxlen=KEPT)
         self._jpegs = Jpegs()
 
     def keep(self, at: float, small: Callable[[], VideoFrame]) -> None:
         """Keep this picture, unless the last one kept is recent."""
-        if not self._kept or at - self._kept[-1][0] >= KEPT_EVERY_SECONDS:
+        if self.wanted and (not self._kept or at - self._kept[-1][0] >= KEPT_EVERY_SECONDS):
             self._kept.append((at, self._jpegs.made(small())))
 
     def nearest(self, times: Iterable[float]) -> list[tuple[float, bytes]]:

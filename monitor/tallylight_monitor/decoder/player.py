@@ -105,8 +105,12 @@ class Player:
             self._part()
         self._run(container, container.streams.audio[:1], attend, begin)
 
-    def resume(self, tracks: Sequence[TrackBeat]) -> None:
-        """Go on from a decoder that was lost. What it was told of signs is lost with it: look closely for a while."""
+    def resume(self, tracks: Sequence[TrackBeat], *, evidence: bool = True) -> None:
+        """Go on from a decoder that was lost. What it was told of signs is lost with it: look closely for a while.
+
+        `evidence` as in Configure.
+        """
+        self.recent_pictures.wanted = evidence
         self.tracks.resume(tracks)
         if tracks:
             self.looking.suspect(self.timeline.end)

@@ -73,6 +73,7 @@ class Supervisor:
     lost: Callable[[str, Piece | None], None]
     program: int = 0
     rest: Look = "every"  # how pictures are looked at while nothing is suspicious
+    evidence: bool = False  # whether pictures may be requested
     memory: int = field(default_factory=decoder_memory)  # bytes that a decoder may have
     restarts: int = 0
     peak_memory: int = 0
@@ -185,7 +186,8 @@ class Supervisor:
             # A segment is decoded again from its start, and must not be put behind what was decoded of it.
             again = bool(self._given) and isinstance(self._given[0], PlaySegment | SkipLost)
             start = self._piece_began if again else self._beat
-            await self._write(Configure(list(self.detectors), start.tracks, start.media_end, self.program, self.rest))
+            so_far = start.tracks, start.media_end
+            await self._write(Configure(list(self.detectors), *so_far, self.program, self.rest, self.evidence))
             await self._write(*self._given, *([self._finish] if self._finish else []))
 
     async def _listen(self, process: Process) -> str:

@@ -80,6 +80,15 @@ def test_only_pictures_that_are_kept_as_evidence_are_scaled_for_it():
     assert len(kept.nearest([1.0])) == 1
 
 
+def test_where_nobody_may_ask_for_pictures_none_is_scaled_nor_kept():
+    kept, scaled = RecentPictures(), []
+    kept.wanted = False
+    for index in range(100):
+        kept.keep(index / 25, lambda: scaled.append(1) or frame("yuv420p"))
+    assert not scaled
+    assert kept.nearest([1.0]) == []
+
+
 @pytest.mark.parametrize("size", [(2, 2), (4096, 2), (2, 4096), (480, 270), (16, 8192)], ids=str)
 def test_a_picture_of_any_shape_is_kept_small(size):
     kept, scaler = RecentPictures(), Scaler()

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from small_media import programme
 
 from tallylight_monitor.pipeline.supervisor import PIECES_AHEAD, SILENT_SECONDS, Piece, Supervisor
-from tallylight_monitor.wire import FromDecoder, Measured, PlaySegment, SkipLost, TakePictures
+from tallylight_monitor.wire import FromDecoder, Measured, Pictures, PlaySegment, SkipLost, TakePictures
 
 BACK_WITHIN = 3.0  # seconds
 HUNG_WITHIN = 5.0  # seconds: three of silence, and a new process
@@ -35,13 +35,16 @@ def _media():
 
 
 class Listener:
-    """Keeps what decoders measure, and why they were lost."""
+    """Keeps what decoders measure, how many pictures they show, and why they were lost."""
 
     def __init__(self) -> None:
         self.times: list[float] = []
         self.lost: list[tuple[str, Piece | None]] = []
+        self.shown: list[int] = []
 
     def hear(self, message: FromDecoder) -> None:
+        if isinstance(message, Pictures):
+            self.shown.append(len(message.found))
         if isinstance(message, Measured):
             self.times += [sample.at for sample in message.samples if sample.detector == "black"]
 
@@ -59,10 +62,10 @@ def piece(number: int) -> PlaySegment:
 
 
 @asynccontextmanager
-async def at_work():
+async def at_work(*, evidence: bool = False):
     """A supervisor with a decoder that is at work."""
     listener = Listener()
-    supervisor = Supervisor(EACH, listener.hear, listener.mourn)
+    supervisor = Supervisor(EACH, listener.hear, listener.mourn, evidence=evidence)
     serving = asyncio.create_task(supervisor.serve())
     try:
         async with asyncio.timeout(PATIENCE):
@@ -265,6 +268,19 @@ def test_a_request_while_there_is_no_decoder_does_no_harm():
     supervisor = Supervisor(EACH, listener.hear, listener.mourn)
     asyncio.run(supervisor.request(TakePictures(1, [0.0])))
     assert (supervisor.pid, supervisor.restarts, supervisor.pieces_behind) == (None, 0, 0)
+
+
+@pytest.mark.parametrize(("evidence", "given"), [(True, 1), (False, 0)], ids=["kept", "not kept"])
+def test_a_decoder_keeps_pictures_only_where_they_may_be_requested(evidence, given):
+    async def scenario():
+        async with at_work(evidence=evidence) as (supervisor, listener, _):
+            await supervisor.give(piece(0))
+            await supervisor.idle()
+            await supervisor.request(TakePictures(1, [1.0]))
+            await until(lambda: listener.shown)
+            assert listener.shown == [given]
+
+    asyncio.run(scenario())
 
 
 LEAVING = """
