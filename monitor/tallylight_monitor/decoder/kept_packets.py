@@ -2,6 +2,8 @@
 
 from collections import deque
 from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
 
 from av.packet import Packet
 from av.stream import Stream
@@ -13,57 +15,95 @@ from tallylight_monitor.decoder.stamps import in_seconds
 MOST_BYTES, MOST_PACKETS = 24 << 20, 2000
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """All but the bytes of a packet, which end here among those of its GOP."""
+
+    end: int
+    pts: int | None
+    dts: int | None
+    duration: int | None
+    time_base: Fraction
+    key: bool
+
+
+@dataclass(slots=True)
+class _Gop:
+    """Packets from a key frame to the next. Their bytes are one block, which goes back to the system as a whole: each
+    by itself, they leave gaps in the heap that no other fits. What is read from its segment's bytes stays there.
+    """
+
+    size: int = 0
+    data: bytearray = field(default_factory=bytearray)
+    kept: list[_Kept | CodedUnit] = field(default_factory=list)
+
+    def add(self, packet: AnyPacket) -> None:
+        self.size += packet.size
+        if isinstance(packet, CodedUnit):
+            self.kept.append(packet)
+            return
+        self.data += memoryview(packet)
+        stamps = packet.pts, packet.dts, packet.duration
+        self.kept.append(_Kept(len(self.data), *stamps, packet.time_base, packet.is_keyframe))
+
+    def packets(self) -> Iterator[AnyPacket]:
+        begin = 0
+        for each in self.kept:
+            if isinstance(each, CodedUnit):
+                yield each
+                continue
+            packet: Packet[Stream] = Packet(bytes(self.data[begin : each.end]))
+            packet.pts, packet.dts, packet.duration = each.pts, each.dts, each.duration
+            packet.time_base, packet.is_keyframe = each.time_base, each.key
+            begin = each.end
+            yield packet
+
+
 class KeptPackets:
     """Coded pictures of at least so many seconds, in the order of decoding; none, or the first is a key frame."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
-        self._kept: deque[AnyPacket] = deque()
-        self._bytes = 0
+        self._gops: deque[_Gop] = deque()
+        self._count = self._bytes = 0
 
     def keep(self, packet: AnyPacket) -> None:
         """Keep a picture, by itself: the container that it comes from may go. What is too old is forgotten."""
-        if not (self._kept or packet.is_keyframe):
+        if packet.is_keyframe:
+            self._gops.append(_Gop())
+        if not self._gops:
             return
-        self._kept.append(_alone(packet))
-        self._bytes += packet.size
+        self._gops[-1].add(packet)
+        self._count, self._bytes = self._count + 1, self._bytes + packet.size
         if packet.is_keyframe:
             self._forget_old()
-        if self._bytes > MOST_BYTES or len(self._kept) > MOST_PACKETS:
+        if self._bytes > MOST_BYTES or self._count > MOST_PACKETS:
             self.clear()
 
     def clear(self) -> None:
         """What was kept has nothing to do with what comes."""
-        self._kept.clear()
-        self._bytes = 0
+        self._gops.clear()
+        self._count = self._bytes = 0
 
     def __len__(self) -> int:
-        return len(self._kept)
+        return self._count
 
     def __iter__(self) -> Iterator[AnyPacket]:
-        return iter(self._kept)
+        return (packet for gop in self._gops for packet in gop.packets())
 
     def _forget_old(self) -> None:
         """Begin with the last key frame that is old enough."""
-        newest = _seconds(self._kept[-1])
-        old = (place for place, each in enumerate(self._kept) if each.is_keyframe and self._is_old(each, newest))
+        newest = _seconds(self._gops[-1].kept[-1])
+        old = (place for place, gop in enumerate(self._gops) if self._is_old(gop.kept[0], newest))
         for _ in range(max(old, default=0)):
-            self._bytes -= self._kept.popleft().size
+            gone = self._gops.popleft()
+            self._count, self._bytes = self._count - len(gone.kept), self._bytes - gone.size
 
-    def _is_old(self, packet: AnyPacket, newest: float | None) -> bool:
-        seconds = _seconds(packet)
+    def _is_old(self, kept: _Kept | CodedUnit, newest: float | None) -> bool:
+        seconds = _seconds(kept)
         return newest is not None and seconds is not None and newest - seconds >= self._seconds
 
 
-def _seconds(packet: AnyPacket) -> float | None:
-    ticks = packet.pts if packet.dts is None else packet.dts
-    return None if ticks is None else in_seconds(ticks, packet.time_base)
-
-
-def _alone(packet: AnyPacket) -> AnyPacket:
-    if isinstance(packet, CodedUnit):
-        return packet
-    copy: Packet[Stream] = Packet(bytes(packet))
-    copy.pts, copy.dts, copy.time_base, copy.duration = packet.pts, packet.dts, packet.time_base, packet.duration
-    copy.is_keyframe = packet.is_keyframe
-    return copy
+def _seconds(kept: _Kept | CodedUnit) -> float | None:
+    ticks = kept.pts if kept.dts is None else kept.dts
+    return None if ticks is None else in_seconds(ticks, kept.time_base)
