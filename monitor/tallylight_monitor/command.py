@@ -24,7 +24,7 @@ from tallylight_contract.livestream import DetectorChoice
 from tallylight_contract.report import Report
 from tallylight_contract.termination import termination_message
 from tallylight_contract.wire import encoded
-from tallylight_monitor.allocation import return_large_blocks, reuse_segments
+from tallylight_monitor.allocation import return_large_blocks, reuse_segments, unmap_loaded_code
 from tallylight_monitor.arguments import SEVERITIES, arguments
 from tallylight_monitor.assignment import Assignment, InvalidAssignmentError, kind_of, ordered, short_name
 from tallylight_monitor.detectors.registry import DetectorMissingError, require
@@ -93,6 +93,7 @@ async def _watch(
     policy = AddressPolicy(given.allow_private, Proxies.read_checked(os.environ))
     spool, outlets = given.spool and given.spool << 20, (lines,) if served is None else (lines, served.outlet)
     engine = Engine(assignment, outlets, policy, given.secrets, evidence, spool)
+    unmap_loaded_code()
     try:
         async with AsyncExitStack() as stack:
             for number in (signal.SIGTERM, signal.SIGINT):

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from tallylight_monitor.decoder.measuring_media import MeasuringMedia
     from tallylight_monitor.wire import Configure, Look
 
-from tallylight_monitor.allocation import return_large_blocks, reuse_segments
+from tallylight_monitor.allocation import return_large_blocks, reuse_segments, unmap_loaded_code
 from tallylight_monitor.wire import OUT_OF_MEMORY
 
 PR_SET_PDEATHSIG = 1
@@ -92,6 +92,7 @@ def _settle(rest: "Look") -> None:
         reuse_segments()
     gc.freeze()
     gc.enable()
+    unmap_loaded_code()
 
 
 def _die_with_parent() -> None:
