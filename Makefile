@@ -19,7 +19,7 @@ UPGRADE = --upgrade
 BUILD_NEEDS = sed -n 's/^requires = \["\(.*\)"\]/\1/p' pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: accuracy accuracy-delivery accuracy-freeze accuracy-picture accuracy-sound faults quiet quiet-freeze help setup environment demo fuzz test test-install coverage check bench bench-cache bench-consolidation bench-density bench-many bench-operator bench-packing bench-probe bench-scale chaos control-plane cluster cluster-down cluster-test overloaded crd chart docs constraints clean
+.PHONY: accuracy accuracy-delivery accuracy-freeze accuracy-picture accuracy-sound accuracy-timing faults quiet quiet-freeze help setup environment demo fuzz test test-install coverage check bench bench-cache bench-consolidation bench-density bench-many bench-operator bench-packing bench-probe bench-scale chaos control-plane cluster cluster-down cluster-test overloaded crd chart docs constraints clean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-19s %s\n", $$1, $$2}' Makefile
@@ -66,6 +66,9 @@ accuracy-delivery: $(STAMP) ## how well faults of playlists and fetches are foun
 
 accuracy-sound: $(STAMP) ## how well faults of sound are found (ARGS="--half tuning --every 5 --each")
 	@PYTHONPATH=tests/support:tests/corpus $(BIN)/python -m sound $(ARGS)
+
+accuracy-timing: $(STAMP) ## how well faults of packets' stamps and places are found (ARGS="--half tuning --only mild --each")
+	@PYTHONPATH=tests/support:tests/corpus $(BIN)/python -m timing $(ARGS)
 
 accuracy-picture: $(STAMP) ## how well faults of pictures and their coding are found (ARGS="--half tuning --only blur --each")
 	@PYTHONPATH=tests/support:tests/corpus:bench $(BIN)/python -m picture $(ARGS)

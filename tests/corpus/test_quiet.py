@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from quiet.__main__ import verdict
+from quiet.__main__ import shown
 from quiet.playing import played, told
 from quiet.programme import hour
 from quiet.record import RECORD, Line, Rate, add, kept, rate, table
@@ -89,7 +89,7 @@ def test_hours_count_for_what_ran_in_them_alone():
     ],
 )
 def test_it_says_whether_the_promise_is_shown(found, said):
-    assert verdict(found).startswith(said)
+    assert shown(found).startswith(said)
 
 
 def test_without_hours_there_is_no_rate():

@@ -36,11 +36,11 @@ def main(argv: Sequence[str] | None = None) -> int:
             print(f"seed {line.seed}: {' '.join(line.told) or 'nothing'}", flush=True)
     sys.stdout.writelines(f"{row}\n" for row in table(known))
     found = rate(known, BY_DEFAULT)
-    print(verdict(found))
+    print(shown(found))
     return 0 if found.at_most <= MOST_PER_HOUR else NOT_SHOWN
 
 
-def verdict(found: Rate) -> str:
+def shown(found: Rate) -> str:
     """Whether so many hours show what is promised of the default set, in words."""
     if found.at_most <= MOST_PER_HOUR:
         return f"Shown: the default set tells at most {found.at_most:.3f} an hour, and {MOST_PER_HOUR} is promised."

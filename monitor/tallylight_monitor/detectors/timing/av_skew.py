@@ -11,6 +11,7 @@ from tallylight_monitor.detectors.measurement import Measurement
 from tallylight_monitor.detectors.packet_times import PacketTimes
 
 SEGMENTS, LEAST = 12, 3  # that tell the habit
+WITHIN = 2  # segments, in which a shift comes to be
 NORMAL = 30  # segments after which a new shift is the habit
 
 
@@ -20,7 +21,8 @@ class AvSkew:
     def __init__(self, skew: float) -> None:
         self._skew = skew
         self._usual: deque[float] = deque(maxlen=SEGMENTS)
-        self._lasts = 0
+        self._lasts = 0  # unusual segments in a row, of which the first began at `_began`
+        self._began = 0.0
 
     def measure(self, times: PacketTimes) -> Measurement | None:
         """Measure a segment; None of one without pictures or sound, and before there is a habit."""
@@ -33,13 +35,21 @@ class AvSkew:
             self._usual.append(shift)
             return None
         usual = median(self._usual)
-        off = min((each - usual for each in shifts), key=abs)
-        if abs(off) < self._skew:
+        aside = [each - usual for each in shifts]
+        if max(map(abs, aside)) < self._skew:
             self._lasts = 0
             self._usual.append(shift)
-            return Measurement(abs(off))
+            return Measurement(min(map(abs, aside)))
         self._lasts += 1
         if self._lasts > NORMAL:
             self._usual = deque([shift] * LEAST, SEGMENTS)
+        self._began = times.begin if self._lasts == 1 else self._began
+        off = _common(*aside)
         words = f"the sound is {abs(off):.2f} s {'late' if off > 0 else 'early'} by its stamps"
-        return Measurement(abs(off), times.begin if self._lasts == 1 else None, words)
+        # It begins within a segment, of which then the end alone is shifted.
+        return Measurement(abs(off), self._began if self._lasts <= WITHIN else None, words if off else "")
+
+
+def _common(begin: float, end: float) -> float:
+    """What both are off by; nothing where one is early and the other late: there, packets are missing."""
+    return min((begin, end), key=abs) if begin * end > 0 else 0.0

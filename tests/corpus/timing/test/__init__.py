@@ -1,0 +1,1 @@
+"""The half that is published: no threshold was chosen by it."""

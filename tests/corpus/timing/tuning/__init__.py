@@ -1,0 +1,1 @@
+"""The half by which thresholds were chosen."""
