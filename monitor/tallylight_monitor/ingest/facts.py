@@ -86,11 +86,12 @@ class SequenceReset:
 
 @dataclass(frozen=True, slots=True)
 class BytesRead:
-    """A piece of an endless stream came."""
+    """A piece of an endless stream came; or of a file that is `kept`, and played once it is whole."""
 
     at: float
     size: int
     track: Track = "picture"
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)

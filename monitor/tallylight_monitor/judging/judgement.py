@@ -36,6 +36,8 @@ RECEIVING_TARGETS = 3
 # The defects of the feed that say that the stream is not being sent. A flaw in its playlist does not.
 NOT_SENT = frozenset({"signal_lost", "playlist_stale", "segment_error"})
 LATER_SECONDS = 0.001
+# A decoder that is behind judges something all the same. Where so long nothing was, what comes holds nothing.
+BEHIND_SECONDS = 20.0
 # Some detectors are shown something with each segment, or with each key frame alone: more often than this.
 LAPSE_SECONDS = 60.0
 NOTHING_JUDGED = "nothing comes that can be judged"
@@ -89,6 +91,7 @@ class Judgement:
     _media: MediaClock = field(default_factory=MediaClock)
     _listened_at: float = field(init=False)
     _looked_at: float = field(init=False)
+    _behind: float = 0.0  # seconds, since anything was judged
     _severities: dict[str, Severity] = field(init=False)
     _early: frozenset[str] = field(init=False)  # what judges packets, before what they carry is decoded
 
@@ -123,7 +126,7 @@ class Judgement:
 
     def _received(self, media_end: float) -> None:
         """Media up to here was judged, whether or not a detector that runs measures it."""
-        self.received_at = self.clock.monotonic()
+        self.received_at, self._behind = self.clock.monotonic(), 0.0
         self._media.decoded(media_end, self.received_at)
 
     def gap(self, gap: Gap) -> None:
@@ -138,7 +141,8 @@ class Judgement:
     def look_at_tracks(self, *, behind: bool) -> None:
         """Judge what is not decoded. While the decoder is behind, what it has not said yet is not missing."""
         now = self.clock.monotonic()
-        if behind:
+        if behind and self._behind < BEHIND_SECONDS:
+            self._behind += now - self._looked_at
             self.tracks.own_delay(now - self._looked_at)
         self._looked_at = now
         self._take(self._missing.show(self.tracks.now(now, self._media.at(now))))
@@ -152,7 +156,7 @@ class Judgement:
             self.feed = fold(self.feed, fact)
         if isinstance(fact, BytesRead) and fact.size and "signal_lost" in self.losses.lasting:
             self.tracks.signal_returned(fact.at)
-        if isinstance(fact, SegmentRead | BytesRead) and fact.size:
+        if isinstance(fact, SegmentRead | BytesRead) and fact.size and not (isinstance(fact, BytesRead) and fact.kept):
             self.tracks.data_came(fact.at, endless=isinstance(fact, BytesRead))
         for outlet in self.outlets:
             outlet.fact(fact)

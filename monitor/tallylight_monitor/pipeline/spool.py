@@ -3,12 +3,12 @@
 import shutil
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import IO
 
 from tallylight_bounded.blocking import in_a_thread
-from tallylight_monitor.ingest.facts import Fact
+from tallylight_monitor.ingest.facts import BytesRead, Fact
 from tallylight_monitor.ingest.failures import SourceUnusableError
 from tallylight_monitor.ingest.media import Chunk, Media
 from tallylight_monitor.ingest.ts.source import StreamSource
@@ -20,12 +20,16 @@ FREE_SHARE = 0.5
 
 @dataclass(slots=True)
 class Spool:
-    """A sink that writes to a file of at most `limit` bytes. `tell` takes each fact, as a sink's does."""
+    """A sink that writes to a file of at most `limit` bytes. `told` takes each fact."""
 
     file: IO[bytes]
-    tell: Callable[[Fact], None]
+    told: Callable[[Fact], None]
     limit: int
     size: int = 0
+
+    def tell(self, fact: Fact) -> None:
+        """Hear of a fact: that bytes have come is no reason to expect pictures of them yet."""
+        self.told(replace(fact, kept=True) if isinstance(fact, BytesRead) else fact)
 
     async def take(self, media: Media) -> None:
         """Write the next piece. Raises SourceUnusableError where it gets too large, or the disk is full."""

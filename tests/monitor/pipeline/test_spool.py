@@ -33,7 +33,7 @@ def test_a_file_is_kept_whole_and_its_facts_are_told():
     with asyncio.run(spooled(Pieces(), facts.append)) as file:
         file.seek(0)
         assert file.read() == b"beginend"
-    assert facts == [BytesRead(1.0, 5), BytesRead(1.0, 3)]
+    assert facts == [BytesRead(1.0, 5, kept=True), BytesRead(1.0, 3, kept=True)]
 
 
 def test_nothing_of_it_is_left_behind():
