@@ -22,7 +22,7 @@ def on_air(pre_roll, steps, seconds):
         ahead = sum(by for at, by in steps if at < now)
         books.looked(now - TICK, now, pre_roll - now - ahead)
         books.watched(now - TICK, now)
-    made = books.report("stopped", START, seconds, Account(0.0, 0, 0, 0.0, 0))
+    made = books.report("stopped", START, seconds, Account(seconds, 0, 0, 0.0, 0))
     assert made.monitored_seconds == pytest.approx(made.on_air_seconds - max(0.0, -pre_roll), abs=0.01)
     return made.on_air_seconds
 
