@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from difflib import get_close_matches
 
 from tallylight_contract import labels
 from tallylight_contract.instants import LATEST, instant
+from tallylight_contract.livestream import GROUP
 from tallylight_operator.schedule.windows import Timetable, forced
 
 
@@ -37,6 +39,8 @@ class Overrides:
 
 
 NO_OVERRIDES = Overrides()
+_OURS = f"{GROUP}/"
+_MOST = 3  # unknown ones that are named: a LiveStream may have thousands
 _ALLOWED = {labels.PAUSED: '"true" or an instant', labels.FORCE_ON_AIR: "an instant", labels.MUTED: "an instant"}
 
 
@@ -49,6 +53,9 @@ def read(annotations: Mapping[str, str]) -> Overrides:
         f"{name} must be {_ALLOWED[name]}, such as 2026-12-05T20:00:00Z"
         for name, text in texts.items()
         if text and until[name] is None and not (name == labels.PAUSED and is_switch)
+    ]
+    mistakes += [_unknown(name) for name in sorted(annotations) if name.startswith(_OURS) and name not in _ALLOWED][
+        :_MOST
     ]
     return Overrides(
         paused=texts[labels.PAUSED] == "true",
@@ -63,3 +70,8 @@ def _instant(text: str) -> datetime | None:
     """An instant that says its offset. One that is later than anything that is planned means: for ever."""
     found = instant(text)
     return None if found is None else min(found, LATEST)
+
+
+def _unknown(name: str) -> str:
+    near = get_close_matches(name.lower(), _ALLOWED, n=1)
+    return f"{name} is no override" + (f"; did you mean {near[0]}?" if near else "")

@@ -142,3 +142,27 @@ def test_forced_on_air_for_ever_is_on_air_whatever_is_added_to_that(text):
     runtime.settle(spec, identity, NOON)
     assert [monitor.until.year for monitor in runtime.live] == [2200]
     assert decide(spec, identity, NOON, runtime.observed()).actions == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("tallylight.dev/pause", "paused"),
+        ("tallylight.dev/Paused", "paused"),
+        ("tallylight.dev/force-onair", "force-on-air"),
+    ],
+)
+def test_an_annotation_of_ours_that_overrides_nothing_is_said_to_be_ignored(name, meant):
+    overrides = read({name: "true"})
+    assert overrides.mistake == f"{name} is no override; did you mean tallylight.dev/{meant}?"
+    found = condition(
+        decide(SPEC, Identity(CUP, 1, overrides), NOON, ObservedState((), LiveStreamStatus())), ConditionType.PAUSED
+    )
+    assert (found.status, found.reason) == ("False", Reason.INVALID_ANNOTATION)
+
+
+def test_annotations_of_others_are_none_of_ours_and_of_many_mistakes_three_are_named():
+    others = {"example.com/paused": "true", "user.tallylight.dev/x": "y", "kubectl.kubernetes.io/last-applied": "{}"}
+    assert read(others).mistake == ""
+    many = {f"{labels.PAUSED}{number:04}": "" for number in range(1000)}
+    assert read(many).mistake.count("is no override") == 3
