@@ -19,7 +19,7 @@ UPGRADE = --upgrade
 BUILD_NEEDS = sed -n 's/^requires = \["\(.*\)"\]/\1/p' pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: accuracy accuracy-delivery accuracy-freeze accuracy-picture accuracy-sound accuracy-timing faults quiet quiet-freeze help setup environment demo fuzz test test-install coverage check bench bench-cache bench-consolidation bench-density bench-many bench-operator bench-packing bench-probe bench-scale chaos control-plane cluster cluster-down cluster-test overloaded crd chart docs constraints clean
+.PHONY: accuracy accuracy-delivery accuracy-freeze accuracy-picture accuracy-sound accuracy-timing faults quiet quiet-freeze help setup environment demo fuzz test test-install coverage check bench bench-cache bench-consolidation bench-density bench-many bench-operator bench-packing bench-probe bench-scale chaos control-plane cluster cluster-down cluster-test overloaded node-killed crd chart docs constraints clean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-19s %s\n", $$1, $$2}' Makefile
@@ -127,6 +127,9 @@ cluster-test: $(STAMP) ## run every test that needs a real Kubernetes, as root; 
 
 overloaded: $(STAMP) ## share a stream that one monitor cannot carry, on a real cluster, as root: four minutes, on an idle machine
 	@OVERLOADED=1 $(BIN)/pytest -q -m cluster tests/cluster/end_to_end/test_overloaded.py $(ARGS)
+
+node-killed: $(STAMP) ## kill one of two nodes under a stream that two monitors watch, as root: seven minutes, on an idle machine
+	@NODE_KILLED=1 $(BIN)/pytest -q -m cluster tests/cluster/test_node_killed.py $(ARGS)
 
 crd: $(STAMP) ## write the CustomResourceDefinition from the contract's types
 	$(BIN)/python -m tallylight crd > $(CRD).new && mv $(CRD).new $(CRD)

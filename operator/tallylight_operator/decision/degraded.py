@@ -36,13 +36,15 @@ def _fewer(projection: Projection, replacing: str) -> ConditionValue | None:
     """What is said where not every monitor is there that should be, or one of them cannot start."""
     waiting, waits = projection.stream.coverage.waiting, projection.stream.identity.waits
     there, asked = len(projection.held), len(projection.asked)
+    if asked and (blocked := _blocked(projection)) is not None:
+        return blocked  # also where it is to take over: another of a dead node's may stay for hours
     if asked and replacing:
         return ConditionValue("True", Reason.REPLACING, replacing)
     if 0 < there < asked:
         return ConditionValue("True", Reason.FEWER_PIPELINES, f"{there} of {asked} monitors are there.")
     if asked and waiting and waits is not None:
         return ConditionValue("True", Reason.FEWER_PIPELINES, f"{asked} of {asked + len(waiting)}: {waits}.")
-    return _blocked(projection) or _unknown(projection)
+    return _unknown(projection)
 
 
 def _blocked(projection: Projection) -> ConditionValue | None:

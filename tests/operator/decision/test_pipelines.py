@@ -102,6 +102,20 @@ def test_in_every_story_the_last_report_has_watched_no_less_than_any_of_its_pipe
         assert status.last_report.monitored_seconds >= status.history[0].monitored_seconds
 
 
+def test_while_one_of_a_dead_node_does_not_go_and_its_successor_finds_no_other_it_is_told_that_one_watches():
+    runtime = watching(TWO)
+    runtime.monitors[OTHER] = replace(runtime.monitors[OTHER], phase=Phase.ENDING, leaving="its node is lost")
+    runtime.settle(TWO, IDENTITY, AT)
+    (successor,) = runtime.monitors.keys() - {NAME, OTHER}
+    blocked(runtime, successor)
+    status = runtime.settle(TWO, IDENTITY, AT + SECOND).status
+    told = f"1 of 2 monitors can watch; another cannot start: {NO_NODE}"
+    assert (degraded(status), condition(status, ConditionType.DEGRADED).message) == (
+        ("True", Reason.FEWER_PIPELINES),
+        told,
+    )
+
+
 def test_of_one_whose_node_is_silent_it_is_told_that_it_may_not_watch():
     runtime = watching(TWO)
     there = runtime.monitors[OTHER]
