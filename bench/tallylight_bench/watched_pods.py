@@ -8,12 +8,15 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Literal
 
+import aiohttp
 import msgspec
 
-from tallylight_bench.bare_client import PODS, BareClient
+from tallylight_bench.bare_client import PODS, BareClient, Json
 from tallylight_bench.eventually import NotInTimeError
 
+Listed = tuple[list[Json], str]  # objects, and the version that they are of
 Instants = dict[str, float]  # by name, in seconds since 1970
+_TOO_OLD = b'{"type":"ERROR"'  # what is asked for is no longer kept
 
 
 class _Status(msgspec.Struct):
@@ -48,6 +51,7 @@ class WatchedPods:
     bound: Instants = field(default_factory=dict)
     running: Instants = field(default_factory=dict)
     gone: Instants = field(default_factory=dict)
+    lost: str = ""  # why nothing is seen any more
     _news: asyncio.Event = field(default_factory=asyncio.Event)
 
     def take(self, line: bytes) -> None:
@@ -67,6 +71,11 @@ class WatchedPods:
             self.gone.setdefault(name, now)
         self._news.set()
 
+    def lose(self, why: str) -> None:
+        """Nothing is seen any more: who waits is told at once."""
+        self.lost = why
+        self._news.set()
+
     def _there(self, pod: _Pod, now: float) -> None:
         self.created.setdefault(pod.metadata.name, now)
         if pod.spec.node:
@@ -75,35 +84,46 @@ class WatchedPods:
             self.running.setdefault(pod.metadata.name, now)
 
     async def until(self, which: Instants, count: int, seconds: float) -> None:
-        """Return when so many came so far. Raises NotInTimeError."""
+        """Return when so many came so far. Raises NotInTimeError, at once where nothing is seen any more."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
-                while len(which) < count:
+                while len(which) < count and not self.lost:
                     self._news.clear()
                     await self._news.wait()
         if len(which) < count:
             there = f"{len(self.created)} were created, {len(self.running)} ran, {len(self.gone)} are gone"
-            raise NotInTimeError(f"after {seconds:g} s, of {count} pods {there}")
+            when = f"the pods are watched no more ({self.lost})" if self.lost else f"after {seconds:g} s"
+            raise NotInTimeError(f"{when}: of {count} pods {there}")
 
 
 @asynccontextmanager
 async def watched_pods(client: BareClient, namespace: str) -> AsyncIterator[WatchedPods]:
     """Watch a namespace's pods while the block runs."""
     watched, path = WatchedPods(), PODS.format(namespace)
-    first = await client.listed(path)
-
-    async def follow() -> None:
-        pods, version = first
-        while True:
-            watched.take_all(pods)
-            async for line in client.changes(path, version):
-                watched.take(line)
-            pods, version = await client.listed(path)  # a server that is very busy closes watches
-
-    task = asyncio.create_task(follow())
+    task = asyncio.create_task(_guarded(watched, client, path, await client.listed(path)))
     try:
         yield watched
     finally:
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task  # raises what ended it before its time
+
+
+async def _guarded(watched: WatchedPods, client: BareClient, path: str, first: Listed) -> None:
+    try:
+        await _follow(watched, client, path, first)
+    except Exception as error:
+        watched.lose(f"{type(error).__name__}: {error}")
+        raise
+
+
+async def _follow(watched: WatchedPods, client: BareClient, path: str, first: Listed) -> None:
+    pods, version = first
+    while True:
+        watched.take_all(pods)
+        with contextlib.suppress(aiohttp.ClientPayloadError):  # a server that is very busy breaks watches off
+            async for line in client.changes(path, version):
+                if line.startswith(_TOO_OLD):
+                    break
+                watched.take(line)
+        pods, version = await client.listed(path)

@@ -2,9 +2,10 @@ import asyncio
 import json
 
 import pytest
+from aiohttp import ClientPayloadError
 
 from tallylight_bench.eventually import NotInTimeError, eventually
-from tallylight_bench.watched_pods import WatchedPods
+from tallylight_bench.watched_pods import WatchedPods, watched_pods
 
 
 @pytest.fixture
@@ -65,3 +66,50 @@ def test_waiting_for_what_never_holds_has_an_end():
 
     with pytest.raises(NotInTimeError, match=r"pigs fly: still not so after 0\.01 s"):
         asyncio.run(eventually("pigs fly", never, 0.01))
+
+
+class Server:
+    """Its watches end in turn as they are told to; what it lists is what there is."""
+
+    def __init__(self, *watches):
+        self.watches, self.lists = list(watches), 0
+
+    async def listed(self, path):
+        self.lists += 1
+        return [pod(f"listed-{number}") for number in range(self.lists)], str(self.lists)
+
+    async def changes(self, path, version):
+        ending = self.watches.pop(0)
+        if isinstance(ending, Exception):
+            raise ending
+        yield ending
+        await asyncio.Event().wait()
+
+
+TOO_OLD = b'{"type":"ERROR","object":{"kind":"Status","status":"Failure","code":410}}'
+
+
+@pytest.mark.parametrize("ending", [TOO_OLD, ClientPayloadError("broken off")], ids=["too old", "broken off"])
+def test_a_watch_that_ends_goes_on_from_a_new_list(ending):
+    async def watch():
+        server = Server(ending, line("ADDED", "last"))
+        async with watched_pods(server, "many") as watched:
+            await watched.until(watched.created, 3, seconds=5)
+            return set(watched.created)
+
+    assert asyncio.run(watch()) == {"listed-0", "listed-1", "last"}
+
+
+def test_who_waits_for_pods_that_nobody_watches_is_told_at_once():
+    told = []
+
+    async def watch():
+        async with watched_pods(Server(RuntimeError("gone wrong")), "many") as watched:
+            try:
+                await watched.until(watched.created, 4, seconds=60)
+            except NotInTimeError as error:
+                told.append(str(error))
+
+    with pytest.raises(RuntimeError):
+        asyncio.run(asyncio.wait_for(watch(), 10))
+    assert "watched no more (RuntimeError: gone wrong): of 4 pods 1 were created" in told[0]
