@@ -40,7 +40,7 @@ class _Inbox:
 class _Outbox(KeptOutbox):
     """Forgets what it is told."""
 
-    def send(self, message: Message) -> None:
+    def send(self, *messages: Message) -> None:
         """Nobody listens here."""
 
 
