@@ -92,8 +92,8 @@ def _signals(streams, origin, found, names):
 
 
 def _overload():
-    """How many times as long all takes, four times at most: two processes for each core are no burden yet."""
-    return min(4.0, max(1.0, os.getloadavg()[0] / (2.0 * (os.cpu_count() or 1))))
+    """How many times as long all takes, four times at most: by how many processes each core has to share itself."""
+    return min(4.0, max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1)))
 
 
 def _receiving(streams, found):

@@ -65,7 +65,7 @@ def until(holds, seconds, explain=str):
 
 def patience(seconds):
     """So many seconds on two cores that do nothing else; up to four times as many on a machine that has more to do."""
-    return seconds * min(4.0, max(1.0, os.getloadavg()[0] / 8.0))
+    return seconds * min(4.0, max(1.0, os.getloadavg()[0] / 4.0))
 
 
 def _about(labels):
