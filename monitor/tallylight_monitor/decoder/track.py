@@ -119,7 +119,7 @@ class Track:
 
     def drain(self) -> Sequence[Frame]:
         """What the decoder still holds; afterwards it may begin anew."""
-        if self._context is None:
+        if self._context is None or not self._context.is_open:  # what could not be opened holds nothing
             return []
         try:
             left = self._frames(_decoded(self._context, None))
