@@ -39,6 +39,10 @@ class Span:
 Packets = Sequence[Packet]
 Change = Callable[[Packets, Spell, Span], Packets]
 
+# What a fault has beside its own: where a clock is shifted, at both ends; where pictures that others refer to are lost.
+STEPS = ("pts_gap", "track_durations_differ", "timestamp_jump")
+LOST = ("track_durations_differ", "decode_damage", "segment_not_independent")
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:

@@ -30,9 +30,8 @@ class UnitPlaying:
     @property
     def suffice(self) -> bool:
         """Whether most of the pictures are passed over now, and sound comes with them."""
-        looking = self._showing.looking
-        closely = looking.at(self._showing.timeline.end) == "every"
-        return looking.rest in ("keys", "none") and not closely and not self._showing.tracks.apart
+        showing = self._showing
+        return showing.looking.rest in ("keys", "none") and not self._is_close and not showing.tracks.apart
 
     def play(self, units: Sequence[CodedUnit], attend: Callable[[], None]) -> None:
         """Judge all units of a segment; `attend` is called between them."""

@@ -78,10 +78,8 @@ class Reading:
 
     def units(self, stretch: Stretch) -> list[CodedUnit] | None:
         """What is in a segment; None where the library is to read it: then `compare` what it read."""
-        self._found, trusted = None, self._form is not None
         self._left -= 1
-        if (self._left < 0 and not trusted) or trusted:
-            self._found = _read(stretch)
+        self._found = _read(stretch) if self._form is not None or self._left < 0 else None
         if self._found is not None and self._left >= 0 and self._found.form == self._form:
             return self._found.lasting(self._ticks)
         return None

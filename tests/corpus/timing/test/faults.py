@@ -4,10 +4,7 @@ from dataclasses import replace
 
 from tallylight_corpus.injector import Spell
 
-from timing.packets import Fault, Packets, Span, sent_at, shifted, within, without, without_runs
-
-STEPS = ("pts_gap", "track_durations_differ", "timestamp_jump")  # a clock that is shifted has them at its ends
-LOST = ("track_durations_differ", "decode_damage", "segment_not_independent")  # pictures that others refer to
+from timing.packets import LOST, STEPS, Fault, Packets, Span, sent_at, shifted, within, without, without_runs
 
 
 def pictures_late(packets: Packets, spell: Spell, span: Span) -> Packets:
