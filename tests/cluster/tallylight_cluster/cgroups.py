@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import TextIO
 
 import psutil
 
@@ -21,7 +22,7 @@ def root_cgroup(paths: ClusterPaths) -> str:
 
 def make_cgroups(paths: ClusterPaths) -> None:
     """Have the subtree, in every hierarchy."""
-    for mounted in _hierarchies():
+    for mounted in hierarchies():
         (mounted / root_cgroup(paths).lstrip("/")).mkdir(exist_ok=True)
 
 
@@ -69,17 +70,29 @@ def groups_below(root: Path) -> list[Path]:
 
 
 def _groups(paths: ClusterPaths) -> Iterator[Path]:
-    for mounted in _hierarchies():
+    for mounted in hierarchies():
         yield from groups_below(mounted / root_cgroup(paths).lstrip("/"))
 
 
 def _members(group: Path) -> list[int]:
     try:
-        return [int(line) for line in (group / "cgroup.procs").read_text().split()]
+        with (group / "cgroup.procs").open() as listed:
+            return members(listed)
     except FileNotFoundError:
-        return []  # removed meanwhile
+        return []  # removed before
 
 
-def _hierarchies() -> list[Path]:
+def members(listed: TextIO) -> list[int]:
+    """The processes that an open `cgroup.procs` lists: none where its group was removed since it was opened."""
+    try:
+        return [int(line) for line in listed]
+    except OSError as error:
+        if error.errno != errno.ENODEV:
+            raise
+        return []
+
+
+def hierarchies() -> list[Path]:
+    """Where the kernel shows control groups: one tree for each kind of limit, or one for all."""
     mounts = (line.split() for line in Path("/proc/self/mounts").read_text().splitlines())
     return [Path(fields[1]) for fields in mounts if fields[2] in {"cgroup", "cgroup2"}]
