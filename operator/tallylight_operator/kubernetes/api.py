@@ -22,6 +22,8 @@ _LONGEST_PAUSE = 30.0  # seconds; a server that asks for more is asked again any
 _CONNECTIONS = 30  # one for each worker, and some for leases and lists
 
 NOT_FOUND, CONFLICT = 404, 409
+# What is wrong is in the object itself or in what its namespace allows; anything else may be over in a moment.
+REFUSED = (400, 403, 422)
 NAMESPACE_TERMINATING = "NamespaceTerminating"
 MERGE = "application/merge-patch+json"
 JSON = "application/json"

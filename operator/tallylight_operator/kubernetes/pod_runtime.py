@@ -35,6 +35,7 @@ from tallylight_operator.kubernetes.api import (
     MERGE,
     NAMESPACE_TERMINATING,
     NOT_FOUND,
+    REFUSED,
     ApiError,
     Json,
     Request,
@@ -56,7 +57,6 @@ log = logging.getLogger(__name__)
 
 FIELD_MANAGER = (("fieldManager", "tallylight-operator"),)
 STREAMS = f"/apis/{GROUP}/{VERSION}"
-REFUSED = (400, 403, 422)
 # A monitor that has ended needs no more time, and a sidecar that lives on, such as a mesh's proxy, has no traffic any
 # more. Less than two seconds a kubelet gives to none.
 SIDECARS_SECONDS = 2

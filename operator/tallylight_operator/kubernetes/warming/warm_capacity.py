@@ -8,7 +8,7 @@ from datetime import timedelta
 from tallylight_contract import labels
 from tallylight_operator.clock import Clock
 from tallylight_operator.controller.runtime import RetryableError
-from tallylight_operator.kubernetes.api import ApiError, Request
+from tallylight_operator.kubernetes.api import REFUSED, ApiError, Request
 from tallylight_operator.kubernetes.events import Notice
 from tallylight_operator.kubernetes.fencing import Calls
 from tallylight_operator.kubernetes.own_container import is_over
@@ -22,8 +22,9 @@ from tallylight_operator.settings import Settings
 log = logging.getLogger(__name__)
 
 EVERY_SECONDS = 10.0
+# After so many looks that failed, one after the other, nothing is known any more of what is held.
+BEARABLE_LOOKS = 3
 SELECTOR = f"{labels.APP}={labels.PLACEHOLDER_VALUE},{labels.MANAGED_BY}={labels.MANAGED_BY_VALUE}"
-_REFUSED = (400, 403, 404, 409, 422)
 
 Told = Callable[[Notice], None]
 
@@ -39,7 +40,7 @@ class WarmCapacity:
         self._prefix = f"{settings.lease.name}-warm-{shard}-"
         self._folder = f"/api/v1/namespaces/{settings.lease.namespace}/pods"
         self._some_may_be_there = True  # of a leader before this one
-        self._error = ""
+        self._error, self._failed_looks = "", 0
         self._room, self._shortage = Room(), Shortage()
         self._said: set[Cause] = set()
         self.tell: Told = lambda _: None
@@ -66,11 +67,13 @@ class WarmCapacity:
     async def _look(self, wanted: int) -> None:
         try:
             room = await self._hold(wanted)
-            self._error = ""
+            self._error, self._failed_looks = "", 0
         except RetryableError as error:
             if str(error) != self._error:
                 log.warning("room for monitors is not held as it should be, will be tried again: %s", error)
-            self._error = str(error)
+            self._error, self._failed_looks = str(error), self._failed_looks + 1
+            if self._failed_looks >= BEARABLE_LOOKS:
+                self._account_for(Room(wanted).without(planned(wanted, {}, self._prefix).make, self._error))
         else:
             self._account_for(room)
 
@@ -117,7 +120,7 @@ class WarmCapacity:
             try:
                 await self._api.call(Request("create", self._folder, body))
             except ApiError as error:
-                if error.code not in _REFUSED:
+                if error.code not in REFUSED:
                     raise
                 return due[number:], str(error)
         return (), ""

@@ -14,7 +14,7 @@ from tallylight_operator.controller.runtime import RetryableError
 from tallylight_operator.kubernetes.api import ApiError
 from tallylight_operator.kubernetes.pod_check import check
 from tallylight_operator.kubernetes.warming.placeholder_pod import pod
-from tallylight_operator.kubernetes.warming.warm_capacity import EVERY_SECONDS, WarmCapacity
+from tallylight_operator.kubernetes.warming.warm_capacity import BEARABLE_LOOKS, EVERY_SECONDS, WarmCapacity
 from tallylight_operator.settings import LeaseSettings, Settings, Warm
 
 AHEAD = timedelta(minutes=3)
@@ -139,12 +139,43 @@ async def test_without_any_room_to_hold_nothing_is_asked():
 def test_what_the_api_refuses_is_said_once_and_tried_again(error, caplog):
     async def scene():
         async with Stage() as stage:
-            stage.starts, stage.api.refusals = 1, [error] * 3
+            stage.starts, stage.api.refusals = 1, [error] * 2
             await stage.rounds(6)
             assert len(stage.api.names) == 1
 
     in_virtual_time(scene())
     assert len([record for record in caplog.records if "room for monitors" in record.getMessage()]) == 1
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        pytest.param(ApiError("failed calling webhook", 500, "InternalError"), id="a webhook that fails"),
+        pytest.param(ApiError("already exists", 409, "AlreadyExists"), id="a pod of somebody else bears the name"),
+        pytest.param(RetryableError("no answer"), id="no answer"),
+    ],
+)
+def test_what_may_be_over_in_a_moment_is_told_once_it_has_lasted(error):
+    async def scene():
+        async with Stage() as stage:
+            stage.starts = 2
+            await stage.rounds()
+            stage.runs()
+            await stage.rounds()
+            assert (stage.states["running"], stage.missed) == (2, [])
+            stage.starts, stage.api.refusals = 3, [error] * (BEARABLE_LOOKS + 1)
+            await stage.rounds(BEARABLE_LOOKS - 1)
+            assert (stage.missed, stage.told) == ([], [])
+            await stage.rounds()
+            assert stage.states == {"wanted": 3, "running": 0, "refused": 3, "pending": 0, "failed": 0}
+            assert (stage.missed, len(stage.told)) == (["refused"] * 3, 1)
+            assert str(error) in stage.told[0].note
+            await stage.rounds()
+            stage.runs()
+            await stage.rounds()
+            assert stage.states["running"] == 3
+
+    in_virtual_time(scene())
 
 
 def test_what_the_api_refuses_is_counted_and_told_once_until_there_was_enough_room():
