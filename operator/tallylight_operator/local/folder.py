@@ -6,6 +6,7 @@ for a while. So a file that breaks, is half written, or is gone for the moment o
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from errno import EINVAL
 from pathlib import Path
 
 import msgspec
@@ -137,14 +138,23 @@ class Folder:
 
 
 def _raw(path: Path) -> bytes | None:
-    """The file's bytes, bounded; None: it is no file, or went away between two scans."""
+    """The file's bytes, bounded; None: it is a folder, or went away between two scans. Raises OSError."""
     try:
         if not path.is_file():  # a FIFO would make us wait for ever
+            _refuse(path)
             return None
         with path.open("rb") as file:
             return file.read(LARGEST_TEXT * 4 + 1)  # UTF-8 has at most four bytes a character
     except FileNotFoundError:
         return None
+
+
+def _refuse(path: Path) -> None:
+    """Raise OSError where what is there, under a definition's name, is neither a file nor a folder."""
+    if path.is_symlink() and not path.exists():
+        raise OSError(EINVAL, "its link leads to no file")
+    if path.exists() and not path.is_dir():
+        raise OSError(EINVAL, "it is a pipe, a socket or a device, and must be a file")
 
 
 def _understood(name: str, raw: bytes) -> FileRead:

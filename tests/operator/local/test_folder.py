@@ -56,6 +56,34 @@ def test_a_folder_within_the_folder_is_left_alone(tmp_path, folder):
     assert folder.scan(0).problems == ()
 
 
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        pytest.param(os.mkfifo, "pipe", id="a FIFO"),
+        pytest.param(lambda path: path.symlink_to("/dev/zero"), "device", id="a link to a device"),
+        pytest.param(lambda path: path.symlink_to(path), "leads to no file", id="a link to itself"),
+        pytest.param(lambda path: path.symlink_to("gone.yaml"), "leads to no file", id="a link to nothing"),
+    ],
+)
+def test_what_is_called_as_a_definition_and_is_no_file_is_told(tmp_path, folder, make, said):
+    make(tmp_path / "odd.yaml")
+    write(tmp_path, "cup.yaml", stream())
+    change = folder.scan(0)
+    assert change.keys == {CUP}
+    (problem,) = change.problems
+    assert (problem.file, said in problem.message) == ("odd.yaml", True)
+
+
+def test_a_stream_whose_files_link_breaks_goes_on_and_is_told_of(tmp_path, folder):
+    write(tmp_path, "elsewhere", stream())
+    (tmp_path / "cup.yaml").symlink_to("elsewhere")
+    assert folder.scan(0).problems == ()
+    (tmp_path / "elsewhere").unlink()
+    assert [problem.file for problem in folder.scan(10).problems] == ["cup.yaml"]
+    folder.scan(20)
+    assert set(folder.keys()) == {CUP}
+
+
 def test_each_problem_is_reported_with_file_line_and_path(tmp_path, folder):
     (tmp_path / "cup.yaml").write_text(
         "apiVersion: tallylight.dev/v1alpha1\nkind: LiveStream\nmetadata: {name: cup}\nspec:\n"
