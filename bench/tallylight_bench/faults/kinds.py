@@ -76,8 +76,8 @@ SHORT = r"holds .* s of|segment \d+ breaks off"
 BROKEN_OFF = "closed the connection|ended before its end"
 
 
-def _lost(word: str) -> Expected:
-    return Expected(("signal_lost",), word)
+def _lost(word: str, *follows: str) -> Expected:
+    return Expected(("signal_lost",), word, follows)
 
 
 def _missed(word: str) -> Expected:
@@ -95,9 +95,9 @@ def _full(words: str) -> Expected:
     return Expected(("segment_error",), "answered 404", NONE_COMES, f"{words}.*No space left on device")
 
 
-def _unreadable(word: str) -> Expected:
+def _unreadable(word: str, *follows: str) -> Expected:
     """Nothing of either track can be judged; what was sent meanwhile is missing for good."""
-    return Expected(NONE_COMES, word, ("decode_damage", "timestamp_jump"))
+    return Expected(NONE_COMES, word, ("decode_damage", "timestamp_jump", *follows))
 
 
 def _damage(word: str) -> Expected:
@@ -137,7 +137,9 @@ KINDS: dict[str, tuple[Way, ...]] = {
     ),
     "garbage for segments": (
         *_ways(("HLS",), answers(FaultKind.GARBAGE, Target.SEGMENT), _damage("cannot be read|holds")),
-        *_ways(("TS over HTTP",), bytes_are(packets.noise), _unreadable("not sent|holds nothing|damaged")),
+        *_ways(
+            ("TS over HTTP",), bytes_are(packets.noise), _unreadable("not sent|holds nothing|damaged", "ts_sync_lost")
+        ),
         *_ways(("HLS fMP4",), bytes_are(packets.noise), _damage("cannot be read|holds")),
     ),
     "corrupted packets": (
@@ -183,7 +185,7 @@ KINDS: dict[str, tuple[Way, ...]] = {
         Way(protocol, clock_wraps, QUIET, INSTANT, WRAP_TICKS - WRAPS_AFTER) for protocol in TRANSPORT
     ),
     "null packets, tables or a trickle only": (
-        *_ways(ENDLESS, packets_are(packets.nothing_but_nulls), _unreadable("not sent|holds nothing")),
+        *_ways(ENDLESS, packets_are(packets.nothing_but_nulls), _unreadable("not sent|holds nothing", "pat_missing")),
         *_ways(ENDLESS, is_silent(PICTURES, SOUND), _unreadable("not sent|holds nothing")),
         *_ways(("TS over HTTP",), answers(FaultKind.SLOW, Target.STREAM, rate=1), _unreadable("holds nothing")),
     ),
@@ -209,7 +211,7 @@ KINDS: dict[str, tuple[Way, ...]] = {
     ),
     "end of the list, and back": _ways(HLS, ends_and_returns, _lost("ENDLIST")),
     "coding changes": _ways(("HLS", "HLS fMP4"), coding_changes, QUIET, INSTANT),
-    "source restarts": _ways(HLS, restarts, _lost("cannot connect")),
+    "source restarts": _ways(HLS, restarts, _lost("cannot connect", "media_sequence_reset")),
     "cut off": (
         *_ways(("RTMP", "RTSP"), gone, _lost("cannot connect")),
         *_ways(("UDP",), gone, _missed("[Nn]othing (arrives|came)")),
