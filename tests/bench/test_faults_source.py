@@ -100,6 +100,15 @@ def test_a_source_that_is_started_again_begins_with_number_nought(media):
     assert live.released == 4
 
 
+def test_what_is_to_be_done_after_the_next_second_is_done_once_however_late_others_look(media):
+    live = Live(playout(media))
+    live.fill()
+    before, done = live.released, []
+    live.then = lambda: done.append(live.released)
+    live.fill()
+    assert done == [before + 1]
+
+
 def test_new_media_has_a_header_of_its_own_and_a_discontinuity_before_it(media):
     live = Live(playout(media, "fmp4"))
     live.fill()

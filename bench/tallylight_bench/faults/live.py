@@ -32,6 +32,7 @@ class Live:
     `muxes` is what the multiplexer makes of each segment's packets from now on, before it numbers them; `spoil`, what
     becomes of the segment's bytes on their way. While `paused` nothing is released; `says_ended` puts
     the end into the playlist. `black`: so many of the next seconds show nothing.
+    `then` is done once the next second was sent.
     """
 
     name = "live"
@@ -43,6 +44,7 @@ class Live:
         self.spoil: Callable[[bytes], bytes] = bytes
         self.paused = self.says_ended = False
         self.black = 0
+        self.then: Callable[[], None] | None = None
         self.key: int | None = 0 if encrypted else None
         self._items: list[_Item] = []
         self._first = FIRST
@@ -116,6 +118,9 @@ class Live:
         self.black = max(0, self.black - 1)
         for made in self.playout.second():
             self._add(made)
+        then, self.then = self.then, None
+        if then is not None:
+            then()
 
     def _add(self, made: Segment) -> None:
         header = self._header(made)

@@ -5,6 +5,7 @@ import random
 import signal
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -127,11 +128,8 @@ async def coding_changes(stage: Stage) -> AsyncIterator[None]:
 async def pictures_want_memory(stage: Stage) -> AsyncIterator[None]:
     """A second of pictures comes that takes more memory than the decoder may have."""
     playout, usual = stage.live.playout, coded(stage.look, "ts", stage.media)
-    number = stage.live.released
     playout.restart(coded=greedy(stage.media))
-    while stage.live.released < number + 2:  # noqa: ASYNC110 - what is waited for is the programme
-        await asyncio.sleep(POLL_SECONDS)
-    playout.restart(coded=usual)
+    stage.live.then = partial(playout.restart, coded=usual)
     yield
 
 
