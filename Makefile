@@ -19,7 +19,7 @@ UPGRADE = --upgrade
 BUILD_NEEDS = sed -n 's/^requires = \["\(.*\)"\]/\1/p' pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: accuracy accuracy-delivery accuracy-freeze accuracy-picture accuracy-sound accuracy-timing faults quiet quiet-freeze help setup environment demo fuzz test test-install coverage check bench bench-cache bench-consolidation bench-density bench-many bench-operator bench-packing bench-probe bench-scale chaos control-plane cluster cluster-down cluster-test overloaded node-killed crd chart docs constraints clean
+.PHONY: accuracy accuracy-delivery accuracy-freeze accuracy-picture accuracy-sound accuracy-timing confirmer faults quiet quiet-freeze help setup environment demo fuzz test test-install coverage check bench bench-cache bench-consolidation bench-density bench-many bench-operator bench-packing bench-probe bench-scale chaos control-plane cluster cluster-down cluster-test overloaded node-killed crd chart docs constraints clean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-19s %s\n", $$1, $$2}' Makefile
@@ -72,6 +72,9 @@ accuracy-timing: $(STAMP) ## how well faults of packets' stamps and places are f
 
 accuracy-picture: $(STAMP) ## how well faults of pictures and their coding are found (ARGS="--half tuning --only blur --each")
 	@PYTHONPATH=tests/support:tests/corpus:bench $(BIN)/python -m picture $(ARGS)
+
+confirmer: $(STAMP) ## learn what confirms blockiness from the tuning half, and write its weights and its page: four minutes
+	@PYTHONPATH=tests/support:tests/corpus:bench $(BIN)/python -m confirming $(ARGS)
 
 faults: $(STAMP) ## every kind of fault, again and again, and what was told of it: as root (ARGS="--runs 1" is quicker)
 	@PYTHONPATH=bench $(BIN)/python -m tallylight_bench.faults $(ARGS)

@@ -51,3 +51,13 @@ def soft(plane: Picture, radius: int) -> Picture:
 def levels(plane: Picture, gain: float, around: float, lift: float = 0.0) -> Picture:
     """Levels that are `gain` times as far from one of them, and so much brighter."""
     return np.clip((plane.astype(np.float32) - around) * gain + around + lift, 0, 255).astype(np.uint8)
+
+
+def in_blocks(picture: Picture, left: float) -> Picture:
+    """In blocks of eight of its luma, with so much left of what is in each."""
+    luma = planes(picture)[0]
+    rows, columns = luma.shape[0] // 8 * 8, luma.shape[1] // 8 * 8
+    blocks = luma[:rows, :columns].astype(np.float32).reshape(rows // 8, 8, columns // 8, 8)
+    means = blocks.mean(axis=(1, 3), keepdims=True)
+    luma[:rows, :columns] = (means + (blocks - means) * np.float32(left)).reshape(rows, columns).astype(np.uint8)
+    return picture

@@ -6,7 +6,7 @@ import numpy as np
 
 from picture.coding import Film
 from picture.injector import Injector, Spell, instead, seen
-from picture.painting import BARS_75, levels, size_of, soft, stripes, with_text
+from picture.painting import BARS_75, in_blocks, levels, size_of, soft, stripes, with_text
 from tallylight_demo.scene import Picture, planes
 
 
@@ -102,15 +102,10 @@ def fields_of_two_pictures(film: Film, spell: Spell) -> Film:
 
 def blocks_of_eight(film: Film, spell: Spell) -> Film:
     """Blocks lose their detail, and most of their slopes."""
-    left = np.float32(spell.either(0.4, 0.1))
+    left = spell.either(0.4, 0.1)
 
     def blocky(picture: Picture, _: int) -> Picture:
-        luma = planes(picture)[0]
-        rows, columns = luma.shape[0] // 8 * 8, luma.shape[1] // 8 * 8
-        blocks = luma[:rows, :columns].astype(np.float32).reshape(rows // 8, 8, columns // 8, 8)
-        means = blocks.mean(axis=(1, 3), keepdims=True)
-        luma[:rows, :columns] = (means + (blocks - means) * left).reshape(rows, columns).astype(np.uint8)
-        return picture
+        return in_blocks(picture, left)
 
     return seen(film, spell, blocky)
 

@@ -151,7 +151,7 @@ def test_what_the_api_refuses_is_said_once_and_tried_again(error, caplog):
     "error",
     [
         pytest.param(ApiError("failed calling webhook", 500, "InternalError"), id="a webhook that fails"),
-        pytest.param(ApiError("already exists", 409, "AlreadyExists"), id="a pod of somebody else bears the name"),
+        pytest.param(ApiError("already exists", 409, "AlreadyExists"), id="another pod bears the name"),
         pytest.param(RetryableError("no answer"), id="no answer"),
     ],
 )
