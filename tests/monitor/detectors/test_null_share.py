@@ -26,6 +26,7 @@ def test_a_stream_that_was_filled_and_is_not_any_more_is_told():
 def test_a_moment_of_nothing_but_filling_makes_none_of_it_usual():
     assert measured(*[0.0] * 40, *[1.0] * 20) is None
     assert measured(*[0.0] * 40, *[1.0] * 20, *[0.0] * 20) is None
+    assert measured(*[0.0] * 20, 0.6, *[1.0] * 20, 0.6, *[0.0] * 20) is None
     assert measured(*[0.2] * 40, *[1.0] * 20, 0.2).value == pytest.approx(1.0)
 
 

@@ -1,6 +1,8 @@
 """Null share: packets that fill a stream up to its constant rate, beside how many there usually are."""
 
+from collections import deque
 from dataclasses import dataclass, field
+from statistics import median
 
 from tallylight_monitor.detectors.measurement import Measurement
 from tallylight_monitor.detectors.transport_window import TransportWindow
@@ -9,25 +11,25 @@ from tallylight_monitor.detectors.transport_window import TransportWindow
 LEAST_SHARE, LEARNT_SECONDS = 0.02, 5.0
 # Nearly all of it is filling: nothing is sent, and what is usual while something is cannot be learnt from that.
 NOTHING_ELSE = 0.95
-MEMORY_SECONDS = 60.0
+REMEMBERED = 120  # looks, of half a second
 
 
 @dataclass(slots=True)
 class NullShare:
-    """The share of null packets, beside what it was in the last minute."""
+    """The share of null packets, beside the usual one of the last minute."""
 
     kept: float
-    _usual: float = field(init=False, default=0.0)
+    _shares: deque[float] = field(init=False, default_factory=lambda: deque(maxlen=REMEMBERED))
     _seconds: float = field(init=False, default=0.0)
 
     def measure(self, window: TransportWindow) -> Measurement | None:
         """Measure half a second of packets."""
-        share, seconds = window.nulls / max(1, window.packets), window.at - window.begin
+        share = window.nulls / max(1, window.packets)
         if share >= NOTHING_ELSE:
             return None
-        known = self._seconds >= LEARNT_SECONDS and self._usual >= LEAST_SHARE
-        if known and share < self.kept * self._usual:
-            return Measurement(share / self._usual, detail=f"null packets are {share:.1%} of it")
-        self._seconds += seconds
-        self._usual += (share - self._usual) * min(1.0, seconds / min(MEMORY_SECONDS, self._seconds))
-        return Measurement(share / self._usual) if known else None
+        usual = median(self._shares) if self._seconds >= LEARNT_SECONDS else 0.0
+        if usual >= LEAST_SHARE and share < self.kept * usual:
+            return Measurement(share / usual, detail=f"null packets are {share:.1%} of it")
+        self._seconds += window.at - window.begin
+        self._shares.append(share)
+        return Measurement(share / usual) if usual >= LEAST_SHARE else None
