@@ -107,7 +107,8 @@ def _camera_halted(ended: Ending) -> bool:
         return False
     if ended.alike >= DISSOLVED or ended.other >= OTHER_OF_CAMERA or not 1 / VEILED < ended.contrast < VEILED:
         return False
-    return ended.moved >= MOST_OF_IT and ended.over_noise >= OVER_NOISE
+    # An encoder that has no bits for noise leaves none to compare with: then what it mends is many times that.
+    return ended.moved >= MOST_OF_IT and ended.over_noise >= OVER_NOISE and ended.extent >= EXTENT
 
 
 def _came_to_rest(ended: Ending) -> bool:

@@ -144,6 +144,20 @@ def test_of_a_starved_picture_something_is_left_only_where_a_camera_halted(left)
     assert is_frozen(ended(bits=0.7, camera=HALTED), left, FLOOR)
 
 
+def test_a_person_who_has_left_a_starved_scene_was_no_camera_though_the_noise_is_gone_too():
+    left = replace(
+        ended(alive=0.0, extent=0.785, moved=0.74, cut=0.18, alike=0.03, fall=17, apart=0.62, shot=56, bits=0.68),
+        kept=0.0,
+        foretold=-0.4,
+        other=0.51,
+        over_noise=2.9,
+        camera=Camera(explained=0.174, halt=1.24, after=0.007, over_noise=114.0),
+    )
+    mended = Remains(top=0.565, middle=0.0, size=258.0)
+    assert not is_frozen(left, mended, FLOOR)
+    assert is_frozen(replace(left, extent=3.4), mended, FLOOR)
+
+
 def test_noise_that_a_poor_encoder_shows_a_little_of_tells_nothing():
     assert not is_frozen(ended(bits=2.8), ADDED_NOISE, FLOOR)
     assert is_frozen(ended(bits=2.8), NOTHING, FLOOR)
