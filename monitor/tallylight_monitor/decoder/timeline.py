@@ -17,8 +17,11 @@ STEP_SECONDS, STEP_USUAL = 1.0, 3.0
 JITTER_SECONDS, JITTER_USUAL = 0.06, 1.5
 NEXT_SECONDS = 0.001
 STANDING_ITEMS = 4  # more of them in a row than pictures that are out of order: what they last is the time that passes
+LATE_ITEMS = 16  # no decoder holds back more: of so many in a row none is only late
 # Tracks that start further apart than this are on clocks that have nothing to do with each other.
 APART_SECONDS = 3.0
+# A track has come along beside the other, where it has done so but for this much: both say that so much time passed.
+BESIDE_SECONDS = 0.5
 # A track that goes on behind a step leaves room for the other, which may be so much further.
 ROOM_SECONDS = 1.0
 # A declared new clock is waited for so long; what steps later steps on its own.
@@ -57,6 +60,9 @@ class _Clock:
     reach: float = float("-inf")
     coded: float = float("-inf")  # where the last of what came ends, placed or not
     before: float = float("-inf")  # the same, when the piece began: what lies there was held back by a decoder
+    newest: float | None = None  # the stamp of what came last, placed or not
+    late: int = 0  # items in a row that a decoder put behind later ones
+    other: float = 0.0  # how far the other track had come when the last item was placed
 
     def is_near(self, at: float) -> bool:
         """Whether an item may be there: behind the last one, with no more than a gap before it."""
@@ -65,6 +71,13 @@ class _Clock:
     def is_jitter(self, at: float) -> bool:
         """Whether a stamp only fails to advance."""
         return at < self.last + NEXT_SECONDS / 2 and self.last - at <= max(JITTER_SECONDS, JITTER_USUAL * self.usual)
+
+    def is_late(self, at: float) -> bool:
+        """Whether a decoder that lacks pictures has put an item behind later ones: the stream itself is not there."""
+        if self.newest is None or self.offset is None or at >= self.last or self.late >= LATE_ITEMS:
+            return False
+        newest = self.newest - self.offset
+        return abs(newest - self.last) < abs(newest - at)
 
     def furthest(self) -> float:
         """How far the piece reaches, with what a decoder still holds of it."""
@@ -128,6 +141,7 @@ class Timeline:
     def came(self, name: TrackName, stamp: float) -> None:
         """What came of a track ends at this stamp, though a decoder may hold some of it back."""
         clock = self._clocks[name]
+        clock.newest = stamp
         at = float("inf") if clock.offset is None else stamp - clock.offset
         if clock.coded < at <= clock.end + STEP_SECONDS:
             clock.coded = at
@@ -200,6 +214,7 @@ class Timeline:
         if at < 0:
             return None
         clock.came(at, seconds)
+        clock.other = self._others_end(clock)
         self.end = max(self.end, clock.end)
         return at
 
@@ -210,7 +225,8 @@ class Timeline:
         at = stamp - clock.offset
         stands = clock.is_jitter(at)
         clock.standing = clock.standing + 1 if stands else 0
-        if not (stands or clock.is_near(at)):
+        clock.late = clock.late + 1 if not stands and clock.is_late(at) else 0
+        if not (stands or clock.late or clock.is_near(at)):
             return self._step(name, clock, stamp)
         if clock.standing >= STANDING_ITEMS:  # such stamps tell nothing
             at = max(clock.end, clock.last + NEXT_SECONDS)
@@ -248,10 +264,18 @@ class Timeline:
         return at
 
     def _is_back(self, clock: _Clock, at: float) -> bool:
-        """Whether a track that had gone comes again, on a clock that went on meanwhile as that of the other tells."""
-        others = [each.end for each in self._clocks.values() if each is not clock and each.offset is not None]
-        reached = max(others, default=clock.end)
-        return reached - clock.end > STEP_SECONDS and clock.last < at <= reached + STEP_SECONDS
+        """Whether a track that had gone comes again, on a clock that went on meanwhile as that of the other tells.
+
+        The other has come well past where this one was; or nearly as much further as this one since its last item.
+        """
+        reached = self._others_end(clock)
+        beside = at - clock.last - (reached - clock.other) <= BESIDE_SECONDS
+        return (beside or reached - clock.end > STEP_SECONDS) and clock.last < at <= reached + STEP_SECONDS
+
+    def _others_end(self, clock: _Clock) -> float:
+        """How far the other track has come; as far as this one where there is no other."""
+        others = (each.end for each in self._clocks.values() if each is not clock and each.offset is not None)
+        return max(others, default=clock.end)
 
     def _shared(self, clock: _Clock, stamp: float) -> float | None:
         """The other track's clock, where this one goes on on it: it has made the same step before."""

@@ -183,6 +183,62 @@ def test_a_track_that_comes_again_elsewhere_than_where_the_other_is_has_stepped(
     assert [(step.track, round(step.seconds)) for step in steps] == [("picture", 28)]
 
 
+@pytest.mark.parametrize("behind", [0.0, 0.7], ids=["sound with its pictures", "sound behind them"])
+@pytest.mark.parametrize("gone", [1.2, 1.6])
+def test_a_second_without_pictures_beside_sound_that_goes_on_is_time_that_passed(gone, behind):
+    timeline, steps = started()
+    for index in range(100):
+        if not 1.0 <= index * FRAME < 1.0 + gone:
+            at = timeline.place("picture", index * FRAME, FRAME)
+            assert at == pytest.approx(index * FRAME)
+        placed(timeline, [each for each in stamps_of(index * FRAME - behind, 2, SOUND) if each >= 0], "sound", SOUND)
+    assert steps == []
+
+
+@pytest.mark.parametrize("first", TRACKS)
+def test_both_tracks_that_step_by_a_second_have_not_gone_on(first):
+    timeline, steps = started()
+    for index in range(50):
+        stamp = index * FRAME + (1.5 if index >= 25 else 0.0)
+        sound = stamps_of(stamp, 2, SOUND)
+        items = {"picture": [stamp], "sound": sound}
+        for track in (first, *(each for each in TRACKS if each != first)):
+            placed(timeline, items[track], track, FRAME if track == "picture" else SOUND)
+    assert [step.seconds for step in steps] == [pytest.approx(1.5, abs=FRAME)]
+
+
+def decoded(timeline, shown, coded):
+    """Pictures as a decoder gives them: `coded` is the stamp of the packet that came before each."""
+    places = []
+    for stamp, packet in zip(shown, coded, strict=True):
+        timeline.came("picture", packet + FRAME)
+        places.append(timeline.place("picture", stamp, FRAME))
+    return places
+
+
+def test_pictures_that_a_decoder_gives_late_are_no_step_of_the_clock():
+    timeline, steps = started()
+    shown = [*stamps_of(0.0, 25), 2.0, 1.0, 2.04, 1.04, *stamps_of(2.08, 25)]
+    places = decoded(timeline, shown, [*stamps_of(0.04, 25), *stamps_of(2.08, 29)])
+    assert steps == []
+    assert places[-1] == pytest.approx(shown[-1], abs=1.1)
+    assert all(before < after for before, after in itertools.pairwise(places))
+
+
+@pytest.mark.parametrize("jump", [-0.6, -1.2, -2.0])
+def test_a_clock_that_steps_back_is_no_late_picture_though_a_decoder_holds_some(jump):
+    timeline, steps = started()
+    stamps = [*stamps_of(5.0, 50), *stamps_of(7.0 + jump, 50)]
+    decoded(timeline, stamps[:-4], stamps[4:])
+    assert [step.seconds for step in steps] == [pytest.approx(jump, abs=1e-3)]
+
+
+def test_stamps_that_never_come_up_to_their_packets_are_a_step_in_the_end():
+    timeline, steps = started()
+    decoded(timeline, [*stamps_of(0.0, 50), *stamps_of(0.2, 40)], stamps_of(0.1, 90))
+    assert [step.track for step in steps] == ["picture"]
+
+
 def test_without_stamps_pictures_follow_each_other():
     timeline, steps = started()
     assert in_a_row(placed(timeline, [None] * 50))
