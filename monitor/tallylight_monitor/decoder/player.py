@@ -58,8 +58,10 @@ class Player:
         self._pictures, self._sound = ChosenPictures(self._showing, self._spoilt), Track()
         self._exact, self.reads_packets = measuring.exact, measuring.reads_packets
         self.costs = measuring.costs
-        self._stamps = PacketStamps(self._showing.times, lambda: timeline.end) if measuring.reads_stamps else None
-        self.units = UnitPlaying(self._showing, self._sound, measuring.specs, self._take, self._stamps)
+        self._stamps = PacketStamps(self._showing.times, lambda: timeline.end)
+        self._reads_stamps = measuring.reads_stamps
+        stamps = self._stamps if self._reads_stamps else None
+        self.units = UnitPlaying(self._showing, self._sound, measuring.specs, self._take, stamps)
         self._joining, self.file_time = Joining(), FileTime()
         self._near = False  # whether key frames are near to each other, as in segments
         self._far = False  # whether segments came that do not begin with one: a GOP may be longer than any of them
@@ -133,14 +135,14 @@ class Player:
         self.timeline.cut()
         self._showing.cut()
         self._joining.leave()
-        if self._stamps is not None:
-            self._stamps.begin_anew()
+        self._stamps.begin_anew()
 
     def finish(self) -> None:
         """Judge what the decoders still hold."""
         self._pictures.drain()
         self._hear(self._sound.drain(), 0.0)
         self._showing.finish()
+        self._stamps.finish()
 
     def packets(self, windows: Sequence[TransportWindow], anew: bool) -> None:  # noqa: FBT001 - a callback's
         """Packets of a transport stream have come, which are played next; `anew` as in TransportReading."""
@@ -171,8 +173,7 @@ class Player:
         self._pictures.begin_piece()
         self._damaged_before = self.damage.total
         self._showing.begin_segment()
-        if self._stamps is not None:
-            self._stamps.begin_segment()
+        self._stamps.begin_segment()
 
     def end_segment(self, segment: PlaySegment, advanced: float) -> None:
         """A segment is over, in which media time advanced by so much.
@@ -181,8 +182,7 @@ class Player:
         """
         self._showing.end_segment()
         self._pictures.end_piece()
-        if self._stamps is not None:
-            self._stamps.end_segment(in_parts=bool(segment.init))
+        self._stamps.end_segment(in_parts=bool(segment.init))
         self.tracks.end_piece(segment.track, segment.duration, advanced)
         if self._start.pictures and not self.is_damaged:
             end, late = self.timeline.end, self._start.late
@@ -231,7 +231,7 @@ class Player:
             self._take(name, packet, begin)
 
     def _take(self, name: TrackName, packet: AnyPacket, begin: float | None) -> None:  # what fails costs itself
-        if self._stamps is not None:
+        if self._reads_stamps:
             self._stamps.note_packet(name, packet, begin)
         try:
             if name == "sound":

@@ -8,7 +8,7 @@ class TrackTimes:
     """One track's, in seconds of its own clock: from the begin of the earliest packet to the end of the latest.
 
     `gap` is the longest time between two packets that none covers, beyond what is usual between two; 0 where there is
-    none.
+    none. A rate that falls leaves none.
     """
 
     begin: float
@@ -21,7 +21,8 @@ class PacketTimes:
     """Those of some packets that came one after the other: of a `whole` segment, or of a second of a stream.
 
     `begin` and `at` are media seconds, of the first and behind the last. `apart` is how far one track's packets came
-    ahead of the other's at most, in seconds; 0 where the container keeps its tracks in parts of their own.
+    ahead of the other's at most, in seconds; 0 where the container keeps its tracks in parts of their own. `anew`: they
+    are the first of a new clock, or source.
     """
 
     begin: float
@@ -30,3 +31,4 @@ class PacketTimes:
     sound: TrackTimes | None
     apart: float = 0.0
     whole: bool = False
+    anew: bool = False

@@ -11,16 +11,16 @@ from tallylight_corpus.arguments import arguments
 from tallylight_corpus.table import table, words
 
 from timing import films
-from timing.cases import cases
+from timing.cases import HALVES, cases
 from timing.judging import OF_STAMPS, judged
 
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Judge the cases and print."""
-    given = arguments("make accuracy-timing", __doc__ or "", argv)
+    given = arguments("make accuracy-timing", __doc__ or "", argv, HALVES)
     chosen = [case for case in cases(given.half) if given.only in case.key][:: given.every]
     with ProcessPoolExecutor(given.jobs, get_context("spawn")) as pool:
-        for film in (*films.TUNING, *films.TEST):
+        for film in (*films.TUNING, *films.TEST, *films.UNSEEN):
             film.coded(Path(given.folder))
         found = list(pool.map(partial(judged, folder=Path(given.folder)), chosen))
     if given.each:

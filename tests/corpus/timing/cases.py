@@ -18,8 +18,9 @@ from timing.test import traps as test_traps
 from timing.tuning import faults as tuning_faults
 from timing.tuning import traps as tuning_traps
 
-Half = Literal["tuning", "test"]
-HALVES: tuple[Half, ...] = ("tuning", "test")
+# What is unseen is of the test half: films, places and traps that were not played before what it showed was mended.
+Half = Literal["tuning", "test", "unseen"]
+HALVES: tuple[Half, ...] = ("tuning", "test", "unseen")
 SEED = 20261127
 LASTS = 12.0  # seconds
 SEGMENT_SECONDS = (2.0, 4.0, 6.0)
@@ -104,9 +105,13 @@ def _cut(packets: Packets, seconds: float) -> list[Packets]:
 
 def cases(half: Half) -> Iterator[Case]:
     """All of a half, faults first."""
-    shown = {"tuning": films.TUNING, "test": films.TEST}[half]
-    faults = {"tuning": tuning_faults.FAULTS, "test": test_faults.FAULTS}[half]
-    traps = {"tuning": tuning_traps.TRAPS, "test": test_traps.TRAPS}[half]
+    shown = {"tuning": films.TUNING, "test": films.TEST, "unseen": films.UNSEEN}[half]
+    faults = tuning_faults.FAULTS if half == "tuning" else test_faults.FAULTS
+    traps = {
+        "tuning": tuning_traps.TRAPS,
+        "test": test_traps.TRAPS,
+        "unseen": (*test_traps.TRAPS, *test_traps.UNSEEN),
+    }[half]
     chance, turn = Random(f"{SEED}-{half}"), 0
     for what in (*faults, *traps):
         for film in shown:

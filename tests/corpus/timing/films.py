@@ -48,6 +48,7 @@ class Film:
 
 TUNING = (Film("bikes", 25, "superfast"), Film("bikes", 30, "ultrafast"))
 TEST = (Film("bigbuckbunny", 30, "superfast"), Film("carphone", 50, "ultrafast"), Film("bigbuckbunny", 25, "superfast"))
+UNSEEN = (Film("carphone", 25, "superfast"), Film("bigbuckbunny", 50, "ultrafast"))
 
 
 def packets_of(path: Path) -> Packets:

@@ -9,11 +9,13 @@ SKEW = 0.185
 USUAL = (0.0, 0.0)
 
 
-def measured(detector, number, shift):
+def measured(detector, number, shift, *, anew=False):
     """A segment of two seconds, whose sound begins and ends so much later than its pictures."""
     begin = 2.0 * number
     sound = TrackTimes(begin + shift[0], begin + 2.0 + shift[1])
-    found = detector.measure(PacketTimes(begin, begin + 2.0, TrackTimes(begin, begin + 2.0), sound, whole=True))
+    found = detector.measure(
+        PacketTimes(begin, begin + 2.0, TrackTimes(begin, begin + 2.0), sound, whole=True, anew=anew)
+    )
     return None if found is None else (found.value, found.since)
 
 
@@ -56,3 +58,11 @@ def test_what_stays_is_the_habit_in_the_end():
     values = [measured(detector, number, (0.5, 0.5))[0] for number in range(3, 3 + NORMAL + 2)]
     assert values[:NORMAL] == [pytest.approx(0.5)] * NORMAL
     assert values[-1] == pytest.approx(0.0)
+
+
+def test_behind_a_declared_discontinuity_a_stream_has_another_habit():
+    detector = learned()
+    shift = (0.4, 0.4)
+    assert [measured(detector, 3 + number, shift, anew=not number) for number in range(LEAST)] == [None] * LEAST
+    assert measured(detector, 6, shift)[0] == 0.0
+    assert measured(detector, 7, USUAL)[0] == pytest.approx(0.4)

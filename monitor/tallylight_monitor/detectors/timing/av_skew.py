@@ -1,7 +1,8 @@
 """A/V skew: by its stamps, sound is shifted against the pictures, other than it used to be.
 
 In each segment it is compared where sound and pictures begin, and where they end. A stream may have its own habit: an
-encoder sends pictures ahead of the sound, and its segments are cut so. What matters is that this changes.
+encoder sends pictures ahead of the sound, and its segments are cut so. What matters is that this changes; behind a
+discontinuity that is declared something else comes, which has a habit of its own.
 """
 
 from collections import deque
@@ -27,6 +28,9 @@ class AvSkew:
     def measure(self, times: PacketTimes) -> Measurement | None:
         """Measure a segment; None of one without pictures or sound, and before there is a habit."""
         picture, sound = times.picture, times.sound
+        if times.anew:
+            self._usual.clear()
+            self._lasts = 0
         if not times.whole or picture is None or sound is None:
             return None
         shifts = sound.begin - picture.begin, sound.end - picture.end

@@ -22,6 +22,21 @@ def pictures_dropped(packets: Packets, spell: Spell, span: Span) -> Packets:
     return without_runs(packets, "picture", spell.either(0.24, 0.6), (spell.begin, span.end, 2.0), spell.chance)
 
 
+def last_pictures_missing(packets: Packets, spell: Spell, span: Span) -> Packets:
+    """Of each segment, the last pictures are not there: a packager that cuts before they have come."""
+    for at in span.borders(spell.begin):
+        packets = without(packets, "picture", at - spell.either(0.5, 1.3), at)
+    return packets
+
+
+def pictures_lost_on_a_poor_link(packets: Packets, spell: Spell, span: Span) -> Packets:
+    """Runs of pictures of any length are not there, with a few between them."""
+    for length in (0.25, 0.55, 0.35):
+        seconds = spell.either(0.8, 1.2) * length
+        packets = without_runs(packets, "picture", seconds, (spell.begin + 3 * length, span.end, 2.5), spell.chance)
+    return packets
+
+
 def sound_sent_early(packets: Packets, spell: Spell, span: Span) -> Packets:
     """The multiplexer sends sound ahead."""
     ahead = spell.either(1.8, 3.5)
@@ -31,6 +46,13 @@ def sound_sent_early(packets: Packets, spell: Spell, span: Span) -> Packets:
 FAULTS = (
     Fault("av_skew", sound_late, STEPS, forms=("hls",)),
     Fault("track_durations_differ", sound_ends_early, ("pts_gap",), forms=("hls",)),
+    Fault(
+        "track_durations_differ",
+        last_pictures_missing,
+        ("pts_gap", "decode_damage", "segment_not_independent"),
+        forms=("hls",),
+    ),
     Fault("pts_gap", pictures_dropped, LOST),
+    Fault("pts_gap", pictures_lost_on_a_poor_link, LOST),
     Fault("interleaving", sound_sent_early, forms=("http",)),
 )
