@@ -11,17 +11,22 @@ from tallylight_monitor.wire import TrackName
 PMT_TABLE = 2
 OUR_PMT_PID = 0x1000  # in the tables that the container library is shown
 
-# Kinds of elementary streams by stream_type (table 2-34, and what ATSC, DVB, Blu-ray and Apple have added).
-PICTURE_TYPES = frozenset({0x01, 0x02, 0x10, 0x1B, 0x21, 0x24, 0x33, 0x42, 0xD1, 0xD2, 0xD4, 0xDB, 0xEA})
+# Kinds of elementary streams by stream_type (table 2-34, and what ATSC, DVB, AVS and Apple have added).
+PICTURE_TYPES = frozenset({0x01, 0x02, 0x10, 0x1B, 0x21, 0x24, 0x32, 0x33, 0x35, 0x42, 0xD1, 0xD2, 0xD4, 0xDB, 0xEA})
 SOUND_TYPES = frozenset(
-    {0x03, 0x04, 0x0F, 0x11, 0x1C, 0x81, 0x82, 0x83, 0x84, 0x85, 0x86, 0x87, 0x8A, 0xC1, 0xC2, 0xCF}
+    {0x03, 0x04, 0x0F, 0x11, 0x1C, 0x2D, 0x81, 0x82, 0x83, 0x84, 0x85, 0x87, 0x8A, 0xC1, 0xC2, 0xCF, 0xD3, 0xD5}
 )
+# From 0x80 on, a type means what the programme is registered for: Blu-ray has sound where others have pictures (0x80)
+# or cues for advertisements (0x86, ANSI/SCTE 35), and on cable 0x82 is subtitles (ANSI/SCTE 27).
+DISC_SOUND_TYPES = frozenset({0x80, 0x86, 0xA1, 0xA2})
+DISC_FORMATS, CABLE_FORMAT, CABLE_SUBTITLES = frozenset({b"HDMV", b"HDPR"}), b"CUEI", 0x82
 # Apple's sample encryption: a stream of its own type, of which headers alone are in the clear.
 SAMPLE_ENCRYPTED = frozenset({0xDB, 0xCF, 0xC1, 0xC2})
 PRIVATE_TYPES = frozenset({0x05, 0x06, 0x80})
 # What a private stream holds, by descriptor tag (DVB) or by registered format.
 SOUND_TAGS = frozenset({0x6A, 0x7A, 0x7B, 0x7C, 0x81})
-REGISTRATION_TAG = 0x05
+REGISTRATION_TAG, EXTENSION_TAG = 0x05, 0x7F
+SOUND_EXTENSIONS = frozenset({0x0E, 0x0F, 0x15, 0x21})  # DTS-HD, DTS Neural, AC-4, DTS-UHD
 # What says that it holds neither: a registered format of another kind, VBI, teletext, subtitles, applications.
 DATA_TAGS = frozenset({REGISTRATION_TAG, 0x45, 0x46, 0x56, 0x59, 0x6F})
 SOUND_FORMATS = frozenset({b"AC-3", b"EAC3", b"Opus", b"BSSD", b"DTS1", b"DTS2", b"DTS3", b"AC-4"})
@@ -75,7 +80,7 @@ def programme_of(table: bytes) -> Programme | None:
         number=_number(table[3:5]),
         clock_pid=_number(table[8:10]) & 0x1FFF,
         descriptors=table[12:at],
-        streams=tuple(_streams(table[at:-4])),
+        streams=tuple(_streams(table[at:-4], _registered(table[12:at]))),
     )
 
 
@@ -97,26 +102,39 @@ def table_packets(programme: Programme) -> bytes:
     return packets_of(PAT_PID, table_of_one(programme.number, OUR_PMT_PID)) + packets_of(OUR_PMT_PID, map_section)
 
 
-def _streams(body: bytes) -> Iterator[Elementary]:
+def _streams(body: bytes, programme: bytes) -> Iterator[Elementary]:
     while len(body) >= 5:
         end = 5 + (_number(body[3:5]) & 0x0FFF)
         kind, descriptors = body[0], body[5:end]
-        yield Elementary(_number(body[1:3]) & 0x1FFF, kind, _track(kind, descriptors), descriptors)
+        yield Elementary(_number(body[1:3]) & 0x1FFF, kind, _track(kind, descriptors, programme), descriptors)
         body = body[end:]
 
 
-def _track(kind: int, descriptors: bytes) -> TrackName | None:
+def _track(kind: int, descriptors: bytes, programme: bytes) -> TrackName | None:
+    """What a stream holds, by its type, its descriptors, and the format that its programme is registered for."""
+    registered = _registered(descriptors)
     if kind in PICTURE_TYPES:
         return "picture"
-    if kind in SOUND_TYPES:
+    if _is_sound(kind, programme) or registered in SOUND_FORMATS:
         return "sound"
     if kind not in PRIVATE_TYPES:
         return None
-    tags = dict(_descriptors(descriptors))
-    registered = tags.get(REGISTRATION_TAG, b"")[:4]
     if registered in PICTURE_FORMATS or kind == 0x80:
         return "picture"
-    return "sound" if registered in SOUND_FORMATS or SOUND_TAGS & tags.keys() else None
+    tags = dict(_descriptors(descriptors))
+    extended = tags.get(EXTENSION_TAG, b"")[:1]
+    return "sound" if SOUND_TAGS & tags.keys() or SOUND_EXTENSIONS & {*extended} else None
+
+
+def _is_sound(kind: int, programme: bytes) -> bool:
+    if programme in DISC_FORMATS:
+        return kind in SOUND_TYPES | DISC_SOUND_TYPES
+    return kind in SOUND_TYPES and (kind, programme) != (CABLE_SUBTITLES, CABLE_FORMAT)
+
+
+def _registered(descriptors: bytes) -> bytes:
+    """The format that descriptors register; empty where none do."""
+    return dict(_descriptors(descriptors)).get(REGISTRATION_TAG, b"")[:4]
 
 
 def tags_of(descriptors: bytes) -> frozenset[int]:

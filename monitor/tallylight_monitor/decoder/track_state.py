@@ -25,6 +25,7 @@ class TrackState:
     seen_at: float = 0.0
     why: str = ""
     announced: str = ""  # how a transport stream's map calls its coding, in words
+    comes: bool = False  # whether packets of it come, of a transport stream
     came: bool = False  # whether anything of it was judged in this piece
     lost: int = 0  # segments in a row that were lost, and should have held it
     unmissed: float = 0.0  # seconds of the first of these: one that is lost alone is told as that, and as no lost track
@@ -102,5 +103,10 @@ class TrackState:
 
     def beat(self, offset: float | None, *, apart: bool = False) -> TrackBeat:
         """What the monitor is told of it."""
-        why = "" if self.judged and not self.idle else self.why or NOT_SENT
+        why = "" if self.judged and not self.idle else self.why or self._without_word
         return TrackBeat(self.name, self.judged, round(self.idle, 3), why, offset, apart, self.back)
+
+    @property
+    def _without_word(self) -> str:
+        """Why nothing is judged, where no decoder says: none knows of it, though it comes."""
+        return f"what comes of it cannot be read: {self.announced}" if self.comes and not self.judged else NOT_SENT

@@ -60,6 +60,7 @@ class TrackStates:
             return
         for name in stretch.programme.chosen():
             self[name].declare(self.timeline.end)
+            self[name].comes = name in stretch.present
             stream = stretch.programme.stream(name)
             self[name].announced = "" if stream is None else f"stream type 0x{stream.stream_type:02x}"
             if name in stretch.scrambled:
