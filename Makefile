@@ -19,7 +19,7 @@ UPGRADE = --upgrade
 BUILD_NEEDS = sed -n 's/^requires = \["\(.*\)"\]/\1/p' pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: accuracy accuracy-delivery accuracy-freeze accuracy-picture accuracy-sound accuracy-timing confirmer faults quiet quiet-freeze help setup environment demo fuzz test test-install coverage check bench bench-cache bench-consolidation bench-density bench-many bench-operator bench-packing bench-probe bench-scale chaos control-plane cluster cluster-down cluster-test overloaded node-killed crd chart docs constraints clean
+.PHONY: accuracy accuracy-delivery accuracy-drift accuracy-freeze accuracy-picture accuracy-sound accuracy-timing confirmer faults quiet quiet-freeze help setup environment demo fuzz test test-install coverage check bench bench-cache bench-consolidation bench-density bench-many bench-operator bench-packing bench-probe bench-scale chaos control-plane cluster cluster-down cluster-test overloaded node-killed crd chart docs constraints clean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-19s %s\n", $$1, $$2}' Makefile
@@ -63,6 +63,9 @@ accuracy-freeze: $(STAMP) ## how well freezes are found, beside FFmpeg's freezed
 
 accuracy-delivery: $(STAMP) ## how well faults of playlists and fetches are found, on both halves (ARGS="--seeds 2 --misses")
 	@PYTHONPATH=tests/support:tests/corpus $(BIN)/python -m delivery $(ARGS)
+
+accuracy-drift: $(STAMP) ## how well a media clock that is off is found (ARGS="--half tuning --seeds 1 --each")
+	@PYTHONPATH=tests/support:tests/corpus $(BIN)/python -m drift $(ARGS)
 
 accuracy-sound: $(STAMP) ## how well faults of sound are found (ARGS="--half tuning --every 5 --each")
 	@PYTHONPATH=tests/support:tests/corpus $(BIN)/python -m sound $(ARGS)

@@ -146,7 +146,8 @@ class Beat(Message, frozen=True, tag=True, array_like=True):
 
     `received` counts the bytes that came from an address whose bytes libav hands on as they come, 0 of any other; the
     last of them came `quiet_seconds` ago. `look` is how pictures are looked at, and `looked` for how many media
-    seconds they were, each way. `costs` is what of the CPU time each detector took.
+    seconds they were, each way. `costs` is what of the CPU time each detector took. `lag` is by how much media is
+    behind the machine's clock, up to a constant: the least since the last beat, None where nothing was played.
     """
 
     media_end: float
@@ -160,6 +161,7 @@ class Beat(Message, frozen=True, tag=True, array_like=True):
     look: Look = "every"
     looked: dict[str, float] = {}  # msgspec copies it for each message
     costs: dict[str, float] = {}
+    lag: float | None = None
 
 
 class Gap(Message, frozen=True, tag=True, array_like=True):

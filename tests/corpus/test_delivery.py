@@ -51,7 +51,7 @@ def test_every_detector_has_ways_that_no_threshold_was_chosen_on():
 
 
 def test_the_corpus_has_a_fault_for_each_detector_of_the_feed_that_is_not_provoked_elsewhere():
-    elsewhere = {"signal_lost", "playlist_stale", "segment_error", "playlist_malformed", "variant_down"}
+    elsewhere = {"signal_lost", "playlist_stale", "segment_error", "playlist_malformed", "variant_down", "clock_drift"}
     assert set(FAULTS) == {name for name, entry in CATALOGUE.items() if entry.input == "feed"} - elsewhere
 
 

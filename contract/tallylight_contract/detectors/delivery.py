@@ -35,6 +35,7 @@ DELIVERY = (
             "subtitles_stale",
             "segment_error",
             "slow_delivery",
+            "clock_drift",
         ),
     ),
     DetectorEntry(
@@ -158,6 +159,7 @@ DELIVERY = (
         severity="Minor",
         cost=0.0,
         advice="Viewers on this path will wait. A long time to the first byte is the origin's doing.",
+        inhibits=("clock_drift",),
     ),
     DetectorEntry(
         name="bitrate_exceeded",

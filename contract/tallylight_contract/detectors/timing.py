@@ -77,4 +77,22 @@ TIMING = (
         advice="The multiplexer sends one track too early: look at its delay settings and at the encoder's buffers.",
         by_default=False,
     ),
+    DetectorEntry(
+        name="clock_drift",
+        level="timing",
+        summary="The clock of live media runs fast or slow beside the machine's.",
+        measures="By how many millionths the media's clock is off, at least, fast or slow.",
+        input="feed",
+        parameters=(
+            Parameter("drift", "by how much the media's clock is off, at least", "ppm", 200.0, 20.0, 200_000.0),
+            Parameter("margin", "by how much arrivals wander without telling of a clock", "seconds", 0.15, 0.005, 30.0),
+        ),
+        hold=0.0,
+        release=300.0,
+        severity="Warning",
+        cost=0.0,
+        advice="The encoder does not keep up, or runs by a clock of its own: look at its load, its capture clock and"
+        " NTP. A link that is slower than the stream looks the same.",
+        by_default=False,
+    ),
 )

@@ -45,6 +45,7 @@ def main() -> None:
 
 def _serve(out: int) -> None:
     from tallylight_monitor.decoder.inbox import Inbox
+    from tallylight_monitor.decoder.lag import Lag
     from tallylight_monitor.decoder.memory import MemoryLimit
     from tallylight_monitor.decoder.outbox import Outbox
     from tallylight_monitor.decoder.player import Player
@@ -59,18 +60,17 @@ def _serve(out: int) -> None:
     if not isinstance(order, Configure):
         sys.exit("tallylight decoder: started by hand? It takes its orders from `tallylight watch`.")
     offsets = {track.name: track.offset for track in order.tracks if track.offset is not None}
-    timeline = Timeline(offsets, order.media_end)
+    timeline, lag = Timeline(offsets, order.media_end), Lag()
 
     def beat(cpu_seconds: float, peak_memory: int) -> Beat:
-        return beat_of(player, cpu_seconds, peak_memory, time.monotonic())
+        return beat_of(player, cpu_seconds, peak_memory, time.monotonic(), lag.told())
 
-    limit = MemoryLimit(int(sys.argv[1]) if len(sys.argv) > 1 else 0)
-    outbox = Outbox(out, beat, limit.check)
+    outbox = Outbox(out, beat, MemoryLimit(int(sys.argv[1]) if len(sys.argv) > 1 else 0).check)
     player = Player(_measuring(order), timeline, Thinning(order.detectors, outbox.note).take, order.rest)
     player.resume(order.tracks, evidence=order.evidence)
     _settle(order.rest)
     outbox.beat(now=True)
-    Session(player, inbox, outbox, order.program).run()
+    Session(player, inbox, outbox, order.program, lag).run()
     outbox.beat(now=True)
     outbox.send(Finished())
 

@@ -11,6 +11,7 @@ from tallylight_monitor.decoder.endless import Endless, LeftEarlyError
 from tallylight_monitor.decoder.file_playing import FilePlaying
 from tallylight_monitor.decoder.headed_stream import headed
 from tallylight_monitor.decoder.inbox import Inbox
+from tallylight_monitor.decoder.lag import Lag
 from tallylight_monitor.decoder.outbox import Outbox
 from tallylight_monitor.decoder.playback import Playback
 from tallylight_monitor.decoder.player import Player
@@ -49,15 +50,18 @@ SETTLED_SECONDS = 0.5
 
 
 class Session:
-    """Plays what the monitor sends until it says that nothing more comes, or has gone. `program` as in Configure."""
+    """Plays what the monitor sends until it says that nothing more comes, or has gone. `program` as in Configure.
 
-    def __init__(self, player: Player, inbox: Inbox, outbox: Outbox, program: int = 0) -> None:
+    How far media lags is told to `lag`.
+    """
+
+    def __init__(self, player: Player, inbox: Inbox, outbox: Outbox, program: int = 0, lag: Lag | None = None) -> None:
         self._player, self._inbox, self._outbox = player, inbox, outbox
         self._whole, self._settled_at = False, 0.0  # whether what is played is no segment
         self._announced: tuple[int, ...] = ()
         self._counted_once = False
         self._listened_at = float("-inf")
-        self._look = player.look
+        self._look, self._lag = player.look, lag or Lag()
         self._transport = TransportStream(program, told=player.packets if player.reads_packets else None)
         self._playback = Playback(player, self._attend)
         self._segments = SegmentPlaying(self._playback, {"picture": self._transport, "sound": TransportStream()})
@@ -147,7 +151,9 @@ class Session:
 
     def _attend(self) -> None:
         """Between packets. Of what is no segment, the tracks are looked at as time goes on, however fast it is read."""
-        end = self._player.timeline.end
+        end, now = self._player.timeline.end, time.monotonic()
+        if self._player.timeline.started:
+            self._lag.look(now, end)
         if self._whole and end - self._settled_at >= SETTLED_SECONDS:
             self._settled_at = end
             self._player.tracks.settle(whole=self._whole)
@@ -155,7 +161,7 @@ class Session:
         self._name_programmes()
         self._outbox.beat(now=self._player.look != self._look)
         self._look = self._player.look
-        if (now := time.monotonic()) - self._listened_at >= LISTEN_SECONDS:
+        if now - self._listened_at >= LISTEN_SECONDS:
             self._listened_at = now
             for message in self._inbox.requests():
                 self._answer(message)

@@ -4,8 +4,11 @@ from tallylight_monitor.decoder.player import Player
 from tallylight_monitor.wire import Beat
 
 
-def beat_of(player: Player, cpu_seconds: float, peak_memory: int, now: float) -> Beat:
-    """How far the player has come, how its tracks do, and how they are looked at; `now` by the machine's clock."""
+def beat_of(player: Player, cpu_seconds: float, peak_memory: int, now: float, lag: float | None) -> Beat:
+    """How far the player has come, how its tracks do, and how they are looked at; `now` by the machine's clock.
+
+    `lag` as in Beat.
+    """
     return Beat(
         player.timeline.end,
         player.tracks.beats(),
@@ -18,4 +21,5 @@ def beat_of(player: Player, cpu_seconds: float, peak_memory: int, now: float) ->
         player.look,
         player.looked,
         player.costs.spent,
+        lag,
     )

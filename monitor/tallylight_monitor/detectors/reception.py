@@ -21,6 +21,9 @@ class Reception:
     server's certificate is still good, of the `certificate_days` for which it was made. `subtitles_age` is that of the
     rendition of subtitles that is worst off, in its target durations, None where none is looked at; `subtitles_since`
     is when it was first seen not to grow, and `subtitles` names it.
+
+    `lag` is by how much media is behind this clock, up to a constant: the least since the last look, None where none
+    was played, or where it is no live stream. It may have waited for us to look, for `lag_within` at the most.
     """
 
     at: float
@@ -48,3 +51,5 @@ class Reception:
     subtitles_age: float | None = None
     subtitles_since: float | None = None
     subtitles: str = ""
+    lag: float | None = None
+    lag_within: float = 0.0

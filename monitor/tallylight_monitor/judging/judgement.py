@@ -92,6 +92,7 @@ class Judgement:
     _listened_at: float = field(init=False)
     _looked_at: float = field(init=False)
     _behind: float = 0.0  # seconds, since anything was judged
+    _lag: float | None = None  # of what came since the last look, where that was judged at once
     _severities: dict[str, Severity] = field(init=False)
     _early: frozenset[str] = field(init=False)  # what judges packets, before what they carry is decoded
 
@@ -117,6 +118,8 @@ class Judgement:
     def beat(self, beat: Beat, *, behind: bool) -> None:
         """The decoder says how the tracks do. `behind`: it has not yet taken all that came."""
         self.watch.tier = FOUND_BY[beat.look]
+        if beat.lag is not None and not behind:  # media that waits for us is not late
+            self._lag = beat.lag if self._lag is None else min(self._lag, beat.lag)
         self.losses.beat(beat.tracks)
         if self.tracks.take(beat, self.clock.monotonic()):
             self._received(beat.media_end)
@@ -169,7 +172,8 @@ class Judgement:
         if not self.reaches_out:
             self._take(ours)
         else:
-            self._take([*ours, *self._measuring.show(reception(self.feed, now, self.sound))])
+            lag, self._lag = self._lag, None
+            self._take([*ours, *self._measuring.show(reception(self.feed, now, self.sound, lag))])
             if not self.is_receiving:
                 self._interrupt(ALL_MEDIA, self.feed.why_absent or NOTHING_JUDGED)
 

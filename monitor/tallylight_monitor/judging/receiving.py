@@ -12,12 +12,13 @@ SOUND_MISSED_TARGETS = 3.0
 DAY_SECONDS = 86_400.0
 
 
-def reception(feed: Feed, now: float, sound: Feed | None = None) -> Reception:
+def reception(feed: Feed, now: float, sound: Feed | None = None, lag: float | None = None) -> Reception:
     """The reception now, all in the clock's seconds; `sound` where it comes apart from the pictures.
 
     A playlist is as old as it was when it was last served: while it is not, its age tells nothing of it. Without
     pictures the signal is lost, whatever is heard; otherwise the track that is worse off tells, each by its own target
-    duration.
+    duration. `lag` is by how much media was behind at the least since the last look: its pace is only that of the clock
+    while the stream is live.
     """
     tracks = [each for each in (feed, sound) if each is not None]
     ages = [_age(each) * feed.target / each.target for each in tracks]
@@ -53,6 +54,8 @@ def reception(feed: Feed, now: float, sound: Feed | None = None) -> Reception:
         subtitles_age=None if subtitles is None else subtitles.targets,
         subtitles_since=None if subtitles is None else subtitles.still_from,
         subtitles="" if subtitles is None else str(subtitles),
+        lag=lag if feed.live and not feed.ended else None,
+        lag_within=feed.target if feed.playlists else 0.0,
     )
 
 

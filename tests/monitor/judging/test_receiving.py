@@ -94,3 +94,14 @@ def test_a_film_misses_its_sound_at_once():
 
 def test_while_the_waiting_is_ours_nothing_is_absent():
     assert reception(feed_of(playlist(101.0), Held(102.0)), 130.0).absent == 0.0
+
+
+def test_how_far_media_is_behind_is_told_of_live_streams_alone():
+    assert reception(Feed(STARTED), 103.0, None, 7.0).lag == 7.0
+    ended = feed_of(PlaylistRead(101.0, 0.1, 7, 1, 4.0, live=False))
+    assert reception(ended, 103.0, None, 7.0).lag is None
+
+
+def test_a_segment_may_have_waited_for_the_next_look_at_its_playlist():
+    assert reception(feed_of(playlist(101.0)), 103.0).lag_within == 4.0
+    assert reception(Feed(STARTED), 103.0).lag_within == 0.0
