@@ -6,7 +6,9 @@ import pytest
 
 from tallylight.__main__ import SUBCOMMANDS
 from tallylight_contract.detectors import CATALOGUE
-from tallylight_contract.metrics import MONITOR_METRICS, OPERATOR_METRICS, PROBER_METRICS, SERIES_LIMIT, monitor_series
+from tallylight_contract.metrics.monitor import MONITOR_METRICS, SERIES_LIMIT, monitor_series
+from tallylight_contract.metrics.operator import OPERATOR_METRICS
+from tallylight_contract.metrics.prober import PROBER_METRICS
 from tallylight_contract.reading import read_livestream
 from tallylight_demo.command import main as demo
 from tallylight_monitor.arguments import arguments

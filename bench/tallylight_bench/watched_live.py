@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from tallylight_bench.cpu import STEADY_AFTER_SECONDS
-from tallylight_contract.metrics import DETECTOR_VALUE
+from tallylight_contract.metrics.monitor import DETECTOR_VALUE
 
 WATCH = (sys.executable, "-m", "tallylight", "watch", "--format", "jsonl")
 LIVE = (*WATCH, "--allow-private")

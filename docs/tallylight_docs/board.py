@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from tallylight_contract.detectors import BY_DEFAULT, CATALOGUE, DetectorEntry, Parameter
-from tallylight_contract.metrics import DETECTOR_VALUE
+from tallylight_contract.metrics.monitor import DETECTOR_VALUE
 from tallylight_docs.json_layout import laid_out
 from tallylight_docs.marked import NoPlaceError
 from tallylight_docs.page import fault_is

@@ -1,7 +1,8 @@
 """A detector's page: its head from the catalogue, its method and its blind spots by hand."""
 
 from tallylight_contract.detectors import DetectorEntry, inhibitors
-from tallylight_contract.metrics import DEFECT_ACTIVE, DEFECT_SECONDS, DEFECTS, DETECTOR_VALUE, Metric
+from tallylight_contract.metrics.metric import Metric
+from tallylight_contract.metrics.monitor import DEFECT_ACTIVE, DEFECT_SECONDS, DEFECTS, DETECTOR_VALUE
 from tallylight_docs.marked import marked
 
 INPUTS = {

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 import msgspec
 
-from tallylight_contract import metrics, version
+from tallylight_contract import version
+from tallylight_contract.metrics import monitor as metrics
+from tallylight_contract.metrics.metric import LABEL_VALUES
 from tallylight_contract.readiness import page_text
 from tallylight_monitor.engine import Engine
 from tallylight_monitor.outlets.exposition import Exposition
@@ -65,7 +67,7 @@ class EngineEndpoints:
         totals, load = supervisor.totals, self.engine.load.load(self.engine.clock.monotonic())
         exposition.total(metrics.FRAMES_DECODED, totals.pictures)
         exposition.total(metrics.MEDIA_SECONDS, beat.media_end)
-        for look in metrics.LABEL_VALUES["look"]:
+        for look in LABEL_VALUES["look"]:
             exposition.set(metrics.LOOK, float(look == beat.look), look)
             exposition.total(metrics.LOOK_SECONDS, totals.looked.get(look, 0.0), look)
         exposition.total(metrics.DECODER_RESTARTS, supervisor.restarts)

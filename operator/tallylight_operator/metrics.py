@@ -7,8 +7,8 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.core import Metric as Family
 from prometheus_client.registry import Collector
 
-from tallylight_contract import metrics as names
-from tallylight_contract.metrics import Metric
+from tallylight_contract.metrics import operator as names
+from tallylight_contract.metrics.metric import Metric
 from tallylight_contract.status import LiveStreamStatus, failing_reason
 from tallylight_operator.decision.model import Key
 from tallylight_operator.decision.reports import newly_reported

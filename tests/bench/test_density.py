@@ -8,7 +8,7 @@ from tallylight_bench.density.measuring import is_at_work, values
 from tallylight_bench.density.monitors import MonitorDiedError, monitors
 from tallylight_bench.density.search import largest
 from tallylight_bench.density.trial import UNKNOWN, Trial, percentile_99, rows
-from tallylight_contract import metrics
+from tallylight_contract.metrics import monitor as metrics
 
 EXPOSED = """\
 # HELP tallylight_decode_lag_seconds How late results are, for want of CPU.

@@ -1,18 +1,16 @@
 import pytest
 
 from tallylight_contract.livestream import LiveStreamSpec
-from tallylight_contract.metrics import (
+from tallylight_contract.metrics.metric import LABEL_VALUES, STREAM_LABELS, series
+from tallylight_contract.metrics.monitor import (
     DEFECT_ACTIVE,
-    LABEL_VALUES,
     MONITOR_INFO,
     MONITOR_METRICS,
-    OPERATOR_METRICS,
-    PROBER_METRICS,
     SERIES_LIMIT,
-    STREAM_LABELS,
     monitor_series,
-    series,
 )
+from tallylight_contract.metrics.operator import OPERATOR_METRICS
+from tallylight_contract.metrics.prober import PROBER_METRICS
 from tallylight_contract.schema import schema_of
 
 ALL = (*MONITOR_METRICS, *OPERATOR_METRICS, *PROBER_METRICS)

@@ -8,7 +8,9 @@ from dashboards import BOARDS, board, expressions, panel_queries, panels, readab
 from promql import labels, names, selectors
 
 from tallylight_contract.detectors import BY_DEFAULT, CATALOGUE
-from tallylight_contract.metrics import MONITOR_METRICS, OPERATOR_METRICS, STREAM_LABELS
+from tallylight_contract.metrics.metric import STREAM_LABELS
+from tallylight_contract.metrics.monitor import MONITOR_METRICS
+from tallylight_contract.metrics.operator import OPERATOR_METRICS
 
 METRICS = (*MONITOR_METRICS, *OPERATOR_METRICS)
 GRID = 24  # columns

@@ -20,7 +20,7 @@ from ports import free_port
 from watched import Watching, watching
 
 from tallylight_contract.load import Load, is_plausible
-from tallylight_contract.metrics import SERIES_LIMIT
+from tallylight_contract.metrics.monitor import SERIES_LIMIT
 from tallylight_demo.clips import clip_scene
 from tallylight_demo.encode import Encoding, segments
 from tallylight_demo.faults import Fault, FaultKind, Target

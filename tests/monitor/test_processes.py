@@ -13,7 +13,7 @@ from ports import free_port
 from small_media import programme
 from watched import watching
 
-from tallylight_contract.metrics import FRAMES_DECODED, MEMORY
+from tallylight_contract.metrics.monitor import FRAMES_DECODED, MEMORY
 from tallylight_demo.feed import Feed
 
 WITHIN_SECONDS = 30.0

@@ -6,7 +6,7 @@ from pods import CUP, NOON, report
 from prometheus_client import generate_latest
 
 from tallylight_contract.conditions import Reason
-from tallylight_contract.metrics import OVERDUE, REPORTED_MONITORED, REPORTED_ON_AIR, STREAM_FAILING
+from tallylight_contract.metrics.operator import OVERDUE, REPORTED_MONITORED, REPORTED_ON_AIR, STREAM_FAILING
 from tallylight_contract.status import Condition, LiveStreamStatus, last_report, with_report
 from tallylight_operator.metrics import OperatorMetrics
 

@@ -2,7 +2,9 @@
 
 import re
 
-from tallylight_contract.metrics import MONITOR_METRICS, OPERATOR_METRICS, STREAM_LABELS
+from tallylight_contract.metrics.metric import STREAM_LABELS
+from tallylight_contract.metrics.monitor import MONITOR_METRICS
+from tallylight_contract.metrics.operator import OPERATOR_METRICS
 
 # What Prometheus gives to whatever it scrapes, and what deploy/prometheus/scrape.yaml adds.
 OF_TARGETS = {"job", "instance", "namespace", "pod"}

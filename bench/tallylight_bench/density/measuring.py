@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from tallylight_bench.cpu import cpu_seconds
 from tallylight_bench.density.monitors import Monitor, monitors
 from tallylight_bench.density.trial import UNKNOWN, Trial, percentile_99
-from tallylight_contract import metrics
+from tallylight_contract.metrics import monitor as metrics
+from tallylight_contract.metrics.metric import Metric
 
 START_SECONDS, START_SECONDS_EACH = 15.0, 2.0  # until all are at work: they start on their one core, too
 SETTLE_SECONDS = 15.0  # until what came while they started has been decoded
@@ -61,7 +62,7 @@ def is_at_work(text: str) -> bool:
     return any(values(text, metrics.SEGMENT_BYTES)) and any(values(text, metrics.RECEIVING))
 
 
-def values(text: str, metric: metrics.Metric) -> list[float]:
+def values(text: str, metric: Metric) -> list[float]:
     """The values of a metric in what a monitor exposes."""
     lines = (line.rpartition(" ") for line in text.splitlines() if not line.startswith("#"))
     return [float(value) for series, _, value in lines if series.partition("{")[0] == metric.name]

@@ -5,9 +5,9 @@ from typing import TypeVar, get_args
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics, generate_latest
 
-from tallylight_contract import metrics
 from tallylight_contract.livestream import Severity
-from tallylight_contract.metrics import STREAM_LABELS, Metric
+from tallylight_contract.metrics import monitor as metrics
+from tallylight_contract.metrics.metric import STREAM_LABELS, Metric
 from tallylight_monitor.wire import TrackName
 
 # When a series began is not asked for, and would be a third as many series again.

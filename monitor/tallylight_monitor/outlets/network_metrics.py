@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tallylight_contract import metrics
+from tallylight_contract.metrics import monitor as metrics
 from tallylight_contract.report import DefectEvent
 from tallylight_monitor.ingest.facts import Fact, FetchFailed, SegmentRead
 from tallylight_monitor.outlets.exposition import Exposition

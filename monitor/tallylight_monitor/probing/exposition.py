@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics, generate_latest
 
-from tallylight_contract import metrics
+from tallylight_contract.metrics import prober as metrics
+from tallylight_contract.metrics.metric import LABEL_VALUES
 from tallylight_contract.probing import SignalPage
 from tallylight_monitor.probing.signal import Sight
 
@@ -23,7 +24,7 @@ class ProbeMetrics:
         look = metrics.PROBE_LOOK_SECONDS
         self._seconds = Histogram(look.name, look.help, buckets=look.buckets, registry=made)
         self._late = Gauge(metrics.PROBE_LATE.name, metrics.PROBE_LATE.help, registry=made)
-        for word in metrics.LABEL_VALUES["signal"]:
+        for word in LABEL_VALUES["signal"]:
             self._looks.labels(word)
 
     def looked(self, sight: Sight, seconds: float, late: float) -> None:
@@ -34,7 +35,7 @@ class ProbeMetrics:
 
     def text(self, page: Callable[[], SignalPage]) -> bytes:
         """Prometheus' text format."""
-        counted = dict.fromkeys(metrics.LABEL_VALUES["signal"], 0)
+        counted = dict.fromkeys(LABEL_VALUES["signal"], 0)
         for signal in page().signals:
             counted[_word(signal.present)] += 1
         for word, number in counted.items():

@@ -1,6 +1,6 @@
 from typing import get_args
 
-from tallylight_contract.metrics import LABEL_VALUES
+from tallylight_contract.metrics.metric import LABEL_VALUES
 from tallylight_monitor.ingest.failures import FailureKind
 
 

@@ -3,9 +3,10 @@ from itertools import product
 
 import pytest
 
-from tallylight_contract import metrics
 from tallylight_contract.detectors import CATALOGUE
-from tallylight_contract.metrics import LABEL_VALUES, MONITOR_METRICS, SERIES_LIMIT, monitor_series
+from tallylight_contract.metrics import monitor as metrics
+from tallylight_contract.metrics.metric import LABEL_VALUES
+from tallylight_contract.metrics.monitor import MONITOR_METRICS, SERIES_LIMIT, monitor_series
 from tallylight_monitor.outlets.exposition import Exposition
 
 SEVERITIES = {name: entry.severity for name, entry in CATALOGUE.items()}

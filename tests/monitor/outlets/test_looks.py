@@ -9,7 +9,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from tallylight_contract.metrics import LABEL_VALUES
+from tallylight_contract.metrics.metric import LABEL_VALUES
 from tallylight_contract.report import DefectEvent
 from tallylight_monitor.assignment import Assignment
 from tallylight_monitor.endpoints import EngineEndpoints

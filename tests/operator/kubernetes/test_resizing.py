@@ -4,7 +4,7 @@ import pytest
 from pod_runtime_stage import POD, Stage
 from pods import newer, raw_pod
 
-from tallylight_contract.metrics import RESIZE_OUTCOMES
+from tallylight_contract.metrics.operator import RESIZE_OUTCOMES
 from tallylight_operator.decision.model import Drain, Resize
 from tallylight_operator.kubernetes.api import ApiError
 from tallylight_operator.kubernetes.resize_progress import ResizeProgress

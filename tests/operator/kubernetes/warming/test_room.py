@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tallylight_contract.metrics import PLACEHOLDER_CAUSES
+from tallylight_contract.metrics.operator import PLACEHOLDER_CAUSES
 from tallylight_operator.kubernetes.warming.notices import not_held
 from tallylight_operator.kubernetes.warming.room import CAUSES, Missing, Room, Shortage, room_of
 from tallylight_operator.settings import Warm

@@ -1,0 +1,1 @@
+"""Every metric, by whose it is: the monitor's, the operator's and local mode's, the prober's."""
