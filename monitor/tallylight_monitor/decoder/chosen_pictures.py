@@ -22,6 +22,7 @@ from tallylight_monitor.wire import Look
 KEPT_SECONDS, KEPT_LONG_SECONDS = 4.0, 8.5
 # No picture is further out of order; what is further behind is on another clock.
 BEHIND_SECONDS = 0.5
+ROUNDING_SECONDS = 1e-6
 # Every seventh of the pictures that none refers to is decoded in calm: what many of them have is seen. No detector is
 # shown it, unless it is damaged; and seven is no multiple of the two to four of them that come together.
 SAMPLED = 7
@@ -223,9 +224,12 @@ class ChosenPictures:
 
     @staticmethod
     def _due(packet: AnyPacket, begin: float) -> float:
-        """What is shown before this has come: in the order of decoding no stamp is behind it."""
-        ticks = packet.pts if packet.dts is None else packet.dts
-        return in_seconds(ticks or 0, packet.time_base) + begin
+        """What is shown before this has come: in the order of decoding no stamp is behind it.
+
+        One that is shown when it is decoded has come as well: at a picture a second, the next one is late to tell.
+        """
+        ticks, itself = (packet.pts, 0.0) if packet.dts is None else (packet.dts, ROUNDING_SECONDS)
+        return in_seconds(ticks or 0, packet.time_base) + begin + itself
 
     def _show(self, frames: Sequence[Frame], begin: float | None) -> None:
         for frame in frames:
