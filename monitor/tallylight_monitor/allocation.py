@@ -1,11 +1,13 @@
-"""How a process gives memory back: without a word from us, it keeps most of what it ever had."""
+"""How a process gives memory back, of which it would keep most that it ever had; and in what pages it lies."""
 
 import ctypes
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3  # malloc.h
-_MADV_DONTNEED = 4  # madvise(2)
+_MADV_DONTNEED, _MADV_HUGEPAGE, _MADV_COLLAPSE = 4, 14, 25  # madvise(2)
+_PAGE, _LARGE_PAGE = 4 << 10, 2 << 20  # bytes
+_GAP = 64 << 10  # bytes: what lies nearer is one stretch, for libav says of a picture's block less than it takes
 # Above what is made and dropped for each picture, below a segment and a picture of 1080p.
 LARGE = 512 << 10  # bytes
 # What is free at the end of the heap and is kept: less would be given back with each segment, and mapped anew.
@@ -56,6 +58,35 @@ def unmap_loaded_code() -> int:
     except (AttributeError, OSError, TypeError):  # no Linux, or a kernel that does not tell
         return 0
     return sum(not madvise(ctypes.c_void_p(begin), ctypes.c_size_t(size), _MADV_DONTNEED) for begin, size in found)
+
+
+def use_large_pages(blocks: Iterable[tuple[int, int]]) -> int:
+    """Have blocks (address, bytes) that lie side by side kept in pages of two megabytes; gives how many stretches.
+
+    Decoders reach all over the pictures that they refer to, and lose time by looking up pages of 4 kB. As the blocks
+    are full, and no page goes beyond them, it takes no memory. A kernel that may not (`never` in
+    transparent_hugepage/enabled) leaves all as it is; one before Linux 6.1 does it later, when it comes to it.
+    """
+    try:
+        madvise = ctypes.CDLL(None).madvise
+    except (AttributeError, OSError, TypeError):  # no Linux
+        return 0
+    found = [(ctypes.c_void_p(begin), ctypes.c_size_t(end - begin)) for begin, end in side_by_side(blocks)]
+    kept = [stretch for stretch in found if not madvise(*stretch, _MADV_HUGEPAGE)]
+    for stretch in kept:
+        madvise(*stretch, _MADV_COLLAPSE)
+    return len(kept)
+
+
+def side_by_side(blocks: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Where blocks (address, bytes) fill a large page or more: begin and end of each stretch, in whole small pages."""
+    found: list[tuple[int, int]] = []
+    for address, size in sorted(blocks):
+        begin, end = address & -_PAGE, (address + size + _PAGE - 1) & -_PAGE
+        if found and begin - found[-1][1] <= _GAP:
+            begin, end = found[-1][0], max(end, found.pop()[1])
+        found.append((begin, end))
+    return [(begin, end) for begin, end in found if end - begin >= _LARGE_PAGE]
 
 
 def unchanged(smaps: Iterable[str]) -> Iterator[tuple[int, int]]:

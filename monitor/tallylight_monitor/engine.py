@@ -28,7 +28,7 @@ from tallylight_monitor.pipeline.progress import Progress
 from tallylight_monitor.pipeline.starvation import Starvation
 from tallylight_monitor.pipeline.supervisor import Piece, Supervisor
 from tallylight_monitor.remarks import remark
-from tallylight_monitor.tier import at_rest
+from tallylight_monitor.tier import at_rest, tick_seconds
 from tallylight_monitor.wire import (
     Beat,
     Failed,
@@ -41,7 +41,7 @@ from tallylight_monitor.wire import (
     Programmes,
 )
 
-TICK_SECONDS, REREAD_SECONDS = 0.25, 1.0
+REREAD_SECONDS = 1.0
 # The decoder judges what it has within this time after it was told to end, or is killed; less than any grace period.
 LAST_WORDS_SECONDS = 3.0
 # After the stream's own end it judges all that has come. A few kilobytes may be minutes of a still picture.
@@ -208,7 +208,7 @@ class Engine:
         before = read_at = self.clock.monotonic()
         reading = asyncio.create_task(in_a_thread(self.assignment.reread))
         while True:
-            await asyncio.sleep(TICK_SECONDS)
+            await asyncio.sleep(tick_seconds(self.supervisor.last_beat.look, self.judgement.signs))
             now, passed = datetime.now(UTC), self.clock.monotonic()
             self.judgement.accounting.looked(before, passed, (self._starts - now).total_seconds())
             judged = self.supervisor.is_alive and self.judgement.judges_all and passed - before < STALL_SECONDS

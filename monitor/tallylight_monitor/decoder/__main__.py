@@ -9,10 +9,11 @@ import time
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from tallylight_monitor.decoder.inbox import Inbox
     from tallylight_monitor.decoder.measuring_media import MeasuringMedia
     from tallylight_monitor.wire import Configure, Look
 
-from tallylight_monitor.allocation import return_large_blocks, reuse_segments, unmap_loaded_code
+from tallylight_monitor.allocation import LARGER, return_large_blocks, reuse_segments, unmap_loaded_code
 from tallylight_monitor.wire import OUT_OF_MEMORY
 
 PR_SET_PDEATHSIG = 1
@@ -68,7 +69,7 @@ def _serve(out: int) -> None:
     outbox = Outbox(out, beat, MemoryLimit(int(sys.argv[1]) if len(sys.argv) > 1 else 0).check)
     player = Player(_measuring(order), timeline, Thinning(order.detectors, outbox.note).take, order.rest)
     player.resume(order.tracks, evidence=order.evidence)
-    _settle(order.rest)
+    _settle(order.rest, inbox)
     outbox.beat(now=True)
     Session(player, inbox, outbox, order.program, lag).run()
     outbox.beat(now=True)
@@ -86,10 +87,11 @@ def _measuring(order: "Configure") -> "MeasuringMedia":
         sys.exit(f"tallylight decoder: {error}")
 
 
-def _settle(rest: "Look") -> None:
+def _settle(rest: "Look", inbox: "Inbox") -> None:
     """What was made up to here lives for ever, and need not be looked through again."""
     if rest == "none":
         reuse_segments()
+        inbox.kept_bytes = LARGER
     gc.freeze()
     gc.enable()
     unmap_loaded_code()

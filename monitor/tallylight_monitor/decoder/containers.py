@@ -61,13 +61,14 @@ def open_bytes(source: BinaryIO, *, form: str | None = None, soon: bool = False)
     return _opened(source, form, {**more, **WITHIN}, None)
 
 
-def open_segment(data: bytes, *, form: str | None = None) -> InputContainer:
+def open_segment(data: bytes | BinaryIO, *, form: str | None = None) -> InputContainer:
     """Open one of the many pieces that a stream is sent in; `form` skips guessing the format.
 
     libav decodes the first picture of whatever it opens, to know its pixels: with segments of two seconds, a twentieth
     of all decoding. Here it may use decoders of sound only. Ours, which outlive the segment, are not bound by that.
     """
-    return _opened(io.BytesIO(data), form, {"codec_whitelist": _sound_decoders(), **WITHIN}, None)
+    source = io.BytesIO(data) if isinstance(data, bytes) else data
+    return _opened(source, form, {"codec_whitelist": _sound_decoders(), **WITHIN}, None)
 
 
 def open_file(path: str) -> InputContainer:

@@ -14,14 +14,16 @@ from tallylight_monitor.wire import (
     frame_length,
 )
 
-KEPT_BYTES = 4 << 20  # of room that is kept for the next message: to have it mapped anew costs as much as to read one
+# Of room that is kept for the next message: less than a segment's, while pictures are decoded. Where none is, to have
+# it mapped anew would cost as much as to read one.
+KEPT_BYTES = 256 << 10
 
 
 class Inbox:
     """The messages of the monitor, in order, except that what is asked or told beside may be had before its turn."""
 
     def __init__(self, descriptor: int) -> None:
-        self._descriptor = descriptor
+        self._descriptor, self.kept_bytes = descriptor, KEPT_BYTES
         self._buffer, self._held = bytearray(), 0  # room for one message, and how much of it has come
         self._waiting: deque[ToDecoder] = deque()
         self._requests: deque[TakePictures | Suspect] = deque()
@@ -79,7 +81,7 @@ class Inbox:
             if self._held == need > LENGTH_BYTES:
                 self._held = 0
                 self._take(for_decoder(room[LENGTH_BYTES:need]))
-        if not self._held and len(self._buffer) > KEPT_BYTES:
+        if not self._held and len(self._buffer) > self.kept_bytes:
             self._buffer = bytearray()
 
     def _take(self, message: ToDecoder) -> None:

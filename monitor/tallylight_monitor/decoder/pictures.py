@@ -67,7 +67,7 @@ class Scaler:
 
     def _luma(self, frame: VideoFrame) -> VideoFrame:
         """The same luma, for two thirds of the price. Grey is of full range to libav: told that it is so already."""
-        _into_the_cache(_plane(frame, 0))
+        _into_the_cache(frame)
         return self._lumas.reformat(
             frame,
             *small_size(frame.width, frame.height),
@@ -120,9 +120,9 @@ def _has_plain_luma(frame: VideoFrame) -> bool:
     return frame.format.name in PLAIN_FORMATS and frame.color_range != ColorRange.JPEG
 
 
-def _into_the_cache(plane: Plane) -> None:
+def _into_the_cache(frame: VideoFrame) -> None:
     """Touch each line of the processor's cache once: libav's scaler waits for memory half of its time otherwise."""
-    np.bitwise_or.reduce(plane[:, ::CACHE_LINE], axis=None)
+    np.bitwise_or.reduce(np.frombuffer(memoryview(frame.planes[0]), np.uint8)[::CACHE_LINE])
 
 
 def _plane(frame: VideoFrame, index: int) -> Plane:

@@ -1,6 +1,7 @@
 """Play one segment after the other, each with what is missing of it. Uses av."""
 
 from collections.abc import Mapping
+from typing import BinaryIO
 
 from av.container import InputContainer
 
@@ -79,7 +80,7 @@ class SegmentPlaying:
         failed = None
         if stretch.present - stretch.scrambled:
             own = own and self._player.units.suffice
-            failed = self._play_own(stretch) if own else self._play_packets(stretch.data, track)
+            failed = self._play_own(stretch) if own else self._play_packets(stretch.file(), track)
         self._player.count_missing(stretch, since=damaged)
         self._player.loss = ""
         return failed
@@ -98,12 +99,12 @@ class SegmentPlaying:
             overheard.append(Overheard(container))
             play(overheard[0])
 
-        failed = self._playback.run(lambda: open_segment(stretch.data, form="mpegts"), listened)
+        failed = self._playback.run(lambda: open_segment(stretch.file(), form="mpegts"), listened)
         if overheard and failed is None:
             self._reading.compare(overheard[0])
         return failed
 
-    def _play_packets(self, data: bytes, track: TrackName) -> Failed | None:
+    def _play_packets(self, data: bytes | BinaryIO, track: TrackName) -> Failed | None:
         return self._playback.run(lambda: open_segment(data, form="mpegts"), self._playback.on(track))
 
     def _look_at_length(self, segment: PlaySegment, before: float, failed: Failed | None) -> None:

@@ -1,10 +1,12 @@
 """Part of a stream that the container library can read to its end without opening it anew."""
 
+import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Protocol, SupportsBytes
+from typing import BinaryIO, Protocol, SupportsBytes
 
+from tallylight_monitor.decoder.programme_packets import ProgrammePackets
 from tallylight_monitor.decoder.programme_tables import Programme
 from tallylight_monitor.wire import TrackName
 
@@ -32,6 +34,10 @@ class Stretch:
     def data(self) -> bytes:
         """All of it. What lies in packets is joined each time: ask once."""
         return bytes(self.content)
+
+    def file(self) -> BinaryIO:
+        """All of it, to be read; what lies in packets is joined as it is read."""
+        return self.content.file() if isinstance(self.content, ProgrammePackets) else io.BytesIO(self.data)
 
     @property
     def loss(self) -> str:

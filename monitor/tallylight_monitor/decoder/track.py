@@ -15,6 +15,7 @@ from av.video.stream import VideoStream
 
 from tallylight_monitor.decoder.containers import MOST_PIXELS
 from tallylight_monitor.decoder.elementary.coded_unit import AnyPacket, CodedUnit, decodable
+from tallylight_monitor.decoder.large_pages import LargePages
 from tallylight_monitor.decoder.packet_sizes import PacketSizes
 
 Frame = VideoFrame | AudioFrame
@@ -32,6 +33,7 @@ class Track:
         self._context: VideoCodecContext | AudioCodecContext | None = None
         self._coding: tuple[object, ...] | None = None
         self._base: Fraction | None = None
+        self._pages = LargePages()
         self._exact = True
         self._joined_at: int | None = None  # the stamp of the key frame with which it was made anew
 
@@ -76,7 +78,7 @@ class Track:
             context.options = {**context.options, "skip_loop_filter": "all"}
         # One thread: more cost CPU and latency, and one stream needs no more.
         context.thread_count, context.thread_type = 1, "NONE"
-        self._context, self._told = context, told
+        self._context, self._told, self._pages = context, told, LargePages()
         self.made += 1
         return True
 
@@ -135,6 +137,8 @@ class Track:
         for frame in frames:
             if not frame.time_base and self._base:
                 frame.time_base = self._base  # a drained frame has lost it
+            if isinstance(frame, VideoFrame):
+                self._pages.note(frame)
         return frames
 
 

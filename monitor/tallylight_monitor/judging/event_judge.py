@@ -69,7 +69,8 @@ class EventJudge:
 
     def take(self, samples: Iterable[Sample], now: datetime) -> list[DefectEvent]:
         """Judge measurements; gives the events that follow. Of one moment, causes are judged before consequences."""
-        moments = (sorted(moment, key=_rank) for _, moment in groupby(samples, key=attrgetter("at")))
+        known = (sample for sample in samples if sample.detector in self._judged)
+        moments = (sorted(moment, key=_rank) for _, moment in groupby(known, key=attrgetter("at")))
         events = (self._take(sample, now) for moment in moments for sample in moment)
         return [event for event in events if event is not None]
 
@@ -125,8 +126,8 @@ class EventJudge:
         return [name for name, judged in self._judged.items() if judged.hold.steady]
 
     def _take(self, sample: Sample, now: datetime) -> DefectEvent | None:
-        judged = self._judged.get(sample.detector)
-        if judged is None or sample.at <= judged.at:
+        judged = self._judged[sample.detector]
+        if sample.at <= judged.at:
             return None
         if not judged.seen:
             judged.seen, judged.free = True, sample.at

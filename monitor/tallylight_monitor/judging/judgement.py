@@ -29,7 +29,7 @@ from tallylight_monitor.judging.track_watch import TrackWatch
 from tallylight_monitor.tier import FOUND_BY
 from tallylight_monitor.wire import Beat, Gap, Sample, TakePictures, TrackName
 
-# The monitor looks four times a second: a look that is so late means that it did not run.
+# The monitor looks at least twice a second: a look that is so late means that it did not run.
 STALL_SECONDS = 2.0
 # A segment may be as long as the target, and comes when it is whole: after three, nothing comes.
 RECEIVING_TARGETS = 3
