@@ -27,16 +27,11 @@ from tallylight_monitor.decoder.stretch import Stretch
 from tallylight_monitor.decoder.timeline import Timeline
 from tallylight_monitor.decoder.track import Frame, Track
 from tallylight_monitor.decoder.track_states import ENCRYPTED
-from tallylight_monitor.detectors.segments import PictureSegment
 from tallylight_monitor.detectors.transport_window import TransportWindow
 from tallylight_monitor.wire import Look, PlaySegment, Sample, SkipLost, TrackBeat, TrackName
 
 MOST_RATE = 1_000_000  # Hz: no sound has more; a damaged header makes of all that there is a moment
-# So near to each other must key frames be for the coding's loop filter to be left out: without it a picture is off by
-# up to two levels after this time, and by nine after a minute.
-NEAR_SECONDS = 12.0
 KEY_NEEDED: Final = "encryption_info"  # libav's word beside a packet of common encryption (ISO 23001-7)
-LATE_SECONDS = 0.1  # as late, a key frame is not the first picture of its segment
 
 
 class Player:
@@ -63,11 +58,8 @@ class Player:
         stamps = self._stamps if self._reads_stamps else None
         self.units = UnitPlaying(self._showing, self._sound, measuring.specs, self._take, stamps)
         self._joining, self.file_time = Joining(), FileTime()
-        self._near = False  # whether key frames are near to each other, as in segments
-        self._far = False  # whether segments came that do not begin with one: a GOP may be longer than any of them
         self._start = SegmentStart()
         self._damaged_before = 0  # this segment
-        self._began = 0.0
         self.is_cut_off: Callable[[], bool] = bool  # in the middle: half a packet is no damage
 
     @property
@@ -166,10 +158,8 @@ class Player:
 
     def begin_segment(self, duration: float) -> None:
         """A segment of so many seconds begins, which has a key frame of its own."""
-        self._near = duration <= NEAR_SECONDS and not self._far
         self.tracks.begin_piece()
-        self._start.begin()
-        self._began = self.timeline.end
+        self._start.begin(duration, self.timeline.end)
         self._pictures.begin_piece()
         self._damaged_before = self.damage.total
         self._showing.begin_segment()
@@ -185,11 +175,7 @@ class Player:
         self._stamps.end_segment(in_parts=bool(segment.init))
         self.tracks.end_piece(segment.track, segment.duration, advanced)
         if self._start.pictures and not self.is_damaged:
-            end, late = self.timeline.end, self._start.late
-            late, keyed = segment.duration if late is None else late, late is not None
-            begin = self._began if advanced > 0 else end - segment.duration
-            self._far = self._far or late > LATE_SECONDS
-            self._showing.segment(PictureSegment(end, begin, segment.number, late, keyed))
+            self._showing.segment(self._start.end(segment, self.timeline.end, advanced))
 
     def count_missing(self, stretch: Stretch, since: int) -> None:
         """Packets are missing by their counters, of which the container library has said nothing since."""
@@ -217,7 +203,7 @@ class Player:
         name = name_of(stream)
         self.tracks[name].declare(self.timeline.end)
         if isinstance(stream, VideoStream):
-            self._pictures.follow(stream, exact=self._exact or not self._near)
+            self._pictures.follow(stream, exact=self._exact or not self._start.near)
         else:
             self._hear(self._sound.follow(stream), begin)
         if not (self._pictures if name == "picture" else self._sound).ready:
@@ -274,7 +260,7 @@ class Player:
     def _decode_picture(self, packet: AnyPacket, begin: float | None) -> None:
         if packet.is_corrupt:
             self._lose("picture", "coded data is missing")
-        if self._far and packet.is_keyframe:
+        if self._start.far and packet.is_keyframe:
             self._pictures.make_exact(packet, begin)
         if not self._pictures.ready:
             return

@@ -76,11 +76,37 @@ def test_it_is_said_once_as_a_minor_finding_and_black_is_found(tmp_path):
     assert {detector for detector, _ in found.said} == {NAME, "black"}, json.dumps(found.events)
 
 
+def told(start, number=7, seconds=2.0):
+    """What is told of a segment that is over."""
+    return start.end(PlaySegment(number, b"", b"", seconds, discontinuity=False), at=12.0, advanced=seconds)
+
+
 @pytest.mark.parametrize("stamped", [True, False], ids=["by its stamps", "by its pictures"])
 def test_the_first_key_frame_tells_and_no_later_one(stamped):
     start = SegmentStart()
+    start.begin(2.0, 10.0)
     for index in range(50):
         start.note(key=index in {10, 30}, stamp=index * 0.04 if stamped else None)
-    assert start.late == pytest.approx(0.4)
-    start.begin()
-    assert (start.pictures, start.late) == (0, None)
+    found = told(start)
+    assert (found.begin, found.at, found.late, found.keyed) == (10.0, 12.0, pytest.approx(0.4), True)
+    start.begin(2.0, 12.0)
+    assert start.pictures == 0
+    assert (told(start).late, told(start).keyed) == (2.0, False)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "first_key", "near"),
+    [
+        pytest.param(2.0, 0, True, id="each segment begins with one"),
+        pytest.param(20.0, 0, False, id="segments that are long"),
+        pytest.param(2.0, 25, False, id="one that does not begin with one"),
+    ],
+)
+def test_key_frames_are_near_while_short_segments_begin_with_one(seconds, first_key, near):
+    start = SegmentStart()
+    start.begin(seconds, 10.0)
+    for index in range(50):
+        start.note(key=index == first_key, stamp=index * 0.04)
+    told(start, seconds=seconds)
+    start.begin(seconds, 12.0)
+    assert start.near is near
