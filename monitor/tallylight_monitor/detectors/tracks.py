@@ -1,6 +1,6 @@
 """What detectors of missing tracks are shown. Without numpy: it is judged where nothing is decoded."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 
@@ -32,3 +32,11 @@ class Tracks:
     def track(self, name: str) -> Track | None:
         """One of them."""
         return next((track for track in self.tracks if track.name == name), None)
+
+    def unheard(self, seconds: float, why: str) -> "Tracks":
+        """The same, where the sound cannot have been judged for so long: the decoder knows only what came."""
+        tracks = tuple(
+            replace(each, idle=seconds, why=why) if each.name == "sound" and each.idle < seconds else each
+            for each in self.tracks
+        )
+        return replace(self, tracks=tracks)

@@ -24,7 +24,7 @@ from tallylight_monitor.judging.detector_settings import DetectorSetting, specs
 from tallylight_monitor.judging.event_judge import EventJudge
 from tallylight_monitor.judging.losses import ALL_MEDIA, LOSSES, Losses, loss_settings
 from tallylight_monitor.judging.media_clock import MediaClock
-from tallylight_monitor.judging.receiving import reception
+from tallylight_monitor.judging.receiving import reception, unheard
 from tallylight_monitor.judging.track_watch import TrackWatch
 from tallylight_monitor.tier import FOUND_BY
 from tallylight_monitor.wire import Beat, Gap, Sample, TakePictures, TrackName
@@ -148,7 +148,8 @@ class Judgement:
             self._behind += now - self._looked_at
             self.tracks.own_delay(now - self._looked_at)
         self._looked_at = now
-        self._take(self._missing.show(self.tracks.now(now, self._media.at(now))))
+        tracks = self.tracks.now(now, self._media.at(now)).unheard(*unheard(self.feed, self.sound, now))
+        self._take(self._missing.show(tracks))
 
     def heard(self, fact: Fact) -> None:
         """A fact of the network has become known."""

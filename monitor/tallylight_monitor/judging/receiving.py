@@ -78,7 +78,21 @@ def _lost(feed: Feed, sound: Feed | None, now: float) -> tuple[int, str]:
     return found.lost_in_a_row, found.lost_why
 
 
+def unheard(feed: Feed, sound: Feed | None, now: float) -> tuple[float, str]:
+    """For how many seconds no sound can have been heard of a live stream, whose own playlist cannot be had; and why.
+
+    0 while it comes, or while the source is gone altogether.
+    """
+    if sound is None or not feed.live or not _is_missed(sound, feed, now):
+        return 0.0, ""
+    return _missed_for(sound, feed, now), f"its playlist cannot be had: {sound.failure}"
+
+
 def _is_missed(sound: Feed, feed: Feed, now: float) -> bool:
     """Whether the sound's playlist fails while the source is there; at the start of a film there is no time to wait."""
-    missed = min(sound.absent_seconds(now), now - feed.mended_at)
-    return sound.failing == "playlist" and missed >= (SOUND_MISSED_TARGETS * feed.target if feed.live else 0.0)
+    patience = SOUND_MISSED_TARGETS * feed.target if feed.live else 0.0
+    return sound.failing == "playlist" and _missed_for(sound, feed, now) >= patience
+
+
+def _missed_for(sound: Feed, feed: Feed, now: float) -> float:
+    return min(sound.absent_seconds(now), now - feed.mended_at)

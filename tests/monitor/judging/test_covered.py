@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from hand_clock import TARGET, Stage
 
+from tallylight_monitor.ingest.facts import FetchFailed, PlaylistRead
 from tallylight_monitor.judging.accounting import Account
 from tallylight_monitor.wire import Gap, TrackBeat
 
@@ -62,6 +63,45 @@ def test_a_live_stream_from_which_nothing_comes_is_not_covered(detectors):
     stage.passes(10.0)
     assert not stage.judged.judges_all
     assert not stage.judged.has_signal
+
+
+def on_with_sound_apart(stage, segments, heard=None, spell=""):
+    """So many segments of pictures come, and looks at the sound's playlist beside them: served, or failing like this.
+
+    `heard` is how much of the sound was judged, where no more of it is.
+    """
+    for _ in range(segments):
+        at = stage.clock.at
+        fact = PlaylistRead(at, 0.1, stage.number, 1, TARGET, live=True, track="sound")
+        if spell:
+            fact = FetchFailed(at, "playlist", "status", spell, 404, track="sound")
+        stage.judged.heard(fact)
+        stage.segment(picture(stage.number + 1), TrackBeat("sound", heard or 90 * (stage.number + 1)))
+        stage.passes(TARGET)
+
+
+@EACH
+def test_a_live_stream_whose_sound_has_a_playlist_that_fails_is_not_covered_until_it_is_back(detectors):
+    stage = Stage(detectors)
+    on_with_sound_apart(stage, 5)
+    assert stage.judged.judges_all
+    on_with_sound_apart(stage, 6, heard=450, spell="the origin answers 404")
+    assert not stage.judged.judges_all
+    on_with_sound_apart(stage, 2)
+    assert stage.judged.judges_all
+
+
+def test_sound_whose_playlist_fails_is_lost_and_the_pictures_are_not():
+    stage = Stage(["picture_lost", "sound_lost", "silence"])
+    on_with_sound_apart(stage, 5)
+    on_with_sound_apart(stage, 2, heard=450, spell="the origin answers 404")
+    assert stage.said == []
+    on_with_sound_apart(stage, 5, heard=450, spell="the origin answers 404")
+    assert stage.said == [("sound_lost", "open")]
+    said = "no sound can be judged: its playlist cannot be had: the origin answers 404"
+    assert stage.events[0].detail == said
+    on_with_sound_apart(stage, 4)
+    assert stage.said == [("sound_lost", "open"), ("sound_lost", "close")]
 
 
 def minute_with(*gaps):
