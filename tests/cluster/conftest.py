@@ -1,3 +1,4 @@
+import fcntl
 import json
 import os
 import shutil
@@ -5,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import psutil
@@ -24,10 +26,15 @@ FIGURES = pytest.StashKey()
 
 
 def sweep_the_dead():
-    """End the clusters of earlier sessions that were killed: a session's has its process's number in its name."""
-    for state in ClusterPaths.read(PREFIX).state.parent.glob(f"{PREFIX}[0-9]*-?"):
-        if not psutil.pid_exists(int(state.name.split("-")[1])):
-            down(ClusterPaths.read(state.name))
+    """End the clusters of earlier sessions that were killed: a session's has its process's number in its name.
+
+    Sessions that begin together do so one after the other: what one takes away, another would stumble over.
+    """
+    with (Path(tempfile.gettempdir()) / "tallylight-cluster-sweep.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for state in ClusterPaths.read(PREFIX).state.parent.glob(f"{PREFIX}[0-9]*-?"):
+            if not psutil.pid_exists(int(state.name.split("-")[1])):
+                down(ClusterPaths.read(state.name))
 
 
 @pytest.fixture(scope="session")

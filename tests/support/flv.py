@@ -16,6 +16,7 @@ def encoded(data, picture="", sound="", size=(320, 180)):
             streams["video"] = target.add_stream(picture, rate=25)
             streams["video"].width, streams["video"].height = size
             streams["video"].pix_fmt = "yuv420p"
+            streams["video"].thread_count = 1  # the same bytes each time
         if sound:
             streams["audio"] = target.add_stream(sound, rate=44_100, layout="stereo")
         resampler = av.AudioResampler(streams["audio"].format, "stereo", 44_100) if sound else None
