@@ -167,7 +167,7 @@ Detectors = Annotated[
     list[DetectorChoice],
     Meta(
         min_length=1,
-        max_length=80,
+        max_length=96,
         description="Which detectors run; absent, the catalogue's default set does. With a profile: those that run"
         " beside its own, or other than the catalogue has them.",
         extra_json_schema={"x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": ["name"]},
