@@ -63,6 +63,7 @@ class WarmCapacity:
         finally:
             self._room, self._shortage = Room(), Shortage()  # another leads, and says how it is
             self._said.clear()
+            self._error, self._failed_looks = "", 0
 
     async def _look(self, wanted: int) -> None:
         try:

@@ -178,6 +178,18 @@ def test_what_may_be_over_in_a_moment_is_told_once_it_has_lasted(error):
     in_virtual_time(scene())
 
 
+def test_looks_that_failed_while_it_led_before_do_not_count_when_it_leads_again():
+    async def scene():
+        async with Stage() as stage:
+            stage.starts, stage.api.refusals = 1, [RetryableError("no answer")] * BEARABLE_LOOKS
+            await stage.rounds(BEARABLE_LOOKS - 1)
+        async with stage:
+            await stage.rounds(1)
+            assert (stage.missed, stage.told) == ([], [])
+
+    in_virtual_time(scene())
+
+
 def test_what_the_api_refuses_is_counted_and_told_once_until_there_was_enough_room():
     async def scene():
         async with Stage() as stage:
