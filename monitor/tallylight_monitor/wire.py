@@ -52,7 +52,8 @@ class TrackBeat(Struct, frozen=True, array_like=True):
 
     `judged` counts its pictures, or frames of sound. `idle` is for how many seconds of media nothing of it was judged,
     and `why` the reason. `offset` is the timestamp of media time 0 on its clock. `apart`: it comes in segments of its
-    own. `back`: the media time at which it went on, after nothing of it had come for a while.
+    own. `back`: the media time at which it went on, after nothing of it had come for a while. `end`: how far it has
+    come (media time).
     """
 
     name: TrackName
@@ -62,6 +63,7 @@ class TrackBeat(Struct, frozen=True, array_like=True):
     offset: float | None = None
     apart: bool = False
     back: float = 0.0
+    end: float = 0.0
 
 
 class Configure(Message, frozen=True, tag=True, array_like=True):
@@ -115,6 +117,7 @@ class SkipLost(Message, frozen=True, tag=True, array_like=True):
     """Media that could not be had, and why: time goes on without it. Answered with `Taken`.
 
     `track` as in PlaySegment. `fault`: the source names it, and cannot give it; what it held is missing.
+    `discontinuity`: a new clock began with it.
     """
 
     number: int
@@ -122,6 +125,7 @@ class SkipLost(Message, frozen=True, tag=True, array_like=True):
     track: TrackName = "picture"
     why: str = ""
     fault: bool = True
+    discontinuity: bool = False
 
 
 class TakePictures(Message, frozen=True, tag=True, array_like=True):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tallylight_monitor.decoder.inbox import Inbox
     from tallylight_monitor.decoder.measuring_media import MeasuringMedia
+    from tallylight_monitor.decoder.timeline import Timeline
     from tallylight_monitor.wire import Configure, Look
 
 from tallylight_monitor.allocation import LARGER, return_large_blocks, reuse_segments, unmap_loaded_code
@@ -53,15 +54,13 @@ def _serve(out: int) -> None:
     from tallylight_monitor.decoder.session import Session
     from tallylight_monitor.decoder.state import beat_of
     from tallylight_monitor.decoder.thinning import Thinning
-    from tallylight_monitor.decoder.timeline import Timeline
     from tallylight_monitor.wire import Beat, Configure, Finished
 
     inbox = Inbox(0)
     order = inbox.first(ORDER_SECONDS)
     if not isinstance(order, Configure):
         sys.exit("tallylight decoder: started by hand? It takes its orders from `tallylight watch`.")
-    offsets = {track.name: track.offset for track in order.tracks if track.offset is not None}
-    timeline, lag = Timeline(offsets, order.media_end), Lag()
+    timeline, lag = _timeline(order), Lag()
 
     def beat(cpu_seconds: float, peak_memory: int) -> Beat:
         return beat_of(player, cpu_seconds, peak_memory, time.monotonic(), lag.told())
@@ -74,6 +73,13 @@ def _serve(out: int) -> None:
     Session(player, inbox, outbox, order.program, lag).run()
     outbox.beat(now=True)
     outbox.send(Finished())
+
+
+def _timeline(order: "Configure") -> "Timeline":
+    from tallylight_monitor.decoder.timeline import Timeline
+
+    offsets = {track.name: track.offset for track in order.tracks if track.offset is not None}
+    return Timeline(offsets, order.media_end, reached={track.name: track.end for track in order.tracks})
 
 
 def _measuring(order: "Configure") -> "MeasuringMedia":

@@ -114,10 +114,19 @@ class Player:
         if lost.track == "sound" and not self.tracks.apart:
             self._part()
         self.tracks.lose(lost)
+        if lost.discontinuity:
+            self.break_off(lost.track)
 
     def _part(self) -> None:
         self._hear(self._sound.drain(), 0.0)
         self.tracks.part()
+
+    def break_off(self, track: TrackName) -> None:
+        """The playlist says that a new clock begins: the pictures' is that of all that comes with them."""
+        if track == "picture":
+            self.cut()
+        else:
+            self.timeline.cut("sound")
 
     def cut(self) -> None:
         """What comes next has nothing to do with what was: another clock, another key frame."""

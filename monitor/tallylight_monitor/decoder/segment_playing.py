@@ -31,10 +31,8 @@ class SegmentPlaying:
     def play(self, segment: PlaySegment) -> None:
         """Play one: its tracks are looked at once it is over, for they need not be interleaved evenly."""
         player, before = self._player, self._player.tracks.piece_end(segment.track)
-        if segment.discontinuity and segment.track == "picture":
-            player.cut()
-        elif segment.discontinuity:
-            player.timeline.cut("sound")
+        if segment.discontinuity:
+            player.break_off(segment.track)
         player.begin_segment(segment.duration)
         self._has_losses = False
         failed = self._play(segment)

@@ -4,20 +4,13 @@ Each track has a clock of its own. The clocks are tied together by what was last
 is expected to step by as much, and follows onto the same clock instead of choosing one for itself.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import InitVar, dataclass, field
 
+from tallylight_monitor.decoder.track_clock import NEXT_SECONDS, STEP_SECONDS, TrackClock, resumed
 from tallylight_monitor.wire import TrackName
 
-# A gap between two pictures of more than this, and of more than three times the usual, is a step of the clock: no
-# picture came in that time, and how long it really was is not known.
-STEP_SECONDS, STEP_USUAL = 1.0, 3.0
-# Stamps that do not advance are put right behind what came before them while they are off by so much: equal stamps,
-# rounding, pictures out of order. A larger step back is a step.
-JITTER_SECONDS, JITTER_USUAL = 0.06, 1.5
-NEXT_SECONDS = 0.001
 STANDING_ITEMS = 4  # more of them in a row than pictures that are out of order: what they last is the time that passes
-LATE_ITEMS = 16  # no decoder holds back more: of so many in a row none is only late
 # Tracks that start further apart than this are on clocks that have nothing to do with each other.
 APART_SECONDS = 3.0
 # A track has come along beside the other, where it has done so but for this much: both say that so much time passed.
@@ -46,72 +39,26 @@ class Step:
 
 
 @dataclass(slots=True)
-class _Clock:
-    """One track: `offset` is the stamp of media time 0, `end` how far it has come, `last` where its last item is."""
-
-    offset: float | None = None
-    end: float = 0.0
-    last: float = float("-inf")
-    usual: float = 0.0  # seconds between two items
-    cut: float = float("-inf")  # where a new clock was declared
-    standing: int = 0  # items in a row whose stamps do not advance
-    foreseen: float = 0.0  # how far it will have come once what its decoder holds is placed
-    first: float = float("inf")  # of the piece that is played: where it begins, and how far it reaches
-    reach: float = float("-inf")
-    coded: float = float("-inf")  # where the last of what came ends, placed or not
-    before: float = float("-inf")  # the same, when the piece began: what lies there was held back by a decoder
-    newest: float | None = None  # the stamp of what came last, placed or not
-    late: int = 0  # items in a row that a decoder put behind later ones
-    other: float = 0.0  # how far the other track had come when the last item was placed
-
-    def is_near(self, at: float) -> bool:
-        """Whether an item may be there: behind the last one, with no more than a gap before it."""
-        return self.last < at and at - self.end <= max(STEP_SECONDS, STEP_USUAL * self.usual)
-
-    def is_jitter(self, at: float) -> bool:
-        """Whether a stamp only fails to advance."""
-        return at < self.last + NEXT_SECONDS / 2 and self.last - at <= max(JITTER_SECONDS, JITTER_USUAL * self.usual)
-
-    def is_late(self, at: float) -> bool:
-        """Whether a decoder that lacks pictures has put an item behind later ones: the stream itself is not there."""
-        if self.newest is None or self.offset is None or at >= self.last or self.late >= LATE_ITEMS:
-            return False
-        newest = self.newest - self.offset
-        return abs(newest - self.last) < abs(newest - at)
-
-    def furthest(self) -> float:
-        """How far the piece reaches, with what a decoder still holds of it."""
-        return max(self.reach, self.coded) if self.coded > self.before else self.reach
-
-    def came(self, at: float, seconds: float) -> None:
-        if self.last > float("-inf"):
-            self.usual = 0.9 * self.usual + 0.1 * (at - self.last) if self.usual else at - self.last
-        self.last = at
-        self.end = max(self.end, at + seconds)
-        if at > self.before - NEXT_SECONDS / 2:
-            self.first, self.reach = min(self.first, at), max(self.reach, at + seconds)
-
-
-@dataclass(slots=True)
 class Timeline:
     """Media time: seconds from the first picture, or from the first sound where there is no picture.
 
-    `offsets` and `end` go on from a decoder that was lost. `stepped` receives each step of a clock.
+    `offsets`, `end` and `reached`, how far each track has come, go on from a decoder that was lost. `stepped` receives
+    each step of a clock.
     """
 
     offsets: dict[TrackName, float] = field(default_factory=dict)
     end: float = 0.0
     stepped: Callable[[Step], None] = lambda _: None
-    _clocks: dict[TrackName, _Clock] = field(default_factory=dict)
+    reached: InitVar[Mapping[TrackName, float] | None] = None
+    _clocks: dict[TrackName, TrackClock] = field(default_factory=dict)
     _passed: dict[TrackName, float] = field(default_factory=dict)
     _started: bool = False
     origin: float = 0.0  # how much had gone by before media time 0
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, reached: Mapping[TrackName, float] | None) -> None:
         names: tuple[TrackName, ...] = ("picture", "sound")
         for name in names:
-            offset = self.offsets.get(name)
-            self._clocks[name] = _Clock(offset, self.end if offset is not None else 0.0)
+            self._clocks[name] = resumed(self.offsets.get(name), (reached or {}).get(name, self.end))
         self._started = bool(self.offsets) or self.end > 0
 
     @property
@@ -170,12 +117,11 @@ class Timeline:
     def cut(self, *names: TrackName) -> None:
         """The stream says that the stamps that follow belong to a new clock; without names, on every track."""
         for name in names or tuple(self._clocks):
-            clock = self._clocks[name]
-            clock.cut = clock.end if clock.offset is not None else clock.cut
+            self._clocks[name].declare_cut()
 
     def forget(self, name: TrackName) -> None:
         """A track comes from elsewhere from now on: it joins anew."""
-        self._clocks[name] = _Clock()
+        self._clocks[name] = TrackClock()
         self._passed.pop(name, None)
 
     def pass_by(self, name: TrackName, seconds: float) -> tuple[float, float]:
@@ -218,7 +164,7 @@ class Timeline:
         self.end = max(self.end, clock.end)
         return at
 
-    def _at(self, name: TrackName, clock: _Clock, stamp: float) -> float:
+    def _at(self, name: TrackName, clock: TrackClock, stamp: float) -> float:
         if clock.offset is None:
             clock.offset = self._joined(name, clock, stamp)
             return stamp - clock.offset
@@ -233,7 +179,7 @@ class Timeline:
             clock.offset = stamp - at
         return at if at > clock.last else clock.last + NEXT_SECONDS
 
-    def _joined(self, name: TrackName, clock: _Clock, stamp: float) -> float:
+    def _joined(self, name: TrackName, clock: TrackClock, stamp: float) -> float:
         """Where a track's first stamp stands: on the clock of the other, where it is anywhere near it."""
         other = next((each.offset for each in self._clocks.values() if each.offset is not None), None)
         if other is not None and clock.last < stamp - other and self._is_near_all(stamp - other):
@@ -245,7 +191,7 @@ class Timeline:
     def _is_near_all(self, at: float) -> bool:
         return -APART_SECONDS <= at <= self.end + APART_SECONDS
 
-    def _step(self, name: TrackName, clock: _Clock, stamp: float) -> float:
+    def _step(self, name: TrackName, clock: TrackClock, stamp: float) -> float:
         assert clock.offset is not None  # noqa: S101 - for the type only: only a track that has come can step
         declared, clock.cut = clock.end - clock.cut <= DECLARED_SECONDS, float("-inf")
         drift = stamp - clock.offset - clock.end
@@ -263,7 +209,7 @@ class Timeline:
         self.stepped(Step(name, at, drift, declared))
         return at
 
-    def _is_back(self, clock: _Clock, at: float) -> bool:
+    def _is_back(self, clock: TrackClock, at: float) -> bool:
         """Whether a track that had gone comes again, on a clock that went on meanwhile as that of the other tells.
 
         The other has come well past where this one was; or nearly as much further as this one since its last item.
@@ -272,19 +218,19 @@ class Timeline:
         beside = at - clock.last - (reached - clock.other) <= BESIDE_SECONDS
         return (beside or reached - clock.end > STEP_SECONDS) and clock.last < at <= reached + STEP_SECONDS
 
-    def _others_end(self, clock: _Clock) -> float:
+    def _others_end(self, clock: TrackClock) -> float:
         """How far the other track has come; as far as this one where there is no other."""
         others = (each.end for each in self._clocks.values() if each is not clock and each.offset is not None)
         return max(others, default=clock.end)
 
-    def _shared(self, clock: _Clock, stamp: float) -> float | None:
+    def _shared(self, clock: TrackClock, stamp: float) -> float | None:
         """The other track's clock, where this one goes on on it: it has made the same step before."""
         others = (each.offset for each in self._clocks.values() if each is not clock and each.offset is not None)
         return next(
             (each for each in others if each != clock.offset and abs(stamp - each - clock.end) <= APART_SECONDS), None
         )
 
-    def _room(self, clock: _Clock) -> float:
+    def _room(self, clock: TrackClock) -> float:
         """Where a track goes on after a step: behind what has come on all tracks, if they are not far ahead."""
         ends = (each.end for each in self._clocks.values() if each.offset is not None)
         return max(end for end in ends if end - clock.end <= ROOM_SECONDS)

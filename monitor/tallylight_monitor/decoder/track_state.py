@@ -101,10 +101,10 @@ class TrackState:
         """
         self.idle = max(0.0, now - self.seen_at - (self.turn if whole else 0.0)) if self.declared else 0.0
 
-    def beat(self, offset: float | None, *, apart: bool = False) -> TrackBeat:
+    def beat(self, offset: float | None, end: float, *, apart: bool = False) -> TrackBeat:
         """What the monitor is told of it."""
         why = "" if self.judged and not self.idle else self.why or self._without_word
-        return TrackBeat(self.name, self.judged, round(self.idle, 3), why, offset, apart, self.back)
+        return TrackBeat(self.name, self.judged, round(self.idle, 3), why, offset, apart, self.back, end)
 
     @property
     def _without_word(self) -> str:

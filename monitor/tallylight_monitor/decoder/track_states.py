@@ -45,8 +45,8 @@ class TrackStates:
 
     def beats(self) -> list[TrackBeat]:
         """How each track does that is declared."""
-        offsets = self.timeline.known_offsets()
-        return [self[name].beat(offsets.get(name), apart=self.apart) for name in self._declared()]
+        offsets, ends = self.timeline.known_offsets(), self.timeline.ends()
+        return [self[name].beat(offsets.get(name), ends[name], apart=self.apart) for name in self._declared()]
 
     def settle(self, *, whole: bool = False) -> None:
         """Work out for how long each track has not been judged; `whole` as in TrackState."""

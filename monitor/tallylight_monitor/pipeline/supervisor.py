@@ -267,7 +267,7 @@ class Supervisor:
         await self._piece_done()
         if isinstance(poison, PlaySegment):
             self._piece_began = began
-            self._given.appendleft(SkipLost(poison.number, poison.duration, poison.track, "no decoder survives it"))
+            self._given.appendleft(_lost(poison))
 
     async def _write(self, *messages: Message) -> None:
         """Write to the decoder; one that is gone is noticed, and replaced, by the listener."""
@@ -288,6 +288,11 @@ class Supervisor:
                 os.kill(process.pid, signal.SIGKILL)
         # Not for ever: the kernel keeps a process that waits for a dead mount, whatever it is sent.
         await gone(process)
+
+
+def _lost(poison: PlaySegment) -> SkipLost:
+    why, broken_off = "no decoder survives it", poison.discontinuity
+    return SkipLost(poison.number, poison.duration, poison.track, why, discontinuity=broken_off)
 
 
 def _is_sound(piece: Piece) -> bool:

@@ -89,6 +89,15 @@ def test_a_loss_before_a_discontinuity_takes_its_time_too():
     assert times_are(outbox.times(), pictures_of(2.0), pictures_of(2.0, start=4.0), within=JITTER + 2 * FRAME)
 
 
+@pytest.mark.parametrize("declared", [True, False], ids=["declared", "against the playlist"])
+def test_a_new_clock_that_began_with_a_segment_that_is_lost_steps_where_it_was_declared(declared):
+    first, second, _ = programme()
+    other = programme("ts", 4.0, first=60)[0]
+    lost = SkipLost(second.number, second.seconds, discontinuity=declared)
+    jumps = [size > 1.0 for size in decoded(piece(first), lost, piece(other)).values("timestamp_jump")]
+    assert any(jumps) is not declared
+
+
 def test_a_new_decoder_goes_on_in_the_media_time_of_the_last():
     first, second, _ = programme()
     outbox = decoded(piece(second), offsets={"picture": key_times(first.data)[0]}, media_end=2.0)

@@ -309,6 +309,29 @@ def test_a_new_decoder_goes_on_where_the_last_one_was():
     assert placed(timeline, [108.0]) == [8.0]
 
 
+def test_a_new_decoder_may_read_again_what_the_last_one_was_in():
+    steps = []
+    timeline = Timeline({"picture": 100.0}, 20.0, stepped=steps.append, reached={"picture": 18.0})
+    assert placed(timeline, [110.0, 110.04]) == pytest.approx([10.0, 10.04])
+    assert steps == []
+
+
+@pytest.mark.parametrize("track", ["picture", "sound"])
+def test_a_clock_that_steps_back_while_a_decoder_is_lost_steps_and_media_time_does_not(track):
+    steps = []
+    timeline = Timeline({track: 100.0}, 60.0, stepped=steps.append, reached={track: 58.0})
+    assert placed(timeline, stamps_of(100.0, 3), track) == pytest.approx([58.0, 58.04, 58.08])
+    assert [(step.track, step.seconds) for step in steps] == [(track, pytest.approx(-58.0))]
+
+
+def test_a_declared_new_clock_is_nothing_that_a_new_decoder_reads_again():
+    steps = []
+    timeline = Timeline({"picture": 100.0}, 6.0, stepped=steps.append, reached={"picture": 6.0})
+    timeline.cut()
+    assert placed(timeline, stamps_of(100.0, 3)) == pytest.approx([6.0, 6.04, 6.08])
+    assert [step.declared for step in steps] == [True]
+
+
 def test_sound_of_before_a_declared_cut_that_comes_late_goes_on_from_where_it_was():
     timeline, steps = started()
     placed(timeline, stamps_of(100.0, 100))

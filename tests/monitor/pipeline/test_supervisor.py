@@ -41,12 +41,14 @@ class Listener:
         self.times: list[float] = []
         self.lost: list[tuple[str, Piece | None]] = []
         self.shown: list[int] = []
+        self.steps: list[float] = []
 
     def hear(self, message: FromDecoder) -> None:
         if isinstance(message, Pictures):
             self.shown.append(len(message.found))
         if isinstance(message, Measured):
             self.times += [sample.at for sample in message.samples if sample.detector == "black"]
+            self.steps += [sample.value for sample in message.samples if sample.detector == "timestamp_jump"]
 
     def mourn(self, cause: str, given_up: Piece | None) -> None:
         self.lost.append((cause, given_up))
@@ -174,6 +176,15 @@ def test_a_monitor_that_did_not_run_itself_does_not_take_its_decoder_for_hung():
     asyncio.run(scenario())
 
 
+async def until_given_up(supervisor, listener) -> None:
+    """Kill each decoder as it begins, until the piece that they seem to die of is given up."""
+    while not any(given_up for _, given_up in listener.lost):
+        await until(lambda: supervisor.pid is not None)
+        doomed = supervisor.pid
+        os.kill(doomed, signal.SIGKILL)
+        await until(lambda doomed=doomed: supervisor.pid != doomed)
+
+
 def test_a_piece_at_which_decoders_die_again_and_again_is_given_up_and_the_next_is_decoded():
     async def scenario():
         async with at_work() as (supervisor, listener, serving):
@@ -182,15 +193,27 @@ def test_a_piece_at_which_decoders_die_again_and_again_is_given_up_and_the_next_
             os.kill(supervisor.pid, signal.SIGSTOP)
             await supervisor.give(piece(1))
             await supervisor.give(piece(2))
-            while not any(given_up for _, given_up in listener.lost):
-                await until(lambda: supervisor.pid is not None)
-                doomed = supervisor.pid
-                os.kill(doomed, signal.SIGKILL)
-                await until(lambda doomed=doomed: supervisor.pid != doomed)
+            await until_given_up(supervisor, listener)
             await finished(supervisor, serving)
             assert [given_up and given_up.number for _, given_up in listener.lost] == [None, 1]
             assert {*range(50), *range(100, 150)} - HELD <= set(listener.places())
             assert not set(listener.places()) & set(range(50, 100))
+
+    asyncio.run(scenario())
+
+
+def test_a_new_clock_that_began_with_a_piece_that_is_given_up_goes_on_in_the_next():
+    async def scenario():
+        async with at_work() as (supervisor, listener, serving):
+            await supervisor.give(piece(0))
+            await supervisor.idle()
+            os.kill(supervisor.pid, signal.SIGSTOP)
+            await supervisor.give(replace(piece(1), discontinuity=True))
+            await supervisor.give(replace(piece(0), number=2))
+            await until_given_up(supervisor, listener)
+            await finished(supervisor, serving)
+            assert max(listener.places()) == pytest.approx(149, abs=2)
+            assert max(listener.steps, default=0.0) < FRAME
 
     asyncio.run(scenario())
 

@@ -72,6 +72,7 @@ class Follower:
         self._look_now, self._served = asyncio.Event(), asyncio.Event()
         self._find_next = False
         self._lost_in_a_row = 0
+        self._broken_off = False  # a discontinuity came with what was lost since the last segment
         self._seen: Sequence[SegmentRef] = ()  # the last segments that were named
 
     async def run(self, sink: Sink) -> None:
@@ -227,10 +228,17 @@ class Follower:
             self._tell_presence(sink)
             self._more.clear()
             await self._more.wait()
-        ref = self._waiting.popleft()
+        return await self._fetched(self._waiting.popleft(), fetcher)
+
+    async def _fetched(self, ref: SegmentRef | Gone, fetcher: SegmentFetcher) -> Segment | Lost:
+        """A new clock that begins with a segment that is lost goes on in the next one that is not."""
+        self._broken_off = self._broken_off or ref.discontinuity
         if isinstance(ref, Gone):
             return Lost(ref.number, ref.duration, ref.why, fault=False)
-        return await fetcher.media(ref, self._pace, self)
+        media = await fetcher.media(ref, self._pace, self)
+        if isinstance(media, Segment):
+            media, self._broken_off = replace(media, discontinuity=self._broken_off), False
+        return media
 
     def lists(self, number: int) -> bool:
         """Whether a segment is still in the playlist: not where that has moved on, nor where it has begun anew."""
@@ -248,7 +256,8 @@ class Follower:
 def _late(each: SegmentRef | Gone) -> Gone:
     if isinstance(each, Gone):
         return each
-    return Gone(each.number, each.duration, "it left the playlist before it could be fetched")
+    why = "it left the playlist before it could be fetched"
+    return Gone(each.number, each.duration, why, each.discontinuity)
 
 
 def _dropped(waiting: Iterable[SegmentRef | Gone]) -> Iterator[Gone]:

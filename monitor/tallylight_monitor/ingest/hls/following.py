@@ -22,20 +22,28 @@ LONGEST_ABSENCE_POLL_SECONDS = 5.0  # the longest that a returned source goes un
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """How far a playlist was followed: its last number, since when, and looks since that went back."""
+    """How far a playlist was followed: its last number, since when, and looks since that went back.
+
+    `discontinuities`: how many lie before that number, by the playlist's own count.
+    """
 
     newest: int
     at: float
     looks_back: int = 0
+    discontinuities: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """Segments that left the playlist before they could be fetched: `number` the first, seconds in all."""
+    """Segments that left the playlist before they could be fetched: `number` the first, seconds in all.
+
+    `discontinuity`: a new clock is known to have begun with one of them.
+    """
 
     number: int
     duration: float
     why: str
+    discontinuity: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +65,7 @@ class Step:
 def first_step(playlist: Playlist, now: float) -> Step:
     """Join: a live playlist near its edge, any other at its beginning."""
     segments = playlist.segments if playlist.ended else playlist.segments[-EDGE_SEGMENTS:]
-    return Step(Cursor(playlist.newest, now), segments)
+    return Step(_at_newest(playlist, now), segments)
 
 
 def next_segments(cursor: Cursor, playlist: Playlist, now: float) -> Step:
@@ -71,7 +79,9 @@ def next_segments(cursor: Cursor, playlist: Playlist, now: float) -> Step:
         return _anew(playlist, now)
     added = tuple(each for each in playlist.segments if each.number > cursor.newest)
     gone = _gone(cursor, playlist, missing) if missing > 0 else None
-    return Step(Cursor(playlist.newest, now), added, gone)
+    step = Step(_at_newest(playlist, now), added, gone)
+    # A new clock that began with what is gone goes on in what is there.
+    return step.broken_off() if gone and playlist.discontinuity_sequence > cursor.discontinuities else step
 
 
 def poll_delay(target: float, *, changed: bool, took: float) -> float:
@@ -117,6 +127,11 @@ def segment_deadline(target: float) -> float:
 def oldest_kept(playlist: Playlist) -> int:
     """The lowest number to ask for: servers keep segments for one more playlist's length (6.2.2)."""
     return playlist.sequence - len(playlist.segments)
+
+
+def _at_newest(playlist: Playlist, now: float) -> Cursor:
+    marks = sum(each.discontinuity for each in playlist.segments)
+    return Cursor(playlist.newest, now, discontinuities=playlist.discontinuity_sequence + marks)
 
 
 def _back(cursor: Cursor, playlist: Playlist, now: float) -> Step:

@@ -50,6 +50,27 @@ def test_what_left_the_window_while_nobody_could_look_is_mourned_in_one():
     assert (step.gone.number, step.gone.duration) == (20, 40.0)
 
 
+@pytest.mark.parametrize(
+    ("counted", "declared"),
+    [
+        pytest.param(4, True, id="one more has gone by"),
+        pytest.param(3, False, id="as many as were seen"),
+        pytest.param(0, False, id="the playlist does not count"),
+    ],
+)
+def test_a_new_clock_that_began_with_what_nobody_saw_is_declared_of_the_first_that_is_seen(counted, declared):
+    now = replace(playlist(40, 45), discontinuity_sequence=counted)
+    step = next_segments(Cursor(19, 0.0, discontinuities=3), now, 52.0)
+    assert [each.discontinuity for each in step.segments] == [declared, *[False] * 5]
+
+
+def test_discontinuities_are_counted_to_the_newest_segment():
+    before = playlist(10, 19)
+    segments = (*before.segments[:4], replace(before.segments[4], discontinuity=True), *before.segments[5:])
+    step = first_step(replace(before, segments=segments, discontinuity_sequence=7), 0.0)
+    assert step.cursor.discontinuities == 8
+
+
 def test_a_leap_that_time_cannot_explain_is_a_new_numbering():
     step = next_segments(Cursor(19, 0.0), playlist(1_700_000_000, 1_700_000_009), 2.0)
     assert step.reset

@@ -1,6 +1,8 @@
 """The HLS source in virtual time, against a fetcher that answers as told. Real HTTP is in test_origin_faults.py."""
 
 import asyncio
+import re
+from itertools import pairwise
 
 import pytest
 from ingest_doubles import FakeFetcher, RecordingSink
@@ -34,6 +36,7 @@ from tallylight_monitor.ingest.facts import (
     SequenceReset,
 )
 from tallylight_monitor.ingest.feed import Feed, fold
+from tallylight_monitor.ingest.media import Segment
 
 
 def test_a_live_stream_is_joined_near_its_edge_and_followed_in_order():
@@ -132,6 +135,54 @@ def test_a_lost_segment_takes_its_place_in_the_order():
     assert sink.lost == [9]
     (lost,) = sink.told(SegmentLost)
     assert (lost.number, lost.duration, lost.why) == (9, TARGET, "origin.example answered 404")
+
+
+BROKEN_OFF = b"#EXT-X-DISCONTINUITY\n#EXTINF:2.00000,\n"
+
+
+@pytest.mark.parametrize("lost", [{9}, {9, 10, 11}], ids=["one", "three in a row"])
+def test_a_new_clock_that_begins_with_a_lost_segment_is_declared_of_the_next_that_comes(lost):
+    def reply(url, now):
+        if is_playlist(url):
+            return live(url, now).replace(b"#EXTINF:2.00000,\n9.ts", BROKEN_OFF + b"9.ts")
+        return GONE if any(url.endswith(f"/{number}.ts") for number in lost) else live(url, now)
+
+    sink = watched(FakeFetcher(reply), 20)
+    assert set(sink.lost) == lost
+    assert [each.number for each in sink.media if getattr(each, "discontinuity", False)] == [max(lost) + 1]
+
+
+class SinkThatHalts(RecordingSink):
+    """Takes no more for a while when one number has come."""
+
+    def __init__(self, at, seconds):
+        super().__init__()
+        self.at, self.seconds = at, seconds
+
+    async def take(self, media):
+        await super().take(media)
+        await asyncio.sleep(self.seconds if media.number == self.at else 0.0)
+
+
+def test_a_new_clock_that_left_the_window_unfetched_is_declared_of_the_next_that_comes():
+    def reply(url, now):
+        answer = live(url, now)
+        broken_off = rb"#EXTINF:2.00000,\n(\d*[05]).ts"
+        return re.sub(broken_off, BROKEN_OFF + rb"\1.ts", answer) if is_playlist(url) else answer
+
+    sink = watched(FakeFetcher(reply), 120, SinkThatHalts(at=10, seconds=41.0))
+    steps = list(pairwise(each for each in sink.media if isinstance(each, Segment)))
+    assert any(marks(one, other) and not marked(other.number) for one, other in steps)
+    assert all(other.discontinuity == marks(one, other) for one, other in steps)
+
+
+def marked(number):
+    return str(number)[-1] in "05"
+
+
+def marks(one, other):
+    """Whether a new clock begins behind the one segment, up to the other."""
+    return any(map(marked, range(one.number + 1, other.number + 1)))
 
 
 def test_a_segment_that_is_a_moment_late_is_tried_again_and_had():
