@@ -72,6 +72,7 @@ class Follower:
         self._look_now, self._served = asyncio.Event(), asyncio.Event()
         self._find_next = False
         self._lost_in_a_row = 0
+        self._elsewhere = False  # and nothing has come from there yet
         self._broken_off = False  # a discontinuity came with what was lost since the last segment
         self._seen: Sequence[SegmentRef] = ()  # the last segments that were named
 
@@ -132,9 +133,10 @@ class Follower:
         before = self.found
         self.found = await self._looked(in_vain)
         step = next_segments(cursor, self.found.playlist, self._clock.monotonic())
-        elsewhere = before.playlist.ended or before.url != self.found.url
+        elsewhere = self._elsewhere or before.playlist.ended or before.url != self.found.url
         if elsewhere:
             step = step.broken_off()  # another encoder, or another version: its clock and coding are its own
+        self._elsewhere = elsewhere and not step.segments
         self._pace = pace(self.found.playlist, 0.0 if step.reset else self._pace)
         self._seen = seen(self._seen, step)
         self._tell_read(sink, len(step.segments), before)

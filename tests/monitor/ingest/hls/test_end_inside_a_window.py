@@ -106,6 +106,16 @@ def test_it_is_watched_when_it_is_back(after, first):
     assert sink.feed().absent_seconds(START + 110) < 4
 
 
+def waits_and_goes_on(seconds):
+    return text(number_at(ENDS) - 4, number_at(ENDS)) if seconds < 4 * TARGET else goes_on(seconds - 4 * TARGET)
+
+
+@pytest.mark.parametrize("after", [goes_on, waits_and_goes_on], ids=["with the first look", "some looks later"])
+def test_what_comes_after_an_end_is_another_clock_whenever_it_comes(after):
+    sink, _ = followed(stops_and_returns(after), 100)
+    assert [each.number for each in sink.media if each.discontinuity] == [number_at(ENDS) + 1]
+
+
 def test_an_end_that_comes_again_is_an_absence_again():
     def twice(seconds):
         return goes_on(min(seconds, 10)) + (b"#EXT-X-ENDLIST\n" if seconds > 10 else b"")
