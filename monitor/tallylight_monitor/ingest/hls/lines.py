@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from tallylight_monitor.ingest.hls.playlist import Flaw, MalformedPlaylistError
 
@@ -41,9 +42,11 @@ PASSED_OVER = frozenset({"#EXT-X-PART", "#EXT-X-DATERANGE"})
 ADDRESS = "an address"  # what a line without a tag is called
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A tag with its value, or an address (`tag` is `ADDRESS`). `unreadable` says why its value cannot be used."""
+class Line(NamedTuple):
+    """A tag with its value, or an address (`tag` is `ADDRESS`). `unreadable` says why its value cannot be used.
+
+    A tuple: a playlist that reaches far back has a hundred thousand of them at each look.
+    """
 
     number: int
     tag: str

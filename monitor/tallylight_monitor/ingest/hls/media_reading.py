@@ -2,7 +2,9 @@
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from itertools import count, repeat
+from typing import NamedTuple
 
 from tallylight_monitor.ingest.hls.attributes import UnreadableValueError, Variables, substituted
 from tallylight_monitor.ingest.hls.lines import ADDRESS, Flaws, Line
@@ -30,8 +32,7 @@ def media_of(lines: Sequence[Line], url: str, variables: Variables, flaws: Flaws
     return reader.playlist()
 
 
-@dataclass(frozen=True, slots=True)
-class _Announced:
+class _Announced(NamedTuple):
     """The segment whose address comes next."""
 
     line: Line
@@ -64,8 +65,13 @@ class _Reader:
         }
 
     def take(self, line: Line) -> None:
-        if line.tag in self._readers:
-            self._readers[line.tag](line)
+        if (reader := self._readers.get(line.tag)) is not None:
+            reader(line)
+        else:
+            self._mark(line)
+
+    def _mark(self, line: Line) -> None:
+        """Take a line that says no more than one thing of the segment after it, or of all."""
         match line.tag:
             case "#EXT-X-BYTERANGE":
                 self._range = line
@@ -89,10 +95,7 @@ class _Reader:
         if unsupported and self._segments and all(each.unreadable == unsupported for each in self._segments):
             raise UnsupportedPlaylistError(unsupported)
         sequence = self._sequence or 0
-        segments = (
-            replace(each, number=number, duration=target if each.duration == NO_DURATION else each.duration)
-            for number, each in enumerate(self._segments, start=sequence)
-        )
+        segments = map(self._numbered, self._segments, count(sequence), repeat(target))
         return Playlist(
             target=target,
             sequence=sequence,
@@ -104,6 +107,11 @@ class _Reader:
             flaws=tuple(self._flaws.found),
             too_long=tuple(self._too_long(target)),
         )
+
+    def _numbered(self, segment: SegmentRef, number: int, target: float) -> SegmentRef:
+        if segment.number == number and segment.duration != NO_DURATION:
+            return segment
+        return replace(segment, number=number, duration=target if segment.duration == NO_DURATION else segment.duration)
 
     def _extinf(self, line: Line) -> None:
         if self._announced is not None:
@@ -130,7 +138,7 @@ class _Reader:
         uri, why = self._uri(line)
         part, odd = self._part(uri)
         return SegmentRef(
-            number=0,
+            number=(self._sequence or 0) + len(self._segments),  # as a rule it has been said by now
             uri=uri,
             duration=announced.duration,
             discontinuity=self._discontinuity,
