@@ -65,6 +65,19 @@ def test_after_a_crash_of_everything_it_comes_up_again(spare):
     assert Kubectl(spare)("get", "--raw", "/readyz") == "ok"
 
 
+def test_a_scheduler_that_ended_by_itself_is_started_again_and_what_runs_is_not(spare):
+    up(spare, nodes=0)
+    plane = ControlPlane(spare)
+    assert plane.revive() == []
+    before = {process.pid for process in processes_of(spare)}
+    (scheduler,) = [process for process in processes_of(spare) if process.name() == "kube-scheduler"]
+    scheduler.kill()
+    scheduler.wait(5)
+    assert plane.revive() == ["kube-scheduler"]
+    assert Daemons(spare).names() == NAMES
+    assert len(before & {process.pid for process in processes_of(spare)}) == len(NAMES) - 1
+
+
 def test_a_start_that_was_cut_off_leaves_nothing_that_down_would_miss(spare, monkeypatch):
     plane = ControlPlane(spare)
     monkeypatch.setattr(plane, "_wait", lambda *_: sys.exit("killed here"))

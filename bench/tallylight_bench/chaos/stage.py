@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -30,6 +31,7 @@ from tallylight_contract import labels
 
 LONG_AGO, LONG = timedelta(hours=3), timedelta(hours=9)  # a clock that is set by an hour stays within a window
 CALM_SECONDS, LOOK_SECONDS = 90.0, 1.0
+KUBELET_SECONDS = 10.0  # after which a kubelet starts anew what has ended
 END_SECONDS = 10.0  # from the edit that ends all windows to their end
 FAKE_NODES = {"type": "kwok"}  # the label by which the cluster's tools know them
 # Whatever does not choose a fake node gets to the real one: the prober as well, which chooses none.
@@ -51,6 +53,7 @@ class Stage:
     real: RealStreams | None = None
     operators: AsyncExitStack = field(default_factory=AsyncExitStack)
     operator: OperatorAtWork | None = None
+    restarting: asyncio.Lock = field(default_factory=asyncio.Lock)  # parts of the control plane
 
     @property
     def names(self) -> frozenset[str]:
@@ -89,7 +92,18 @@ class Stage:
         server.kill()
         await asyncio.to_thread(server.wait, 10)
         await asyncio.sleep(5)
-        await asyncio.to_thread(ControlPlane(self.paths).up)
+        async with self.restarting:
+            await asyncio.to_thread(ControlPlane(self.paths).up)
+
+    async def keep_control_plane(self) -> None:
+        """Until cancelled, start what ended by itself, and say so: what runs pods and places them is not under test."""
+        plane = ControlPlane(self.paths)
+        while True:
+            await asyncio.sleep(KUBELET_SECONDS)
+            async with self.restarting:
+                ended = await asyncio.to_thread(plane.revive)
+            for name in ended:
+                sys.stderr.write(f"{name} had ended by itself, and was started again\n")
 
     async def pods(self) -> list[Pod]:
         """All of the streams' namespaces, probers as well."""
@@ -195,7 +209,14 @@ async def stage(
         await eventually("all are on air", made.is_calm, CALM_SECONDS + streams / 20)
         if real:
             real.begin_to_judge()
-        yield made
+        keeping = asyncio.create_task(made.keep_control_plane())
+        try:
+            yield made
+        finally:
+            keeping.cancel()
+            await asyncio.wait({keeping})
+            if not keeping.cancelled():
+                keeping.result()  # it ended by itself: from then on nothing was kept
     finally:
         await made.operators.aclose()
 

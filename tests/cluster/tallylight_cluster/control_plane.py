@@ -51,6 +51,18 @@ class ControlPlane:
         self._wait(CONTROLLERS, "the controllers work", "get", "serviceaccount", "default")
         self._wait(SCHEDULER, "the scheduler works", *_health_of_the_scheduler())
 
+    def revive(self) -> list[str]:
+        """Start those of the controllers and the scheduler that have ended by themselves; returns which had.
+
+        In a cluster a kubelet does. The scheduler ends where it was told of one pod on two nodes, as may be once the
+        API was away.
+        """
+        flags = {CONTROLLERS: _controllers, SCHEDULER: _scheduler}
+        ended = [program for program in flags if not self._daemons.running(program.name)]
+        for program in ended:
+            self._start(program, flags[program](self._credentials))
+        return [program.name for program in ended]
+
     def _require_version(self, wanted: str) -> None:
         runs = json.loads(self._kubectl("get", "--raw", "/version"))["gitVersion"]
         if runs != wanted:
