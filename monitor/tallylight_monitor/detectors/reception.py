@@ -9,6 +9,8 @@ class Reception:
 
     `at` is on the machine's clock, which runs before the first picture and while none comes, as media time does not.
 
+    `stands` names the playlist that is so old, of several.
+
     `lost_in_a_row` counts segments that the playlist names and that could not be had. `why` and `lost_why` are
     the failures in words, `flaws` the lines of the playlist that break the rules, `down` the better versions that
     cannot be had.
@@ -33,6 +35,7 @@ class Reception:
     lost_in_a_row: int
     why: str = ""
     lost_why: str = ""
+    stands: str = ""
     flaws: tuple[str, ...] = ()
     down: tuple[str, ...] = ()
     too_long: tuple[str, ...] = ()

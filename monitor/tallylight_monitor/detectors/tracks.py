@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from typing import Literal
 
+TrackName = Literal["picture", "sound"]
+
 
 @dataclass(frozen=True, slots=True)
 class Track:
@@ -11,10 +13,19 @@ class Track:
     `judged` tells whether anything of it ever was.
     """
 
-    name: Literal["picture", "sound"]
+    name: TrackName
     idle: float
     judged: bool
     why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A track of which nothing can have come for so many seconds, and why."""
+
+    name: TrackName
+    seconds: float
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +44,15 @@ class Tracks:
         """One of them."""
         return next((track for track in self.tracks if track.name == name), None)
 
-    def unheard(self, seconds: float, why: str) -> "Tracks":
-        """The same, where the sound cannot have been judged for so long: the decoder knows only what came."""
-        tracks = tuple(
-            replace(each, idle=seconds, why=why) if each.name == "sound" and each.idle < seconds else each
-            for each in self.tracks
-        )
-        return replace(self, tracks=tracks)
+    def less(self, withheld: "Withheld | None") -> "Tracks":
+        """The same, where a track cannot have been judged for so long: a decoder that nothing of it came to may not
+        even know of it.
+        """
+        if withheld is None:
+            return self
+        name, seconds, why = withheld.name, withheld.seconds, withheld.why
+        track = self.track(name) or Track(name, 0.0, judged=False)
+        if track.idle >= seconds:
+            return self
+        others = tuple(each for each in self.tracks if each.name != name)
+        return replace(self, tracks=(*others, replace(track, idle=seconds, why=why)))

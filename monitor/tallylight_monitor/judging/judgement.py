@@ -22,9 +22,10 @@ from tallylight_monitor.ingest.feed import Feed, fold, opened_anew, shifted
 from tallylight_monitor.judging.accounting import Accounting
 from tallylight_monitor.judging.detector_settings import DetectorSetting, specs
 from tallylight_monitor.judging.event_judge import EventJudge
-from tallylight_monitor.judging.losses import ALL_MEDIA, LOSSES, Losses, loss_settings
+from tallylight_monitor.judging.losses import ALL_MEDIA, Losses, loss_settings
 from tallylight_monitor.judging.media_clock import MediaClock
-from tallylight_monitor.judging.receiving import reception, unheard
+from tallylight_monitor.judging.playlists_apart import is_off, stale, withheld
+from tallylight_monitor.judging.receiving import reception
 from tallylight_monitor.judging.track_watch import TrackWatch
 from tallylight_monitor.tier import FOUND_BY
 from tallylight_monitor.wire import Beat, Gap, Sample, TakePictures, TrackName
@@ -33,8 +34,6 @@ from tallylight_monitor.wire import Beat, Gap, Sample, TakePictures, TrackName
 STALL_SECONDS = 2.0
 # A segment may be as long as the target, and comes when it is whole: after three, nothing comes.
 RECEIVING_TARGETS = 3
-# The defects of the feed that say that the stream is not being sent. A flaw in its playlist does not.
-NOT_SENT = frozenset({"signal_lost", "playlist_stale", "segment_error"})
 LATER_SECONDS = 0.001
 # A decoder that is behind judges something all the same. Where so long nothing was, what comes holds nothing.
 BEHIND_SECONDS = 20.0
@@ -98,7 +97,8 @@ class Judgement:
 
     def __post_init__(self) -> None:
         self.watch = EventJudge(self.accounting.subject.stream, self.settings, self._media.at)
-        self.losses = Losses(loss_settings(self.settings), self._media.at, lambda: self.tracks.never_judged)
+        never, standing = (lambda: self.tracks.never_judged), (lambda: stale(self.feed, self.sound))
+        self.losses = Losses(loss_settings(self.settings), self._media.at, never, standing)
         self.feed = Feed(self.clock.monotonic() + self.grace_seconds)
         measured = specs({**self.losses.settings, **self.settings})
         self._measuring = Measuring(made(measured, "feed"))
@@ -148,14 +148,15 @@ class Judgement:
             self._behind += now - self._looked_at
             self.tracks.own_delay(now - self._looked_at)
         self._looked_at = now
-        tracks = self.tracks.now(now, self._media.at(now)).unheard(*unheard(self.feed, self.sound, now))
-        self._take(self._missing.show(tracks))
+        tracks = self.tracks.now(now, self._media.at(now))
+        self._take(self._missing.show(tracks.less(withheld(self.feed, self.sound, now))))
 
     def heard(self, fact: Fact) -> None:
         """A fact of the network has become known."""
         self.reaches_out = True
         if fact.track == "sound":
             self.sound = fold(self.sound or Feed(self.clock.monotonic()), fact)
+            self.tracks.apart.add("sound")
         else:
             self.feed = fold(self.feed, fact)
         if isinstance(fact, BytesRead) and fact.size and "signal_lost" in self.losses.lasting:
@@ -252,20 +253,19 @@ class Judgement:
     def receiving(self) -> dict[TrackName, bool]:
         """Of each track that is known, whether anything of it was judged lately; of both, while none is known."""
         patience = RECEIVING_TARGETS * max(self.feed.target, self.sound.target if self.sound else 0.0)
-        now = self.clock.monotonic()
-        judged = {name: self.tracks.judged_at(name) for name in self.tracks.names}
-        return {name: at is not None and now - at < patience for name, at in judged.items()}
+        return self.tracks.judged_within(patience, self.clock.monotonic())
 
     @property
     def has_signal(self) -> bool:
         """Whether the stream is being sent: something came lately, and the feed has no defect that says otherwise."""
-        return self.is_receiving and NOT_SENT.isdisjoint({*self.watch.open_defects(), *self.losses.lasting})
+        found = {*self.watch.open_defects(), *self.losses.lasting}
+        return self.is_receiving and not is_off(found, self.feed, self.sound)
 
     def _take(self, samples: Iterable[Sample]) -> None:
         """Judge what the monitor itself has measured; media is judged at once, for it holds no losses."""
         found, now = list(samples), datetime.now(UTC)
         for loss in self.losses.take(found, now):
-            self._interrupt(LOSSES[loss.detector], loss.detail)
+            self._interrupt(*loss)
         self._send(self.watch.take(found, now))
 
     def _interrupt(self, inputs: frozenset[Input], why: str) -> None:

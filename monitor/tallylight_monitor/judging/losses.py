@@ -7,7 +7,7 @@ without the patience that keeps an event back; and media that is known to be los
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import get_args
+from typing import NamedTuple, get_args
 
 from tallylight_contract.detectors import CATALOGUE, Input
 from tallylight_contract.report import DefectEvent
@@ -21,19 +21,27 @@ ROUGHLY_SECONDS = 0.1  # where a loss began, and where a track went on, is known
 ALL_MEDIA = frozenset[Input](
     {"picture", "sound", "loudness", "packets", "stamps", "coding", "clock", "segments", "transport"}
 )
+STALE = "playlist_stale"
 LOSSES: dict[str, frozenset[Input]] = {
     "picture_lost": frozenset({"picture", "coding"}),
     "sound_lost": frozenset({"sound", "loudness"}),
     "undecodable": frozenset(),
     "signal_lost": ALL_MEDIA,
-    "playlist_stale": ALL_MEDIA,
+    STALE: ALL_MEDIA,
 }
 TRACKS: dict[str, tuple[TrackName, ...]] = {
     "picture_lost": ("picture",),
     "sound_lost": ("sound",),
     "signal_lost": get_args(TrackName),
-    "playlist_stale": get_args(TrackName),
 }
+OF_TRACK: dict[TrackName, str] = {"picture": "picture_lost", "sound": "sound_lost"}
+
+
+class Begun(NamedTuple):
+    """A loss has begun: nothing of these inputs can be judged any more, and why."""
+
+    inputs: frozenset[Input]
+    why: str
 
 
 def loss_settings(settings: Mapping[str, DetectorSetting]) -> dict[str, DetectorSetting]:
@@ -60,12 +68,14 @@ class _Loss:
 class Losses:
     """The losses of one stream, in media time. `place` is as in EventJudge.
 
-    `never_judged` names the tracks that should be there and of which nothing ever was judged.
+    `never_judged` names the tracks that should be there and of which nothing ever was judged, `stale` those whose
+    playlist is the stale one: while the others' grow, these are judged.
     """
 
     settings: Mapping[str, DetectorSetting]
     place: Callable[[float], float]
     never_judged: Callable[[], tuple[TrackName, ...]] = tuple
+    stale: Callable[[], tuple[TrackName, ...]] = lambda: get_args(TrackName)
     _judge: EventJudge = field(init=False)
     _lasting: dict[str, _Loss] = field(default_factory=dict)
     _back: Mapping[TrackName, float] = field(default_factory=dict)
@@ -85,9 +95,10 @@ class Losses:
         """Seconds of media that are over in which something was lost: at once, or one after the other."""
         return self._all.seconds()
 
-    def take(self, samples: Iterable[Sample], now: datetime) -> list[DefectEvent]:
+    def take(self, samples: Iterable[Sample], now: datetime) -> list[Begun]:
         """Judge measurements; gives the losses that have begun."""
-        return self._counted(self._judge.take(samples, now))
+        found = list(samples)
+        return [*self._counted(self._judge.take(found, now)), *self._spread(found)]
 
     def gap(self, gap: Gap) -> float:
         """Media is lost, however short it is; for how many seconds of it nothing else was known to be lost."""
@@ -112,14 +123,30 @@ class Losses:
         never = self.never_judged()
         return [(loss.since, media_at) for loss in self._lasting.values() if set(tracks) & set(loss.of(never))]
 
-    def _counted(self, events: list[DefectEvent]) -> list[DefectEvent]:
+    def _counted(self, events: list[DefectEvent]) -> list[Begun]:
+        begun = []
         for event in events:
             if event.event == "open":
-                tracks = TRACKS.get(event.detector, ())
-                self._lasting[event.detector] = _Loss(event.media_time, tracks, self.never_judged())
+                begun.append(self._begin(event.detector, event.media_time, event.detail))
             else:
                 self._over(self._lasting.pop(event.detector), event.media_time)
-        return [event for event in events if event.event == "open"]
+        return begun
+
+    def _begin(self, detector: str, since: float, why: str) -> Begun:
+        tracks = self.stale() if detector == STALE else TRACKS.get(detector, ())
+        self._lasting[detector] = _Loss(since, tracks, self.never_judged())
+        alone = detector == STALE and len(tracks) == 1
+        return Begun(LOSSES[OF_TRACK[tracks[0]] if alone else detector], why)
+
+    def _spread(self, samples: list[Sample]) -> list[Begun]:
+        """A playlist goes stale beside the one that is, or grows again before it."""
+        looked = next((sample for sample in samples if sample.detector == STALE), None)
+        lasting = self._lasting.get(STALE)
+        if looked is None or lasting is None or self.stale() in {(), lasting.tracks}:
+            return []
+        at = max(self.place(looked.at), lasting.since)
+        self._over(lasting, at)
+        return [self._begin(STALE, at, looked.detail)]
 
     def beat(self, tracks: Iterable[TrackBeat]) -> None:
         """Where each track went on: that is known only after a while, and its time was judged all the same."""

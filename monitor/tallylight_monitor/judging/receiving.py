@@ -5,11 +5,10 @@ from collections.abc import Callable
 from tallylight_monitor.detectors.reception import Reception
 from tallylight_monitor.ingest.feed import Feed
 from tallylight_monitor.ingest.subtitle_ages import oldest
+from tallylight_monitor.judging.playlists_apart import is_missed, served_age, stale
 
-# So long, in target durations, the sound's playlist may fail alone: twice what makes a signal lost, so that a
-# source that is gone altogether is called that.
-SOUND_MISSED_TARGETS = 3.0
 DAY_SECONDS = 86_400.0
+PLAYLISTS = {"picture": "the pictures' playlist", "sound": "the sound's playlist"}
 
 
 def reception(feed: Feed, now: float, sound: Feed | None = None, lag: float | None = None) -> Reception:
@@ -21,7 +20,7 @@ def reception(feed: Feed, now: float, sound: Feed | None = None, lag: float | No
     while the stream is live.
     """
     tracks = [each for each in (feed, sound) if each is not None]
-    ages = [_age(each) * feed.target / each.target for each in tracks]
+    ages = [served_age(each) * feed.target / each.target for each in tracks]
     lost, lost_why = _lost(feed, sound, now)
     moved = max((each.trends for each in tracks), key=lambda each: each.renumbered_at)
     dated = max((each.check for each in tracks), key=lambda each: each.dates_apart)
@@ -33,6 +32,7 @@ def reception(feed: Feed, now: float, sound: Feed | None = None, lag: float | No
         target=feed.target,
         absent=feed.absent_seconds(now),
         playlist_age=max(ages),
+        stands="" if sound is None else " and ".join(PLAYLISTS[name] for name in stale(feed, sound)),
         lost_in_a_row=lost,
         why=feed.why_absent,
         lost_why=lost_why,
@@ -61,11 +61,7 @@ def reception(feed: Feed, now: float, sound: Feed | None = None, lag: float | No
 
 def _both(tracks: list[Feed], words: Callable[[Feed], tuple[str, ...]]) -> tuple[str, ...]:
     """What is said of the pictures' playlist, and of the sound's."""
-    return words(tracks[0]) + tuple(f"the sound's playlist, {each}" for track in tracks[1:] for each in words(track))
-
-
-def _age(feed: Feed) -> float:
-    return feed.playlist_age(feed.last_playlist_at)
+    return words(tracks[0]) + tuple(f"{PLAYLISTS['sound']}, {each}" for track in tracks[1:] for each in words(track))
 
 
 def _lost(feed: Feed, sound: Feed | None, now: float) -> tuple[int, str]:
@@ -73,26 +69,6 @@ def _lost(feed: Feed, sound: Feed | None, now: float) -> tuple[int, str]:
     if sound is None:
         return feed.lost_in_a_row, feed.lost_why
     found = max(feed, sound, key=lambda each: each.lost_in_a_row)
-    if not found.lost_in_a_row and _is_missed(sound, feed, now):
+    if not found.lost_in_a_row and is_missed(sound, feed, now):
         return 1, f"no sound: {sound.failure}"
     return found.lost_in_a_row, found.lost_why
-
-
-def unheard(feed: Feed, sound: Feed | None, now: float) -> tuple[float, str]:
-    """For how many seconds no sound can have been heard of a live stream, whose own playlist cannot be had; and why.
-
-    0 while it comes, or while the source is gone altogether.
-    """
-    if sound is None or not feed.live or not _is_missed(sound, feed, now):
-        return 0.0, ""
-    return _missed_for(sound, feed, now), f"its playlist cannot be had: {sound.failure}"
-
-
-def _is_missed(sound: Feed, feed: Feed, now: float) -> bool:
-    """Whether the sound's playlist fails while the source is there; at the start of a film there is no time to wait."""
-    patience = SOUND_MISSED_TARGETS * feed.target if feed.live else 0.0
-    return sound.failing == "playlist" and _missed_for(sound, feed, now) >= patience
-
-
-def _missed_for(sound: Feed, feed: Feed, now: float) -> float:
-    return min(sound.absent_seconds(now), now - feed.mended_at)

@@ -19,8 +19,11 @@ class TrackWatch:
     A stream of segments is judged by the media time that they take, which the decoder knows. An endless one whose
     bytes hold nothing gives no media time: there the machine's clock counts, from what was last judged to what last
     came, and while the decoder has nothing left to do.
+
+    `apart` are tracks with a playlist of their own: they are declared, whether or not the decoder knows of them.
     """
 
+    apart: set[TrackName] = field(default_factory=set)
     _beats: dict[TrackName, TrackBeat] = field(default_factory=dict)
     _judged_at: dict[TrackName, float] = field(default_factory=dict)
     _moved_at: dict[TrackName, float] = field(default_factory=dict)  # the same, less our own delays
@@ -75,7 +78,12 @@ class TrackWatch:
     @property
     def names(self) -> tuple[TrackName, ...]:
         """The tracks that the stream declares or has shown; both, while it is not known what it has."""
-        return tuple(self._beats) or get_args(TrackName)
+        known = {*self._beats, *self.apart} if self._beats else ()
+        return tuple(name for name in get_args(TrackName) if name in known) or get_args(TrackName)
+
+    def judged_within(self, seconds: float, now: float) -> dict[TrackName, bool]:
+        """Of each of these, whether anything of it was judged lately."""
+        return {name: (now - self._judged_at.get(name, float("-inf"))) < seconds for name in self.names}
 
     @property
     def offset(self) -> float | None:

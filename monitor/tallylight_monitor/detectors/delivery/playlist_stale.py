@@ -15,4 +15,5 @@ class PlaylistStale:
     def measure(self, reception: Reception) -> Measurement:
         """Measure the reception now."""
         value = reception.playlist_age / reception.target
-        return Measurement(value, reception.at - reception.playlist_age)
+        detail = f"it is served, and no new segment is in {reception.stands}" if reception.stands else ""
+        return Measurement(value, reception.at - reception.playlist_age, detail)

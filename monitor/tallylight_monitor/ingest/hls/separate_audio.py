@@ -12,6 +12,9 @@ from tallylight_monitor.ingest.media import Lost, Media, Segment, Sink
 # How long sound waits for the pictures of its time, of its own length: live pictures that fail must not hold it
 # until it is gone, and where the playlists do not begin at one time this sets them abreast.
 PATIENCE_LENGTHS, SHORTEST_PATIENCE_SECONDS = 1.5, 3.0
+# After which sound does not wait any more until pictures come again: each turn is longer than what it brings, and
+# what is late for it would leave the playlist.
+TURNS_IN_VAIN = 2
 # The two tracks of a film are not of one length to the last frame, nor are their segments.
 UNEVEN_SECONDS = 1.0
 
@@ -53,6 +56,7 @@ class SeparateAudio:
         self._no_sound = ""  # why there is none
         self._unheard: deque[float] = deque()  # live: the pictures whose sound is joined, should it come now
         self._joined_behind = 0.0
+        self._waited_in_vain = 0  # turns of the sound, since pictures came
         self._come: dict[Track, float] = {"picture": 0.0, "sound": 0.0}
         self._moved = asyncio.Condition()
         self.pictures = _Lane("picture", sink, self._turn_of_pictures, self._pictures_passed, _ignore)
@@ -83,9 +87,14 @@ class SeparateAudio:
         patience = max(SHORTEST_PATIENCE_SECONDS, PATIENCE_LENGTHS * seconds) if self._live else None
         try:
             async with asyncio.timeout(patience), self._moved:
-                await self._moved.wait_for(lambda: self._pictures_over or self._come["picture"] > self._come["sound"])
+                await self._moved.wait_for(self._is_turn_of_sound)
         except TimeoutError:
+            self._waited_in_vain += 1
             self._come["sound"] = self._come["picture"]
+
+    def _is_turn_of_sound(self) -> bool:
+        alone = self._pictures_over or self._waited_in_vain >= TURNS_IN_VAIN
+        return alone or self._come["picture"] > self._come["sound"]
 
     def _sound_told(self, fact: Fact) -> None:
         if isinstance(fact, SequenceReset):
@@ -99,6 +108,8 @@ class SeparateAudio:
         await self._passed("sound", media.duration)
 
     async def _pictures_passed(self, media: Segment | Lost) -> None:
+        if self._waited_in_vain:  # what was heard meanwhile is of a time in which no pictures came
+            self._waited_in_vain, self._come["sound"] = 0, self._come["picture"]
         await self._passed("picture", media.duration)
         if self._no_sound and (seconds := self._missing(media.duration)):
             await self.sound.sink.take(Lost(media.number, seconds, self._no_sound, track="sound"))

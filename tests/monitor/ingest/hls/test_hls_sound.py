@@ -101,6 +101,25 @@ def test_live_sound_goes_on_while_its_pictures_fail():
     assert {each.track for each in sink.told(FetchFailed)} == {"picture"}
 
 
+def test_live_sound_is_handed_on_as_it_comes_while_the_playlist_of_its_pictures_stands_still():
+    def reply(url, now):
+        return live(url, min(now, START + 8) if "/v/" in url and START + 8 <= now < START + 68 else now)
+
+    sink = watched(FakeFetcher(apart(reply)), 66.5)
+    places = [each.number for each in sink.media if each.track == "sound"]
+    assert places == list(range(7, places[-1] + 1))
+    assert places[-1] >= newest_at(START + 62)
+    assert not sink.lost
+
+
+def test_sound_waits_for_its_pictures_again_once_their_playlist_grows():
+    def reply(url, now):
+        return live(url, min(now, START + 8) if "/v/" in url and START + 8 <= now < START + 28 else now)
+
+    places = order(watched(FakeFetcher(apart(reply)), 80.5))
+    assert all(places.index(f"v{number}") < places.index(f"a{number}") for number in range(30, 40))
+
+
 def test_sound_that_moves_is_found_again_by_the_master_playlist():
     def reply(url, now):
         moved = now > START + 10
