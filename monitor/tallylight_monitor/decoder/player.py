@@ -95,8 +95,7 @@ class Player:
 
         `begin` is where, on their clock, its own begins (seconds); None where nothing says so.
         """
-        if not self.tracks.apart:
-            self._part()
+        self.part()
         self._run(container, container.streams.audio[:1], attend, begin)
 
     def resume(self, tracks: Sequence[TrackBeat], *, evidence: bool = True) -> None:
@@ -111,15 +110,17 @@ class Player:
 
     def lose(self, lost: SkipLost) -> None:
         """A segment could not be had."""
-        if lost.track == "sound" and not self.tracks.apart:
-            self._part()
+        if lost.track == "sound":
+            self.part()
         self.tracks.lose(lost)
         if lost.discontinuity:
             self.break_off(lost.track)
 
-    def _part(self) -> None:
-        self._hear(self._sound.drain(), 0.0)
-        self.tracks.part()
+    def part(self) -> None:
+        """Sound comes in segments of its own, if it was not known before."""
+        if not self.tracks.apart:
+            self._hear(self._sound.drain(), 0.0)
+            self.tracks.part()
 
     def break_off(self, track: TrackName) -> None:
         """The playlist says that a new clock begins: the pictures' is that of all that comes with them."""

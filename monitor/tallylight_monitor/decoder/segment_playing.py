@@ -36,6 +36,8 @@ class SegmentPlaying:
         player.begin_segment(segment.duration)
         self._has_losses = False
         failed = self._play(segment)
+        if segment.track == "sound":  # also where none was found in it
+            player.part()
         self._playback.blame(failed)
         if segment.track == "picture" or player.tracks["sound"].came:  # where none came, it is the track that is lost
             self._look_at_length(segment, before, failed)

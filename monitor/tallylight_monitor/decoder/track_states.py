@@ -134,8 +134,9 @@ class TrackStates:
             self._leave_out(names, before, self.timeline.end)
 
     def part(self) -> None:
-        """From now on sound comes in pieces of its own, and is not missed in those of the pictures."""
+        """From now on sound comes in pieces of its own, and is not missed in those of the pictures, but in those."""
         self.apart = True
+        self["sound"].declare(self.timeline.end)
         self["sound"].lost, self["sound"].unmissed = 0, 0.0
         self.timeline.forget("sound")
 

@@ -6,6 +6,8 @@ import pytest
 from decoding import decoded
 from pieces import GARBAGE, JITTER, is_clean, pictures_of, piece, times_are
 from small_media import TS_PACKET, apart, packed, programme
+from transport import PICTURE_PID as FIRST_PID
+from transport import without
 
 from tallylight_monitor.wire import Gap, PlaySegment, Taken
 
@@ -106,3 +108,26 @@ def test_sound_that_comes_short_in_its_own_segments_is_damage_and_what_is_missin
 def _shortened(segment, share, container):
     size = round(len(segment.data) * share)
     return segment.data[: size // TS_PACKET * TS_PACKET if container == "ts" else size]
+
+
+HOLDS = {
+    "pictures": lambda picture, _: (picture.data, picture.header),
+    "tables alone": lambda _, sound: (without(sound.data, FIRST_PID), b""),
+    "noise": lambda picture, _: (GARBAGE, picture.header),
+}
+
+
+@pytest.mark.parametrize(
+    ("container", "holds"), [("ts", "pictures"), ("ts", "tables alone"), ("ts", "noise"), ("fmp4", "pictures")]
+)
+def test_sound_segments_that_hold_none_have_lost_it_and_no_picture(container, holds):
+    pictures, sounds = apart(container)
+    spoilt = [HOLDS[holds](*each) for each in zip(pictures, sounds, strict=True)]
+    none = [PlaySegment(n, data, header or b"", 2.0, False, "sound") for n, (data, header) in enumerate(spoilt)]
+    outbox = decoded(*in_turn(pictures, none))
+    found = {beat.name: beat for beat in outbox.player.tracks.beats()}
+    assert times_are(outbox.times(), pictures_of(6.0))
+    assert found["picture"].idle < 0.3
+    assert found["sound"].judged == 0
+    assert found["sound"].idle >= 3.9
+    assert found["sound"].why
