@@ -84,7 +84,8 @@ class Configure(Message, frozen=True, tag=True, array_like=True):
 class PlaySegment(Message, frozen=True, tag=True, array_like=True):
     """Decode a whole segment. Answered with `Taken`. `init` is fMP4's initialisation section.
 
-    `track` "sound": it holds the sound of a programme whose pictures come in segments of their own.
+    `track` "sound": it holds the sound of a programme whose pictures come in segments of their own. `declares` are the
+    tracks that it should hold.
     """
 
     number: int
@@ -93,6 +94,7 @@ class PlaySegment(Message, frozen=True, tag=True, array_like=True):
     duration: float
     discontinuity: bool
     track: TrackName = "picture"
+    declares: tuple[TrackName, ...] = ()
 
 
 class PlayBytes(Message, frozen=True, tag=True, array_like=True):

@@ -34,6 +34,7 @@ class SegmentPlaying:
         if segment.discontinuity:
             player.break_off(segment.track)
         player.begin_segment(segment.duration)
+        player.tracks.declare(segment.declares)
         self._has_losses = False
         failed = self._play(segment)
         if segment.track == "sound":  # also where none was found in it

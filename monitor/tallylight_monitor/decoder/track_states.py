@@ -68,6 +68,11 @@ class TrackStates:
             elif stream is not None and stream.is_encrypted:
                 self[name].fail(ENCRYPTED)
 
+    def declare(self, names: Iterable[TrackName]) -> None:
+        """The stream says that it has these tracks."""
+        for name in names:
+            self[name].declare(self.timeline.end)
+
     def declare_unreadable(self, reasons: Mapping[TrackName, str]) -> None:
         """Tracks are declared of which nothing can be judged, and why."""
         for name, why in reasons.items():

@@ -8,7 +8,10 @@ from tallylight_monitor.ingest.facts import Fact, Track
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One whole segment in the clear. `init` is the fMP4 initialisation section, empty for TS."""
+    """One whole segment in the clear. `init` is the fMP4 initialisation section, empty for TS.
+
+    `declares` are the tracks that it should hold by what its master playlist says.
+    """
 
     number: int
     data: bytes
@@ -16,6 +19,7 @@ class Segment:
     duration: float
     discontinuity: bool
     track: Track = "picture"
+    declares: tuple[Track, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,8 +122,8 @@ def feeder_of(kind: Kind) -> Feeder:
 
 def _piece(media: Media) -> Piece:
     match media:
-        case Segment():
-            return PlaySegment(media.number, media.data, media.init, media.duration, media.discontinuity, media.track)
+        case Segment(number=number, data=data, init=init, duration=duration):
+            return PlaySegment(number, data, init, duration, media.discontinuity, media.track, media.declares)
         case Chunk():
             return PlayBytes(media.data, media.fresh)
         case Lost():

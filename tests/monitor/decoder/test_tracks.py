@@ -7,6 +7,7 @@ import av
 import pytest
 from decoding import decoded
 from long_gop import long_gop
+from msgspec.structs import replace
 from pieces import is_clean, pictures_of, piece, times_are
 from small_media import SMALL, only, packed, programme
 from sound_files import sound_file
@@ -29,6 +30,7 @@ from tallylight_monitor.decoder.jpegs import Jpegs
 from tallylight_monitor.wire import PlayAddress, PlayBytes, PlaySegment
 
 PIDS = {"picture": PICTURE_PID, "sound": SOUND_PID}
+KINDS = {"picture": "video", "sound": "audio"}
 OTHER = {"picture": "sound", "sound": "picture"}
 
 
@@ -79,6 +81,18 @@ def test_a_stream_that_is_scrambled_from_the_start_declares_both_tracks_and_judg
     for name in PIDS:
         assert (track(outbox, name).judged, track(outbox, name).why) == (0, "it is scrambled")
         assert track(outbox, name).idle == pytest.approx(6.0)
+
+
+@pytest.mark.parametrize("name", PIDS)
+@pytest.mark.parametrize("declares", [(), ("picture", "sound")], ids=["none is declared", "both are"])
+def test_a_track_that_only_the_master_playlist_declares_is_missed_and_one_that_nothing_does_is_not(name, declares):
+    pieces = [replace(piece(each, only(KINDS[OTHER[name]], each.data)), declares=declares) for each in programme()]
+    found = {beat.name: beat for beat in decoded(*pieces).player.tracks.beats()}
+    assert found[OTHER[name]].idle < 0.3
+    assert (name in found) is bool(declares)
+    if declares:
+        assert (found[name].judged, found[name].why) == (0, "it is not sent")
+        assert found[name].idle >= 3.9
 
 
 def test_sound_is_judged_though_the_pictures_that_are_declared_are_scrambled_from_the_start():

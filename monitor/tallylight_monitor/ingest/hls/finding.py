@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from tallylight_monitor.ingest.answers import NOT_CACHED, Answer, Fetcher, Limits, Served, Validators
 from tallylight_monitor.ingest.data_address import is_data
+from tallylight_monitor.ingest.facts import Track
 from tallylight_monitor.ingest.failures import FetchError
 from tallylight_monitor.ingest.hls.following import first_step
 from tallylight_monitor.ingest.hls.numbering import numbered
@@ -43,7 +44,8 @@ class Found:
     `sound_url` is where the playlist of its sound is; empty where the sound, if any, comes with the pictures.
     `down` are the better versions that could not be had; `alternatives` counts those that were not tried. `bandwidth`
     is what the master playlist says of this version, 0 if nothing, and `tags_missing` what it does not say of any.
-    `subtitles` are the renditions of them that it names.
+    `subtitles` are the renditions of them that it names, `declares` the tracks that the segments should hold by what
+    it says.
     """
 
     url: str
@@ -59,6 +61,7 @@ class Found:
     bandwidth: int = 0
     tags_missing: tuple[str, ...] = ()
     subtitles: tuple[SubtitleRendition, ...] = ()
+    declares: tuple[Track, ...] = ()
 
     @property
     def flaws(self) -> tuple[Flaw, ...]:
@@ -129,19 +132,21 @@ async def _variant(http: Fetcher, master: Master, variant: Rendition) -> Found:
     read = _read(answer, master.variables)
     if isinstance(read, Master):
         raise FetchError("malformed", "a master playlist leads to another master playlist", answer.status)
+    sound_url = separate_sound(master, variant)
     flaws = tuple(replace(each, tag=f"{each.tag} of the master playlist") for each in master.flaws)
     return Found(
         url=answer.final_url,
         playlist=read,
         validators=answer.validators,
         seconds=answer.seconds,
-        sound_url=separate_sound(master, variant),
+        sound_url=sound_url,
         master_flaws=flaws,
         variables=master.variables,
         served=answer.served,
         bandwidth=variant.bandwidth,
         tags_missing=tuple(tags_missing(master)),
         subtitles=master.subtitles,
+        declares=tuple(each for each in variant.declares if each == "picture" or not sound_url),
     )
 
 

@@ -238,9 +238,10 @@ class Follower:
         if isinstance(ref, Gone):
             return Lost(ref.number, ref.duration, ref.why, fault=False)
         media = await fetcher.media(ref, self._pace, self)
-        if isinstance(media, Segment):
-            media, self._broken_off = replace(media, discontinuity=self._broken_off), False
-        return media
+        if isinstance(media, Lost):
+            return media
+        broken_off, self._broken_off = self._broken_off, False
+        return replace(media, discontinuity=broken_off, declares=self.found.declares)
 
     def lists(self, number: int) -> bool:
         """Whether a segment is still in the playlist: not where that has moved on, nor where it has begun anew."""
