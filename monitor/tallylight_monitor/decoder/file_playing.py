@@ -65,6 +65,9 @@ class FilePlaying:
         while endless.next():
             found = True
             failed = self._playback.run(opened) or failed
+        named_none = self._transport.names_nothing if form == "mpegts" else ""
+        if named_none and not self._player.tracks.beats():
+            return Failed(named_none, opened=False)
         nothing = "no programme is announced in it" if form == "mpegts" else "it holds neither pictures nor sound"
         return failed if found else Failed(nothing, opened=False)
 

@@ -66,7 +66,7 @@ class SegmentPlaying:
         own = segment.track == "picture" and len(stretches) == 1
         for stretch in stretches:
             failed = self._play_stretch(stretch, segment.track, own=own) or failed
-        if not stretches:  # without tables the library may still find something
+        if not stretches and not transport.names_nothing:  # without tables the library may still find something
             return self._play_packets(segment.data, segment.track)
         return failed
 

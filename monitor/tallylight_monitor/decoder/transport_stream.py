@@ -18,13 +18,14 @@ from tallylight_monitor.decoder.programme_tables import Elementary, Programme, p
 from tallylight_monitor.decoder.stretch import Stretch
 from tallylight_monitor.decoder.transport_reading import Layout, TransportReading
 from tallylight_monitor.detectors.transport_window import TransportWindow
-from tallylight_monitor.mpegts.programmes import PAT_PID, programmes_of
+from tallylight_monitor.mpegts.programmes import PAT_PID, is_table, programmes_of
 from tallylight_monitor.mpegts.sections import SectionReader
 
 Packets = NDArray[np.uint8]
 COUNTER_MODULO = 16
 # Of a stream whose tables do not come, so many packets are kept until they do; then the container library may guess.
 MOST_UNNAMED = 20_000
+NO_PROGRAMME = "its table names no programme"
 HEAD = 6  # bytes of a packet that tell all but what it carries
 AFTER_CLOCK = 12  # bytes: a packet that is sent twice may have another clock (PCR)
 FIRST_FREE_PID, NULL_PID = 0x20, 0x1FFF
@@ -54,6 +55,7 @@ class TransportStream:
     _newest: dict[int, Packets] = field(default_factory=dict)  # the last packet of each PID
     _fresh: bool = True
     _recognised: dict[int, Elementary] = field(default_factory=dict)  # sound that no map names
+    _names_no_programme: bool = False  # its table has come, and is empty
     _reading: TransportReading = field(default_factory=TransportReading)
     _wrong: list[int] = field(default_factory=list)  # the packets with which a check sum was wrong, in this piece
 
@@ -62,6 +64,15 @@ class TransportStream:
         self._reading.begin(segments=segment)
         self._grid, self._counters, self._sections, self._fresh = PacketGrid(), {}, {}, True
         self._unnamed, self._opaque, self._newest = [], False, {}
+
+    @property
+    def names_nothing(self) -> str:
+        """Why there is nothing to play by what its tables say; empty where they name something, or do not come."""
+        if self.programme is None:
+            return NO_PROGRAMME if self._names_no_programme else ""
+        if self.programme.chosen() or unnamed(self.programme):
+            return ""
+        return f"the map of its programme {self.programme.number} names neither pictures nor sound"
 
     def take(self, data: bytes) -> Iterator[Stretch]:
         """The stretches of a piece, in order; none while no programme is known.
@@ -102,8 +113,9 @@ class TransportStream:
         enough = not data or self._opaque or sum(map(len, self._unnamed)) > MOST_UNNAMED
         if self._unnamed and not self.number and enough:
             rows, self._unnamed = np.concatenate(self._unnamed), []
-            yield Stretch(None, rows.tobytes(), fresh=not self._opaque)
-            self._opaque = True
+            if not self._names_no_programme:
+                yield Stretch(None, rows.tobytes(), fresh=not self._opaque)
+                self._opaque = True
 
     def _telling(self, packets: Packets, pids: NDArray[np.uint16]) -> Iterator[int]:
         """Where packets stand of maps, and the beginnings of what these do not name, which one may change."""
@@ -123,7 +135,9 @@ class TransportStream:
 
     def _read_programmes(self, packets: Packets, place: int) -> None:
         for section in self._sections_of(PAT_PID, packets, place):
-            if programmes := programmes_of(section):
+            programmes = programmes_of(section)
+            self._names_no_programme = not programmes and is_table(section) and not self.announced
+            if programmes:
                 self.announced = tuple(programmes)
                 self._maps = {pid: number for number, pid in programmes.items()}
 
@@ -167,7 +181,9 @@ class TransportStream:
             packets, self._unnamed = np.concatenate([*self._unnamed, packets]), []
             pids = _pids(packets)
         tracks = self.programme.chosen()
-        if not tracks and unnamed(self.programme):  # there is nothing to open until one of them is known
+        if not tracks:  # there is nothing to open until one of them is known
+            if not unnamed(self.programme):
+                yield Stretch(self.programme, b"", self._fresh, passed=packets.nbytes)
             return
         followed = np.flatnonzero(np.isin(pids, np.array([*tracks.values(), self.programme.clock_pid], np.uint16)))
         heads, pids = packets[followed, :HEAD], pids[followed]

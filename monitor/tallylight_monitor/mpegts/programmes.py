@@ -12,13 +12,18 @@ def programmes_of(table: bytes) -> dict[int, int]:
 
     Empty for a section of another table, and for one that is not in force yet.
     """
-    if table[0] != PAT_TABLE or len(table) < _SHORTEST or not table[5] & 1:
+    if not is_table(table):
         return {}
     body = table[_ENTRIES_AT:-CRC]
     entries = [body[at : at + _ENTRY] for at in range(0, len(body) - _ENTRY + 1, _ENTRY)]
     found = {int.from_bytes(entry[:2], "big"): int.from_bytes(entry[2:], "big") & 0x1FFF for entry in entries}
     found.pop(0, None)  # the network's own table
     return found
+
+
+def is_table(section: bytes) -> bool:
+    """Whether a section is of this table, and in force."""
+    return section[0] == PAT_TABLE and len(section) >= _SHORTEST and bool(section[5] & 1)
 
 
 def table_of_one(number: int, map_pid: int) -> bytes:
