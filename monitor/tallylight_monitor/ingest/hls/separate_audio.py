@@ -111,9 +111,12 @@ class SeparateAudio:
         if self._waited_in_vain:  # what was heard meanwhile is of a time in which no pictures came
             self._waited_in_vain, self._come["sound"] = 0, self._come["picture"]
         await self._passed("picture", media.duration)
-        if self._no_sound and (seconds := self._missing(media.duration)):
+        left = self._missing(media.duration) if self._no_sound else 0.0
+        while left > 0:  # a segment at a time: of several in a row that are lost, the track is
+            seconds = min(left, max(media.duration, UNEVEN_SECONDS))
             await self.sound.sink.take(Lost(media.number, seconds, self._no_sound, track="sound"))
             await self._passed("sound", seconds)
+            left -= seconds
 
     def _missing(self, seconds: float) -> float:
         """How much sound has not come beside so much of the pictures, and does not come any more."""
