@@ -67,5 +67,6 @@ def _missed_for(sound: Feed, feed: Feed, now: float) -> float:
 
 
 def _behind(feed: Feed, other: Feed) -> float:
-    """For how long the other playlist has grown, since this one last did."""
-    return other.last_new_at - feed.last_new_at if feed.playlists and other.playlists else 0.0
+    """For how long the other playlist has grown since this one last did, as far as this one was looked at."""
+    known = min(other.last_new_at, feed.last_playlist_at)
+    return known - feed.last_new_at if feed.playlists and other.playlists else 0.0

@@ -123,3 +123,14 @@ def test_sound_with_a_playlist_that_names_nothing_is_undecodable_and_not_covered
     assert details(stage, "undecodable") == ["nothing can be judged of the sound: it says that it has ended"]
     assert stage.judged.receiving() == {"picture": True, "sound": False}
     assert not stage.judged.judges_all
+
+
+@EACH
+def test_a_playlist_that_was_not_looked_at_yet_after_a_time_in_which_nothing_ran_does_not_stand(name):
+    stage = apart()
+    stage.clock.at += 60.0
+    stage.playlist_of(OTHER[name], grows=True, ended=False)
+    beats = [TrackBeat(name, 450), TrackBeat(OTHER[name], 500)]
+    stage.judged.beat(Beat(TARGET * stage.number + 1.0, beats, 0, 0, 0.0, 0), behind=False)
+    stage.on(3)
+    assert not details(stage, f"{name}_lost")
