@@ -9,15 +9,15 @@ from mutations import mutated
 from transport_streams import in_packets_of, of_pid, pat
 
 from tallylight_monitor.decoder.packet_grid import PacketGrid
-from tallylight_monitor.decoder.programme_tables import (
+from tallylight_monitor.decoder.transport_stream import TransportStream, is_transport_stream
+from tallylight_monitor.mpegts.packets import PACKET, PITCHES, SYNC
+from tallylight_monitor.mpegts.programme_map import (
     OUR_PMT_PID,
     Elementary,
     Programme,
     programme_of,
     table_packets,
 )
-from tallylight_monitor.decoder.transport_stream import TransportStream, is_transport_stream
-from tallylight_monitor.mpegts.packets import PACKET, PITCHES, SYNC
 from tallylight_monitor.mpegts.programmes import PAT_PID
 from tallylight_monitor.mpegts.sections import LONGEST_SECTION, SectionReader
 

@@ -6,7 +6,7 @@ what is no sound is data, and is not missed.
 
 from dataclasses import replace
 
-from tallylight_monitor.decoder.programme_tables import DATA_TAGS, Elementary, Programme, tags_of
+from tallylight_monitor.mpegts.programme_map import DATA_TAGS, Elementary, Programme, tags_of
 
 PRIVATE = 0x06
 PES_START, PES_HEAD = b"\0\0\1", 9  # bytes: what a packet of the stream begins with; up to its own head's length

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import BinaryIO, Protocol, SupportsBytes
 
 from tallylight_monitor.decoder.programme_packets import ProgrammePackets
-from tallylight_monitor.decoder.programme_tables import Programme
+from tallylight_monitor.mpegts.programme_map import Programme
 from tallylight_monitor.wire import TrackName
 
 

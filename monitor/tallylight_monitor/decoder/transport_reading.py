@@ -15,10 +15,10 @@ from tallylight_monitor.decoder.continuity import Continuity
 from tallylight_monitor.decoder.packet_clock import PacketClock
 from tallylight_monitor.decoder.packet_heads import NULL_PID, Heads, Packets, Places
 from tallylight_monitor.decoder.packet_windows import WINDOW_SECONDS, Windows, windows_of
-from tallylight_monitor.decoder.programme_tables import PMT_TABLE, Programme
 from tallylight_monitor.decoder.scrambling import Scrambling
 from tallylight_monitor.decoder.stamp_gaps import StampGaps
 from tallylight_monitor.detectors.transport_window import Gap, TransportWindow
+from tallylight_monitor.mpegts.programme_map import PMT_TABLE, Programme
 from tallylight_monitor.mpegts.programmes import PAT_PID, PAT_TABLE
 
 FEWEST_PACKETS = 64  # that are looked at together, where nothing tells how many a second has

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from tallylight_monitor.decoder.packet_grid import PacketGrid
 from tallylight_monitor.decoder.private_sound import recognised, unnamed, with_sound
 from tallylight_monitor.decoder.programme_packets import ProgrammePackets
-from tallylight_monitor.decoder.programme_tables import Elementary, Programme, programme_of, table_packets
 from tallylight_monitor.decoder.stretch import Stretch
 from tallylight_monitor.decoder.transport_reading import Layout, TransportReading
 from tallylight_monitor.detectors.transport_window import TransportWindow
+from tallylight_monitor.mpegts.programme_map import Elementary, Programme, programme_of, table_packets
 from tallylight_monitor.mpegts.programmes import PAT_PID, is_table, programmes_of
 from tallylight_monitor.mpegts.sections import SectionReader
 

@@ -137,6 +137,30 @@ class SubtitlesSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class ContentRead:
+    """What a segment holds was compared with what the master playlist announces: `misdeclared` are the differences, and
+    `language` is one of the sound's language; in words.
+    """
+
+    at: float
+    misdeclared: tuple[str, ...] = ()
+    language: str = ""
+    track: Track = "picture"
+
+
+@dataclass(frozen=True, slots=True)
+class VersionsCompared:
+    """Versions that should differ were looked at: each two that give the `same` segment, and each two that do not, in
+    `other`; in words.
+    """
+
+    at: float
+    same: tuple[str, ...] = ()
+    other: tuple[str, ...] = ()
+    track: Track = "picture"
+
+
+@dataclass(frozen=True, slots=True)
 class Held:
     """The sink is not ready for more: from now on the waiting is ours, not the source's."""
 
@@ -171,6 +195,8 @@ Fact = (
     | Present
     | ProgrammesFound
     | SubtitlesSeen
+    | ContentRead
+    | VersionsCompared
     | Held
     | Resumed
     | Ended

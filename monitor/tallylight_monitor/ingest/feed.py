@@ -4,9 +4,11 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from tallylight_monitor.ingest.content_trend import NOTHING_WRONG, ContentTrend, compared
 from tallylight_monitor.ingest.facts import (
     Absent,
     BytesRead,
+    ContentRead,
     Ended,
     Fact,
     FetchFailed,
@@ -19,8 +21,11 @@ from tallylight_monitor.ingest.facts import (
     SegmentRead,
     SequenceReset,
     SubtitlesSeen,
+    VersionsCompared,
 )
 from tallylight_monitor.ingest.playlist_check import NOTHING_FOUND, PlaylistCheck
+from tallylight_monitor.ingest.same_versions import SamePair
+from tallylight_monitor.ingest.same_versions import compared as versions_compared
 from tallylight_monitor.ingest.subtitle_ages import SubtitleAge, looked
 from tallylight_monitor.ingest.trends import Trends, followed
 
@@ -70,6 +75,8 @@ class Feed:
     check: PlaylistCheck = NOTHING_FOUND
     subtitles: tuple[SubtitleAge, ...] = ()
     trends: Trends = field(default_factory=Trends)
+    content: ContentTrend = NOTHING_WRONG
+    same: tuple[SamePair, ...] = ()
     failed: "Mapping[str, int]" = field(default_factory=lambda: MappingProxyType({}))
 
     def absent_seconds(self, now: float) -> float:
@@ -137,6 +144,10 @@ def _added(feed: Feed, fact: Fact) -> Feed:  # noqa: C901, PLR0911, PLR0912 - on
             return replace(feed, programmes=numbers, programme=watched)
         case SubtitlesSeen():
             return replace(feed, subtitles=looked(feed.subtitles, fact))
+        case ContentRead():
+            return replace(feed, content=compared(feed.content, fact))
+        case VersionsCompared():
+            return replace(feed, same=versions_compared(feed.same, fact))
         case Held():
             return replace(feed, held=True)
         case Resumed(at=at):

@@ -12,3 +12,9 @@ def missing_part(content_range: str) -> str:
         return ""
     first, last, size = map(int, found.groups())
     return "" if first == 0 and last + 1 >= size else f"bytes {first} to {last} of {size}"
+
+
+def whole_size(content_range: str) -> int | None:
+    """How many bytes the whole has of which this is a part; None where nothing says so."""
+    found = _RANGE.fullmatch(content_range)
+    return None if found is None else int(found[3])

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from tallylight_monitor.detectors.reception import Reception
 from tallylight_monitor.ingest.feed import Feed
+from tallylight_monitor.ingest.same_versions import longest
 from tallylight_monitor.ingest.subtitle_ages import oldest
 from tallylight_monitor.judging.playlists_apart import is_missed, served_age, stale
 
@@ -26,6 +27,7 @@ def reception(feed: Feed, now: float, sound: Feed | None = None, lag: float | No
     dated = max((each.check for each in tracks), key=lambda each: each.dates_apart)
     shown = (each.check.certificate for each in tracks)
     subtitles = oldest(feed.subtitles)
+    same = longest(feed.same)
     soonest = min((each for each in shown if each is not None), key=lambda each: each.left, default=None)
     return Reception(
         at=now,
@@ -54,6 +56,11 @@ def reception(feed: Feed, now: float, sound: Feed | None = None, lag: float | No
         subtitles_age=None if subtitles is None else subtitles.targets,
         subtitles_since=None if subtitles is None else subtitles.still_from,
         subtitles="" if subtitles is None else str(subtitles),
+        misdeclared=_both(tracks, lambda each: each.content.misdeclared),
+        languages=tuple(each.content.language for each in tracks if each.content.language),
+        same_seconds=same.seconds if same else 0.0,
+        same_since=same.since if same else None,
+        same=same.names if same else "",
         lag=lag if feed.live and not feed.ended else None,
         lag_within=feed.target if feed.playlists else 0.0,
     )

@@ -35,6 +35,7 @@ async def _opened(feeding: Feeding, http: Http) -> Source:
             source = await open_source(assignment.address, http, feeding.clock, returns=assignment.patient)
             if isinstance(source, HlsSource):
                 source.looks_at_subtitles = "subtitles_stale" in assignment.settings
+                source.compares_versions = "variants_identical" in assignment.settings
             return source
         except SourceUnusableError as error:
             if not feeding.assignment.patient:

@@ -9,6 +9,7 @@ from delivery.traps import TRAPS
 from delivery.ways import Half, Way
 
 START_TARGETS, SECONDS_TARGETS = 12.3, 36  # when the fault begins, and how long it is watched, in target durations
+LONG_SECONDS = 400.0  # of a fault that takes minutes to be sure of
 HALVES: tuple[Half, Half] = ("tuning", "test")
 
 
@@ -26,9 +27,13 @@ class Case:
         """What is delivered, long enough to be watched."""
         return stream_of(
             f"{self.half} {self.seed} {self.way.name}",
-            6.0 * (SECONDS_TARGETS + 2),
-            plain=self.detector == "program_date_time_drift",
+            6.0 * (SECONDS_TARGETS + 2) + (LONG_SECONDS if self.way.second else 0.0),
+            plain=self.way.plain or self.detector == "program_date_time_drift",
         )
+
+    def seconds(self, target: int) -> float:
+        """How long it is watched."""
+        return START_TARGETS * target + LONG_SECONDS if self.way.second else float(SECONDS_TARGETS * target)
 
     def __str__(self) -> str:
         """For people."""

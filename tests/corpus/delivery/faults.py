@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from delivery.contents import MISDECLARED, OTHER_LANGUAGE
 from delivery.stream import BEFORE, DAY, Draft, Part
+from delivery.versions import IDENTICAL
 from delivery.ways import Moment, Way
 from tallylight_monitor.ingest.answers import Certificate
 
@@ -183,4 +185,7 @@ FAULTS: dict[str, list[Way]] = {
         Way("no frame rate, no resolution", _lacking("FRAME-RATE", "RESOLUTION"), half="test", from_start=True),
         Way("no independent segments", _lacking("#EXT-X-INDEPENDENT-SEGMENTS"), half="tuning", from_start=True),
     ],
+    "variant_misdeclared": MISDECLARED,
+    "language_misdeclared": OTHER_LANGUAGE,
+    "variants_identical": IDENTICAL,
 }

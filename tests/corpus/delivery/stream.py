@@ -50,6 +50,9 @@ class Draft:
     lacks: tuple[str, ...] = ()
     dated: bool = True
     subtitled: bool = False
+    says: dict[str, str] = field(default_factory=dict)  # of the version, in place of what is so
+    second: dict[str, str] = field(default_factory=dict)  # the same of another version; none where there is none
+    language: str = ""  # of the sound, which then is announced with a name
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +104,24 @@ def text_of(draft: Draft) -> str:
 
 
 def master_of(draft: Draft) -> str:
-    """The master playlist, of one version."""
+    """The master playlist, of one version, or of two."""
     said = {
         "BANDWIDTH": f"{BANDWIDTH}",
         "AVERAGE-BANDWIDTH": f"{BANDWIDTH}",
         "CODECS": '"avc1.64001f,mp4a.40.2"',
         "RESOLUTION": "1280x720",
         "FRAME-RATE": "25.000",
+        **({"AUDIO": '"a"'} if draft.language else {}),
+        **draft.says,
     }
-    listed = ",".join(f"{name}={value}" for name, value in said.items() if name not in draft.lacks)
+    listed = _listed({name: value for name, value in said.items() if name not in draft.lacks}, "video.m3u8")
+    listed += _listed(said | draft.second, "second.m3u8") if draft.second else []
     tags = [] if "#EXT-X-INDEPENDENT-SEGMENTS" in draft.lacks else ["#EXT-X-INDEPENDENT-SEGMENTS"]
     tags += ['#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="s",NAME="English",LANGUAGE="en",URI="subs.m3u8"'] * draft.subtitled
-    return "\n".join(["#EXTM3U", *tags, f"#EXT-X-STREAM-INF:{listed}", "video.m3u8"]) + "\n"
+    sound = f'#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="a",NAME="Main",DEFAULT=YES,LANGUAGE="{draft.language}"'
+    tags += [sound] if draft.language else []
+    return "\n".join(["#EXTM3U", *tags, *listed]) + "\n"
+
+
+def _listed(said: dict[str, str], uri: str) -> list[str]:
+    return ["#EXT-X-STREAM-INF:" + ",".join(f"{name}={value}" for name, value in said.items()), uri]

@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 
+from delivery.contents import TRAPS as CONTENTS
 from delivery.faults import certified, once_bad
 from delivery.stream import Draft, Part
+from delivery.versions import TRAPS as VERSIONS
 from delivery.ways import Moment, Way
 
 
@@ -104,6 +106,8 @@ def _subtitles_behind(moment: Moment) -> float:
 
 
 TRAPS = [
+    *CONTENTS,
+    *VERSIONS,
     Way("nothing is wrong"),
     Way("it ends", once_bad(_ended)),
     Way("a film from an old cache", _film),

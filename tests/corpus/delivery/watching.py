@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from ingest_doubles import RecordingSink
 from virtual_time import VirtualClock, in_virtual_time
 
-from delivery.cases import SECONDS_TARGETS, START_TARGETS, Case
+from delivery.cases import START_TARGETS, Case
 from delivery.stream import Draft, Part, Stream, master_of, text_of
-from delivery.ways import Moment
+from delivery.ways import Moment, Second
 from tallylight_contract.detectors import CATALOGUE
 from tallylight_contract.livestream import DetectorChoice
 from tallylight_contract.report import DefectEvent
@@ -51,7 +51,7 @@ class CaseOrigin:
         now = asyncio.get_running_loop().time() - BEGIN
         moment = Moment(now, self.start, self.stream.target, self.asked)
         if url.endswith(".ts") or ".ts?" in url:
-            return await self._segment(url, limits, moment)
+            return await self._segment(url, limits, moment, part=bool(headers and "Range" in headers))
         await asyncio.sleep(0.02)
         return self._playlist(url, moment)
 
@@ -64,11 +64,21 @@ class CaseOrigin:
         draft.age, draft.subtitled = age, way.subtitles is not None
         if way.playlist:
             way.playlist(draft, Moment(served, moment.start, moment.target, moment.asked))
+        if way.second and url.endswith("second.m3u8"):
+            return self._second(way.second, url, draft, moment)
         if url == URL:
+            draft.second = way.second.says if way.second else {}
             return self._answer(url, master_of(draft).encode(), draft)
         self.asked += 1
         if way.fails and way.fails(moment):
             raise FetchError("status", "origin.example answered 404", 404)
+        self.parts |= {part.file: part for part in draft.parts}
+        return self._answer(url, text_of(draft).encode(), draft)
+
+    def _second(self, second: Second, url: str, draft: Draft, moment: Moment) -> Answer:
+        if second.fails(moment):
+            raise FetchError("status", "origin.example answered 404", 404)
+        draft.folder = "" if second.at_one_place and second.same(moment) else "second/"
         self.parts |= {part.file: part for part in draft.parts}
         return self._answer(url, text_of(draft).encode(), draft)
 
@@ -84,15 +94,27 @@ class CaseOrigin:
         headers = {"age": f"{draft.age:.0f}"}
         return Answer(200, body, headers, 0.02, 0.02, url, draft.certificate)
 
-    async def _segment(self, url: str, limits: Limits, moment: Moment) -> Answer:
-        way, file = self.case.way, url.rpartition("/")[2].partition("?")[0]
-        part = self.parts[file]
-        seconds = part.duration * (way.seconds(part, moment) if way.seconds else BASE_SHARE)
+    async def _segment(self, url: str, limits: Limits, moment: Moment, *, part: bool) -> Answer:
+        way, of = self.case.way, self.parts[url.rpartition("/")[2].partition("?")[0]]
+        seconds = of.duration * (way.seconds(of, moment) if way.seconds else BASE_SHARE)
         await asyncio.sleep(min(seconds, limits.total))
         if seconds > limits.total:
             raise FetchError("timeout", f"took longer than {limits.total:g} s")
+        body = self._body(url, of, moment)
+        if not part:
+            return Answer(200, body, {}, seconds, seconds / 2, url)
+        begin = body[: limits.size]
+        return Answer(206, begin, {"content-range": f"bytes 0-{len(begin) - 1}/{len(body)}"}, seconds, seconds / 2, url)
+
+    def _body(self, url: str, part: Part, moment: Moment) -> bytes:
+        way = self.case.way
         larger = way.size(part) if way.size and moment.is_bad else 1.0
-        return Answer(200, b"\0" + bytes(int(part.size * larger)), {}, seconds, seconds / 2, url)
+        held = way.content(part, moment) if way.content else b"\0"
+        is_other = way.second is not None and "/second/" in url and not way.second.same(moment)
+        body = held + bytes(int(part.size * larger))
+        if not is_other:
+            return body
+        return body + b"\1" if way.second and way.second.begins_same else b"\1" + body
 
 
 def facts_of(case: Case) -> tuple[RecordingSink, CaseOrigin]:
@@ -102,9 +124,9 @@ def facts_of(case: Case) -> tuple[RecordingSink, CaseOrigin]:
     async def run() -> None:
         answer = await origin.get(URL, PLAYLIST_LIMITS)
         source = HlsSource(origin, VirtualClock(), URL, await media_playlist(origin, answer))
-        source.looks_at_subtitles = True
+        source.looks_at_subtitles = source.compares_versions = True
         try:
-            async with asyncio.timeout(SECONDS_TARGETS * origin.stream.target):
+            async with asyncio.timeout(case.seconds(origin.stream.target)):
                 await source.run(sink)
         except TimeoutError:
             return
@@ -118,8 +140,9 @@ def watched(case: Case) -> tuple[list[DefectEvent], CaseOrigin]:
     sink, origin = facts_of(case)
     judge, measuring = EventJudge("case", SETTINGS, lambda at: at - BEGIN), Measuring(made(specs(SETTINGS), "feed"))
     feed, facts, events = Feed(BEGIN), list(sink.facts), list[DefectEvent]()
-    for tick in range(round(SECONDS_TARGETS * origin.stream.target * TICKS)):
-        now = BEGIN + tick / TICKS
+    ticks = 1 if case.way.second else TICKS  # minutes are told to a second
+    for tick in range(round(case.seconds(origin.stream.target) * ticks)):
+        now = BEGIN + tick / ticks
         while facts and facts[0].at <= now:
             feed = fold(feed, facts.pop(0))
         events += judge.take(measuring.show(reception(feed, now)), NOW)

@@ -5,8 +5,8 @@ from decoding import decoded
 from small_media import programme
 from transport import SOUND_PID, packets, pids
 
-from tallylight_monitor.decoder.programme_tables import PMT_TABLE, programme_of
 from tallylight_monitor.mpegts.packets import PACKET, packets_of
+from tallylight_monitor.mpegts.programme_map import PMT_TABLE, programme_of
 from tallylight_monitor.mpegts.sections import section
 from tallylight_monitor.wire import PlaySegment
 

@@ -10,7 +10,7 @@ from tallylight_monitor.decoder.elementary.adts import SAMPLES, Frames, frames, 
 from tallylight_monitor.decoder.elementary.carried import PICTURE_IDS, SOUND_IDS, Carried, Unit, carried
 from tallylight_monitor.decoder.elementary.coded_unit import CodedUnit, Joined
 from tallylight_monitor.decoder.programme_packets import ProgrammePackets
-from tallylight_monitor.decoder.programme_tables import Elementary, Programme
+from tallylight_monitor.mpegts.programme_map import Elementary, Programme
 
 ADTS_TYPE = 0x0F
 LOOKED_INTO = (4096, 1 << 16)  # bytes of a picture, where its first slice is not in its first packet

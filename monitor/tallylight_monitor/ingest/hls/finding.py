@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from tallylight_monitor.ingest.answers import NOT_CACHED, Answer, Fetcher, Limits, Served, Validators
+from tallylight_monitor.ingest.content.announced import Announced
 from tallylight_monitor.ingest.data_address import is_data
 from tallylight_monitor.ingest.facts import Track
 from tallylight_monitor.ingest.failures import FetchError
@@ -20,7 +21,14 @@ from tallylight_monitor.ingest.hls.playlist import (
     UnsupportedPlaylistError,
 )
 from tallylight_monitor.ingest.hls.reading import parse_playlist
-from tallylight_monitor.ingest.hls.variants import best_first, named, separate_sound, tags_missing
+from tallylight_monitor.ingest.hls.variants import (
+    announced,
+    best_first,
+    named,
+    separate_sound,
+    sound_announced,
+    tags_missing,
+)
 
 PLAYLIST_LIMITS = Limits(size=4 * 2**20, total=5.0)  # a day of two-second segments; no poll may stay away long
 SEGMENT_TRY = Limits(size=1, total=2.0)  # whether a segment is there: its first byte, or an answer that is too large
@@ -45,7 +53,8 @@ class Found:
     `down` are the better versions that could not be had; `alternatives` counts those that were not tried. `bandwidth`
     is what the master playlist says of this version, 0 if nothing, and `tags_missing` what it does not say of any.
     `subtitles` are the renditions of them that it names, `declares` the tracks that the segments should hold by what
-    it says.
+    it says. `announced` is what it promises of this playlist's segments, `sound_announced` of those of its sound; None
+    where no master playlist led to it. `versions` are all that it names, the best first.
     """
 
     url: str
@@ -62,6 +71,9 @@ class Found:
     tags_missing: tuple[str, ...] = ()
     subtitles: tuple[SubtitleRendition, ...] = ()
     declares: tuple[Track, ...] = ()
+    announced: Announced | None = None
+    sound_announced: Announced | None = None
+    versions: tuple[Rendition, ...] = field(default=(), repr=False)
 
     @property
     def flaws(self) -> tuple[Flaw, ...]:
@@ -82,9 +94,11 @@ async def sound_playlist(http: Fetcher, answer: Answer) -> Found:
     """Read a master playlist, and fetch the playlist of the sound that it names. Raises FetchError."""
     read = _read(answer)
     if isinstance(read, Master):
-        named_sounds = (separate_sound(read, variant) for variant in best_first(read))
-        if sound_url := next(filter(None, named_sounds), ""):
-            return await media_playlist(http, await http.get(sound_url, PLAYLIST_LIMITS), read.variables)
+        variant = next((each for each in best_first(read) if separate_sound(read, each)), None)
+        if variant is not None:
+            answer = await http.get(separate_sound(read, variant), PLAYLIST_LIMITS)
+            found = await media_playlist(http, answer, read.variables)
+            return replace(found, announced=sound_announced(read, variant))
     raise FetchError("malformed", "the playlist no longer names the sound that it named")
 
 
@@ -147,6 +161,9 @@ async def _variant(http: Fetcher, master: Master, variant: Rendition) -> Found:
         tags_missing=tuple(tags_missing(master)),
         subtitles=master.subtitles,
         declares=tuple(each for each in variant.declares if each == "picture" or not sound_url),
+        announced=announced(master, variant),
+        sound_announced=sound_announced(master, variant),
+        versions=tuple(best_first(master)),
     )
 
 

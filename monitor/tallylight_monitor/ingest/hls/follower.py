@@ -8,8 +8,11 @@ from typing import Any
 
 from tallylight_monitor.ingest.answers import Fetcher
 from tallylight_monitor.ingest.clock import Clock
+from tallylight_monitor.ingest.content.announced import language_misdeclared, misdeclared
+from tallylight_monitor.ingest.content.reading import coded_in
 from tallylight_monitor.ingest.facts import (
     Absent,
+    ContentRead,
     Ended,
     FetchFailed,
     Held,
@@ -230,18 +233,28 @@ class Follower:
             self._tell_presence(sink)
             self._more.clear()
             await self._more.wait()
-        return await self._fetched(self._waiting.popleft(), fetcher)
+        return await self._fetched(self._waiting.popleft(), fetcher, sink)
 
-    async def _fetched(self, ref: SegmentRef | Gone, fetcher: SegmentFetcher) -> Segment | Lost:
+    async def _fetched(self, ref: SegmentRef | Gone, fetcher: SegmentFetcher, sink: Sink) -> Segment | Lost:
         """A new clock that begins with a segment that is lost goes on in the next one that is not."""
         self._broken_off = self._broken_off or ref.discontinuity
         if isinstance(ref, Gone):
             return Lost(ref.number, ref.duration, ref.why, fault=False)
+        found = self.found  # what is waited for is of this one
         media = await fetcher.media(ref, self._pace, self)
         if isinstance(media, Lost):
             return media
+        self._compare(sink, found, media)
         broken_off, self._broken_off = self._broken_off, False
-        return replace(media, discontinuity=broken_off, declares=self.found.declares)
+        return replace(media, discontinuity=broken_off, declares=found.declares)
+
+    def _compare(self, sink: Sink, found: Found, segment: Segment) -> None:
+        """Tell what of the segment is other than the master playlist announces."""
+        if found.announced is None:
+            return
+        coded = coded_in(segment.init, segment.data)
+        wrong = tuple(misdeclared(found.announced, coded, cut=found.playlist.is_cut))
+        sink.tell(ContentRead(self._clock.monotonic(), wrong, language_misdeclared(found.announced, coded)))
 
     def lists(self, number: int) -> bool:
         """Whether a segment is still in the playlist: not where that has moved on, nor where it has begun anew."""

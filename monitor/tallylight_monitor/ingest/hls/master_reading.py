@@ -76,14 +76,16 @@ class _Reader:
         bandwidth, rest = number(said.get("BANDWIDTH", ""))
         if bandwidth is None or rest or bandwidth < 0:
             self._flaws.add(line, f"BANDWIDTH={quoted(said.get('BANDWIDTH', ''))} is not a number of bits a second")
-        height = said.get("RESOLUTION", "").lower().rpartition("x")[2].strip()
+        width, _, height = said.get("RESOLUTION", "").lower().rpartition("x")
         return Rendition(
             uri="",
             bandwidth=int(max(0.0, bandwidth or 0.0)),
-            height=int(height) if height.isascii() and height.isdecimal() and len(height) < 6 else 0,
+            height=_pixels(height),
             codecs=said.get("CODECS", ""),
             sound_group=said.get("AUDIO", ""),
             lacks=tuple(name for name in EXPECTED if not said.get(name)),
+            width=_pixels(width),
+            video_range=said.get("VIDEO-RANGE", "").upper(),
         )
 
     def _address(self, line: Line, described: Rendition) -> None:
@@ -111,10 +113,16 @@ class _Reader:
             self.subtitles += [SubtitleRendition(name, uri)] if uri else []
             return
         default = enumerated(line, said, "DEFAULT", self._flaws) == "YES"
-        self.sounds.append(SoundRendition(said.get("GROUP-ID", ""), uri, default))
+        self.sounds.append(SoundRendition(said.get("GROUP-ID", ""), uri, default, said.get("LANGUAGE", "")))
 
     def _has_uri(self, line: Line, said: dict[str, str]) -> bool:
         """An empty one is none: the sound comes with the pictures."""
         if said.get("URI") == "":
             self._flaws.add(line, "URI has no value")
         return bool(said.get("URI"))
+
+
+def _pixels(said: str) -> int:
+    """One side of a resolution; 0 where it is none."""
+    side = said.strip()
+    return int(side) if side.isascii() and side.isdecimal() and len(side) < 6 else 0

@@ -103,6 +103,11 @@ class Playlist:
         return self.recording and self.ended and bool(self.segments)
 
     @property
+    def is_cut(self) -> bool:
+        """Whether it is put together of pieces, as with advertisements: it has discontinuities, or had some."""
+        return self.discontinuity_sequence > 0 or any(each.discontinuity for each in self.segments)
+
+    @property
     def newest(self) -> int:
         """The number of the last segment; one less than `sequence` when there is none."""
         return self.sequence + len(self.segments) - 1
@@ -110,9 +115,10 @@ class Playlist:
 
 @dataclass(frozen=True, slots=True)
 class Rendition:
-    """One of a master playlist's versions. `height` is 0 when it is not said. `lacks` are attributes that are missing.
+    """One of a master playlist's versions. `height` and `width` are 0 when they are not said, and `video_range` empty.
 
     `sound_group` names the sounds that go with it; without one, or where those have no address, it has its own.
+    `lacks` are attributes that are missing.
     """
 
     uri: str
@@ -121,6 +127,8 @@ class Rendition:
     codecs: str = ""
     sound_group: str = ""
     lacks: tuple[str, ...] = ()
+    width: int = 0
+    video_range: str = ""
 
     @property
     def has_video(self) -> bool:
@@ -140,11 +148,15 @@ class Rendition:
 
 @dataclass(frozen=True, slots=True)
 class SoundRendition:
-    """Sound that a master playlist names apart from the pictures; without `uri` it comes with them."""
+    """Sound that a master playlist names apart from the pictures; without `uri` it comes with them.
+
+    `language` is as BCP 47 writes it, empty where it is not said.
+    """
 
     group: str
     uri: str = ""
     default: bool = False
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """An HLS stream: follows the playlist of its pictures, and beside it that of its sound where it has its own."""
 
 import asyncio
+from dataclasses import replace
 
 from tallylight_contract.address import shown
 from tallylight_monitor.ingest.answers import Answer, Fetcher
@@ -10,6 +11,7 @@ from tallylight_monitor.ingest.failures import FetchError, SourceUnusableError
 from tallylight_monitor.ingest.hls.finding import PLAYLIST_LIMITS, Found, is_back, media_playlist, sound_playlist
 from tallylight_monitor.ingest.hls.follower import LOOKS_UNTIL_ASKED_AGAIN, NO_SEGMENTS, Follower, stopped
 from tallylight_monitor.ingest.hls.following import first_step, retry_delay
+from tallylight_monitor.ingest.hls.ladder import Ladder
 from tallylight_monitor.ingest.hls.separate_audio import SeparateAudio
 from tallylight_monitor.ingest.hls.subtitles import Subtitles
 from tallylight_monitor.ingest.media import Sink
@@ -31,7 +33,7 @@ class HlsSource:
     """A stream whose playlist has been read once. `url` is the address that people gave.
 
     `returns`: what is not a recording is watched until it is stopped, whatever its playlist says of its end.
-    `looks_at_subtitles`: at the renditions of them, too; set before it runs.
+    `looks_at_subtitles`: at the renditions of them, too; `compares_versions`: with one another. Set before it runs.
     """
 
     def __init__(self, http: Fetcher, clock: Clock, url: str, found: Found, *, returns: bool = False) -> None:
@@ -41,6 +43,7 @@ class HlsSource:
         self._found = found
         self._returns = returns and not found.playlist.is_whole_recording
         self.looks_at_subtitles = False
+        self.compares_versions = False
         self._has_sound = False  # of its own, and its playlist was had
 
     @property
@@ -51,9 +54,9 @@ class HlsSource:
     async def run(self, sink: Sink) -> None:
         """Hand on every segment; return after the last one of a playlist that has ended."""
         pictures = Follower(self._http, self._clock, self._found, self._find, returns=self._returns)
-        subtitles = Subtitles(self._http, self._clock, self._found) if self.looks_at_subtitles else None
-        beside = [self._recheck(pictures), *((subtitles.watch(sink),) if subtitles else ())]
-        tasks = {asyncio.create_task(each) for each in beside}
+        asked = ((self.looks_at_subtitles, Subtitles), (self.compares_versions, Ladder))
+        watches = [each(self._http, self._clock, self._found).watch(sink) for is_asked, each in asked if is_asked]
+        tasks = {asyncio.create_task(each) for each in [self._recheck(pictures), *watches]}
         try:
             await self._tracks(pictures, sink)
         finally:
@@ -100,7 +103,8 @@ class HlsSource:
                 if failures and failures % LOOKS_UNTIL_ASKED_AGAIN == 0:
                     return await self._find_sound()
                 answer = await self._http.get(self._found.sound_url, PLAYLIST_LIMITS)
-                return await media_playlist(self._http, answer, self._found.variables)
+                found = await media_playlist(self._http, answer, self._found.variables)
+                return replace(found, announced=self._found.sound_announced)
             except FetchError as error:
                 failures += 1
                 at = self._clock.monotonic()

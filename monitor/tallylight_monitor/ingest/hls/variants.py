@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from tallylight_monitor.ingest.hls.playlist import Master, Rendition
+from tallylight_monitor.ingest.content.announced import Announced
+from tallylight_monitor.ingest.hls.playlist import Master, Rendition, SoundRendition
 
 OF_PICTURES = ("RESOLUTION", "FRAME-RATE")
 
@@ -18,11 +19,36 @@ def best_first(master: Master) -> list[Rendition]:
 
 def separate_sound(master: Master, rendition: Rendition) -> str:
     """Where the playlist of a rendition's sound is: the default one's, or else the first; "" when it has its own."""
-    if not (rendition.sound_group and rendition.has_video):
-        return ""
-    group = [each for each in master.sounds if each.group == rendition.sound_group]
-    defaults = [each for each in group if each.default]
-    return next((each.uri for each in defaults or group if each.uri), "")
+    chosen = _sound(master, rendition)
+    return chosen.uri if rendition.has_video and chosen is not None else ""
+
+
+def _sound(master: Master, rendition: Rendition) -> SoundRendition | None:
+    """The sound that goes with a rendition's pictures, of those with an address if there are any."""
+    group = [each for each in master.sounds if rendition.sound_group and each.group == rendition.sound_group]
+    defaults = [each for each in group if each.default] or group
+    return next((each for each in defaults if each.uri), next(iter(defaults), None))
+
+
+def announced(master: Master, rendition: Rendition) -> Announced:
+    """What is announced of a rendition's own segments."""
+    sound = _sound(master, rendition)
+    has_sound = sound is None or not sound.uri or not rendition.has_video
+    return Announced(
+        codecs=tuple(filter(None, (each.strip() for each in rendition.codecs.split(",")))),
+        width=rendition.width,
+        height=rendition.height,
+        video_range=rendition.video_range,
+        tracks=("picture", "sound") if has_sound else ("picture",),
+        language=sound.language if sound is not None and has_sound else "",
+    )
+
+
+def sound_announced(master: Master, rendition: Rendition) -> Announced:
+    """What is announced of the segments of its sound, which come apart from it."""
+    sound = _sound(master, rendition)
+    whole, language = announced(master, rendition), sound.language if sound is not None else ""
+    return Announced(whole.codecs, tracks=("sound",), language=language)
 
 
 def tags_missing(master: Master) -> Iterator[str]:

@@ -150,8 +150,15 @@ def test_a_master_playlist_names_its_renditions():
     )
     assert parse_playlist(text.encode(), URL) == Master(
         (
-            Rendition("https://origin.example/cup/low.m3u8", 900_000, 360, lacks=("CODECS", *LACKING)),
-            Rendition("https://origin.example/cup/hi/x.m3u8", 4_000_000, 720, "avc1.64001f,mp4a.40.2", lacks=LACKING),
+            Rendition("https://origin.example/cup/low.m3u8", 900_000, 360, lacks=("CODECS", *LACKING), width=640),
+            Rendition(
+                "https://origin.example/cup/hi/x.m3u8",
+                4_000_000,
+                720,
+                "avc1.64001f,mp4a.40.2",
+                lacks=LACKING,
+                width=1280,
+            ),
         )
     )
 

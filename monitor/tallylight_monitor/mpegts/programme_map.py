@@ -80,7 +80,7 @@ def programme_of(table: bytes) -> Programme | None:
         number=_number(table[3:5]),
         clock_pid=_number(table[8:10]) & 0x1FFF,
         descriptors=table[12:at],
-        streams=tuple(_streams(table[at:-4], _registered(table[12:at]))),
+        streams=tuple(_streams(table[at:-4], registered(table[12:at]))),
     )
 
 
@@ -112,14 +112,14 @@ def _streams(body: bytes, programme: bytes) -> Iterator[Elementary]:
 
 def _track(kind: int, descriptors: bytes, programme: bytes) -> TrackName | None:
     """What a stream holds, by its type, its descriptors, and the format that its programme is registered for."""
-    registered = _registered(descriptors)
+    form = registered(descriptors)
     if kind in PICTURE_TYPES:
         return "picture"
-    if _is_sound(kind, programme) or registered in SOUND_FORMATS:
+    if _is_sound(kind, programme) or form in SOUND_FORMATS:
         return "sound"
     if kind not in PRIVATE_TYPES:
         return None
-    if registered in PICTURE_FORMATS or kind == 0x80:
+    if form in PICTURE_FORMATS or kind == 0x80:
         return "picture"
     tags = dict(_descriptors(descriptors))
     extended = tags.get(EXTENSION_TAG, b"")[:1]
@@ -132,9 +132,14 @@ def _is_sound(kind: int, programme: bytes) -> bool:
     return kind in SOUND_TYPES and (kind, programme) != (CABLE_SUBTITLES, CABLE_FORMAT)
 
 
-def _registered(descriptors: bytes) -> bytes:
+def registered(descriptors: bytes) -> bytes:
     """The format that descriptors register; empty where none do."""
-    return dict(_descriptors(descriptors)).get(REGISTRATION_TAG, b"")[:4]
+    return descriptor(descriptors, REGISTRATION_TAG)[:4]
+
+
+def descriptor(descriptors: bytes, tag: int) -> bytes:
+    """What the last descriptor of this tag holds; empty where there is none."""
+    return dict(_descriptors(descriptors)).get(tag, b"")
 
 
 def tags_of(descriptors: bytes) -> frozenset[int]:
