@@ -2,16 +2,16 @@
 
 import asyncio
 
-from ingest_doubles import RecordingSink
+from ingest_doubles import FakeFetcher, RecordingSink
 from virtual_time import VirtualClock, in_virtual_time
 
 from tallylight_demo.playlist import Entry, playlist_text
 from tallylight_monitor.ingest.facts import Ended
 from tallylight_monitor.ingest.failures import FetchError
 from tallylight_monitor.ingest.hls.finding import PLAYLIST_LIMITS, media_playlist
-from tallylight_monitor.ingest.hls.source import HlsSource
+from tallylight_monitor.ingest.hls.source import HlsSource, open_hls
 
-URL = "http://origin.example/live.m3u8"
+URL, MASTER = "http://origin.example/live.m3u8", "http://origin.example/master.m3u8"
 TARGET, WINDOW = 2, 6
 START = 1000.0  # the virtual loop's first second
 DOWN = FetchError("status", "origin.example answered 503", 503)
@@ -48,6 +48,24 @@ def is_segment(url):
 
 def is_playlist(url):
     return url.endswith(".m3u8")
+
+
+def opened_and_watched(reply, seconds, asked=lambda _: None):
+    """Open what `reply` answers at MASTER, as a monitor does, and watch it; `asked` sets what is looked at besides."""
+    sink, fetcher = RecordingSink(), FakeFetcher(reply)
+
+    async def run():
+        answer = await fetcher.get(MASTER, PLAYLIST_LIMITS)
+        source = await open_hls(fetcher, VirtualClock(), MASTER, answer, returns=False)
+        asked(source)
+        try:
+            async with asyncio.timeout(seconds):
+                await source.run(sink)
+        except TimeoutError:
+            return
+
+    in_virtual_time(run())
+    return sink, fetcher
 
 
 async def opened(fetcher, url=URL):

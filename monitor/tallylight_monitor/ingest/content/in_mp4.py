@@ -1,6 +1,7 @@
 """The tracks that an MP4 index announces (ISO/IEC 14496-12, 8.5.2; of codecs, 14496-14 and 14496-15). Pure."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from tallylight_monitor.ingest.content.coded import UNSAID, Coded
 from tallylight_monitor.ingest.content.hevc import hevc_codec
@@ -14,17 +15,16 @@ QUICKTIME_SOUND = 16
 ENCRYPTED = (b"encv", b"enca")
 H264, HEVC = (b"avc1", b"avc3"), (b"hvc1", b"hev1", b"dvh1", b"dvhe")
 FULL = 4  # bytes: version and flags of a full box
-MOST_TRACKS = 32  # a hostile file has thousands
+MOST_TRACKS, MOST_BOXES = 32, 64  # of one index, and in one box; a hostile file has millions
 ES, DECODER_CONFIG, DECODER_SPECIFIC = 3, 4, 5  # tags of descriptors (ISO/IEC 14496-1, 7.2.2)
 AAC, ESCAPE = 0x40, 31  # an object type; and that of a sound which is written in six bits more
 
 
 def coded_in_mp4(data: bytes) -> Iterator[Coded]:
     """The tracks of the file's index: none where there is no index."""
-    for moov in _named(data, None, b"moov"):
-        for number, track in enumerate(_named(data, moov, b"trak")):
-            if number < MOST_TRACKS and (found := _track(data, track)) is not None:
-                yield found
+    index = next(_named(data, None, b"moov"), None)
+    tracks = iter(()) if index is None else _named(data, index, b"trak")
+    yield from filter(None, (_track(data, each) for each in islice(tracks, MOST_TRACKS)))
 
 
 def _track(data: bytes, track: Box) -> Coded | None:
@@ -101,7 +101,7 @@ def _format(entry: Box, inside: dict[bytes, bytes]) -> bytes:
     if entry.kind not in ENCRYPTED:
         return entry.kind
     scheme = inside.get(b"sinf", b"")
-    original = next((box for box in boxes(scheme) if box.kind == b"frma"), None)
+    original = next(_named(scheme, None, b"frma"), None)
     return b"" if original is None else scheme[original.body : original.body + 4]
 
 
@@ -110,7 +110,7 @@ def _inside(data: bytes, entry: Box, track: TrackName) -> dict[bytes, bytes]:
     begin = entry.body + ENTRY_BOXES[track]
     if track == "sound" and data[entry.body + 8 : entry.body + 10] == b"\0\1":
         begin += QUICKTIME_SOUND
-    return {box.kind: _body(data, box) for box in boxes(data, begin, entry.end)}
+    return {box.kind: _body(data, box) for box in islice(boxes(data, begin, entry.end), MOST_BOXES)}
 
 
 def _transfer(colours: bytes) -> int:
@@ -140,4 +140,4 @@ def _first(data: bytes, inside: Box | None, *path: bytes) -> Box | None:
 
 def _named(data: bytes, inside: Box | None, kind: bytes) -> Iterator[Box]:
     within = boxes(data) if inside is None else boxes(data, inside.body, inside.end)
-    return (box for box in within if box.kind == kind)
+    return (box for box in islice(within, MOST_BOXES) if box.kind == kind)

@@ -7,6 +7,7 @@ from transport import without
 from transport_streams import of_pid, pat
 
 from tallylight_monitor.ingest.content.coded import Coded
+from tallylight_monitor.ingest.content.in_mp4 import MOST_BOXES
 from tallylight_monitor.ingest.content.reading import coded_in
 from tallylight_monitor.mpegts.packets import packets_of
 from tallylight_monitor.mpegts.programme_map import PMT_TABLE
@@ -99,6 +100,7 @@ def test_what_is_encrypted_is_read_by_what_it_was():
         pytest.param(b"ID3\4\0\0\0\0\0\0" + b"\xff\xf1\x50\x80\0\x1f\xfc" * 40, id="packed audio"),
         pytest.param(without(coded(), 0), id="without tables"),
         pytest.param(coded("fmp4")[:200], id="an index that breaks off"),
+        pytest.param(b"\0\0\0\x08free" * MOST_BOXES + coded("fmp4"), id="an index behind more boxes than files have"),
     ],
 )
 def test_of_what_cannot_be_read_nothing_is_known(data):

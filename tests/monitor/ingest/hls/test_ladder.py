@@ -1,18 +1,13 @@
 """Versions that give the same segments, looked at beside the one that is watched where a detector asks for it."""
 
-import asyncio
 from itertools import pairwise
 
 import pytest
-from ingest_doubles import FakeFetcher, RecordingSink
-from playlists_in_time import GONE, START, URL, is_playlist, live, newest_at, text
-from virtual_time import VirtualClock, in_virtual_time
+from playlists_in_time import GONE, MASTER, START, is_playlist, live, newest_at, opened_and_watched, text
 
 from tallylight_monitor.ingest.facts import VersionsCompared
-from tallylight_monitor.ingest.hls.finding import PLAYLIST_LIMITS
 from tallylight_monitor.ingest.hls.ladder import COMPARED, Begin, is_same, should_differ
 from tallylight_monitor.ingest.hls.playlist import Rendition
-from tallylight_monitor.ingest.hls.source import open_hls
 from tallylight_monitor.ingest.partial_answer import whole_size
 from tallylight_monitor.ingest.same_versions import compared, longest
 from tallylight_monitor.judging.receiving import reception
@@ -39,24 +34,14 @@ def same(url):
 
 def watched(held=served, seconds=200, listed=LADDER, *, playlist=live, asked=True):
     def reply(url, now):
-        if url == URL:
+        if url == MASTER:
             return master(listed)
         return playlist(url, now) if is_playlist(url) else held(url)
 
-    sink, fetcher = RecordingSink(), FakeFetcher(reply)
-
-    async def run():
-        answer = await fetcher.get(URL, PLAYLIST_LIMITS)
-        source = await open_hls(fetcher, VirtualClock(), URL, answer, returns=False)
+    def ask(source):
         source.compares_versions = asked
-        try:
-            async with asyncio.timeout(seconds):
-                await source.run(sink)
-        except TimeoutError:
-            return
 
-    in_virtual_time(run())
-    return sink, fetcher
+    return opened_and_watched(reply, seconds, ask)
 
 
 def shown(sink, seconds=200):

@@ -1,19 +1,11 @@
 """Renditions of subtitles, which are looked at beside the pictures where a detector asks for it."""
 
-import asyncio
-
 import pytest
-from ingest_doubles import FakeFetcher, RecordingSink
-from playlists_in_time import GONE, START, live, text
-from virtual_time import VirtualClock, in_virtual_time
+from playlists_in_time import GONE, MASTER, START, live, opened_and_watched, text
 
 from tallylight_monitor.ingest.facts import SubtitlesSeen
-from tallylight_monitor.ingest.hls.finding import PLAYLIST_LIMITS
-from tallylight_monitor.ingest.hls.source import open_hls
 from tallylight_monitor.ingest.hls.subtitles import MOST_RENDITIONS
 from tallylight_monitor.judging.receiving import reception
-
-URL = "http://origin.example/master.m3u8"
 
 
 def master(*names):
@@ -28,26 +20,16 @@ def watched(subtitles, seconds=40, *, names=("en",), asked=True):
     """`subtitles(name, seconds)` gives what a rendition answers in place of a playlist that grows, or None."""
 
     def reply(url, now):
-        if url == URL:
+        if url == MASTER:
             return master(*names)
         name = url.rsplit("/", 1)[1].removesuffix(".m3u8")
         failure = subtitles(name, now - START) if "/subs/" in url else None
         return live(url, now) if failure is None else failure
 
-    sink, fetcher = RecordingSink(), FakeFetcher(reply)
-
-    async def run():
-        answer = await fetcher.get(URL, PLAYLIST_LIMITS)
-        source = await open_hls(fetcher, VirtualClock(), URL, answer, returns=False)
+    def ask(source):
         source.looks_at_subtitles = asked
-        try:
-            async with asyncio.timeout(seconds):
-                await source.run(sink)
-        except TimeoutError:
-            return
 
-    in_virtual_time(run())
-    return sink, fetcher
+    return opened_and_watched(reply, seconds, ask)
 
 
 def shown(sink, seconds=40):

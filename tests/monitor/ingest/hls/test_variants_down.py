@@ -1,18 +1,11 @@
 """A master playlist whose best version is down, or one of two redundant ones: the next is watched."""
 
-import asyncio
-
 import pytest
-from ingest_doubles import FakeFetcher, RecordingSink
-from playlists_in_time import DOWN, GONE, START, live
-from virtual_time import VirtualClock, in_virtual_time
+from playlists_in_time import DOWN, GONE, MASTER, START, live, opened_and_watched
 
 from tallylight_monitor.ingest.facts import PlaylistRead
 from tallylight_monitor.ingest.failures import FetchError
-from tallylight_monitor.ingest.hls.finding import PLAYLIST_LIMITS
-from tallylight_monitor.ingest.hls.source import open_hls
 
-URL = "http://origin.example/master.m3u8"
 LADDER = (
     b"#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=800000,RESOLUTION=640x360\nlow/i.m3u8\n"
     b"#EXT-X-STREAM-INF:BANDWIDTH=5000000,RESOLUTION=1920x1080\nhigh/i.m3u8\n"
@@ -30,7 +23,7 @@ def ladder(master, down, kind=".m3u8"):
     """`down(name, seconds)` gives what a version answers in place of its playlist, or of what `kind` names, or None."""
 
     def reply(url, now):
-        if url == URL:
+        if url == MASTER:
             return master
         name = url.split("/")[3]
         failure = down(name, now - START) if url.endswith(kind) else None
@@ -40,19 +33,7 @@ def ladder(master, down, kind=".m3u8"):
 
 
 def watched(reply, seconds=60):
-    sink, fetcher = RecordingSink(), FakeFetcher(reply)
-
-    async def run():
-        answer = await fetcher.get(URL, PLAYLIST_LIMITS)
-        source = await open_hls(fetcher, VirtualClock(), URL, answer, returns=False)
-        try:
-            async with asyncio.timeout(seconds):
-                await source.run(sink)
-        except TimeoutError:
-            return
-
-    in_virtual_time(run())
-    return sink, fetcher
+    return opened_and_watched(reply, seconds)
 
 
 def names(fetcher, kind=".ts"):
