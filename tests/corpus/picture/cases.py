@@ -11,10 +11,12 @@ from picture.films import Source
 from picture.injector import Inject, Injector, Spell
 from picture.test import captioned as test_captioned
 from picture.test import coded as test_coded
+from picture.test import disturbed as test_disturbed
 from picture.test import seen as test_seen
 from picture.test import traps as test_traps
 from picture.tuning import captioned as tuning_captioned
 from picture.tuning import coded as tuning_coded
+from picture.tuning import disturbed as tuning_disturbed
 from picture.tuning import seen as tuning_seen
 from picture.tuning import traps as tuning_traps
 
@@ -53,12 +55,15 @@ class Case:
 
 
 def cases(half: Half) -> Iterator[Case]:
-    """All of a half: faults of what is seen, and of coding, then traps; and the same of captions."""
+    """All of a half: faults of what is seen, and of coding, then traps; and the same of captions, and of what disturbs
+    pictures. Each part has a seed of its own, so that one that grows leaves the others as they are."""
     kinds = {"tuning": (tuning_seen, tuning_coded), "test": (test_seen, test_coded)}[half]
     traps = {"tuning": tuning_traps.TRAPS, "test": test_traps.TRAPS}[half]
     captions = {"tuning": tuning_captioned, "test": test_captioned}[half]
+    disturbed = {"tuning": tuning_disturbed, "test": test_disturbed}[half]
     yield from _cases(half, [each for kind in kinds for each in kind.INJECTORS], traps, Random(f"{SEED}-{half}"))
     yield from _cases(half, captions.INJECTORS, captions.TRAPS, Random(f"{SEED}-{half}-captions"))
+    yield from _cases(half, disturbed.INJECTORS, disturbed.TRAPS, Random(f"{SEED}-{half}-disturbed"))
 
 
 def _cases(half: Half, injectors: Iterable[Injector], traps: Iterable[Inject], chance: Random) -> Iterator[Case]:

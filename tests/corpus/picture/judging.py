@@ -5,7 +5,7 @@ What must see every picture is shown each; all others what is decoded while noth
 
 import itertools
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 import msgspec
@@ -27,10 +27,6 @@ from tallylight_monitor.judging.event_judge import EventJudge
 from tallylight_monitor.wire import Look, Message, PlayBytes, PlaySegment, Sample
 
 SEEN = [name for name, entry in CATALOGUE.items() if entry.input in ("picture", "coding", "captions", "packets")]
-SETTINGS = resolved([DetectorChoice(name=name) for name in SEEN])
-RESTING, CLOSELY = (
-    {name: each for name, each in SETTINGS.items() if CATALOGUE[name].every_picture is every} for every in (False, True)
-)
 # Found by what the headers say, or by what nothing else looks like: a fault of these is one event.
 TRUSTED = (
     "colour_bars",
@@ -44,13 +40,19 @@ TRUSTED = (
 )
 
 
-def judged(case: Case, folder: Path) -> Judged:
-    """Make the case, play it, and judge it by every detector that judges pictures and their coding."""
-    pieces = made(case, folder)
-    samples, end = _samples(case, pieces, RESTING, "calm")
-    more, _ = _samples(case, pieces, CLOSELY, "every")
-    judge = EventJudge("case", SETTINGS)
-    events = [*judge.take(sorted((*samples, *more), key=_time), NOW), *judge.end(end, 0.0, NOW)]
+def judged(case: Case, folder: Path, names: Collection[str] = SEEN) -> Judged:
+    """Make the case, play it, and judge it by detectors: by all that judge pictures and their coding, or by these."""
+    pieces, settings = made(case, folder), resolved([DetectorChoice(name=name) for name in names])
+    samples: list[Sample] = []
+    end = 0.0
+    looks: tuple[tuple[Look, bool], ...] = (("calm", False), ("every", True))
+    for rest, every in looks:
+        chosen = {name: each for name, each in settings.items() if CATALOGUE[name].every_picture is every}
+        if chosen:
+            seen, end = _samples(case, pieces, chosen, rest)
+            samples.extend(seen)
+    judge = EventJudge("case", settings)
+    events = [*judge.take(sorted(samples, key=_time), NOW), *judge.end(end, 0.0, NOW)]
     opened = tuple(each for each in events if each.event == "open")
     return Judged(case.key, case.finds, *case.spell, opened)
 

@@ -61,3 +61,27 @@ def in_blocks(picture: Picture, left: float) -> Picture:
     means = blocks.mean(axis=(1, 3), keepdims=True)
     luma[:rows, :columns] = (means + (blocks - means) * np.float32(left)).reshape(rows, columns).astype(np.uint8)
     return picture
+
+
+def joined(above: Picture, below: Picture, share: float) -> Picture:
+    """One picture down to so much of its height, and another one from there on."""
+    found = above.copy()
+    for plane, other in zip(planes(found), planes(below), strict=True):
+        row = round(plane.shape[0] * share)
+        plane[row:] = other[row:]
+    return found
+
+
+def with_luma(picture: Picture, luma: Picture, colour: Colour | None = None) -> Picture:
+    """With another luma, and of one colour where it is given."""
+    for plane, level in zip(planes(picture), (None, *(colour or (0, None, None))[1:]), strict=True):
+        if level is not None:
+            plane[:] = level
+    planes(picture)[0][:] = luma
+    return picture
+
+
+def slope(width: int, height: int, dark: float, bright: float) -> Picture:
+    """An evening sky: bright below, dark above and a little darker at the sides; no two neighbours far apart."""
+    rows, columns = np.linspace(0, 1, height)[:, None], np.linspace(-1, 1, width)
+    return np.asarray(dark + (bright - dark) * rows * (1 - 0.25 * columns**2), np.float32)
