@@ -236,22 +236,6 @@ PICTURE = (
         by_default=False,
     ),
     DetectorEntry(
-        name="tearing",
-        level="picture",
-        summary="A line crosses the picture above which one picture stands, and below it another.",
-        measures="Share of the last second's pictures that are torn, of those that move.",
-        input="picture",
-        parameters=(Parameter("share", "how many of the pictures are torn", "ratio", 0.5, 0.1, 1.0),),
-        hold=1.0,
-        release=1.0,
-        severity="Major",
-        cost=20.0,
-        every_picture=True,
-        advice="A capture card, a player or a graphics engine reads pictures while they are written: look for what"
-        " runs without synchronisation.",
-        by_default=False,
-    ),
-    DetectorEntry(
         name="banding",
         level="picture",
         summary="What should be smooth has steps: levels are missing.",

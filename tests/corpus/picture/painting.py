@@ -63,15 +63,6 @@ def in_blocks(picture: Picture, left: float) -> Picture:
     return picture
 
 
-def joined(above: Picture, below: Picture, share: float) -> Picture:
-    """One picture down to so much of its height, and another one from there on."""
-    found = above.copy()
-    for plane, other in zip(planes(found), planes(below), strict=True):
-        row = round(plane.shape[0] * share)
-        plane[row:] = other[row:]
-    return found
-
-
 def with_luma(picture: Picture, luma: Picture, colour: Colour | None = None) -> Picture:
     """With another luma, and of one colour where it is given."""
     for plane, level in zip(planes(picture), (None, *(colour or (0, None, None))[1:]), strict=True):

@@ -1,14 +1,12 @@
-"""Pictures of too few levels, and torn ones, as they are made of the films of this half; and what only looks so."""
+"""Pictures of too few levels, as they are made of the films of this half; and what only looks so."""
 
-from dataclasses import replace
 from random import Random
 
-import av
 import numpy as np
 
 from picture.coding import Film
 from picture.injector import Injector, Spell, seen
-from picture.painting import joined, size_of, slope, soft, with_luma
+from picture.painting import size_of, slope, soft, with_luma
 from tallylight_demo.scene import Picture, planes
 
 ALWAYS = {"begin": 0.0, "end": 1e4}
@@ -62,43 +60,5 @@ def moonlit_clouds(film: Film, spell: Spell) -> Film:
     return seen(film, spell, night)
 
 
-def buffers_swapped_while_shown(film: Film, spell: Spell) -> Film:
-    """What is above the join is of the next picture; it jumps about. Mild: in each second picture."""
-    scene, first = film.scene, film.scene.frames(spell.begin)
-    joins = [spell.chance.uniform(0.15, 0.85) for _ in range(scene.frames(spell.end - spell.begin) + 1)]
-
-    def torn(picture: Picture, index: int) -> Picture:
-        if not spell.strong and index % 2:
-            return picture
-        return joined(scene.picture(first + index + 1), picture, joins[index])
-
-    return seen(film, spell, torn)
-
-
-def one_above_the_other(film: Film, spell: Spell) -> Film:
-    """A split screen: the lower half is another camera, a second behind; from the start."""
-    scene, behind = film.scene, film.scene.frames(1.0)
-    return seen(
-        film,
-        replace(spell, **ALWAYS),
-        lambda picture, index: joined(picture, scene.picture(index + behind), 0.5),
-    )
-
-
-def camera_tilts(film: Film, spell: Spell) -> Film:
-    """The camera looks up and down again, by up to three lines a picture."""
-
-    def tilted(picture: Picture, index: int) -> Picture:
-        width, height = size_of(picture)
-        inner = height * 3 // 4 // 2 * 2
-        top = round((height - inner) / 2 * (1 + np.sin(index / 12))) // 2 * 2
-        parts = [plane[top // of : (top + inner) // of] for plane, of in zip(planes(picture), (1, 2, 2), strict=True)]
-        window = np.concatenate([part.reshape(-1) for part in parts]).reshape(inner * 3 // 2, width)
-        frame = av.VideoFrame.from_ndarray(window, format="yuv420p")
-        return np.asarray(frame.reformat(width, height, interpolation="BILINEAR").to_ndarray(), np.uint8)
-
-    return seen(film, spell, tilted)
-
-
-INJECTORS = (Injector(("banding",), of_five_bits), Injector(("tearing",), buffers_swapped_while_shown))
-TRAPS = (wall_as_it_is, cel_shaded, moonlit_clouds, one_above_the_other, camera_tilts)
+INJECTORS = (Injector(("banding",), of_five_bits),)
+TRAPS = (wall_as_it_is, cel_shaded, moonlit_clouds)

@@ -1,4 +1,4 @@
-"""Pictures of too few levels, and torn ones, as they are made of the films of this half; and what only looks so."""
+"""Pictures of too few levels, as they are made of the films of this half; and what only looks so."""
 
 from random import Random
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from picture.coding import Film
 from picture.injector import Injector, Spell, instead, seen
-from picture.painting import joined, levels, size_of, slope, soft, with_luma
+from picture.painting import levels, size_of, slope, soft, with_luma
 from tallylight_demo.scene import Picture, planes
 
 ALWAYS = {"begin": 0.0, "end": 1e4}
@@ -69,41 +69,5 @@ def dusk(film: Film, spell: Spell) -> Film:
     return seen(film, spell, dark)
 
 
-def read_while_written(film: Film, spell: Spell) -> Film:
-    """What is below the join is of the picture before; the join stands at a third, or rolls down the picture."""
-    scene, first = film.scene, film.scene.frames(spell.begin)
-
-    def torn(picture: Picture, index: int) -> Picture:
-        share = 0.1 + 0.027 * index % 0.8 if spell.strong else 0.37
-        return joined(picture, scene.picture(first + index - 1), share)
-
-    return seen(film, spell, torn)
-
-
-def wipe_down(film: Film, spell: Spell) -> Film:
-    """Another shot comes from above, over a second and a half, and goes on; and the first one comes back so."""
-    frames, length = film.scene.frames(1.5), film.scene.frames(spell.end - spell.begin)
-
-    def wiped(picture: Picture, index: int) -> Picture:
-        other = picture[:, ::-1].copy()
-        share = min(1.0, index / frames, (length - index) / frames)
-        return joined(other, picture, share)
-
-    return seen(film, spell, wiped)
-
-
-def credits_roll(film: Film, spell: Spell) -> Film:
-    """Lines of letters run up over all of the width, two lines of the picture each time."""
-
-    def rolled(picture: Picture, index: int) -> Picture:
-        luma = planes(picture)[0]
-        rows, columns = np.arange(luma.shape[0])[:, None] + 2 * index, np.arange(luma.shape[1])
-        letters = (rows % 40 < 14) & ((columns * 7 + rows // 40 * 13) // 9 % 3 > 0) & (columns % 12 < 9)
-        luma[letters] = 225
-        return picture
-
-    return seen(film, spell, rolled)
-
-
-INJECTORS = (Injector(("banding",), too_few_levels), Injector(("tearing",), read_while_written))
-TRAPS = (sky_as_it_is, flat_cartoon, dusk, wipe_down, credits_roll)
+INJECTORS = (Injector(("banding",), too_few_levels),)
+TRAPS = (sky_as_it_is, flat_cartoon, dusk)
