@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mutations import mutated
 
-from tallylight_monitor.ingest.content.announced import Announced, language_misdeclared, misdeclared
+from tallylight_monitor.ingest.content.announced import Announced
 from tallylight_monitor.ingest.content.h264 import parameter_set
+from tallylight_monitor.ingest.content.misdeclared import language_misdeclared, misdeclared
 from tallylight_monitor.ingest.content.reading import coded_in
 
 PACKETS, FRAGMENTS = coded(language="deu")[: 188 * 12], coded("fmp4", language="deu")

@@ -50,19 +50,25 @@ def is_playlist(url):
     return url.endswith(".m3u8")
 
 
-def opened_and_watched(reply, seconds, asked=lambda _: None):
-    """Open what `reply` answers at MASTER, as a monitor does, and watch it; `asked` sets what is looked at besides."""
+async def watched_for(source, sink, seconds):
+    """Let a source run for so many seconds; whether it came to its end."""
+    try:
+        async with asyncio.timeout(seconds):
+            await source.run(sink)
+    except TimeoutError:
+        return False
+    return True
+
+
+def opened_and_watched(reply, seconds, asked=lambda _: None, *, url=MASTER, returns=False):
+    """Open what `reply` answers there, as a monitor does, and watch it; `asked` sets what is looked at besides."""
     sink, fetcher = RecordingSink(), FakeFetcher(reply)
 
     async def run():
-        answer = await fetcher.get(MASTER, PLAYLIST_LIMITS)
-        source = await open_hls(fetcher, VirtualClock(), MASTER, answer, returns=False)
+        answer = await fetcher.get(url, PLAYLIST_LIMITS)
+        source = await open_hls(fetcher, VirtualClock(), url, answer, returns=returns)
         asked(source)
-        try:
-            async with asyncio.timeout(seconds):
-                await source.run(sink)
-        except TimeoutError:
-            return
+        await watched_for(source, sink, seconds)
 
     in_virtual_time(run())
     return sink, fetcher
@@ -73,18 +79,15 @@ async def opened(fetcher, url=URL):
     return HlsSource(fetcher, VirtualClock(), url, await media_playlist(fetcher, answer))
 
 
-def watched(fetcher, seconds, sink=None):
-    """Let a source run for so many seconds of virtual time, or to its end."""
+def watched(fetcher, seconds, sink=None, asked=lambda _: None):
+    """Let a source run for so many seconds of virtual time, or to its end; `asked` as in opened_and_watched."""
     sink = sink or RecordingSink()
 
     async def run():
         source = await opened(fetcher)
-        try:
-            async with asyncio.timeout(seconds):
-                await source.run(sink)
-        except TimeoutError:
-            return
-        assert sink.told(Ended)
+        asked(source)
+        if await watched_for(source, sink, seconds):
+            assert sink.told(Ended)
 
     in_virtual_time(run())
     return sink

@@ -11,6 +11,8 @@ from tallylight_monitor.pipeline.mounted_secret import MountedLogin
 from tallylight_monitor.pipeline.spool import spooled
 from tallylight_monitor.wire import PlayAddress
 
+CONTENT = frozenset({"variant_misdeclared", "language_misdeclared"})  # they judge what segments hold
+
 
 async def feed_http(feeding: Feeding) -> None:
     """Open, and hand on until the end."""
@@ -36,6 +38,7 @@ async def _opened(feeding: Feeding, http: Http) -> Source:
             if isinstance(source, HlsSource):
                 source.looks_at_subtitles = "subtitles_stale" in assignment.settings
                 source.compares_versions = "variants_identical" in assignment.settings
+                source.reads_content = not CONTENT.isdisjoint(assignment.settings)
             return source
         except SourceUnusableError as error:
             if not feeding.assignment.patient:

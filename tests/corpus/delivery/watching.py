@@ -124,7 +124,7 @@ def facts_of(case: Case) -> tuple[RecordingSink, CaseOrigin]:
     async def run() -> None:
         answer = await origin.get(URL, PLAYLIST_LIMITS)
         source = HlsSource(origin, VirtualClock(), URL, await media_playlist(origin, answer))
-        source.looks_at_subtitles = source.compares_versions = True
+        source.looks_at_subtitles = source.compares_versions = source.reads_content = True
         try:
             async with asyncio.timeout(case.seconds(origin.stream.target)):
                 await source.run(sink)

@@ -8,11 +8,8 @@ from typing import Any
 
 from tallylight_monitor.ingest.answers import Fetcher
 from tallylight_monitor.ingest.clock import Clock
-from tallylight_monitor.ingest.content.announced import language_misdeclared, misdeclared
-from tallylight_monitor.ingest.content.reading import coded_in
 from tallylight_monitor.ingest.facts import (
     Absent,
-    ContentRead,
     Ended,
     FetchFailed,
     Held,
@@ -58,6 +55,7 @@ class Follower:
     """Follows one playlist that has been read once. `find` finds it anew, from the address that people gave.
 
     `returns`: the end of the playlist is an absence, not the end; it is looked at until the follower is stopped.
+    `reads_content`: what segments hold is compared with what is announced of them; set before it runs.
     """
 
     def __init__(self, http: Fetcher, clock: Clock, found: Found, find: Find, *, returns: bool = False) -> None:
@@ -66,6 +64,7 @@ class Follower:
         self._clock = clock
         self._find = find
         self._returns = returns
+        self.reads_content = False
         self._waiting: deque[SegmentRef | Gone] = deque()
         self._more = asyncio.Event()
         self.failed_at = float("-inf")
@@ -250,11 +249,11 @@ class Follower:
 
     def _compare(self, sink: Sink, found: Found, segment: Segment) -> None:
         """Tell what of the segment is other than the master playlist announces."""
-        if found.announced is None:
+        if found.announced is None or not self.reads_content:
             return
-        coded = coded_in(segment.init, segment.data)
-        wrong = tuple(misdeclared(found.announced, coded, cut=found.playlist.is_cut))
-        sink.tell(ContentRead(self._clock.monotonic(), wrong, language_misdeclared(found.announced, coded)))
+        from tallylight_monitor.ingest.content.misdeclared import compared
+
+        sink.tell(compared(found.announced, segment, self._clock.monotonic(), cut=found.playlist.is_cut))
 
     def lists(self, number: int) -> bool:
         """Whether a segment is still in the playlist: not where that has moved on, nor where it has begun anew."""

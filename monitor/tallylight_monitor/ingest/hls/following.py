@@ -130,8 +130,7 @@ def oldest_kept(playlist: Playlist) -> int:
 
 
 def _at_newest(playlist: Playlist, now: float) -> Cursor:
-    marks = sum(each.discontinuity for each in playlist.segments)
-    return Cursor(playlist.newest, now, discontinuities=playlist.discontinuity_sequence + marks)
+    return Cursor(playlist.newest, now, discontinuities=playlist.discontinuities)
 
 
 def _back(cursor: Cursor, playlist: Playlist, now: float) -> Step:

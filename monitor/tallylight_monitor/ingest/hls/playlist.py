@@ -105,7 +105,12 @@ class Playlist:
     @property
     def is_cut(self) -> bool:
         """Whether it is put together of pieces, as with advertisements: it has discontinuities, or had some."""
-        return self.discontinuity_sequence > 0 or any(each.discontinuity for each in self.segments)
+        return self.discontinuities > 0
+
+    @property
+    def discontinuities(self) -> int:
+        """How many lie before its last segment since the stream began, by its own count."""
+        return self.discontinuity_sequence + sum(each.discontinuity for each in self.segments)
 
     @property
     def newest(self) -> int:

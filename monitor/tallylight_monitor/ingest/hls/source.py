@@ -33,7 +33,8 @@ class HlsSource:
     """A stream whose playlist has been read once. `url` is the address that people gave.
 
     `returns`: what is not a recording is watched until it is stopped, whatever its playlist says of its end.
-    `looks_at_subtitles`: at the renditions of them, too; `compares_versions`: with one another. Set before it runs.
+    `looks_at_subtitles`: at the renditions of them, too; `compares_versions`: with one another; `reads_content`: of
+    segments, beside what is announced. Set before it runs.
     """
 
     def __init__(self, http: Fetcher, clock: Clock, url: str, found: Found, *, returns: bool = False) -> None:
@@ -44,6 +45,7 @@ class HlsSource:
         self._returns = returns and not found.playlist.is_whole_recording
         self.looks_at_subtitles = False
         self.compares_versions = False
+        self.reads_content = False
         self._has_sound = False  # of its own, and its playlist was had
 
     @property
@@ -54,6 +56,7 @@ class HlsSource:
     async def run(self, sink: Sink) -> None:
         """Hand on every segment; return after the last one of a playlist that has ended."""
         pictures = Follower(self._http, self._clock, self._found, self._find, returns=self._returns)
+        pictures.reads_content = self.reads_content
         asked = ((self.looks_at_subtitles, Subtitles), (self.compares_versions, Ladder))
         watches = [each(self._http, self._clock, self._found).watch(sink) for is_asked, each in asked if is_asked]
         tasks = {asyncio.create_task(each) for each in [self._recheck(pictures), *watches]}
@@ -92,6 +95,7 @@ class HlsSource:
         joined = first_step(found.playlist, self._clock.monotonic()).segments
         await abreast.go_together(sum(each.duration for each in joined))
         follower = Follower(self._http, self._clock, found, self._find_sound, returns=self._returns)
+        follower.reads_content = self.reads_content
         await follower.run(abreast.sound)
         await abreast.go_alone("its playlist has ended, and that of the pictures goes on")
 

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 from ingest_doubles import FakeFetcher, RecordingSink
-from playlists_in_time import GONE, START, TARGET, URL, is_playlist, text
+from playlists_in_time import GONE, START, TARGET, URL, is_playlist, opened_and_watched, text
 from virtual_time import VirtualClock, in_virtual_time
 
 from tallylight_monitor.ingest.facts import Absent, Ended, Present
@@ -46,20 +46,7 @@ def begins_anew(seconds):
 
 
 def followed(reply, seconds, *, returns=True):
-    sink = RecordingSink()
-    fetcher = FakeFetcher(reply)
-
-    async def run():
-        answer = await fetcher.get(URL, PLAYLIST_LIMITS)
-        source = await open_hls(fetcher, VirtualClock(), URL, answer, returns=returns)
-        try:
-            async with asyncio.timeout(seconds):
-                await source.run(sink)
-        except TimeoutError:
-            return
-
-    in_virtual_time(run())
-    return sink, fetcher
+    return opened_and_watched(reply, seconds, url=URL, returns=returns)
 
 
 def test_the_end_of_a_playlist_is_an_absence_with_its_own_words():

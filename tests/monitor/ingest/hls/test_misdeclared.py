@@ -34,8 +34,12 @@ def origin(master, held, down=lambda url, seconds: False):
     return reply
 
 
-def received(reply, seconds=20):
-    sink = watched(FakeFetcher(reply), seconds)
+def reads_content(source):
+    source.reads_content = True
+
+
+def received(reply, seconds=20, asked=reads_content):
+    sink = watched(FakeFetcher(reply), seconds, asked=asked)
     pictures = [fact for fact in sink.facts if fact.track == "picture"]
     sink.facts, sounds = pictures, [fact for fact in sink.facts if fact.track == "sound"]
     feed = sink.feed(START)
@@ -46,6 +50,13 @@ def received(reply, seconds=20):
 def test_what_segments_hold_and_was_not_announced_is_told():
     master = streams(('BANDWIDTH=1,CODECS="avc1.4d401f,mp4a.40.2",RESOLUTION=640x360', "v/i.m3u8"))
     assert received(origin(master, {"v": HIGH})).misdeclared == (CODECS,)
+
+
+def test_where_nobody_asks_segments_are_not_read():
+    master = streams(('BANDWIDTH=1,CODECS="avc1.4d401f,mp4a.40.2",RESOLUTION=640x360', "v/i.m3u8"))
+    sink = watched(FakeFetcher(origin(master, {"v": HIGH})), 20)
+    assert sink.media
+    assert sink.told(ContentRead) == []
 
 
 def test_sound_that_comes_apart_is_compared_by_itself_and_not_missed_with_the_pictures():

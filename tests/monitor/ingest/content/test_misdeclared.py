@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tallylight_monitor.ingest.content.announced import Announced, language_misdeclared, misdeclared
+from tallylight_monitor.ingest.content.announced import Announced
 from tallylight_monitor.ingest.content.codecs import promises
 from tallylight_monitor.ingest.content.coded import Coded
+from tallylight_monitor.ingest.content.misdeclared import language_misdeclared, misdeclared
 
 HIGH_41 = Coded("picture", "avc1.640029", 1920, 1080)
 AAC = Coded("sound", "mp4a.40.2")
