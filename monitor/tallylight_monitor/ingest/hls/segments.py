@@ -57,7 +57,8 @@ class SegmentFetcher:
     async def media(self, ref: SegmentRef, target: float, listing: Listing) -> Segment | Lost:
         """The segment, or why it is lost: only while the playlist is served is it lost, and not the whole source.
 
-        With the playlist served, that is known after 1.5 target durations (at least 3 s).
+        With the playlist served, that is known after 1.5 target durations (at least 3 s). Where it was not, meanwhile, the
+        segment gets all of that time again.
         """
         if ref.gap or ref.unreadable:
             return Lost(ref.number, ref.duration, ref.unreadable or "the playlist marks it as missing")
@@ -68,12 +69,14 @@ class SegmentFetcher:
         except FetchError as error:
             asked_at = self._clock.monotonic()
             await listing.served_again()
+            was_away = listing.failed_at >= began
             if not listing.lists(ref.number):
                 # One that comes too slowly leaves the playlist meanwhile: no race, where that was served all the time.
-                slow = error.kind == "timeout" and listing.failed_at < began
+                slow = error.kind == "timeout" and not was_away
                 return Lost(ref.number, ref.duration, error.detail, fault=slow)
-            deadline += self._clock.monotonic() - asked_at
-            left = deadline - self._clock.monotonic() - RETRY_SECONDS
+            served_at = self._clock.monotonic()
+            deadline = served_at + segment_deadline(target) if was_away else deadline + served_at - asked_at
+            left = deadline - served_at - RETRY_SECONDS
             if error.kind in LASTING or left < SHORTEST_TRY_SECONDS:
                 return Lost(ref.number, ref.duration, error.detail)
         await self._clock.sleep(RETRY_SECONDS)
