@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mutations import mutated
 
+from tallylight_monitor.h264.sequence_set import sequence_set
 from tallylight_monitor.ingest.content.announced import Announced
-from tallylight_monitor.ingest.content.h264 import parameter_set
 from tallylight_monitor.ingest.content.misdeclared import language_misdeclared, misdeclared
 from tallylight_monitor.ingest.content.reading import coded_in
 
@@ -29,7 +29,7 @@ def target(data: bytes) -> None:
         for cut in (False, True):
             assert all(len(line) < 500 for line in misdeclared(SAID, tracks, cut=cut))
         assert len(language_misdeclared(SAID, tracks)) < 100
-    found = parameter_set(data)
+    found = sequence_set(data)
     assert found is None or (found.width >= 0 and found.height >= 0)
 
 
@@ -40,4 +40,4 @@ def test_whatever_a_segment_begins_with_it_is_known_what_it_holds(data):
 
 def test_the_seeds_are_what_they_seem():
     assert [[each.codec for each in coded_in(b"", seed)] for seed in SEEDS[:2]] == [["avc1.64000c", "mp4a.40.2"]] * 2
-    assert parameter_set(SEEDS[2]) is not None
+    assert sequence_set(SEEDS[2]) is not None

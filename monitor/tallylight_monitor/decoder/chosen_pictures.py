@@ -9,6 +9,7 @@ from av.video.stream import VideoStream
 
 from tallylight_monitor.decoder.elementary.coded_unit import AnyPacket
 from tallylight_monitor.decoder.kept_packets import MOST_PACKETS, KeptPackets
+from tallylight_monitor.decoder.missing_pictures import MISSING, Numbers, numbers_of
 from tallylight_monitor.decoder.passed_over import Passed, PassedOver
 from tallylight_monitor.decoder.pictures import seconds_of
 from tallylight_monitor.decoder.referenced import Referenced, is_broken, length_prefix
@@ -38,6 +39,7 @@ class ChosenPictures:
         self._showing, self._spoilt, self._track = showing, spoilt, Track()
         self._kept = KeptPackets(KEPT_SECONDS if rest == "calm" else KEPT_LONG_SECONDS)
         self._passed, self._referenced = PassedOver(), Referenced()
+        self._numbers: Numbers | None = None
         self._look: Look = "every"
         self._offset: float | None = None  # where the track's clock was when the first of what is kept came
         self._newest: float | None = None  # the stamp at which the last of this piece's pictures ends
@@ -68,7 +70,9 @@ class ChosenPictures:
             self._unstamped = False
             self._kept.clear()
             told = stream.codec_context
-            self._referenced = Referenced(told.name, length_prefix(told.name, bytes(told.extradata or b"")))
+            header = bytes(told.extradata or b"")
+            prefix = length_prefix(told.name, header)
+            self._referenced, self._numbers = Referenced(told.name, prefix), numbers_of(told.name, prefix, header)
 
     def make_exact(self, key: AnyPacket, begin: float | None) -> None:
         """As in Track: from this key frame on."""
@@ -93,10 +97,13 @@ class ChosenPictures:
             self._newest = end if self._newest is None else max(self._newest, end)
             self._showing.timeline.came("picture", end)
         if self._showing.looking.rest == "every":
+            self._miss(packet)
             self._show(self._track.decode(packet), begin)
             return
         self._forget_other_clock()
         self._turn(self._wanted_look(packet, begin))
+        if self._look in ("every", "calm"):
+            self._miss(packet)
         self._keep(packet, begin)
         if not self._is_decoded(packet):
             self._pass_over(packet, begin or 0.0)
@@ -110,6 +117,12 @@ class ChosenPictures:
         self._show(self._track.drain(), 0.0)
         self._go_past(self._passed.before(float("inf")))
         self._kept.clear()
+
+    def _miss(self, packet: AnyPacket) -> None:
+        """Tell of a picture that is missing before this one, unless what it spoils is told."""
+        lacks = self._numbers is not None and self._numbers.lacks(bytes(packet), key=packet.is_keyframe)
+        if lacks and not self._showing.damage.damaged and self._spoilt():
+            self._showing.damage.spoil(MISSING)
 
     def _count(self) -> None:
         end = self._showing.timeline.end

@@ -35,26 +35,20 @@ class Referenced:
         return True
 
     def _h264(self, data: bytes) -> bool:
-        for place in self._units(data):
+        for place in units(data, self.prefix):
             if data[place] & 0x1F in H264_PICTURES:
                 return bool(data[place] & 0x60)
         return True
 
     def _hevc(self, data: bytes) -> bool:
         """Only within the highest layer no other picture refers to one that is called so."""
-        for place in self._units(data):
+        for place in units(data, self.prefix):
             kind = data[place] >> 1 & 0x3F
             if kind in HEVC_PICTURES and place + 1 < len(data):
                 layer = data[place + 1] & 7
                 self._highest = max(self._highest, layer)
                 return kind not in HEVC_UNREFERENCED or layer < self._highest
         return True
-
-    def _units(self, data: bytes) -> Iterator[int]:
-        """Where each unit begins."""
-        units = _by_length(data, self.prefix) if self.prefix else units_by_start(data)
-        for _, place in zip(range(MOST_UNITS), units, strict=False):
-            yield place
 
 
 def is_broken(coding: str, prefix: int, data: bytes) -> bool:
@@ -93,6 +87,13 @@ def length_prefix(coding: str, header: bytes) -> int:
         return 0
     place = {"h264": 4, "hevc": 21}.get(coding, len(header))
     return (header[place] & 3) + 1 if place < len(header) else 0
+
+
+def units(data: bytes, prefix: int) -> Iterator[int]:
+    """Where each of the first units begins; `prefix` as in Referenced."""
+    found = _by_length(data, prefix) if prefix else units_by_start(data)
+    for _, place in zip(range(MOST_UNITS), found, strict=False):
+        yield place
 
 
 def units_by_start(data: bytes) -> Iterator[int]:

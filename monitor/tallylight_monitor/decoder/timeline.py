@@ -159,6 +159,9 @@ class Timeline:
         at = clock.end if stamp is None else self._at(name, clock, stamp)
         if at < 0:
             return None
+        if stamp is not None and clock.offset is not None and clock.late:
+            # It lasts from where it should have been shown.
+            seconds = max(0.0, stamp - clock.offset + seconds - at)
         clock.came(at, seconds)
         clock.other = self._others_end(clock)
         self.end = max(self.end, clock.end)

@@ -225,6 +225,16 @@ def test_pictures_that_a_decoder_gives_late_are_no_step_of_the_clock():
     assert all(before < after for before, after in itertools.pairwise(places))
 
 
+def test_a_late_picture_that_lasts_until_the_next_one_hurries_nothing_on():
+    timeline, steps = started()
+    decoded(timeline, stamps_of(0.0, 50), stamps_of(0.04, 50))
+    timeline.came("picture", 3.1)
+    timeline.place("picture", 2.9, FRAME)
+    timeline.place("picture", 1.98, 1.0)  # the last one before a gap, in MP4, where that is how long it is shown
+    assert steps == []
+    assert timeline.end == pytest.approx(2.9 + FRAME, abs=0.1)
+
+
 @pytest.mark.parametrize("jump", [-0.6, -1.2, -2.0])
 def test_a_clock_that_steps_back_is_no_late_picture_though_a_decoder_holds_some(jump):
     timeline, steps = started()

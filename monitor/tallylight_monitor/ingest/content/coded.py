@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
+from tallylight_monitor.h264.sequence_set import UNSAID
 from tallylight_monitor.wire import TrackName
-
-UNSAID = 2  # of a transfer function, in ISO/IEC 23091-2
 
 
 @dataclass(frozen=True, slots=True)

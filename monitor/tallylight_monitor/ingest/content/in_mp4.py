@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from itertools import islice
 
-from tallylight_monitor.ingest.content.coded import UNSAID, Coded
+from tallylight_monitor.h264.sequence_set import UNSAID
+from tallylight_monitor.ingest.content.coded import Coded
 from tallylight_monitor.ingest.content.hevc import hevc_codec
 from tallylight_monitor.mp4.boxes import Box, boxes
 from tallylight_monitor.wire import TrackName

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from tallylight_monitor.h264.sequence_set import sequence_set
 from tallylight_monitor.ingest.content.coded import Coded
-from tallylight_monitor.ingest.content.h264 import parameter_set
 from tallylight_monitor.ingest.content.hevc import PROFILE_BYTES, hevc_codec
 from tallylight_monitor.ingest.ts.packets import SNIFFED, grid_of
 from tallylight_monitor.mpegts.packets import PACKET, SYNC, payload_of
@@ -96,8 +96,10 @@ class _Reader:
     def _picture(self, stream: Elementary) -> Coded:
         unit = self._set() if stream is self._pictures else b""
         if stream.stream_type in H264_TYPES:
-            found = parameter_set(unit)
-            return Coded("picture", "avc1") if found is None else Coded("picture", *found)
+            found = sequence_set(unit)
+            if found is None:
+                return Coded("picture", "avc1")
+            return Coded("picture", found.codec, found.width, found.height, found.transfer)
         if stream.stream_type in HEVC_TYPES and len(unit) >= 3 + PROFILE_BYTES:
             return Coded("picture", hevc_codec("hvc1", unit[3 : 3 + PROFILE_BYTES]))
         known = "hvc1" if stream.stream_type in HEVC_TYPES else REGISTERED.get(registered(stream.descriptors), "")

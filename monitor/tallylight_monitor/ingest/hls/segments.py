@@ -57,8 +57,8 @@ class SegmentFetcher:
     async def media(self, ref: SegmentRef, target: float, listing: Listing) -> Segment | Lost:
         """The segment, or why it is lost: only while the playlist is served is it lost, and not the whole source.
 
-        With the playlist served, that is known after 1.5 target durations (at least 3 s). Where it was not, meanwhile, the
-        segment gets all of that time again.
+        With the playlist served, that is known after 1.5 target durations (at least 3 s). Where it was not, meanwhile,
+        the segment gets all of that time again.
         """
         if ref.gap or ref.unreadable:
             return Lost(ref.number, ref.duration, ref.unreadable or "the playlist marks it as missing")

@@ -50,7 +50,7 @@ class Stalling:
 
 
 class StillListed:
-    """A playlist that lists what was asked for; a look at it takes until the origin is well, and fails before or not."""
+    """A playlist that lists what was asked for; to look at it takes until the origin is well, and may fail before."""
 
     def __init__(self, clock, until, *, fails):
         self.clock, self.until = clock, until
