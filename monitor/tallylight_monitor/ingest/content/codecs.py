@@ -29,6 +29,8 @@ FAMILIES: dict[str, Family] = {
     **dict.fromkeys(("ac-3", "mp4a.a5"), AC3),
     **dict.fromkeys(("ec-3", "mp4a.a6"), EAC3),
     "mp4a": AAC,
+    "mp4v": Family("MPEG-2 or MPEG-4 video", "picture"),
+    "dts": Family("DTS", "sound"),
     "ac-4": Family("AC-4", "sound"),
     "opus": Family("Opus", "sound"),
     "flac": Family("FLAC", "sound"),
@@ -49,6 +51,13 @@ def family_of(codec: str) -> Family | None:
     word = codec.lower()
     longest = max((each for each in FAMILIES if word.startswith(each)), key=len, default="")
     return FAMILIES.get(longest)
+
+
+def tracks_named(codecs: str) -> tuple[TrackName, ...]:
+    """Of which tracks a CODECS attribute names a codec that is known here, the pictures first."""
+    families = [family_of(each.strip()) for each in codecs.split(",")]
+    names: tuple[TrackName, ...] = ("picture", "sound")
+    return tuple(name for name in names if any(each is not None and each.track == name for each in families))
 
 
 def decodes(announced: Family | None, coded: Family | None) -> bool:

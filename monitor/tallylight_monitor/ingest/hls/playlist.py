@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from tallylight_monitor.ingest.content.codecs import tracks_named
 from tallylight_monitor.ingest.facts import Track
 
-SOUND_CODECS = ("mp4a", "ac-3", "ec-3", "ac-4", "opus", "flac", "alac", "dts", "mp3")
-VIDEO_CODECS = ("avc", "hvc", "hev", "dvh", "av01", "vp0", "vp8", "vp9", "mp4v")
 NO_VARIABLES: Mapping[str, str] = MappingProxyType({})
 
 
@@ -138,17 +137,12 @@ class Rendition:
     @property
     def has_video(self) -> bool:
         """Whether pictures are in it, or nothing says that none are."""
-        return bool(self.height) or not self.codecs or self._names(VIDEO_CODECS)
+        return bool(self.height) or not self.codecs or "picture" in self.declares
 
     @property
     def declares(self) -> tuple[Track, ...]:
         """The tracks that it has by its codecs, in its own segments or beside them."""
-        codings: dict[Track, tuple[str, ...]] = {"picture": VIDEO_CODECS, "sound": SOUND_CODECS}
-        return tuple(track for track, names in codings.items() if self._names(names))
-
-    def _names(self, codings: tuple[str, ...]) -> bool:
-        said = [each.strip() for each in self.codecs.lower().split(",")]
-        return any(each.startswith(codings) for each in said)
+        return tracks_named(self.codecs)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,8 @@ def declared(codecs, media="", group=""):
         pytest.param(f" {SOUND} , HVC1.1.6.L93.B0", ("picture", "sound"), id="both, untidily"),
         pytest.param(f"{PICTURES},ec-3", ("picture", "sound"), id="Dolby"),
         pytest.param(f"{PICTURES},stpp.ttml.im1t", ("picture",), id="pictures and subtitles"),
+        pytest.param("vvc1.1.L83.CQA,dtsx", ("picture", "sound"), id="VVC with DTS"),
+        pytest.param("dvh1.05.06,ac-4.02.01.00", ("picture", "sound"), id="Dolby Vision with AC-4"),
         pytest.param("zzzz.1,mp4v.20.9", ("picture",), id="one that is not known"),
     ],
 )
