@@ -90,6 +90,7 @@ class Report(Struct, frozen=True, kw_only=True):
     program: int | None = None  # of a transport stream: the programme that was watched, of `programs`
     programs: list[int] = []
     ignored: list[str] = []  # of the order: what a newer operator asked for, and this version does not know
+    unmeasured: list[str] = []  # detectors that were asked for: of what they judge, nothing or too little came
     defects: list[DefectTotal] = []
     defects_cut: int = 0  # so many of them are left out, for want of room in a pod's status; the log has them all
 

@@ -55,6 +55,7 @@ def _short(report: Report, kept: list[DefectTotal]) -> _Short:
     fields = structs.asdict(report)
     fields |= {name: _text(value) for name, value in fields.items() if isinstance(value, str)}
     fields |= {"programs": report.programs[:SHORT_LIST], "defects": []}
+    fields["unmeasured"] = report.unmeasured[:SHORT_LIST]
     fields["ignored"] = [_text(each) for each in report.ignored[:SHORT_LIST]]
     fields["event"], fields["outcome"] = report.event, report.outcome
     found = [(each.detector, _RANKS.index(each.severity), each.count, round(each.seconds, 1)) for each in kept]

@@ -25,8 +25,9 @@ class Reception:
     is when it was first seen not to grow, and `subtitles` names it.
 
     Of what the last two segments hold, in words: what of it is `misdeclared` by the master playlist, and whether the
-    sound names another language than is announced, in `languages`. `same_seconds` is for how long two versions have
-    been seen to give the same segments, since `same_since`; `same` names them.
+    sound names another language than is announced, in `languages`; None where none was held against it. `same_seconds`
+    is for how long two versions have been seen to give the same segments, since `same_since`; `same` names them. None
+    where no two could be compared.
 
     `lag` is by how much media is behind this clock, up to a constant: the least since the last look, None where none
     was played, or where it is no live stream. It may have waited for us to look, for `lag_within` at the most.
@@ -58,9 +59,9 @@ class Reception:
     subtitles_age: float | None = None
     subtitles_since: float | None = None
     subtitles: str = ""
-    misdeclared: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ()
-    same_seconds: float = 0.0
+    misdeclared: tuple[str, ...] | None = None
+    languages: tuple[str, ...] | None = None
+    same_seconds: float | None = None
     same_since: float | None = None
     same: str = ""
     lag: float | None = None

@@ -44,7 +44,8 @@ class Feed:
     to come; None while it has some. `flaws` and `down` are as in `PlaylistRead`, `programmes` and the `programme`
     watched as in `ProgrammesFound`. `failure` says what failed last, and is empty once that works again, at
     `mended_at`. `failed` counts failed tries by `what/kind`, such as `segment/timeout`. `subtitles`
-    are the renditions of them that are looked at.
+    are the renditions of them that are looked at. `versions_compared`: of two it could be told whether they are the
+    same.
     """
 
     started: float
@@ -77,6 +78,7 @@ class Feed:
     trends: Trends = field(default_factory=Trends)
     content: ContentTrend = NOTHING_WRONG
     same: tuple[SamePair, ...] = ()
+    versions_compared: bool = False
     failed: "Mapping[str, int]" = field(default_factory=lambda: MappingProxyType({}))
 
     def absent_seconds(self, now: float) -> float:
@@ -147,7 +149,8 @@ def _added(feed: Feed, fact: Fact) -> Feed:  # noqa: C901, PLR0911, PLR0912 - on
         case ContentRead():
             return replace(feed, content=compared(feed.content, fact))
         case VersionsCompared():
-            return replace(feed, same=versions_compared(feed.same, fact))
+            known = bool(fact.same or fact.other or feed.versions_compared)
+            return replace(feed, same=versions_compared(feed.same, fact), versions_compared=known)
         case Held():
             return replace(feed, held=True)
         case Resumed(at=at):

@@ -29,6 +29,7 @@ class Account:
     unjudged: Mapping[str, float] = field(default_factory=dict)
     programme: int = 0  # the one that is watched, of `programmes`
     programmes: tuple[int, ...] = ()
+    unmeasured: tuple[str, ...] = ()  # detectors, as in a report
 
 
 @dataclass(slots=True)
@@ -128,6 +129,7 @@ class Accounting:
             program=account.programme or None,
             programs=list(account.programmes),
             ignored=list(self.ignored),
+            unmeasured=list(account.unmeasured),
             defects=self._defects(),
         )
 

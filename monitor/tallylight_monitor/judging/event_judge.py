@@ -117,6 +117,11 @@ class EventJudge:
         """When this was measured last; minus infinity where it never was, or does not run."""
         return self._judged[detector].at if detector in self._judged else -inf
 
+    def unmeasured(self) -> tuple[str, ...]:
+        """The detectors that somebody asked for, for they do not run by default, and that have measured nothing."""
+        asked = (judged for judged in self._judged.values() if not judged.entry.by_default)
+        return tuple(judged.entry.name for judged in asked if judged.at == -inf)
+
     def signs(self) -> frozenset[str]:
         """The detectors that see their fault, or whose defect lasts."""
         return frozenset(name for name, judged in self._judged.items() if judged.bad or judged.hold.steady)

@@ -1,6 +1,7 @@
 """From what is known of the feed to what its detectors are shown."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from tallylight_monitor.detectors.reception import Reception
 from tallylight_monitor.ingest.feed import Feed
@@ -27,9 +28,8 @@ def reception(feed: Feed, now: float, sound: Feed | None = None, lag: float | No
     dated = max((each.check for each in tracks), key=lambda each: each.dates_apart)
     shown = (each.check.certificate for each in tracks)
     subtitles = oldest(feed.subtitles)
-    same = longest(feed.same)
     soonest = min((each for each in shown if each is not None), key=lambda each: each.left, default=None)
-    return Reception(
+    received = Reception(
         at=now,
         target=feed.target,
         absent=feed.absent_seconds(now),
@@ -56,13 +56,23 @@ def reception(feed: Feed, now: float, sound: Feed | None = None, lag: float | No
         subtitles_age=None if subtitles is None else subtitles.targets,
         subtitles_since=None if subtitles is None else subtitles.still_from,
         subtitles="" if subtitles is None else str(subtitles),
-        misdeclared=_both(tracks, lambda each: each.content.misdeclared),
-        languages=tuple(each.content.language for each in tracks if each.content.language),
-        same_seconds=same.seconds if same else 0.0,
-        same_since=same.since if same else None,
-        same=same.names if same else "",
         lag=lag if feed.live and not feed.ended else None,
         lag_within=feed.target if feed.playlists else 0.0,
+    )
+    return _of_versions(received, tracks)
+
+
+def _of_versions(received: Reception, tracks: list[Feed]) -> Reception:
+    """With what was compared: segments with what is announced of them, and versions with one another."""
+    same, were_read = longest(tracks[0].same), any(each.content.last is not None for each in tracks)
+    languages = tuple(each.content.language for each in tracks if each.content.language)
+    return replace(
+        received,
+        misdeclared=_both(tracks, lambda each: each.content.misdeclared) if were_read else None,
+        languages=languages if were_read else None,
+        same_seconds=(same.seconds if same else 0.0) if tracks[0].versions_compared else None,
+        same_since=same.since if same else None,
+        same=same.names if same else "",
     )
 
 

@@ -39,6 +39,8 @@ class Sentences:
         self._say(f"  {clock_text(report.media_seconds)} of media, {report.frames} pictures{share}")
         for track, seconds in report.unjudged_seconds.items():
             self._say(f"  {track} not judged for {clock_text(seconds)}; {report.coverage_ratio:.1%} watched in all")
+        if report.unmeasured:
+            self._say(f"  nothing, or too little, came in which to judge {', '.join(report.unmeasured)}")
         if report.muted_seconds:
             self._say(f"  muted for {clock_text(report.muted_seconds)}")
 

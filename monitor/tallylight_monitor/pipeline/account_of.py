@@ -21,4 +21,5 @@ def account_of(supervisor: Supervisor, judgement: Judgement) -> Account:
         unjudged=judgement.unjudged(media_end),
         programme=judgement.feed.programme,
         programmes=judgement.feed.programmes,
+        unmeasured=judgement.watch.unmeasured(),
     )

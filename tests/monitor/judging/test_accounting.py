@@ -56,6 +56,11 @@ def test_defects_stand_in_the_order_of_the_catalogue():
     ]
 
 
+def test_what_was_asked_for_and_has_measured_nothing_is_named():
+    told = replace(ACCOUNT, unmeasured=("captions_missing",))
+    assert accounting().report("stopped", after(60), 60.0, told).unmeasured == ["captions_missing"]
+
+
 def test_of_a_live_stream_of_which_nothing_ever_was_judged_nothing_is_covered():
     books = accounting()
     books.watched(0.0, 2.5)  # until a loss could be told

@@ -165,3 +165,10 @@ def test_what_was_wrong_before_media_time_ran_lasted_until_it_was_last_seen():
     watch.take([Sample("undecodable", at, at, 0.0) for at in (1.0, 2.0, 3.0, 9.0)], NOW)
     (closed,) = watch.end(0.0, 500.0, NOW)
     assert (closed.media_time, closed.duration) == (9.0, 9.0)
+
+
+def test_what_was_asked_for_and_has_measured_nothing_is_known():
+    watch = watch_of("black", "freeze", "channel_silent", "captions_lost")
+    assert set(watch.unmeasured()) == {"channel_silent", "captions_lost"}
+    watch.take([Sample("channel_silent", 1.0, 0.0)], NOW)
+    assert watch.unmeasured() == ("captions_lost",)

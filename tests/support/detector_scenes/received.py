@@ -19,6 +19,7 @@ def ticks(act: Act) -> Iterator[float]:
 def receptions(act: Act, state: Callable[[float], dict[str, object]]) -> Iterator[Reception]:
     """A healthy source, but for what `state` says at each moment."""
     healthy = {"target": TARGET_SECONDS, "absent": 0.0, "playlist_age": 0.0, "lost_in_a_row": 0}
+    healthy |= {"misdeclared": (), "languages": (), "same_seconds": 0.0}
     for at in ticks(act):
         yield Reception(at, **(healthy | state(at)))
 

@@ -13,6 +13,6 @@ class LanguageMisdeclared:
 
     sounds: float
 
-    def measure(self, reception: Reception) -> Measurement:
-        """Measure the reception now."""
-        return counted(reception.languages)
+    def measure(self, reception: Reception) -> Measurement | None:
+        """Measure the reception now; None where no segment was held against what is announced."""
+        return None if reception.languages is None else counted(reception.languages)

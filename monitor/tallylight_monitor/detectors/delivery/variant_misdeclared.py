@@ -13,6 +13,6 @@ class VariantMisdeclared:
 
     differences: float
 
-    def measure(self, reception: Reception) -> Measurement:
-        """Measure the reception now."""
-        return counted(reception.misdeclared)
+    def measure(self, reception: Reception) -> Measurement | None:
+        """Measure the reception now; None where no segment was held against what is announced."""
+        return None if reception.misdeclared is None else counted(reception.misdeclared)

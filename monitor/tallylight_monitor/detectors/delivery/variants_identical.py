@@ -12,6 +12,8 @@ class VariantsIdentical:
 
     seconds: float
 
-    def measure(self, reception: Reception) -> Measurement:
-        """Measure the reception now."""
+    def measure(self, reception: Reception) -> Measurement | None:
+        """Measure the reception now; None where no two versions could be compared."""
+        if reception.same_seconds is None:
+            return None
         return Measurement(reception.same_seconds, reception.same_since, reception.same)

@@ -5,7 +5,9 @@ from itertools import pairwise
 import pytest
 from playlists_in_time import GONE, MASTER, START, is_playlist, live, newest_at, opened_and_watched, text
 
+from tallylight_monitor.detectors.delivery.variants_identical import VariantsIdentical
 from tallylight_monitor.ingest.facts import VersionsCompared
+from tallylight_monitor.ingest.feed import Feed, fold
 from tallylight_monitor.ingest.hls.ladder import COMPARED, Begin, is_same, should_differ
 from tallylight_monitor.ingest.hls.playlist import Rendition
 from tallylight_monitor.ingest.partial_answer import whole_size
@@ -154,6 +156,18 @@ def test_how_long_versions_have_been_the_same(looks, seconds):
     for each in looks:
         pairs = compared(pairs, each)
     assert longest(pairs).seconds == seconds
+
+
+def test_where_no_two_can_be_compared_nothing_is_measured():
+    sink, _ = watched(lambda _: b"short")
+    assert {(each.same, each.other) for each in sink.told(VersionsCompared)} == {((), ())}
+    assert shown(sink).same_seconds is None
+    assert VariantsIdentical(240.0).measure(shown(sink)) is None
+
+
+def test_what_was_known_once_stays_known_while_nothing_can_be_had():
+    feed = fold(fold(Feed(0.0), look(10, (), "a")), look(70))
+    assert reception(feed, 80.0).same_seconds == 0.0
 
 
 def test_no_pair_is_none():
