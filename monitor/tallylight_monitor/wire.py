@@ -153,7 +153,8 @@ class Beat(Message, frozen=True, tag=True, array_like=True):
     `received` counts the bytes that came from an address whose bytes libav hands on as they come, 0 of any other; the
     last of them came `quiet_seconds` ago. `look` is how pictures are looked at, and `looked` for how many media
     seconds they were, each way. `costs` is what of the CPU time each detector took. `lag` is by how much media is
-    behind the machine's clock, up to a constant: the least since the last beat, None where nothing was played.
+    behind the machine's clock, up to a constant: the least since the last beat, None where nothing was played. `come`
+    is how far the stream has come: less than `media_end` while its last picture is to be shown for long, None: as far.
     """
 
     media_end: float
@@ -168,6 +169,7 @@ class Beat(Message, frozen=True, tag=True, array_like=True):
     looked: dict[str, float] = {}  # msgspec copies it for each message
     costs: dict[str, float] = {}
     lag: float | None = None
+    come: float | None = None
 
 
 class Gap(Message, frozen=True, tag=True, array_like=True):

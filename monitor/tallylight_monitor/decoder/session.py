@@ -57,7 +57,7 @@ class Session:
 
     def __init__(self, player: Player, inbox: Inbox, outbox: Outbox, program: int = 0, lag: Lag | None = None) -> None:
         self._player, self._inbox, self._outbox = player, inbox, outbox
-        self._whole, self._settled_at = False, 0.0  # whether what is played is no segment
+        self._settled_at = 0.0
         self._announced: tuple[int, ...] = ()
         self._counted_once = False
         self._listened_at = float("-inf")
@@ -87,13 +87,13 @@ class Session:
         self._outbox.flush()
 
     def _segment(self, segment: PlaySegment) -> None:
-        self._whole, self._player.is_cut_off = False, _never
+        self._player.tracks.whole, self._player.is_cut_off = False, _never
         self._segments.play(segment)
         self._taken()
 
     def _stream(self, first: PlayBytes) -> None:
         """Play an endless stream: the container pulls, so this returns when the stream breaks off or ends."""
-        self._whole = True
+        self._player.tracks.whole = True
         self._player.cut()
         self._outbox.send(Taken())
         endless = Endless(first, self._inbox, self._outbox, self._attend_idle, self._answer)
@@ -108,12 +108,13 @@ class Session:
         return self._playback.run(lambda: open_bytes(cast("BinaryIO", endless), soon=True), play)
 
     def _address(self, order: PlayAddress) -> None:
-        self._whole, self._player.is_cut_off = True, _never
+        self._player.tracks.whole, self._player.is_cut_off = True, _never
         self._player.cut()
         failed = self._network(order) if order.network else self._files.file(order.address)
         # A network address that breaks off is a signal lost; nothing that came from it is damaged.
         if failed and failed.opened and not order.network:
             self._playback.blame(failed)
+        self._player.tracks.whole = False
         self._player.tracks.settle()
         self._taken(failed)
 
@@ -154,9 +155,9 @@ class Session:
         end, now = self._player.timeline.end, time.monotonic()
         if self._player.timeline.started:
             self._lag.look(now, end)
-        if self._whole and end - self._settled_at >= SETTLED_SECONDS:
-            self._settled_at = end
-            self._player.tracks.settle(whole=self._whole)
+        if self._player.tracks.whole and self._player.tracks.come - self._settled_at >= SETTLED_SECONDS:
+            self._settled_at = self._player.tracks.come
+            self._player.tracks.settle()
             self._outbox.beat(now=True)
         self._name_programmes()
         self._outbox.beat(now=self._player.look != self._look)
@@ -174,7 +175,7 @@ class Session:
             self._outbox.send(Programmes(list(self._announced), watched))
 
     def _attend_idle(self) -> None:
-        self._player.tracks.settle(whole=self._whole)
+        self._player.tracks.settle()
         self._outbox.beat()
 
     def _answer(self, message: TakePictures | Suspect) -> None:

@@ -213,7 +213,7 @@ class Showing:
 
     def _judged(self, name: TrackName, at: float, before: float) -> None:
         """Something of a track is placed, which had come so far before."""
-        self.tracks[name].judge(self.timeline.end, at=at, goes_on=at - before < GOES_ON_SECONDS)
+        self.tracks.judge(name, at, goes_on=at - before < GOES_ON_SECONDS)
 
     def _sound_waits(self, seconds: float) -> bool:
         """Whether sound is passed over, for media time is to begin with a picture that is still to come."""

@@ -22,4 +22,5 @@ def beat_of(player: Player, cpu_seconds: float, peak_memory: int, now: float, la
         player.looked,
         player.costs.spent,
         lag,
+        player.tracks.come,
     )

@@ -70,6 +70,17 @@ class Timeline:
         """How far each track has come."""
         return {name: clock.end for name, clock in self._clocks.items()}
 
+    @property
+    def come(self) -> float:
+        """How far the stream has come by what has begun on either track; what lasts long is not over yet."""
+        come = max(clock.come for clock in self._clocks.values())
+        return self.end if come == float("-inf") else min(come, self.end)
+
+    def lasts_until(self, name: TrackName) -> float:
+        """Until when the last item of a track is there."""
+        clock = self._clocks[name]
+        return clock.last + clock.lasts
+
     def where(self, name: TrackName, stamp: float) -> float | None:
         """The media time of a stamp, where its track has come so far already."""
         clock = self._clocks[name]

@@ -32,11 +32,20 @@ class TrackClock:
     newest: float | None = None  # the stamp of what came last, placed or not
     late: int = 0  # items in a row that a decoder put behind later ones
     other: float = 0.0  # how far the other track had come when the last item was placed
+    lasts: float = 0.0  # for how long the last item is there; no longer than usual, where a gap may be behind it
     resumed: bool = False  # nothing has come since it goes on from a lost decoder
 
     def is_near(self, at: float) -> bool:
         """Whether an item may be there: behind the last one, with no more than a gap before it."""
-        return self.last < at and at - self.end <= max(STEP_SECONDS, STEP_USUAL * self.usual)
+        return self.last < at and at - self.end <= self._longest()
+
+    def _longest(self) -> float:
+        return max(STEP_SECONDS, STEP_USUAL * self.usual)
+
+    @property
+    def come(self) -> float:
+        """How far it has come by what has begun: what is to be shown for long has not passed yet."""
+        return self.last + min(self.lasts, JITTER_SECONDS)
 
     def is_jitter(self, at: float) -> bool:
         """Whether a stamp only fails to advance."""
@@ -62,7 +71,11 @@ class TrackClock:
             self.last = self.end - JITTER_SECONDS
 
     def came(self, at: float, seconds: float) -> None:
-        """An item was placed, and lasts so long."""
+        """An item was placed, and lasts so long.
+
+        In MP4 the last picture before a gap lasts until the next one: of a stream that has more of them, it is a gap.
+        """
+        self.lasts = self.usual if self.usual and seconds > self._longest() else seconds
         if self.last > float("-inf"):
             self.usual = 0.9 * self.usual + 0.1 * (at - self.last) if self.usual else at - self.last
         self.last, self.resumed = at, False

@@ -23,6 +23,7 @@ class TrackStates:
 
     timeline: Timeline
     apart: bool = False
+    whole: bool = False  # what is played is no segment, but a stream or a file that goes on
     _states: dict[TrackName, TrackState] = field(default_factory=_both)
     _gaps: list[Gap] = field(default_factory=list)
     _early: list[Gap] = field(default_factory=list)  # before media time runs
@@ -48,10 +49,20 @@ class TrackStates:
         offsets, ends = self.timeline.known_offsets(), self.timeline.ends()
         return [self[name].beat(offsets.get(name), ends[name], apart=self.apart) for name in self._declared()]
 
-    def settle(self, *, whole: bool = False) -> None:
-        """Work out for how long each track has not been judged; `whole` as in TrackState."""
+    @property
+    def come(self) -> float:
+        """How far the stream has come. Within what goes on, a picture that is shown for long is no sound missed."""
+        return self.timeline.come if self.whole else self.timeline.end
+
+    def judge(self, name: TrackName, at: float, *, goes_on: bool) -> None:
+        """Something of a track is placed there; `goes_on` as in TrackState."""
+        self[name].judge(self.come, at=at, goes_on=goes_on)
+        self[name].seen_at = max(self[name].seen_at, self.timeline.lasts_until(name))
+
+    def settle(self) -> None:
+        """Work out for how long each track has not been judged."""
         for state in self._states.values():
-            state.settle(self.timeline.end, whole=whole)
+            state.settle(self.come, whole=self.whole)
 
     def expect(self, stretch: Stretch) -> None:
         """Part of a transport stream comes: its programme declares tracks, of which some may be scrambled."""

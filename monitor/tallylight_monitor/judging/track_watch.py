@@ -36,7 +36,7 @@ class TrackWatch:
 
         A decoder that follows one that was lost counts anew: that it has judged nothing yet is no progress.
         """
-        self._media_end = max(self._media_end, beat.media_end)
+        self._media_end = max(self._media_end, beat.media_end if beat.come is None else beat.come)
         moved = [track for track in beat.tracks if self._has_moved(track)]
         for track in beat.tracks:
             if track.name not in self._beats or track in moved:

@@ -225,6 +225,31 @@ def test_pictures_that_a_decoder_gives_late_are_no_step_of_the_clock():
     assert all(before < after for before, after in itertools.pairwise(places))
 
 
+@given(st.lists(st.tuples(st.sampled_from(TRACKS), st.floats(0.0, 30.0), st.floats(0.0, 9.0)), max_size=40))
+def test_the_stream_has_come_no_further_than_media_time(items):
+    timeline, _ = started()
+    for track, stamp, seconds in items:
+        timeline.place(track, stamp, seconds)
+        assert timeline.come <= timeline.end
+
+
+def test_a_picture_that_is_shown_for_long_is_no_time_that_has_passed():
+    timeline, _ = started()
+    timeline.place("picture", 0.0, 4.0)
+    assert timeline.end == 4.0
+    assert timeline.come < 0.1
+    timeline.place("sound", 0.5, SOUND)
+    assert timeline.come == pytest.approx(0.5 + SOUND)
+    assert timeline.lasts_until("picture") == 4.0
+
+
+def test_the_last_picture_before_a_gap_lasts_no_longer_than_the_others():
+    timeline, _ = started()
+    decoded(timeline, stamps_of(0.0, 50), stamps_of(0.04, 50))
+    timeline.place("picture", 2.0, 3.0)
+    assert timeline.lasts_until("picture") == pytest.approx(2.0 + FRAME)
+
+
 def test_a_late_picture_that_lasts_until_the_next_one_hurries_nothing_on():
     timeline, steps = started()
     decoded(timeline, stamps_of(0.0, 50), stamps_of(0.04, 50))
