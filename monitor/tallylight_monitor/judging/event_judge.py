@@ -118,7 +118,7 @@ class EventJudge:
         return self._judged[detector].at if detector in self._judged else -inf
 
     def unmeasured(self) -> tuple[str, ...]:
-        """The detectors that somebody asked for, for they do not run by default, and that have measured nothing."""
+        """The detectors that were asked for, for they do not run by default, and that have measured nothing."""
         asked = (judged for judged in self._judged.values() if not judged.entry.by_default)
         return tuple(judged.entry.name for judged in asked if judged.at == -inf)
 
