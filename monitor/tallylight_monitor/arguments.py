@@ -51,7 +51,9 @@ def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
         epilog=_MORE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    _for_people(parser)
+    _what_is_watched(parser)
+    _what_is_told(parser)
+    _what_is_fetched(parser)
     _for_operators(parser)
     read = parser.parse_args(argv)
     if (read.source is None) == (read.order is None):
@@ -65,7 +67,8 @@ def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     return read
 
 
-def _for_people(parser: argparse.ArgumentParser) -> None:
+def _what_is_watched(parser: argparse.ArgumentParser) -> None:
+    """What is watched, and how closely."""
     parser.add_argument("source", nargs="?", metavar="URL|FILE", help="what to watch")
     parser.add_argument(
         "--detectors",
@@ -91,6 +94,13 @@ def _for_people(parser: argparse.ArgumentParser) -> None:
         " measurements",
     )
     parser.add_argument(
+        "--program", type=_program, metavar="N", help="of a transport stream with several programmes, the one to watch"
+    )
+
+
+def _what_is_told(parser: argparse.ArgumentParser) -> None:
+    """Where what is found goes."""
+    parser.add_argument(
         "--format",
         choices=("text", "jsonl"),
         default="text" if sys.stdout.isatty() else "jsonl",
@@ -101,12 +111,13 @@ def _for_people(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--evidence", type=Path, metavar="FOLDER", help="put pictures of each defect there")
     parser.add_argument("--listen", metavar="HOST:PORT", help="serve /metrics, /healthz, /readyz and /v1/report there")
+
+
+def _what_is_fetched(parser: argparse.ArgumentParser) -> None:
+    """What may be fetched, by what rights, and where it is kept."""
     parser.add_argument("--allow-private", action="store_true", help=f"fetch {OPENED}")
     parser.add_argument(
         "--secrets", type=Path, metavar="FOLDER", help="a file for each of: headers, user, password (never in the URL)"
-    )
-    parser.add_argument(
-        "--program", type=_program, metavar="N", help="of a transport stream with several programmes, the one to watch"
     )
     parser.add_argument(
         "--spool",

@@ -1,6 +1,6 @@
 """What one monitor is to do: from a person's command line, or from the operator's order."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -118,6 +118,16 @@ def short_name(address: str) -> str:
     return path[2].partition("/")[0] if path[2] and path[0] != "file" else Path(path[2] or path[0]).name
 
 
+def _ignored(read: MonitorOrder, fields: Iterable[str]) -> tuple[str, ...]:
+    """What a newer operator asked for, besides these fields, and is not known here."""
+    return (
+        *(f"the field {name}" for name in fields),
+        *(() if read.tier in AT_REST else (f"the tier {read.tier}",)),
+        *(() if read.profile in (None, *get_args(ProfileName)) else (f"the profile {read.profile}",)),
+        *unknown(read.detectors),
+    )
+
+
 def ordered(order: Path, until: Path | None, muted: Path | None = None) -> Assignment:
     """Read an order. Raises InvalidAssignmentError, which names the file."""
     try:
@@ -126,13 +136,12 @@ def ordered(order: Path, until: Path | None, muted: Path | None = None) -> Assig
         cause = error.strerror if isinstance(error, OSError) else str(error)
         raise InvalidAssignmentError(f"the order {order} cannot be read: {cause}") from None
     kind_of(read.url)
-    known = read.tier in AT_REST
     profile = next((name for name in get_args(ProfileName) if name == read.profile), None)
     settings = resolved(read.detectors, profile)
     judged = set(settings) if read.cut is None else set(read.cut.judges)
     measured = with_inhibitors(judged, settings)
     settings = {name: setting for name, setting in settings.items() if name in measured}
-    tier = read.tier if known else "Full"
+    tier = read.tier if read.tier in AT_REST else "Full"
     return Assignment(
         name=read.stream,
         address=read.url,
@@ -149,11 +158,6 @@ def ordered(order: Path, until: Path | None, muted: Path | None = None) -> Assig
         role=read.role or "",
         upstream=read.upstream or "",
         program=read.program,
-        ignored=(
-            *(f"the field {name}" for name in fields),
-            *(() if known else (f"the tier {read.tier}",)),
-            *(() if profile == read.profile else (f"the profile {read.profile}",)),
-            *unknown(read.detectors),
-        ),
+        ignored=_ignored(read, fields),
         unsaid=frozenset(settings.keys() - judged),
     )

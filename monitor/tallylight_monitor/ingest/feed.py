@@ -44,8 +44,7 @@ class Feed:
     to come; None while it has some. `flaws` and `down` are as in `PlaylistRead`, `programmes` and the `programme`
     watched as in `ProgrammesFound`. `failure` says what failed last, and is empty once that works again, at
     `mended_at`. `failed` counts failed tries by `what/kind`, such as `segment/timeout`. `subtitles`
-    are the renditions of them that are looked at. `versions_compared`: of two it could be told whether they are the
-    same.
+    are the renditions of them that are looked at, `same` the versions that are; None while no two could be compared.
     """
 
     started: float
@@ -77,8 +76,7 @@ class Feed:
     subtitles: tuple[SubtitleAge, ...] = ()
     trends: Trends = field(default_factory=Trends)
     content: ContentTrend = NOTHING_WRONG
-    same: tuple[SamePair, ...] = ()
-    versions_compared: bool = False
+    same: tuple[SamePair, ...] | None = None
     failed: "Mapping[str, int]" = field(default_factory=lambda: MappingProxyType({}))
 
     def absent_seconds(self, now: float) -> float:
@@ -149,8 +147,7 @@ def _added(feed: Feed, fact: Fact) -> Feed:  # noqa: C901, PLR0911, PLR0912 - on
         case ContentRead():
             return replace(feed, content=compared(feed.content, fact))
         case VersionsCompared():
-            known = bool(fact.same or fact.other or feed.versions_compared)
-            return replace(feed, same=versions_compared(feed.same, fact), versions_compared=known)
+            return replace(feed, same=versions_compared(feed.same, fact))
         case Held():
             return replace(feed, held=True)
         case Resumed(at=at):

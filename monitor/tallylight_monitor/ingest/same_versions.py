@@ -20,8 +20,14 @@ class SamePair:
         return self.seen_at - self.since
 
 
-def compared(pairs: tuple[SamePair, ...], fact: VersionsCompared) -> tuple[SamePair, ...]:
-    """Add a look. A pair of which it tells nothing stays as it is: a version could not be had."""
+def compared(pairs: tuple[SamePair, ...] | None, fact: VersionsCompared) -> tuple[SamePair, ...] | None:
+    """Add a look. A pair of which it tells nothing stays as it is: a version could not be had.
+
+    None while of no pair anything is known.
+    """
+    if pairs is None and not (fact.same or fact.other):
+        return None
+    pairs = pairs or ()
     known = {each.names: each for each in pairs}
     same = [replace(known.get(each, SamePair(each, fact.at, fact.at)), seen_at=fact.at) for each in fact.same]
     return (*(each for each in pairs if each.names not in {*fact.same, *fact.other}), *same)

@@ -24,11 +24,7 @@ def reception(feed: Feed, now: float, sound: Feed | None = None, lag: float | No
     tracks = [each for each in (feed, sound) if each is not None]
     ages = [served_age(each) * feed.target / each.target for each in tracks]
     lost, lost_why = _lost(feed, sound, now)
-    moved = max((each.trends for each in tracks), key=lambda each: each.renumbered_at)
-    dated = max((each.check for each in tracks), key=lambda each: each.dates_apart)
-    shown = (each.check.certificate for each in tracks)
     subtitles = oldest(feed.subtitles)
-    soonest = min((each for each in shown if each is not None), key=lambda each: each.left, default=None)
     received = Reception(
         at=now,
         target=feed.target,
@@ -40,37 +36,48 @@ def reception(feed: Feed, now: float, sound: Feed | None = None, lag: float | No
         lost_why=lost_why,
         flaws=_both(tracks, lambda each: each.flaws),
         down=feed.down,
-        too_long=_both(tracks, lambda each: each.check.too_long),
-        rewritten=_both(tracks, lambda each: each.check.rewritten),
-        miscounted=_both(tracks, lambda each: each.check.miscounted),
-        tags_missing=feed.check.tags_missing,
-        renumbered=moved.renumbered,
-        renumbered_at=moved.renumbered_at,
-        dates_apart=dated.dates_apart,
-        dates=dated.dates,
         fetch_share=max(each.trends.fetch_share for each in tracks),
         peak_share=feed.trends.peak_share,
-        cache_age=max(each.check.age if each.live else 0.0 for each in tracks),
-        certificate_left=None if soonest is None else soonest.left / DAY_SECONDS,
-        certificate_days=0.0 if soonest is None else (soonest.ends - soonest.begins) / DAY_SECONDS,
         subtitles_age=None if subtitles is None else subtitles.targets,
         subtitles_since=None if subtitles is None else subtitles.still_from,
         subtitles="" if subtitles is None else str(subtitles),
         lag=lag if feed.live and not feed.ended else None,
         lag_within=feed.target if feed.playlists else 0.0,
     )
-    return _of_versions(received, tracks)
+    return _of_versions(_of_playlists(received, tracks), tracks)
+
+
+def _of_playlists(received: Reception, tracks: list[Feed]) -> Reception:
+    """With what was found in the playlists, and of the server that has them."""
+    moved = max((each.trends for each in tracks), key=lambda each: each.renumbered_at)
+    dated = max((each.check for each in tracks), key=lambda each: each.dates_apart)
+    shown = (each.check.certificate for each in tracks)
+    soonest = min((each for each in shown if each is not None), key=lambda each: each.left, default=None)
+    return replace(
+        received,
+        too_long=_both(tracks, lambda each: each.check.too_long),
+        rewritten=_both(tracks, lambda each: each.check.rewritten),
+        miscounted=_both(tracks, lambda each: each.check.miscounted),
+        tags_missing=tracks[0].check.tags_missing,
+        renumbered=moved.renumbered,
+        renumbered_at=moved.renumbered_at,
+        dates_apart=dated.dates_apart,
+        dates=dated.dates,
+        cache_age=max(each.check.age if each.live else 0.0 for each in tracks),
+        certificate_left=None if soonest is None else soonest.left / DAY_SECONDS,
+        certificate_days=0.0 if soonest is None else (soonest.ends - soonest.begins) / DAY_SECONDS,
+    )
 
 
 def _of_versions(received: Reception, tracks: list[Feed]) -> Reception:
     """With what was compared: segments with what is announced of them, and versions with one another."""
-    same, were_read = longest(tracks[0].same), any(each.content.last is not None for each in tracks)
-    languages = tuple(each.content.language for each in tracks if each.content.language)
+    pairs, were_read = tracks[0].same, any(each.content.last is not None for each in tracks)
+    languages, same = (each.content.language for each in tracks), longest(pairs or ())
     return replace(
         received,
         misdeclared=_both(tracks, lambda each: each.content.misdeclared) if were_read else None,
-        languages=languages if were_read else None,
-        same_seconds=(same.seconds if same else 0.0) if tracks[0].versions_compared else None,
+        languages=tuple(filter(None, languages)) if were_read else None,
+        same_seconds=None if pairs is None else same.seconds if same else 0.0,
         same_since=same.since if same else None,
         same=same.names if same else "",
     )
