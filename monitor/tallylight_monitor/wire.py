@@ -176,12 +176,14 @@ class Gap(Message, frozen=True, tag=True, array_like=True):
     """Of this track nothing is judged between these media times: what held it is lost, or could not be decoded.
 
     Media time is negative for what was to come before the first that came.
-    A decoder that follows one that was lost may say it again.
+    A decoder that follows one that was lost may say it again. `why` is said where the track alone lacks it, and goes
+    on.
     """
 
     track: TrackName
     begin: float
     end: float
+    why: str = ""
 
 
 class Sample(Struct, frozen=True, array_like=True):

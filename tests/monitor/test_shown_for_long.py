@@ -32,7 +32,7 @@ def sounds(stream, seconds):
     yield from stream.encode(None)
 
 
-def film(path, moments, lacks="", seconds=SECONDS):
+def film(path, moments, lacks="", *, seconds=SECONDS, gap=GAP):
     """Pictures at these moments, with a tone; of one track nothing is written in the gap."""
     with av.open(path, "w") as target:
         options = {"preset": "ultrafast", "tune": "zerolatency", "x264-params": f"keyint={FPS}:log-level=none"}
@@ -41,7 +41,7 @@ def film(path, moments, lacks="", seconds=SECONDS):
         pictures.codec_context.time_base, sound.layout = Fraction(1, 1000), "mono"
         coded = [*packets(pictures, moments), *sounds(sound, seconds)]
         for packet in sorted(coded, key=lambda each: each.dts * each.time_base):
-            within = GAP[0] <= packet.pts * packet.time_base < GAP[1]
+            within = gap[0] <= packet.pts * packet.time_base < gap[1]
             if not (within and packet.stream.type == lacks):
                 target.mux(packet)
     return path
@@ -51,6 +51,23 @@ def test_stills_of_four_seconds_each_are_no_sound_that_is_missing(tmp_path):
     watching = watched(film(tmp_path / "stills.mp4", STILLS, seconds=STILLS[-1] + 1.0))
     assert (watching.status, watching.said) == (0, [])
     assert watching.report["coverage_ratio"] == 1.0
+
+
+@pytest.mark.parametrize("container", ["mp4", "mkv", "ts"])
+def test_two_groups_of_pictures_that_were_left_out_are_told_though_what_is_left_is_whole(tmp_path, container):
+    left = [at for at in MOVING if not 10.0 <= at < 12.0]
+    watching = watched(film(tmp_path / f"film.{container}", left))
+    assert watching.said == [("picture_lost", "open"), ("picture_lost", "close")]
+    assert watching.events[0]["media_time"] == pytest.approx(10.0, abs=0.05)
+    assert watching.report["coverage_ratio"] == pytest.approx(1 - 2.0 / SECONDS, abs=0.01)
+
+
+@pytest.mark.parametrize("container", ["mp4", "ts"])
+@pytest.mark.parametrize("lacks", ["video", "audio"])
+def test_a_gap_that_is_too_short_to_be_told_is_not_covered(tmp_path, container, lacks):
+    watching = watched(film(tmp_path / f"film.{container}", MOVING, lacks, gap=(10.0, 11.5)))
+    assert [event for event in watching.events if event["detector"] in ("picture_lost", "sound_lost")] == []
+    assert watching.report["coverage_ratio"] == pytest.approx(1 - 1.5 / SECONDS, abs=0.02)
 
 
 @pytest.mark.parametrize("container", ["mp4", "mkv", "ts"])

@@ -158,7 +158,7 @@ class Session:
         if self._player.tracks.whole and self._player.tracks.come - self._settled_at >= SETTLED_SECONDS:
             self._settled_at = self._player.tracks.come
             self._player.tracks.settle()
-            self._outbox.beat(now=True)
+            self._outbox.send(*self._player.tracks.take_gaps(), self._outbox.beaten())
         self._name_programmes()
         self._outbox.beat(now=self._player.look != self._look)
         self._look = self._player.look

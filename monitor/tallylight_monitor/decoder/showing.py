@@ -33,8 +33,6 @@ from tallylight_monitor.wire import Sample, TrackName
 
 # Sound is judged without the pictures that are declared, where none comes for so long: they set when media time began.
 SOUND_WAITS_SECONDS, SOUND_WAITS_APART_SECONDS = 2.0, 12.0
-# What lies no further behind the end of its track goes on there.
-GOES_ON_SECONDS = 0.5
 # That pictures which are passed over are whole is shown so often: more is not told.
 SEEN_SECONDS = 0.1
 # The state of the clocks is shown for so long after a step: until that is over.
@@ -190,30 +188,18 @@ class Showing:
 
     def _place_picture(self, stamp: float | None, seconds: float) -> float | None:
         self.timeline.start()
-        before = self.timeline.ends()["picture"]
-        at = self.timeline.place("picture", stamp, seconds)
-        if at is not None:
-            self._judged("picture", at, before)
-        return at
+        return self.tracks.place("picture", stamp, seconds)
 
     def _place_sound(self, stamp: float | None, seconds: float) -> float | None:
         if not self.timeline.started and self._sound_waits(seconds):
             return None
         self.timeline.start("sound")
-        before = self.timeline.ends()["sound"]
-        at = self.timeline.place("sound", stamp, seconds)
-        if at is not None:
-            self._judged("sound", at, before)
-        return at
+        return self.tracks.place("sound", stamp, seconds)
 
     def _show_by_sound(self, at: float) -> None:
         """Where no pictures come, it is sound that shows what was damaged."""
         if not self.tracks["picture"].declared or at - self.tracks["picture"].seen_at > SOUND_WAITS_SECONDS:
             self._show_coded(at)
-
-    def _judged(self, name: TrackName, at: float, before: float) -> None:
-        """Something of a track is placed, which had come so far before."""
-        self.tracks.judge(name, at, goes_on=at - before < GOES_ON_SECONDS)
 
     def _sound_waits(self, seconds: float) -> bool:
         """Whether sound is passed over, for media time is to begin with a picture that is still to come."""

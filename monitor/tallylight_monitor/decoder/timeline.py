@@ -81,6 +81,12 @@ class Timeline:
         clock = self._clocks[name]
         return clock.last + clock.lasts
 
+    def gap_from(self, name: TrackName) -> tuple[float, float]:
+        """Where a gap in a track would begin, and how long the next item may be in coming before there is one."""
+        clock = self._clocks[name]
+        known = clock.last > float("-inf") and not clock.resumed
+        return (clock.last + clock.lasts, clock.longest()) if known else (self.end, float("inf"))
+
     def where(self, name: TrackName, stamp: float) -> float | None:
         """The media time of a stamp, where its track has come so far already."""
         clock = self._clocks[name]

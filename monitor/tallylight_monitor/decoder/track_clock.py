@@ -37,9 +37,10 @@ class TrackClock:
 
     def is_near(self, at: float) -> bool:
         """Whether an item may be there: behind the last one, with no more than a gap before it."""
-        return self.last < at and at - self.end <= self._longest()
+        return self.last < at and at - self.end <= self.longest()
 
-    def _longest(self) -> float:
+    def longest(self) -> float:
+        """How long there may be nothing between two items, before something is missing."""
         return max(STEP_SECONDS, STEP_USUAL * self.usual)
 
     @property
@@ -75,7 +76,7 @@ class TrackClock:
 
         In MP4 the last picture before a gap lasts until the next one: of a stream that has more of them, it is a gap.
         """
-        self.lasts = self.usual if self.usual and seconds > self._longest() else seconds
+        self.lasts = self.usual if self.usual and seconds > self.longest() else seconds
         if self.last > float("-inf"):
             self.usual = 0.9 * self.usual + 0.1 * (at - self.last) if self.usual else at - self.last
         self.last, self.resumed = at, False

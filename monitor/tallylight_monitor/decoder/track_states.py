@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 
 from tallylight_monitor.decoder.stretch import Stretch
 from tallylight_monitor.decoder.timeline import Timeline
-from tallylight_monitor.decoder.track_state import TrackState
+from tallylight_monitor.decoder.track_state import NOT_SENT, TrackState
 from tallylight_monitor.wire import Gap, SkipLost, TrackBeat, TrackName
 
 SCRAMBLED, ENCRYPTED = "it is scrambled", "its samples are encrypted"
 # What is missing of a track in less time than this is the edge of a segment: tracks need not end together.
 LEAST_GAP_SECONDS = 0.1
+# What lies no further behind the end of its track goes on there.
+GOES_ON_SECONDS = 0.5
 
 
 def _both() -> dict[TrackName, TrackState]:
@@ -54,10 +56,17 @@ class TrackStates:
         """How far the stream has come. Within what goes on, a picture that is shown for long is no sound missed."""
         return self.timeline.come if self.whole else self.timeline.end
 
-    def judge(self, name: TrackName, at: float, *, goes_on: bool) -> None:
-        """Something of a track is placed there; `goes_on` as in TrackState."""
-        self[name].judge(self.come, at=at, goes_on=goes_on)
+    def place(self, name: TrackName, stamp: float | None, seconds: float) -> float | None:
+        """The media time of something that is judged, as in Timeline.place; a gap before it is kept."""
+        before, (begin, longest) = self.timeline.ends()[name], self.timeline.gap_from(name)
+        at = self.timeline.place(name, stamp, seconds)
+        if at is None:
+            return None
+        self[name].judge(self.come, at=at, goes_on=at - before < GOES_ON_SECONDS)
         self[name].seen_at = max(self[name].seen_at, self.timeline.lasts_until(name))
+        if self.whole and at - begin > longest:
+            self._gaps.append(Gap(name, round(begin, 3), round(at, 3), NOT_SENT))
+        return at
 
     def settle(self) -> None:
         """Work out for how long each track has not been judged."""

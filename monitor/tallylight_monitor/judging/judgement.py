@@ -26,7 +26,7 @@ from tallylight_monitor.judging.losses import ALL_MEDIA, Losses, loss_settings
 from tallylight_monitor.judging.media_clock import MediaClock
 from tallylight_monitor.judging.playlists_apart import is_off, stale, withheld
 from tallylight_monitor.judging.receiving import reception
-from tallylight_monitor.judging.track_watch import TrackWatch
+from tallylight_monitor.judging.track_watch import TrackWatch, lacking
 from tallylight_monitor.tier import FOUND_BY
 from tallylight_monitor.wire import Beat, Gap, Sample, TakePictures, TrackName
 
@@ -133,12 +133,13 @@ class Judgement:
         self._media.decoded(media_end, self.received_at)
 
     def gap(self, gap: Gap) -> None:
-        """Media is lost of which no detector may tell."""
+        """Media is lost of which no detector may tell; where its track alone lacks it, those of lost tracks do."""
         self.accounting.missed(self.losses.gap(gap), before_all=-gap.begin)
+        if gap.why:
+            self._take(self._missing.show(lacking(gap)))
 
     def unjudged(self, media_at: float) -> dict[str, float]:
-        """Of each track that is known, for how many seconds of media up to here it should have been judged, and was
-        not."""
+        """Of each track that is known, for how many seconds of media it should have been judged by now, and was not."""
         return {name: self.losses.lost_of(name, media_at) for name in self.tracks.names}
 
     def look_at_tracks(self, *, behind: bool) -> None:

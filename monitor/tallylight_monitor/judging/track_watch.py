@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import get_args
 
 from tallylight_monitor.detectors.tracks import Track, Tracks
-from tallylight_monitor.wire import Beat, TrackBeat, TrackName
+from tallylight_monitor.wire import Beat, Gap, TrackBeat, TrackName
 
 # Why nothing is judged of a track, where the decoder does not know: bytes come, and hold nothing of it.
 NOTHING_NEW = "what comes holds nothing of it"
@@ -121,3 +121,8 @@ class TrackWatch:
         still = self._came_at - self._moved_at[beat.name]
         why = beat.why or NOTHING_NEW
         return Track(beat.name, max(beat.idle, still), beat.name in self._judged_at, why)
+
+
+def lacking(gap: Gap) -> Tracks:
+    """The tracks at the end of a gap, which no beat need have fallen into: files are read faster than that."""
+    return Tracks(gap.end, (Track(gap.track, round(gap.end - gap.begin, 3), judged=True, why=gap.why),))
