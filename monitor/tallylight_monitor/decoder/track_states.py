@@ -65,7 +65,7 @@ class TrackStates:
         self[name].judge(self.come, at=at, goes_on=at - before < GOES_ON_SECONDS)
         self[name].seen_at = max(self[name].seen_at, self.timeline.lasts_until(name))
         if self.whole and at - begin > longest:
-            self._gaps.append(Gap(name, round(begin, 3), round(at, 3), NOT_SENT))
+            self._gaps.append(Gap(name, round(begin, 3), round(at, 3), self[name].why or NOT_SENT))
         return at
 
     def settle(self) -> None:

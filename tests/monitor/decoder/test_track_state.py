@@ -2,7 +2,10 @@
 
 import pytest
 
-from tallylight_monitor.decoder.track_state import LONGEST_TURN_SECONDS, TrackState
+from tallylight_monitor.decoder.timeline import Timeline
+from tallylight_monitor.decoder.track_state import LONGEST_TURN_SECONDS, NOT_SENT, TrackState
+from tallylight_monitor.decoder.track_states import TrackStates
+from tallylight_monitor.wire import Gap
 
 SOUND = 0.02
 
@@ -65,3 +68,46 @@ def test_the_last_packets_of_a_track_that_come_late_are_no_turn(late, packets):
         state.judge(6.0 + late, at=6.0 + place * SOUND, goes_on=True)
     state.settle(6.0 + late + 3.0, whole=True)
     assert state.idle == 3.0
+
+
+def with_gap(*, whole, why=""):
+    """A second of pictures, and after two without any another one; the sound goes on."""
+    states = TrackStates(Timeline(), whole=whole)
+    states.timeline.start()
+    for index in range(25):
+        states.place("picture", index / 25, 0.04)
+    for index in range(200):
+        states.place("sound", index / 50, 0.02)
+    states["picture"].fail(why)
+    states.place("picture", 3.0, 0.04)
+    return states
+
+
+@pytest.mark.parametrize(
+    ("later", "gaps"),
+    [
+        pytest.param((1.0,), [], id="none"),
+        pytest.param((1.9,), [], id="a short one"),
+        pytest.param((3.0,), [Gap("picture", 1.0, 3.0, NOT_SENT)], id="one"),
+        pytest.param(
+            (3.0, 3.04, 5.04),
+            [Gap("picture", 1.0, 3.0, NOT_SENT), Gap("picture", 3.08, 5.04, NOT_SENT)],
+            id="two",
+        ),
+    ],
+)
+def test_a_gap_between_two_items_is_known_while_the_other_track_goes_on(later, gaps):
+    states = TrackStates(Timeline(), whole=True)
+    states.timeline.start()
+    pictures, sounds = [(index / 25, "picture") for index in range(25)], [(index / 50, "sound") for index in range(260)]
+    for stamp, name in sorted([*pictures, *((each, "picture") for each in later), *sounds]):
+        states.place(name, stamp, 0.04 if name == "picture" else 0.02)
+    assert states.take_gaps() == gaps
+
+
+def test_a_gap_says_why_nothing_of_the_track_was_judged():
+    assert [gap.why for gap in with_gap(whole=True, why="it is damaged").take_gaps()] == ["it is damaged"]
+
+
+def test_of_a_segment_what_is_missing_is_known_by_its_length_and_not_by_stamps():
+    assert with_gap(whole=False).take_gaps() == []
