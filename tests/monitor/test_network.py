@@ -45,11 +45,12 @@ def free_port():
         return found.getsockname()[1]
 
 
-def await_listener(address):
+def await_listener(name, address):
     """Wait until the port is listened to, without connecting: ffmpeg would take that for its player."""
-    wanted = f":{int(address.split(':')[2].split('/')[0]):04X} 00000000:0000 0A"
+    table, state = {"udp": ("udp", "07"), "rtmp": ("tcp", "0A")}[name]
+    wanted = f":{int(address.split(':')[2].split('/')[0]):04X} 00000000:0000 {state}"
     deadline = time.monotonic() + 20
-    while wanted not in Path("/proc/net/tcp").read_text() and time.monotonic() < deadline:
+    while wanted not in Path(f"/proc/net/{table}").read_text() and time.monotonic() < deadline:
         time.sleep(0.05)
 
 
@@ -60,10 +61,13 @@ def films(film):
     publishers, watched = [], {}
     for name, kind in kinds.items():
         command, address = kind(film, free_port())
+        if name == "udp":  # what is sent before somebody listens is gone
+            watched[name] = watching(address)
+            await_listener(name, address)
         publishers.append(subprocess.Popen(command, stdin=subprocess.DEVNULL))
         if name == "rtmp":
-            await_listener(address)  # it serves only clients that have connected, and only the first
-        watched[name] = watching(address)
+            await_listener(name, address)  # it serves only clients that have connected, and only the first
+            watched[name] = watching(address)
     time.sleep(WATCHED_SECONDS)
     for each in watched.values():
         each.process.terminate()
