@@ -61,7 +61,7 @@ def films(film):
     publishers, watched = [], {}
     for name, kind in kinds.items():
         command, address = kind(film, free_port())
-        if name == "udp":  # what is sent before somebody listens is gone
+        if name == "udp":  # what is sent before the monitor listens is gone
             watched[name] = watching(address)
             await_listener(name, address)
         publishers.append(subprocess.Popen(command, stdin=subprocess.DEVNULL))
