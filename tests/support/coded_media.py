@@ -32,7 +32,7 @@ def coded(
             video.width, video.height, video.pix_fmt = *size, "yuv420p"
             for index in range(PICTURES):
                 frame = VideoFrame.from_ndarray(np.full((size[1] * 3 // 2, size[0]), 16 + index, np.uint8), "yuv420p")
-                frame.pts = index  # x265 makes up one that differs from run to run, and the muxer may refuse it
+                frame.pts = index
                 target.mux(video.encode(frame))
             target.mux(video.encode(None))
         if audio is not None:
