@@ -19,7 +19,6 @@ from tallylight_monitor.h264.slice_head import ParameterSets, begins_anew, frame
 
 MISSING = "a picture is missing to which others refer"
 LONGEST_HEAD, LONGEST_SET = 128, 512  # bytes
-PARAMETER_SETS = (7, 8)
 MODULO = 1024  # of what MPEG-2 counts
 BEFORE_ALL = -1
 
@@ -64,11 +63,9 @@ class FrameNumbers:
     def _head(self, data: bytes) -> bytes:
         """The first slice's; parameter sets before it are taken."""
         for place in units(data, self._prefix):
-            kind = data[place] & 0x1F
-            if kind in H264_PICTURES:
+            if data[place] & 0x1F in H264_PICTURES:
                 return data[place : place + LONGEST_HEAD]
-            if kind in PARAMETER_SETS:
-                self._sets.take(data[place : place + LONGEST_SET])
+            self._sets.take(data[place : place + LONGEST_SET])
         return b""
 
 

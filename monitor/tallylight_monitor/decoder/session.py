@@ -155,10 +155,11 @@ class Session:
         end, now = self._player.timeline.end, time.monotonic()
         if self._player.timeline.started:
             self._lag.look(now, end)
-        if self._player.tracks.whole and self._player.tracks.come - self._settled_at >= SETTLED_SECONDS:
-            self._settled_at = self._player.tracks.come
-            self._player.tracks.settle()
-            self._outbox.send(*self._player.tracks.take_gaps(), self._outbox.beaten())
+        tracks = self._player.tracks
+        if tracks.whole and (come := tracks.come) - self._settled_at >= SETTLED_SECONDS:
+            self._settled_at = come
+            tracks.settle()
+            self._outbox.send(*tracks.take_gaps(), self._outbox.beaten())
         self._name_programmes()
         self._outbox.beat(now=self._player.look != self._look)
         self._look = self._player.look

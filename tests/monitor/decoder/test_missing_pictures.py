@@ -19,6 +19,7 @@ from tallylight_monitor.wire import PlayAddress
 
 RATE, GOP, PICTURES = 25, 20, 70
 X264 = "log-level=none:keyint=20:min-keyint=20:scenecut=0"
+REFRESHED = "a stripe that refreshes"  # it has no key frame but the first
 CODINGS = {
     "a pyramid": ("libx264", {"preset": "medium", "x264-params": f"{X264}:bframes=3:b-pyramid=normal"}),
     "no pyramid": ("libx264", {"preset": "medium", "x264-params": f"{X264}:bframes=3:b-pyramid=none"}),
@@ -30,7 +31,7 @@ CODINGS = {
     ),
     "fields in a frame": ("libx264", {"preset": "fast", "x264-params": f"{X264}:tff=1:bframes=2"}),
     "many slices": ("libx264", {"preset": "fast", "x264-params": f"{X264}:slices=4"}),
-    "a stripe that refreshes": ("libx264", {"preset": "fast", "x264-params": f"{X264}:intra-refresh=1"}),
+    REFRESHED: ("libx264", {"preset": "fast", "x264-params": f"{X264}:intra-refresh=1"}),
     "MPEG-2": ("mpeg2video", {"bf": "2", "g": str(GOP), "sc_threshold": "1000000000"}),
     "MPEG-2 in order": ("mpeg2video", {"bf": "0", "g": str(GOP), "sc_threshold": "1000000000"}),
     "MPEG-2 in fields": (
@@ -72,12 +73,10 @@ def test_of_a_whole_stream_nothing_is_missed(name):
     assert missed(name, packets, header) == []
 
 
-@pytest.mark.parametrize("name", CODINGS)
+@pytest.mark.parametrize("name", [name for name in CODINGS if name != REFRESHED])
 def test_a_key_frame_that_was_left_out_is_missed_at_once(name):
     packets, header = coded(name)
     keys = [place for place, each in enumerate(packets) if each.is_keyframe]
-    if len(keys) == 1:  # a stripe that refreshes
-        return
     del packets[keys[2]]
     first, *_ = missed(name, packets, header)
     assert first == keys[2]
