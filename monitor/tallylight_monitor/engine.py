@@ -15,8 +15,9 @@ from tallylight_monitor.ingest.clock import SystemClock
 from tallylight_monitor.ingest.facts import Absent, BytesRead, FetchFailed
 from tallylight_monitor.ingest.failures import SourceUnusableError
 from tallylight_monitor.judging.accounting import Accounting
+from tallylight_monitor.judging.air_time import AirTime
 from tallylight_monitor.judging.detector_settings import specs
-from tallylight_monitor.judging.judgement import STALL_SECONDS, Judgement, Outlet
+from tallylight_monitor.judging.judgement import Judgement, Outlet
 from tallylight_monitor.outlets.evidence import EvidenceFolder
 from tallylight_monitor.outlets.evidence_saving import EvidenceSaving
 from tallylight_monitor.pipeline.account_of import account_of
@@ -68,6 +69,7 @@ class Engine:
     supervisor: Supervisor = field(init=False)
     judgement: Judgement = field(init=False)
     load: LoadMeter = field(init=False)
+    _air: AirTime = field(init=False)
     _stop: asyncio.Event = field(default_factory=asyncio.Event)
     _outcome: Outcome = "source_ended"
     _starts: datetime = field(init=False)
@@ -94,6 +96,7 @@ class Engine:
         grace = (self._starts - now).total_seconds()
         begins = self.clock.monotonic() + grace  # in the past, where another watched the window before
         accounting = Accounting(task.subject, task.window, task.source, now, begins, ignored=task.ignored)
+        self._air = AirTime(accounting, self._starts, task.muting.is_muted, self.clock.monotonic())
         self.judgement = Judgement(
             accounting,
             task.settings,
@@ -130,6 +133,7 @@ class Engine:
         finally:
             await ended(*tasks)
             await self._saving.end()
+            self._air.end(self.clock.monotonic(), datetime.now(UTC))
             self.judgement.end(self.supervisor.last_beat.media_end)  # however it ends, no defect stays open
         if self._unopened:
             raise SourceUnusableError(self._unopened, passing=False)
@@ -185,7 +189,7 @@ class Engine:
         accounting, feed = self.judgement.accounting, self.judgement.feed
         finite = self.assignment.kind == "file" or not feed.live or (feed.ended and not feed.playlists)
         accounting.recorded = self.assignment.ending is None and finite
-        return accounting.report(self._outcome, datetime.now(UTC), self.clock.monotonic(), account)
+        return accounting.report(self._outcome, datetime.now(UTC), self._air.until, account)
 
     def unhealthy(self) -> str:
         """Why the monitor should be replaced: decoders that die one after the other are cured by nothing else."""
@@ -205,19 +209,14 @@ class Engine:
         await self.supervisor.idle()
 
     async def _tick(self) -> None:
-        before = read_at = self.clock.monotonic()
+        read_at = self.clock.monotonic()
         reading = asyncio.create_task(in_a_thread(self.assignment.reread))
         while True:
             await asyncio.sleep(tick_seconds(self.supervisor.last_beat.look, self.judgement.signs))
             now, passed = datetime.now(UTC), self.clock.monotonic()
-            self.judgement.accounting.looked(before, passed, (self._starts - now).total_seconds())
-            judged = self.supervisor.is_alive and self.judgement.judges_all and passed - before < STALL_SECONDS
-            self.judgement.accounting.watched(before, passed, judged=judged)
-            if self.assignment.muting.is_muted(now):
-                self.judgement.accounting.muted(before, passed)
-            self._notice_starvation(passed - before)
+            judged = self.supervisor.is_alive and self.judgement.judges_all
+            self._notice_starvation(self._air.look(passed, now, judged=judged))
             self.load.look(passed, self.supervisor.last_beat, self.supervisor.totals, behind=self._is_behind)
-            before = passed
             self._saving.retry(passed, self._asking.ask)
             self._asking.look_closer(self.judgement.signs)
             if self._stop.is_set():  # what does not come while we leave is not missed

@@ -20,6 +20,7 @@ from tallylight_monitor.ingest.clock import Clock
 from tallylight_monitor.ingest.facts import BytesRead, Fact, SegmentRead
 from tallylight_monitor.ingest.feed import Feed, fold, opened_anew, shifted
 from tallylight_monitor.judging.accounting import Accounting
+from tallylight_monitor.judging.air_time import STALL_SECONDS
 from tallylight_monitor.judging.detector_settings import DetectorSetting, specs
 from tallylight_monitor.judging.event_judge import EventJudge
 from tallylight_monitor.judging.losses import ALL_MEDIA, Losses, loss_settings
@@ -30,8 +31,6 @@ from tallylight_monitor.judging.track_watch import TrackWatch, lacking
 from tallylight_monitor.tier import FOUND_BY
 from tallylight_monitor.wire import Beat, Gap, Sample, TakePictures, TrackName
 
-# The monitor looks at least twice a second: a look that is so late means that it did not run.
-STALL_SECONDS = 2.0
 # A segment may be as long as the target, and comes when it is whole: after three, nothing comes.
 RECEIVING_TARGETS = 3
 LATER_SECONDS = 0.001

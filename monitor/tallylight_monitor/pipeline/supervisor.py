@@ -87,6 +87,7 @@ class Supervisor:
     _writing: asyncio.Lock = field(default_factory=asyncio.Lock)
     _crashes: int = 0  # while the same piece was the first
     _finish: Finish | None = None
+    _finished: bool = False
     _done: bool = False
 
     @property
@@ -111,8 +112,8 @@ class Supervisor:
 
     @property
     def is_alive(self) -> bool:
-        """Whether a decoder is there and has said something."""
-        return self._alive
+        """Whether a decoder is there and has said something, or the last has said all."""
+        return self._alive or self._finished
 
     @property
     def crashes_in_a_row(self) -> int:
@@ -202,6 +203,7 @@ class Supervisor:
             except BrokenWireError as error:
                 return str(error)
             if isinstance(message, Finished):
+                self._finished = True
                 await gone(process)
                 return ""
             await self._heard(message)

@@ -1,12 +1,13 @@
 """Air time begins when the wall clock says, also where that is set in pre-roll; then it lasts as long as it lasts."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tallylight_monitor.judging.accounting import Account, Accounting
+from tallylight_monitor.judging.air_time import AirTime
 from tallylight_monitor.judging.subject import Subject
 
 START = datetime(2026, 12, 5, 18, tzinfo=UTC)
@@ -16,12 +17,11 @@ HOUR, TICK = 3600, 0.25
 def on_air(pre_roll, steps, seconds):
     """Seconds on air of a monitor that starts so long before its window. `steps`: when the clock is set, by what."""
     books = Accounting(Subject("cups/final", "cup", "Edge", ""), "final/1", "https://o.example/cup", START, pre_roll)
-    looks = int(seconds / TICK)
-    for look in range(1, looks + 1):
+    air = AirTime(books, START + timedelta(seconds=pre_roll), lambda _: False, 0.0)
+    for look in range(1, int(seconds / TICK) + 1):
         now = look * TICK
         ahead = sum(by for at, by in steps if at < now)
-        books.looked(now - TICK, now, pre_roll - now - ahead)
-        books.watched(now - TICK, now)
+        air.look(now, START + timedelta(seconds=now + ahead), judged=True)
     made = books.report("stopped", START, seconds, Account(seconds, 0, 0, 0.0, 0))
     assert made.monitored_seconds == pytest.approx(made.on_air_seconds - max(0.0, -pre_roll), abs=0.01)
     return made.on_air_seconds
@@ -50,3 +50,25 @@ def test_a_monitor_that_takes_over_in_mid_window_counts_from_the_windows_start()
 @given(st.floats(-600, 600), st.lists(st.tuples(st.floats(0, 100), st.integers(-HOUR, HOUR)), max_size=4))
 def test_there_is_never_more_air_time_than_passed_since_the_windows_start_or_ours(pre_roll, steps):
     assert 0 <= on_air(pre_roll, steps, 100.0) <= 100.0 + max(0.0, -pre_roll) + TICK
+
+
+@pytest.mark.parametrize(
+    ("judged", "last", "ended", "watched"),
+    [
+        pytest.param([True] * 40, None, 10.2, 10.0, id="asked between two looks: up to the last"),
+        pytest.param([True] * 40, 10.2, 10.2, 10.2, id="the last words take their time, and are watched"),
+        pytest.param([True] * 39 + [False], 10.2, 10.2, 9.75, id="a loss that lasts at the end is one to the end"),
+        pytest.param([True] * 40, 13.0, 13.0, 10.0, id="a monitor that did not run at the end has not watched"),
+        pytest.param([], 0.2, 0.2, 0.2, id="it ended before its first look"),
+    ],
+)
+def test_the_end_of_a_monitor_that_watched_to_the_end_takes_nothing_off(judged, last, ended, watched):
+    books = Accounting(Subject("cups/final", "cup", "Edge", ""), "final/1", "https://o.example/cup", START, 0.0)
+    air = AirTime(books, START, lambda _: False, 0.0)
+    for look, well in enumerate(judged, 1):
+        air.look(look * TICK, START + timedelta(seconds=look * TICK), judged=well)
+    if last is not None:
+        air.end(last, START + timedelta(seconds=last))
+    made = books.report("stopped", START, air.until, Account(ended, 0, 0, 0.0, 0))
+    assert made.monitored_seconds == pytest.approx(watched)
+    assert made.on_air_seconds == pytest.approx(ended if last is not None else watched)
