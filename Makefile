@@ -19,12 +19,16 @@ UPGRADE = --upgrade
 BUILD_NEEDS = sed -n 's/^requires = \["\(.*\)"\]/\1/p' pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: accuracy accuracy-delivery accuracy-drift accuracy-freeze accuracy-picture accuracy-sound accuracy-timing confirmer faults quiet quiet-freeze help setup environment demo fuzz test test-install coverage check bench bench-cache bench-consolidation bench-density bench-many bench-operator bench-packing bench-probe bench-scale chaos control-plane cluster cluster-down cluster-test overloaded node-killed crd chart docs constraints clean
+.PHONY: bytecode accuracy accuracy-delivery accuracy-drift accuracy-freeze accuracy-picture accuracy-sound accuracy-timing confirmer faults quiet quiet-freeze help setup environment demo fuzz test test-install coverage check bench bench-cache bench-consolidation bench-density bench-many bench-operator bench-packing bench-probe bench-scale chaos control-plane cluster cluster-down cluster-test overloaded node-killed crd chart docs constraints clean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-19s %s\n", $$1, $$2}' Makefile
 
 setup: $(STAMP) ## make .venv with everything, each dependency pinned by hash (PYTHON=python3.13: .venv-3.13)
+
+# What runs here starts as what is installed does: elsewhere than in an image, an environment may forbid that it is kept.
+bytecode: $(STAMP)
+	@$(BIN)/python -m compileall -q -j 0 cli contract bounded operator monitor demo
 
 environment: # print the folder of the environment that PYTHON has
 	@echo $(VENV)
@@ -33,17 +37,17 @@ SECONDS ?= 120
 fuzz: $(STAMP) ## try every parser, decision and kind of media with inputs that are new, for SECONDS (ARGS="--only rtsp")
 	@PYTHONPATH=tests/support:tests/fuzz $(BIN)/python -m tallylight_fuzz --seconds $(SECONDS) $(ARGS)
 
-demo: $(STAMP) ## see it at work: a live stream with known defects, found within 90 seconds
+demo: bytecode ## see it at work: a live stream with known defects, found within 90 seconds
 	@$(BIN)/tallylight demo
 
-test: $(STAMP) ## run every test that needs no cluster
+test: bytecode ## run every test that needs no cluster
 	@$(BIN)/pytest -q -n 2 --dist loadfile $(ARGS)
 
-test-install: $(STAMP) ## install for Python 3.11 and 3.13 in the newest versions of all, and watch a clip
+test-install: bytecode ## install for Python 3.11 and 3.13 in the newest versions of all, and watch a clip
 	@$(BIN)/pytest -q -rs -m install tests/install $(ARGS)
 
 # Hypothesis' own profile `ci` takes the same examples each time, and no example's deadline: measuring is slower.
-coverage: $(STAMP) ## run the same tests, and show which branches they miss; fails under the floor of pyproject.toml
+coverage: bytecode ## run the same tests, and show which branches they miss; fails under the floor of pyproject.toml
 	@rm -rf build/coverage && mkdir -p build/coverage
 	@$(BIN)/coverage run -m pytest -q -n 2 --dist loadfile --hypothesis-profile=ci $(ARGS)
 	@$(BIN)/coverage combine --quiet
@@ -79,7 +83,7 @@ accuracy-picture: $(STAMP) ## how well faults of pictures and their coding are f
 confirmer: $(STAMP) ## learn what confirms blockiness from the tuning half, and write its weights and its page: four minutes
 	@PYTHONPATH=tests/support:tests/corpus:bench $(BIN)/python -m confirming $(ARGS)
 
-faults: $(STAMP) ## every kind of fault, again and again, and what was told of it: as root (ARGS="--runs 1" is quicker)
+faults: bytecode ## every kind of fault, again and again, and what was told of it: as root (ARGS="--runs 1" is quicker)
 	@PYTHONPATH=bench $(BIN)/python -m tallylight_bench.faults $(ARGS)
 
 HOURS ?= 1
@@ -89,34 +93,34 @@ quiet: $(STAMP) ## add HOURS in which nothing is wrong to the record of false al
 quiet-freeze: $(STAMP) ## the same for freezes alone, at more of what may look frozen
 	@PYTHONPATH=bench $(BIN)/python -m tallylight_bench.freeze.quiet --hours $(HOURS) $(ARGS)
 
-bench: $(STAMP) ## measure what is promised, beside decoding alone and ffmpeg (ARGS="--rounds 1" is quicker)
+bench: bytecode ## measure what is promised, beside decoding alone and ffmpeg (ARGS="--rounds 1" is quicker)
 	@PYTHONPATH=bench $(BIN)/python -m tallylight_bench.one_stream $(ARGS)
 
-bench-density: $(STAMP) ## how many live streams one core carries, by tier (ARGS="--seconds 20 --most 8" is quicker)
+bench-density: bytecode ## how many live streams one core carries, by tier (ARGS="--seconds 20 --most 8" is quicker)
 	@PYTHONPATH=bench $(BIN)/python -m tallylight_bench.density $(ARGS)
 
-bench-many: $(STAMP) ## a start of many streams on fake nodes, beside a bare client, as root (ARGS="--streams 1000")
+bench-many: bytecode ## a start of many streams on fake nodes, beside a bare client, as root (ARGS="--streams 1000")
 	@PYTHONPATH=bench:tests/cluster $(BIN)/python -m tallylight_bench.many_streams $(ARGS)
 
-bench-scale: $(STAMP) ## 100 to 10,000 streams that start together, and idle ones, as root: an hour (ARGS="--streams 100,1000 --idle ''")
+bench-scale: bytecode ## 100 to 10,000 streams that start together, and idle ones, as root: an hour (ARGS="--streams 100,1000 --idle ''")
 	@PYTHONPATH=bench:tests/cluster $(BIN)/python -m tallylight_bench.scale $(ARGS)
 
-chaos: $(STAMP) ## faults of cluster and operator over 208 streams on air, 8 of them real, as root (ARGS="--streams 40 --real 0 --kills 4" is quicker)
+chaos: bytecode ## faults of cluster and operator over 208 streams on air, 8 of them real, as root (ARGS="--streams 40 --real 0 --kills 4" is quicker)
 	@PYTHONPATH=bench:tests/cluster $(BIN)/python -m tallylight_bench.chaos $(ARGS)
 
-bench-operator: $(STAMP) ## what the operator costs while no stream is on air, as root
+bench-operator: bytecode ## what the operator costs while no stream is on air, as root
 	@PYTHONPATH=bench:tests/cluster $(BIN)/python -m tallylight_bench.operator_at_rest $(ARGS)
 
-bench-cache: $(STAMP) ## what the operator keeps in memory of 10,000 LiveStreams (ARGS="--streams 1000" is quicker)
+bench-cache: bytecode ## what the operator keeps in memory of 10,000 LiveStreams (ARGS="--streams 1000" is quicker)
 	@PYTHONPATH=bench:tests/cluster $(BIN)/python -m tallylight_bench.cache_memory $(ARGS)
 
-bench-consolidation: $(CHAIN)/.ready ## the same detectors as a chain of isolated steps (ARGS="--streams 1 --seconds 12" is quick)
+bench-consolidation: bytecode $(CHAIN)/.ready ## the same detectors as a chain of isolated steps (ARGS="--streams 1 --seconds 12" is quick)
 	@PYTHONPATH=bench:cli:contract:bounded:monitor:demo $(CHAIN)/bin/python -m tallylight_bench.distributed $(ARGS)
 
-bench-packing: $(STAMP) ## what a shared, preloaded parent of several monitors would save (ARGS="--streams 2" is quicker)
+bench-packing: bytecode ## what a shared, preloaded parent of several monitors would save (ARGS="--streams 2" is quicker)
 	@PYTHONPATH=bench $(BIN)/python -m tallylight_bench.packing $(ARGS)
 
-bench-probe: $(STAMP) ## what the prober costs that asks 100 sources whether they send (ARGS="--seconds 30" is quicker)
+bench-probe: bytecode ## what the prober costs that asks 100 sources whether they send (ARGS="--seconds 30" is quicker)
 	@PYTHONPATH=bench $(BIN)/python -m tallylight_bench.prober $(ARGS)
 
 control-plane: $(STAMP) ## a Kubernetes API without nodes, as root; ARGS="--kwok-nodes 20" for fake ones
@@ -128,10 +132,10 @@ cluster: $(STAMP) ## a whole Kubernetes with one real node, as root, in a networ
 cluster-down: $(STAMP) ## leave nothing of it behind
 	@$(CLUSTER) down
 
-cluster-test: $(STAMP) ## run every test that needs a real Kubernetes, as root; it is started and ended
+cluster-test: bytecode ## run every test that needs a real Kubernetes, as root; it is started and ended
 	@$(BIN)/pytest -q -m cluster $(ARGS)
 
-overloaded: $(STAMP) ## share a stream that one monitor cannot carry, on a real cluster, as root: four minutes, on an idle machine
+overloaded: bytecode ## share a stream that one monitor cannot carry, on a real cluster, as root: four minutes, on an idle machine
 	@OVERLOADED=1 $(BIN)/pytest -q -m cluster tests/cluster/end_to_end/test_overloaded.py $(ARGS)
 
 node-killed: $(STAMP) ## kill one of two nodes under a stream that two monitors watch, as root: seven minutes, on an idle machine
