@@ -34,7 +34,8 @@ LEAST_SHARE = 0.9  # of the clip: what a monitor has judged of less is no measur
 
 def figures(clip: Clip) -> Iterator[tuple[str, Figure]]:
     """Measure each contender once, under its name."""
-    yield ALONE, _figure(measured((*DECODE, str(clip.file))), clip.seconds)
+    alone = measured((*DECODE, str(clip.file)))
+    yield ALONE, replace(_figure(alone, clip.seconds), steady=float(alone.output) / clip.seconds)
     yield FILE, _watched(measured((*WATCH, str(clip.file))), clip)
     for name, flags in MODES.items():
         yield name, asyncio.run(_live(clip, flags, judges=name != PROBE))

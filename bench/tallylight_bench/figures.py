@@ -7,7 +7,9 @@ from statistics import median
 from tallylight_bench.memory import Memory
 
 MEGABYTE = 1_000_000
-COLUMNS = ("CPU-s per stream-s", "times decoding", "steady cores", "   PSS", "   RSS", "first judgement")
+COLUMNS = (
+    "CPU-s per stream-s", "times decoding", "steady cores", "times decoding", "   PSS", "   RSS", "first judgement",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +18,7 @@ class Figure:
 
     `cpu` is CPU-seconds per second of stream, measured from outside; `reported`, the same by its own report.
     `peak` is of all its processes. `first_judgement` is seconds from the process's start. `steady` is CPU-seconds per
-    second from the tenth second on, of what works in real time.
+    second of stream without what starting takes: of what works in real time, from the tenth second on.
     """
 
     cpu: float
@@ -66,7 +68,8 @@ def table(figures: Mapping[str, Figure], alone: str) -> list[str]:
     head += [f"|{'-' * (width + 2)}|{'|'.join('-' * (len(column) + 1) + ':' for column in COLUMNS)}|"]
     return head + [
         f"| {name:<{width}} | {figure.cpu:18.4f} | {figure.cpu / figures[alone].cpu:14.2f} "
-        f"| {_cores(figure.steady):>12} | {figure.peak.pss / MEGABYTE:3.0f} MB | {figure.peak.rss / MEGABYTE:3.0f} MB "
+        f"| {_cores(figure.steady):>12} | {_times(figure.steady, figures[alone].steady):>14} "
+        f"| {figure.peak.pss / MEGABYTE:3.0f} MB | {figure.peak.rss / MEGABYTE:3.0f} MB "
         f"| {_seconds(figure.first_judgement):>15} |"
         for name, figure in figures.items()
     ]
@@ -79,6 +82,10 @@ def _median(parts: Sequence[float | None]) -> float | None:
 
 def _cores(found: float | None) -> str:
     return "" if found is None else f"{found:.4f}"
+
+
+def _times(found: float | None, alone: float | None) -> str:
+    return "" if found is None or alone is None else f"{found / alone:.2f}"
 
 
 def _seconds(found: float | None) -> str:

@@ -31,13 +31,13 @@ def promises(found: Mapping[str, Figure]) -> list[Promise]:
 
 
 def _ratios(found: Mapping[str, Figure]) -> Iterator[Promise]:
-    for what, name, than, limit in (
-        ("every picture judged, CPU compared with decoding alone", EVERY, ALONE, EVERY_TIMES_ALONE),
-        ("calm, CPU compared with decoding alone", CALM, ALONE, CALM_TIMES_ALONE),
-        ("calm, CPU compared with ffmpeg's three filters", CALM, FILTERS, CALM_TIMES_FILTERS),
-    ):
-        known = name in found and than in found
-        yield Promise(what, limit, " times", found[name].cpu / found[than].cpu if known else _UNKNOWN)
+    for name, limit in ((EVERY, EVERY_TIMES_ALONE), (CALM, CALM_TIMES_ALONE)):
+        what = f"{FULL[name]}, CPU once it has started, compared with decoding alone"
+        steady, alone = (_of(found, each, lambda figure: figure.steady) for each in (name, ALONE))
+        yield Promise(what, limit, " times", _UNKNOWN if alone == _UNKNOWN else steady / alone)
+    what = "calm, CPU compared with ffmpeg's three filters, starting included"
+    known = CALM in found and FILTERS in found
+    yield Promise(what, CALM_TIMES_FILTERS, " times", found[CALM].cpu / found[FILTERS].cpu if known else _UNKNOWN)
 
 
 def _cores(found: Mapping[str, Figure]) -> Iterator[Promise]:

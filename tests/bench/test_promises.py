@@ -9,9 +9,9 @@ from tallylight_bench.promises import ALONE, CALM, EVERY, FILTERS, LIGHT, PROBE,
 
 SMALL = Memory(100_000_000, 150_000_000)
 GOOD = {
-    ALONE: Figure(0.20, SMALL),
-    EVERY: Figure(0.23, SMALL, first_judgement=0.5),
-    CALM: Figure(0.17, SMALL, first_judgement=0.5),
+    ALONE: Figure(0.21, SMALL, steady=0.20),
+    EVERY: Figure(0.26, SMALL, first_judgement=0.5, steady=0.23),
+    CALM: Figure(0.17, SMALL, first_judgement=0.5, steady=0.16),
     LIGHT: Figure(0.04, SMALL, steady=0.02),
     PROBE: Figure(0.02, SMALL, steady=0.005),
     FILTERS: Figure(0.25, SMALL),
@@ -31,10 +31,20 @@ def test_all_promises_are_kept_by_a_good_run():
     ("name", "worse", "what"),
     [
         pytest.param(
-            EVERY, {"cpu": 0.241}, "every picture judged, CPU compared with decoding alone", id="every picture"
+            EVERY,
+            {"steady": 0.241},
+            "every picture, CPU once it has started, compared with decoding alone",
+            id="every picture",
         ),
-        pytest.param(CALM, {"cpu": 0.191}, "calm, CPU compared with decoding alone", id="calm"),
-        pytest.param(FILTERS, {"cpu": 0.178}, "calm, CPU compared with ffmpeg's three filters", id="cheaper filters"),
+        pytest.param(
+            CALM, {"steady": 0.191}, "calm, CPU once it has started, compared with decoding alone", id="calm"
+        ),
+        pytest.param(
+            FILTERS,
+            {"cpu": 0.178},
+            "calm, CPU compared with ffmpeg's three filters, starting included",
+            id="cheaper filters",
+        ),
         pytest.param(LIGHT, {"steady": 0.031}, "Light, CPU once it has started", id="light"),
         pytest.param(PROBE, {"steady": 0.0081}, "Probe, CPU once it has started", id="probe"),
         pytest.param(CALM, {"peak": Memory(121_000_000, 1)}, "calm, PSS of both processes", id="memory, calm"),
@@ -47,7 +57,7 @@ def test_a_promise_that_is_missed_is_named(name, worse, what):
     assert missed(GOOD | {name: replace(GOOD[name], **worse)}) == [what]
 
 
-@pytest.mark.parametrize(("name", "count"), [(EVERY, 3), (CALM, 4), (LIGHT, 1), (PROBE, 1), (FILTERS, 1)])
+@pytest.mark.parametrize(("name", "count"), [(ALONE, 2), (EVERY, 3), (CALM, 4), (LIGHT, 1), (PROBE, 1), (FILTERS, 1)])
 def test_what_was_not_measured_is_not_kept(name, count):
     without = {each: figure for each, figure in GOOD.items() if each != name}
     assert len(missed(without)) == count

@@ -22,7 +22,9 @@ from tallylight_demo.origin import Origin
 
 NONSENSE, USAGE_ERROR = 1, 2
 CLIP_SECONDS = 60.0  # it comes again and again
-PHASES = 4  # streams publish at different moments, as in the field
+# Streams publish at different moments, and each is somewhere else in the clip: in the field each shows something of its
+# own, and the cut at which a clip begins again has every picture looked at for a while.
+PHASES = 16
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -43,8 +45,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 async def _all(given: argparse.Namespace, core: int) -> tuple[dict[str, list[Trial]], list[str]]:
     """The trials of each mode, and what is to be said beside them."""
     turn, began = clip(CLIP_SECONDS).segments(), time.monotonic() - CLIP_SECONDS
-    step = turn[0].seconds / PHASES
-    loops = [Loop(f"live{phase}", turn, partial(_since, began + phase * step)) for phase in range(PHASES)]
+    step = (CLIP_SECONDS + turn[0].seconds) / PHASES
+    loops = [Loop(f"live{phase}", turn, partial(_since, began - phase * step)) for phase in range(PHASES)]
     async with Origin(*loops) as origin:
         setting = Setting(core, [origin.url(f"{loop.name}.m3u8") for loop in loops], given.seconds)
         return await asyncio.to_thread(_modes, setting, given.most)
