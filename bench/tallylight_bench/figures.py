@@ -8,7 +8,13 @@ from tallylight_bench.memory import Memory
 
 MEGABYTE = 1_000_000
 COLUMNS = (
-    "CPU-s per stream-s", "times decoding", "steady cores", "times decoding", "   PSS", "   RSS", "first judgement",
+    "CPU-s per stream-s",
+    "times decoding",
+    "steady cores",
+    "times decoding",
+    "   PSS",
+    "   RSS",
+    "first judgement",
 )
 
 

@@ -19,7 +19,7 @@ from tallylight_cluster.paths import ClusterPaths
 
 ACCOUNT = "measured-operator"
 USER = f"system:serviceaccount:default:{ACCOUNT}"
-_METRICS, _HEALTH = "127.0.0.1:19464", "127.0.0.1:18080"
+_METRICS, _HEALTH = 19464, 18080  # ports of the first one in a cluster's network; each further one has the next
 _READY_SECONDS = 30.0
 _END_SECONDS = 20.0
 
@@ -29,6 +29,7 @@ class OperatorAtWork:
     """One that has listed what there is."""
 
     started: asyncio.subprocess.Process
+    place: int = 0
 
     @property
     def process(self) -> psutil.Process:
@@ -43,7 +44,7 @@ class OperatorAtWork:
     async def metrics(self) -> dict[str, float]:
         """Every series, as it is written; none while the operator does not answer."""
         with contextlib.suppress(aiohttp.ClientError):
-            async with aiohttp.ClientSession() as session, session.get(f"http://{_METRICS}/metrics") as answer:
+            async with aiohttp.ClientSession() as session, session.get(f"{self._page}/metrics") as answer:
                 rows = [row.rpartition(" ") for row in (await answer.text()).splitlines() if not row.startswith("#")]
                 return {name: float(value) for name, _, value in rows}
         return {}
@@ -66,9 +67,17 @@ class OperatorAtWork:
         if not self.alive:
             raise NotInTimeError(f"the operator ended with status {self.started.returncode}")
         with contextlib.suppress(aiohttp.ClientError):
-            async with aiohttp.ClientSession() as session, session.get(f"http://{_METRICS}/readyz") as answer:
+            async with aiohttp.ClientSession() as session, session.get(f"{self._page}/readyz") as answer:
                 return answer.status == 200
         return False
+
+    @property
+    def _page(self) -> str:
+        return f"http://127.0.0.1:{_METRICS + self.place}"
+
+    async def leads(self) -> bool:
+        """Whether it holds the Lease."""
+        return (await self.metrics()).get("tallylight_operator_is_leader") == 1.0
 
     async def has_nothing_to_do(self) -> bool:
         """Whether it leads, and no stream waits to be looked at."""
@@ -88,14 +97,14 @@ def make_account(paths: ClusterPaths) -> None:
 
 @asynccontextmanager
 async def operator_at_work(
-    paths: ClusterPaths, words: Sequence[str] = ("-m", "tallylight", "operator"), **settings: str
+    paths: ClusterPaths, words: Sequence[str] = ("-m", "tallylight", "operator"), place: int = 0, **settings: str
 ) -> AsyncIterator[OperatorAtWork]:
     """The operator while the block runs, with its default settings but for these; it is asked to end after it."""
     command = within(paths, [sys.executable, *words])
-    environment = _environment(paths) | settings
+    environment = _environment(paths, place) | settings
     with (paths.logs / "operator.log").open("ab") as log:
         started = await asyncio.create_subprocess_exec(*command, env=environment, stdout=log, stderr=log)
-    operator = OperatorAtWork(started)
+    operator = OperatorAtWork(started, place)
     try:
         await operator.ready()
         yield operator
@@ -103,7 +112,7 @@ async def operator_at_work(
         await operator.end()
 
 
-def _environment(paths: ClusterPaths) -> dict[str, str]:
+def _environment(paths: ClusterPaths, place: int) -> dict[str, str]:
     own = paths.state / f"{ACCOUNT}.kubeconfig"
     document = yaml.safe_load(paths.kubeconfig.read_text())
     document["users"][0]["user"] = {"token": Kubectl(paths)("create", "token", ACCOUNT, "-n", "default").strip()}
@@ -115,6 +124,6 @@ def _environment(paths: ClusterPaths) -> dict[str, str]:
         "KUBECONFIG": str(own),
         "TALLYLIGHT_MONITOR_IMAGE": IMAGE,
         "TALLYLIGHT_LEASE_NAMESPACE": "default",
-        "TALLYLIGHT_METRICS": _METRICS,
-        "TALLYLIGHT_HEALTH": _HEALTH,
+        "TALLYLIGHT_METRICS": f"127.0.0.1:{_METRICS + place}",
+        "TALLYLIGHT_HEALTH": f"127.0.0.1:{_HEALTH + place}",
     }

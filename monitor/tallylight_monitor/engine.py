@@ -24,10 +24,11 @@ from tallylight_monitor.pipeline.account_of import account_of
 from tallylight_monitor.pipeline.asking import Asking
 from tallylight_monitor.pipeline.feeding import Feeding
 from tallylight_monitor.pipeline.load_meter import LoadMeter
+from tallylight_monitor.pipeline.pieces import Piece
 from tallylight_monitor.pipeline.programme import facts_of
 from tallylight_monitor.pipeline.progress import Progress
 from tallylight_monitor.pipeline.starvation import Starvation
-from tallylight_monitor.pipeline.supervisor import Piece, Supervisor
+from tallylight_monitor.pipeline.supervisor import Supervisor
 from tallylight_monitor.remarks import remark
 from tallylight_monitor.tier import at_rest, tick_seconds
 from tallylight_monitor.wire import (

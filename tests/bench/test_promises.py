@@ -36,9 +36,7 @@ def test_all_promises_are_kept_by_a_good_run():
             "every picture, CPU once it has started, compared with decoding alone",
             id="every picture",
         ),
-        pytest.param(
-            CALM, {"steady": 0.191}, "calm, CPU once it has started, compared with decoding alone", id="calm"
-        ),
+        pytest.param(CALM, {"steady": 0.191}, "calm, CPU once it has started, compared with decoding alone", id="calm"),
         pytest.param(
             FILTERS,
             {"cpu": 0.178},

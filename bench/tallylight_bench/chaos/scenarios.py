@@ -8,6 +8,7 @@ from functools import partial
 from math import ceil
 from random import Random
 
+from tallylight_bench.chaos.operators import PLACES
 from tallylight_bench.chaos.stage import FAKE_NODES, Stage
 from tallylight_bench.stream_fleet import NAMESPACE
 
@@ -31,15 +32,21 @@ class Scenario:
     disturb: Callable[[Stage, Random], Awaitable[None]]
 
 
-async def _operator_is_killed(stage: Stage, _: Random) -> None:
-    await stage.kill_operator()
-    await stage.start_operator()
+async def _leader_is_killed(stage: Stage, _: Random) -> None:
+    await stage.operators.kill(await stage.operators.leading())
+    await stage.operators.start()
+
+
+async def _an_operator_is_killed(stage: Stage, rng: Random) -> None:
+    """Either: the one that leads, or the one that is to follow it."""
+    await stage.operators.kill([rng.choice(PLACES)])
+    await stage.operators.start()
 
 
 async def _monitors_die_while_no_operator_is_there(stage: Stage, rng: Random) -> None:
-    await stage.kill_operator()
+    await stage.operators.kill()
     await _kill_monitors(stage, rng)
-    await stage.start_operator()
+    await stage.operators.start()
 
 
 async def _api_is_restarted(stage: Stage, _: Random) -> None:
@@ -107,10 +114,10 @@ async def _real_processes_die(stage: Stage, rng: Random) -> None:
 
 
 async def _random_kills(kills: int, stage: Stage, rng: Random) -> None:
-    """Of monitors most often, then of the operator, then of the API server; of real ones where there are any."""
+    """Of monitors most often, then of the operators, then of the API server; of real ones where there are any."""
     weights: dict[Callable[[Stage, Random], Awaitable[None]], int] = {
         _kill_monitors: 6,
-        _operator_is_killed: 3,
+        _an_operator_is_killed: 3,
         _api_is_restarted: 1,
     }
     if stage.real:
@@ -126,7 +133,7 @@ def scenarios(kills: int, *, real: bool) -> dict[str, Scenario]:
     for_real = {"a real monitor and the prober are killed": Scenario(_STARTED_ANEW, _real_processes_die)}
     return {
         **(for_real if real else {}),
-        "the operator is killed": Scenario(_NOT_AT_ALL, _operator_is_killed),
+        "the operator that leads is killed": Scenario(_NOT_AT_ALL, _leader_is_killed),
         "monitors die while no operator is there": Scenario(_TAKEN_OVER, _monitors_die_while_no_operator_is_there),
         "the API server is killed": Scenario(_NOT_AT_ALL, _api_is_restarted),
         "another takes the Lease": Scenario(_NOT_AT_ALL, _lease_is_taken_by_another),

@@ -1,11 +1,11 @@
-"""Many streams on air on fake nodes, their operator, and what can be done to both."""
+"""Many streams on air on fake nodes, their operators, and what can be done to both."""
 
 import asyncio
 import contextlib
 import json
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,11 +17,11 @@ import psutil
 from tallylight_bench.bare_client import LIVESTREAMS, PODS, BareClient, Json
 from tallylight_bench.chaos import stepped_operator
 from tallylight_bench.chaos.judging import Looks, Outcome, Pod
+from tallylight_bench.chaos.operators import Operators
 from tallylight_bench.chaos.real_streams import IMAGE as REAL_IMAGE
 from tallylight_bench.chaos.real_streams import PLACE, RealStreams
 from tallylight_bench.chaos.real_streams import STREAMS as REAL_STREAMS
 from tallylight_bench.eventually import NotInTimeError, eventually
-from tallylight_bench.operator_at_work import OperatorAtWork, operator_at_work
 from tallylight_bench.stream_fleet import NAMESPACE, livestreams
 from tallylight_cluster.control_plane import ControlPlane
 from tallylight_cluster.daemons import Record
@@ -50,9 +50,8 @@ class Stage:
     client: BareClient
     streams: int
     clock: Path
+    operators: Operators
     real: RealStreams | None = None
-    operators: AsyncExitStack = field(default_factory=AsyncExitStack)
-    operator: OperatorAtWork | None = None
     restarting: asyncio.Lock = field(default_factory=asyncio.Lock)  # parts of the control plane
 
     @property
@@ -66,20 +65,8 @@ class Stage:
         """As the cluster's administrator."""
         return Kubectl(self.paths)
 
-    async def start_operator(self) -> None:
-        """Have one at work."""
-        command = ("-m", stepped_operator.__name__, str(self.clock))
-        beginning = operator_at_work(self.paths, command, **(_FOR_REAL if self.real else {}))
-        self.operator = await self.operators.enter_async_context(beginning)
-
-    async def kill_operator(self) -> None:
-        """As a power cut: it releases nothing."""
-        if self.operator is not None:
-            self.operator.started.kill()
-            await self.operators.aclose()
-
     def step_clock(self, seconds: float) -> None:
-        """Set the operator's wall clock ahead, or back."""
+        """Set the operators' wall clock ahead, or back."""
         self.clock.write_text(str(seconds))
 
     def part(self, name: str) -> psutil.Process:
@@ -104,6 +91,12 @@ class Stage:
                 ended = await asyncio.to_thread(plane.revive)
             for name in ended:
                 sys.stderr.write(f"{name} had ended by itself, and was started again\n")
+
+    async def apply(self, start: datetime, end: datetime) -> None:
+        """Have all streams, with this window."""
+        await self.client.create_all(_STREAMS, map(_on_a_fake_node, livestreams(self.streams, start, end)))
+        if self.real:
+            await self.real.apply({"start": f"{start:%Y-%m-%dT%H:%M:%SZ}", "end": f"{end:%Y-%m-%dT%H:%M:%SZ}"})
 
     async def pods(self) -> list[Pod]:
         """All of the streams' namespaces, probers as well."""
@@ -150,19 +143,17 @@ class Stage:
         return True
 
     async def is_calm(self) -> bool:
-        """Whether every stream has its one monitor and says so, and the operator leads and has nothing to do."""
+        """Whether every stream has its one monitor and says so, and an operator leads and has nothing to do."""
         with contextlib.suppress(aiohttp.ClientError, TimeoutError):
             running = [pod.stream for pod in await self.monitors() if pod.runs]
             ready = sum(map(_is_ready, await self._livestreams()))
-            return len(running) == len({*running}) == ready == len(self.names) and await self._has_nothing_to_do()
+            whole = len(running) == len({*running}) == ready == len(self.names)
+            return whole and await self.operators.has_nothing_to_do()
         return False
 
     async def _livestreams(self) -> list[Json]:
         real = await self.client.items(REAL_STREAMS) if self.real else []
         return [*await self.client.items(_STREAMS), *real]
-
-    async def _has_nothing_to_do(self) -> bool:
-        return self.operator is not None and await self.operator.has_nothing_to_do()
 
     async def ended(self, name: str) -> Outcome:
         """Let all windows end, after one more look. What is left a minute and a half later is an orphan; what has no
@@ -199,13 +190,12 @@ async def stage(
     """So many streams on air, all of them watched. Raises NotInTimeError."""
     clock = paths.state / "operator-clock"
     clock.write_text("0")
-    made = Stage(paths, client, streams, clock, real)
+    operators = Operators(paths, ("-m", stepped_operator.__name__, str(clock)), _FOR_REAL if real else {})
+    made = Stage(paths, client, streams, clock, operators, real)
     begun = datetime.now(UTC) - LONG_AGO
-    await client.create_all(_STREAMS, map(_on_a_fake_node, livestreams(streams, begun, begun + LONG)))
-    if real:
-        await real.apply({"start": f"{begun:%Y-%m-%dT%H:%M:%SZ}", "end": f"{begun + LONG:%Y-%m-%dT%H:%M:%SZ}"})
+    await made.apply(begun, begun + LONG)
     try:
-        await made.start_operator()
+        await made.operators.start()
         await eventually("all are on air", made.is_calm, CALM_SECONDS + streams / 20)
         if real:
             real.begin_to_judge()
@@ -218,7 +208,7 @@ async def stage(
             if not keeping.cancelled():
                 keeping.result()  # it ended by itself: from then on nothing was kept
     finally:
-        await made.operators.aclose()
+        await made.operators.end()
 
 
 def _on_a_fake_node(stream: Json) -> Json:

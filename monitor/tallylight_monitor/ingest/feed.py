@@ -119,7 +119,7 @@ def fold(feed: Feed, fact: Fact) -> Feed:
     return added if trends is feed.trends else replace(added, trends=trends)
 
 
-def _added(feed: Feed, fact: Fact) -> Feed:  # noqa: C901, PLR0911, PLR0912 - one case for each kind of fact
+def _added(feed: Feed, fact: Fact) -> Feed:  # noqa: C901, PLR0911 - one case for each kind of fact
     match fact:
         case PlaylistRead():
             return _playlist_read(feed, fact)
@@ -140,6 +140,20 @@ def _added(feed: Feed, fact: Fact) -> Feed:  # noqa: C901, PLR0911, PLR0912 - on
             return replace(feed, absent_from=since, absent_why=why)
         case Present(at=at):
             return replace(feed, absent_from=None, absent_why="", last_new_at=at)
+        case ProgrammesFound() | SubtitlesSeen() | ContentRead() | VersionsCompared():
+            return _found(feed, fact)
+        case Held():
+            return replace(feed, held=True)
+        case Resumed(at=at):
+            absent_from = None if feed.absent_from is None else at
+            return replace(feed, held=False, last_answer_at=at, absent_from=absent_from)
+        case Ended():
+            return replace(feed, ended=True)
+
+
+def _found(feed: Feed, fact: ProgrammesFound | SubtitlesSeen | ContentRead | VersionsCompared) -> Feed:
+    """In what came."""
+    match fact:
         case ProgrammesFound(numbers=numbers, watched=watched):
             return replace(feed, programmes=numbers, programme=watched)
         case SubtitlesSeen():
@@ -148,13 +162,6 @@ def _added(feed: Feed, fact: Fact) -> Feed:  # noqa: C901, PLR0911, PLR0912 - on
             return replace(feed, content=compared(feed.content, fact))
         case VersionsCompared():
             return replace(feed, same=versions_compared(feed.same, fact))
-        case Held():
-            return replace(feed, held=True)
-        case Resumed(at=at):
-            absent_from = None if feed.absent_from is None else at
-            return replace(feed, held=False, last_answer_at=at, absent_from=absent_from)
-        case Ended():
-            return replace(feed, ended=True)
 
 
 def _playlist_read(feed: Feed, fact: PlaylistRead) -> Feed:

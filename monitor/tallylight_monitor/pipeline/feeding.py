@@ -18,8 +18,9 @@ from tallylight_monitor.pipeline.mounted_secret import (
     SECRET_SECONDS,
     unusable,
 )
+from tallylight_monitor.pipeline.pieces import Piece
 from tallylight_monitor.pipeline.programme import ProgrammeChoice
-from tallylight_monitor.pipeline.supervisor import Piece, Supervisor
+from tallylight_monitor.pipeline.supervisor import Supervisor
 from tallylight_monitor.wire import PlayBytes, PlaySegment, SkipLost
 
 # A source that comes back is found within so many seconds, and one that is down is not flooded.

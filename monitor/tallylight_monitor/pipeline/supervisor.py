@@ -19,6 +19,7 @@ from tallylight_monitor.pipeline.decoder_process import (
     started,
     waited_seconds,
 )
+from tallylight_monitor.pipeline.pieces import Piece, given_up, is_sound
 from tallylight_monitor.pipeline.silence import LOOK_SECONDS, Silence
 from tallylight_monitor.pipeline.totals import Totals
 from tallylight_monitor.wire import (
@@ -34,7 +35,6 @@ from tallylight_monitor.wire import (
     Look,
     Message,
     PlayAddress,
-    PlayBytes,
     PlaySegment,
     SkipLost,
     Suspect,
@@ -57,8 +57,6 @@ PIECES_AHEAD = 2
 POISON_CRASHES = 2
 BACKOFF_SECONDS = (0.0, 0.5, 1.0, 2.0, 5.0)
 HEALTHY_SECONDS = 60.0
-
-Piece = PlaySegment | PlayBytes | PlayAddress | SkipLost
 
 
 @dataclass(slots=True)
@@ -123,7 +121,7 @@ class Supervisor:
     @property
     def pieces_behind(self) -> int:
         """Pieces of one track that wait while another is being decoded."""
-        sounds = sum(map(_is_sound, self._given))
+        sounds = sum(map(is_sound, self._given))
         return max(0, max(sounds, len(self._given) - sounds) - 1)
 
     async def give(self, piece: Piece) -> None:
@@ -135,7 +133,7 @@ class Supervisor:
             await self._write(piece)
 
     def _has_room(self, piece: Piece) -> bool:
-        return sum(_is_sound(each) == _is_sound(piece) for each in self._given) < PIECES_AHEAD
+        return sum(is_sound(each) == is_sound(piece) for each in self._given) < PIECES_AHEAD
 
     async def request(self, request: TakePictures | Suspect) -> None:
         """Ask for pictures, or for a closer look. A decoder that is lost in the meantime does not answer."""
@@ -269,7 +267,7 @@ class Supervisor:
         await self._piece_done()
         if isinstance(poison, PlaySegment):
             self._piece_began = began
-            self._given.appendleft(_lost(poison))
+            self._given.appendleft(given_up(poison))
 
     async def _write(self, *messages: Message) -> None:
         """Write to the decoder; one that is gone is noticed, and replaced, by the listener."""
@@ -290,12 +288,3 @@ class Supervisor:
                 os.kill(process.pid, signal.SIGKILL)
         # Not for ever: the kernel keeps a process that waits for a dead mount, whatever it is sent.
         await gone(process)
-
-
-def _lost(poison: PlaySegment) -> SkipLost:
-    why, broken_off = "no decoder survives it", poison.discontinuity
-    return SkipLost(poison.number, poison.duration, poison.track, why, discontinuity=broken_off)
-
-
-def _is_sound(piece: Piece) -> bool:
-    return isinstance(piece, PlaySegment | SkipLost) and piece.track == "sound"

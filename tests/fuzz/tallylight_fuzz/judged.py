@@ -17,7 +17,7 @@ from tallylight_monitor.ingest.addresses import AddressPolicy
 from tallylight_monitor.ingest.facts import Fact
 from tallylight_monitor.ingest.failures import SourceUnusableError
 from tallylight_monitor.judging.detector_settings import resolved
-from tallylight_monitor.pipeline.supervisor import Piece
+from tallylight_monitor.pipeline.pieces import Piece
 from tallylight_monitor.wire import Beat, FromDecoder, TrackName
 
 LONGEST = 600.0  # seconds for a few seconds of media; on a machine that has no time for it, so much and more is waited

@@ -15,7 +15,8 @@ from decoding import ALL
 from msgspec.structs import replace
 from small_media import programme
 
-from tallylight_monitor.pipeline.supervisor import PIECES_AHEAD, SILENT_SECONDS, Piece, Supervisor
+from tallylight_monitor.pipeline.pieces import Piece
+from tallylight_monitor.pipeline.supervisor import PIECES_AHEAD, SILENT_SECONDS, Supervisor
 from tallylight_monitor.wire import FromDecoder, Measured, Pictures, PlaySegment, SkipLost, TakePictures
 
 BACK_WITHIN = 3.0  # seconds

@@ -1,0 +1,17 @@
+"""What a decoder is given to decode, one piece after the other. Pure."""
+
+from tallylight_monitor.wire import Message, PlayAddress, PlayBytes, PlaySegment, SkipLost
+
+Piece = PlaySegment | PlayBytes | PlayAddress | SkipLost
+NOT_SURVIVED = "no decoder survives it"
+
+
+def given_up(segment: PlaySegment) -> SkipLost:
+    """A segment that kills each decoder takes its time all the same."""
+    broken_off = segment.discontinuity
+    return SkipLost(segment.number, segment.duration, segment.track, NOT_SURVIVED, discontinuity=broken_off)
+
+
+def is_sound(piece: Message) -> bool:
+    """Whether it is of the sound alone, where that comes apart from the pictures."""
+    return isinstance(piece, PlaySegment | SkipLost) and piece.track == "sound"
