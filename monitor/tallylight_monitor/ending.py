@@ -29,6 +29,10 @@ class Ending:
         """Whether the window itself is over: what comes now is post-roll or overrun."""
         return self._until is not None and now >= self._until - self.post_roll
 
+    def is_on_air(self, now: datetime, *, sent: bool) -> bool:
+        """Whether the stream, once its window has begun, should be there yet; in overrun it should while it is sent."""
+        return not self.is_past_air_time(now) or (self.overrun.policy == "Extend" and sent)
+
     def is_due(self, now: datetime, *, receiving: bool) -> bool:
         """Whether the monitor shall finish: `receiving` prolongs it where the overrun rule allows.
 

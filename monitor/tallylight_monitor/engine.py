@@ -17,7 +17,8 @@ from tallylight_monitor.ingest.failures import SourceUnusableError
 from tallylight_monitor.judging.accounting import Accounting
 from tallylight_monitor.judging.air_time import AirTime
 from tallylight_monitor.judging.detector_settings import specs
-from tallylight_monitor.judging.judgement import Judgement, Outlet
+from tallylight_monitor.judging.judgement import Judgement
+from tallylight_monitor.judging.told import Outlet
 from tallylight_monitor.outlets.evidence import EvidenceFolder
 from tallylight_monitor.outlets.evidence_saving import EvidenceSaving
 from tallylight_monitor.pipeline.account_of import account_of
@@ -134,7 +135,9 @@ class Engine:
         finally:
             await ended(*tasks)
             await self._saving.end()
-            self._air.end(self.clock.monotonic(), datetime.now(UTC))
+            behind = self.load.backlog.left(self.supervisor.last_beat.media_end)
+            if self._air.end(self.clock.monotonic(), datetime.now(UTC), behind):
+                remark(f"{self.assignment.source}: the last {behind:.1f} s were not judged: the decoder was behind")
             self.judgement.end(self.supervisor.last_beat.media_end)  # however it ends, no defect stays open
         if self._unopened:
             raise SourceUnusableError(self._unopened, passing=False)
@@ -173,11 +176,7 @@ class Engine:
     def is_on_air(self) -> bool:
         """Whether the stream should be there: from the window's start to its end, and in overrun while it is sent."""
         now, ending = datetime.now(UTC), self.assignment.ending
-        if now < self._starts:
-            return False
-        if ending is None or not ending.is_past_air_time(now):
-            return True
-        return ending.overrun.policy == "Extend" and self.judgement.has_signal
+        return now >= self._starts and (ending is None or ending.is_on_air(now, sent=self.judgement.has_signal))
 
     @property
     def is_muted(self) -> bool:
@@ -217,7 +216,8 @@ class Engine:
             now, passed = datetime.now(UTC), self.clock.monotonic()
             judged = self.supervisor.is_alive and self.judgement.judges_all
             self._notice_starvation(self._air.look(passed, now, judged=judged))
-            self.load.look(passed, self.supervisor.last_beat, self.supervisor.totals, behind=self._is_behind)
+            if not self._stop.is_set():  # from then on nothing is given any more, and what waits can no more be seen
+                self._measure_load(passed)
             self._saving.retry(passed, self._asking.ask)
             self._asking.look_closer(self.judgement.signs)
             if self._stop.is_set():  # what does not come while we leave is not missed
@@ -231,6 +231,10 @@ class Engine:
             ending = self.assignment.ending
             if ending is not None and ending.is_due(now, receiving=self.judgement.is_receiving):
                 self.stop("window_ended")
+
+    def _measure_load(self, now: float) -> None:
+        held, decoder = self.supervisor.seconds_held, self.supervisor
+        self.load.look(now, decoder.last_beat, decoder.totals, behind=self._is_behind, held=held)
 
     def _notice_starvation(self, passed: float) -> None:
         """What libav reads, the decoder reads; all else we do."""

@@ -1,8 +1,11 @@
 """A monitor that is told to stop, as at each window's end: it watched to the end, and its report says so."""
 
+import threading
 import time
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 
+import psutil
 import pytest
 from loopback_origin import loopback_origin
 from watched import watching
@@ -14,6 +17,8 @@ from tallylight_demo.encode import Encoding, segments
 from tallylight_demo.feed import Feed
 
 PRE_ROLL, ON_AIR = 5.0, 3.0  # seconds
+AHEAD = 5.0  # seconds of stream that were there when a monitor came
+SLOWED_SECONDS, PAUSE, RUN = 16.0, 1.2, 0.02
 APART = (0.0, 0.1, 0.2, 0.3)  # a monitor looks four times a second: so each is stopped somewhere else between two looks
 
 
@@ -45,3 +50,51 @@ def test_all_of_its_air_time_was_watched(reports):
         assert report["on_air_seconds"] >= ON_AIR - 1.0
         assert report["monitored_seconds"] == report["on_air_seconds"]
         assert report["coverage_ratio"] == 1.0
+
+
+def test_one_that_was_behind_has_not_watched_what_waited(tmp_path):
+    """Its decoder gets a fortieth of a core, and wants more: a part of what came is never judged."""
+    made = list(segments(clip_scene("bigbuckbunny", 320, 180), 20.0, Encoding(250_000, preset="ultrafast")))
+    feed = Feed()
+    for _ in range(3):
+        feed.add(*made, discontinuity=True)
+    feed.pace(time.monotonic, head=3)
+    with loopback_origin(feed) as origin:
+        monitor = watching("--every-picture", origin.url("live.m3u8"))
+        time.sleep(6.0)
+        with slowed(decoder_of(monitor.process.pid)):
+            time.sleep(SLOWED_SECONDS)
+            monitor.process.terminate()
+            found = monitor.ended(10.0)
+    unwatched = found.report["on_air_seconds"] - found.report["monitored_seconds"]
+    never = found.report["on_air_seconds"] + AHEAD - found.report["media_seconds"]
+    assert unwatched == pytest.approx(never, abs=3.0)
+    assert unwatched >= 5.0
+    assert "were not judged: the decoder was behind" in found.errors
+
+
+def decoder_of(monitor):
+    (child,) = psutil.Process(monitor).children()
+    return child
+
+
+@contextmanager
+def slowed(process):
+    """It runs for a moment, again and again, while the block does."""
+    over = threading.Event()
+
+    def slow():
+        while not over.is_set():
+            with suppress(psutil.NoSuchProcess):
+                process.suspend()
+                over.wait(PAUSE)
+                process.resume()
+            over.wait(RUN)
+
+    slowing = threading.Thread(target=slow, daemon=True)
+    slowing.start()
+    try:
+        yield
+    finally:
+        over.set()
+        slowing.join()

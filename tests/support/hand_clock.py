@@ -47,12 +47,12 @@ class Stage:
     def fact(self, _):
         """Nobody asks for these here."""
 
-    def passes(self, seconds):
+    def passes(self, seconds, *, behind=False):
         """Time passes, and the monitor looks as often as it does."""
         for _ in range(round(seconds / TICK_SECONDS)):
             self.clock.at += TICK_SECONDS
             self.judged.listen()
-            self.judged.look_at_tracks(behind=False)
+            self.judged.look_at_tracks(behind=behind)
 
     def playlist(self, new=0):
         self.judged.heard(PlaylistRead(self.clock.at, 0.1, self.number, new, TARGET, live=True))

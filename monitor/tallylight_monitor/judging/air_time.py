@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from tallylight_contract.load import LATE_SECONDS
 from tallylight_monitor.judging.accounting import Accounting
 
 # The monitor looks at least twice a second: a look that is so late means that it did not run.
@@ -32,6 +33,12 @@ class AirTime:
             self.accounting.muted(before, now)
         return now - before
 
-    def end(self, now: float, wall: datetime) -> None:
-        """The monitor has said all: since the last look it was as it was then."""
+    def end(self, now: float, wall: datetime, behind: float) -> bool:
+        """The monitor has said all: since the last look it was as it was then.
+
+        So many seconds waited for a decoder that was behind, and never will be judged; gives whether that is told.
+        """
+        if behind >= LATE_SECONDS:
+            self.accounting.missed(behind)
         self.look(now, wall, judged=self._judged)
+        return behind >= LATE_SECONDS

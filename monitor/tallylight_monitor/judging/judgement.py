@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Protocol
 
 from msgspec.structs import replace
 
@@ -27,6 +26,7 @@ from tallylight_monitor.judging.losses import ALL_MEDIA, Losses, loss_settings
 from tallylight_monitor.judging.media_clock import MediaClock
 from tallylight_monitor.judging.playlists_apart import is_off, stale, withheld
 from tallylight_monitor.judging.receiving import reception
+from tallylight_monitor.judging.told import Evidence, Outlet
 from tallylight_monitor.judging.track_watch import TrackWatch, lacking
 from tallylight_monitor.tier import FOUND_BY
 from tallylight_monitor.wire import Beat, Gap, Sample, TakePictures, TrackName
@@ -39,23 +39,6 @@ BEHIND_SECONDS = 20.0
 # Some detectors are shown something with each segment, or with each key frame alone: more often than this.
 LAPSE_SECONDS = 60.0
 NOTHING_JUDGED = "nothing comes that can be judged"
-
-
-class Outlet(Protocol):
-    """What receives the events of defects."""
-
-    def event(self, event: DefectEvent) -> None:
-        """A defect was found, or is over."""
-
-    def fact(self, fact: Fact) -> None:
-        """Something was learnt of the network."""
-
-
-class Evidence(Protocol):
-    """What keeps pictures of defects."""
-
-    def for_event(self, event: DefectEvent) -> tuple[DefectEvent, TakePictures] | None:
-        """What to ask the decoder for, and the event with the names under which the pictures will stand."""
 
 
 @dataclass(slots=True)
@@ -90,6 +73,7 @@ class Judgement:
     _listened_at: float = field(init=False)
     _looked_at: float = field(init=False)
     _behind: float = 0.0  # seconds, since anything was judged
+    _waits: bool = False  # what came, for a decoder that is behind
     _lag: float | None = None  # of what came since the last look, where that was judged at once
     _severities: dict[str, Severity] = field(init=False)
     _early: frozenset[str] = field(init=False)  # what judges packets, before what they carry is decoded
@@ -144,7 +128,8 @@ class Judgement:
     def look_at_tracks(self, *, behind: bool) -> None:
         """Judge what is not decoded. While the decoder is behind, what it has not said yet is not missing."""
         now = self.clock.monotonic()
-        if behind and self._behind < BEHIND_SECONDS:
+        self._waits = behind and self._behind < BEHIND_SECONDS
+        if self._waits:
             self._behind += now - self._looked_at
             self.tracks.own_delay(now - self._looked_at)
         self._looked_at = now
@@ -176,7 +161,7 @@ class Judgement:
         else:
             lag, self._lag = self._lag, None
             self._take([*ours, *self._measuring.show(reception(self.feed, now, self.sound, lag))])
-            if not self.is_receiving:
+            if not self.is_receiving and not self._waits:
                 self._interrupt(ALL_MEDIA, self.feed.why_absent or NOTHING_JUDGED)
 
     def awake(self) -> None:
@@ -201,6 +186,7 @@ class Judgement:
         """So many seconds the machine did not let that run which reads the source, or that which decodes it. What is
         late for it is not missing."""
         self.tracks.own_delay(max(reading, decoding))
+        self.received_at += max(reading, decoding)
         if not reading:
             return
         self.feed = shifted(self.feed, reading)
@@ -265,7 +251,8 @@ class Judgement:
         """Judge what the monitor itself has measured; media is judged at once, for it holds no losses."""
         found, now = list(samples), datetime.now(UTC)
         for loss in self.losses.take(found, now):
-            self._interrupt(*loss)
+            if not (self._waits and loss.inputs == ALL_MEDIA):  # what came before the loss is still to be judged
+                self._interrupt(*loss)
         self._send(self.watch.take(found, now))
 
     def _interrupt(self, inputs: frozenset[Input], why: str) -> None:

@@ -40,10 +40,10 @@ class LoadMeter:
     _first: float | None = None  # where judging began, on the clock of the stream's timestamps
     _last: float | None = None
 
-    def look(self, now: float, beat: Beat, totals: Totals, *, behind: bool) -> None:
-        """By `now`, the decoder has come so far, and is `behind`, or not."""
+    def look(self, now: float, beat: Beat, totals: Totals, *, behind: bool, held: float = 0.0) -> None:
+        """By `now`, the decoder has come so far, and is `behind`, or not; it has so many seconds of media to decode."""
         if not self.waits_unseen:
-            self.backlog.look(now, beat.media_end, waits=behind)
+            self.backlog.look(now, beat.media_end, waits=behind, held=held)
         self._place(beat)
         if beat.media_end and (not self._looks or now - self._looks[-1].at >= EVERY_SECONDS):
             spent = self.own_seconds() + totals.cpu_seconds

@@ -1,5 +1,7 @@
 """What a decoder is given to decode, one piece after the other. Pure."""
 
+from collections.abc import Iterable
+
 from tallylight_monitor.wire import Message, PlayAddress, PlayBytes, PlaySegment, SkipLost
 
 Piece = PlaySegment | PlayBytes | PlayAddress | SkipLost
@@ -15,3 +17,10 @@ def given_up(segment: PlaySegment) -> SkipLost:
 def is_sound(piece: Message) -> bool:
     """Whether it is of the sound alone, where that comes apart from the pictures."""
     return isinstance(piece, PlaySegment | SkipLost) and piece.track == "sound"
+
+
+def seconds_of(pieces: Iterable[Piece]) -> float:
+    """How many seconds of media they are, as far as that is known: pictures and sound that come apart count once."""
+    segments = [piece for piece in pieces if isinstance(piece, PlaySegment)]
+    sound = sum(piece.duration for piece in segments if is_sound(piece))
+    return max(sound, sum(piece.duration for piece in segments) - sound)

@@ -19,7 +19,7 @@ from tallylight_monitor.pipeline.decoder_process import (
     started,
     waited_seconds,
 )
-from tallylight_monitor.pipeline.pieces import Piece, given_up, is_sound
+from tallylight_monitor.pipeline.pieces import Piece, given_up, is_sound, seconds_of
 from tallylight_monitor.pipeline.silence import LOOK_SECONDS, Silence
 from tallylight_monitor.pipeline.totals import Totals
 from tallylight_monitor.wire import (
@@ -123,6 +123,11 @@ class Supervisor:
         """Pieces of one track that wait while another is being decoded."""
         sounds = sum(map(is_sound, self._given))
         return max(0, max(sounds, len(self._given) - sounds) - 1)
+
+    @property
+    def seconds_held(self) -> float:
+        """Seconds of media in the segments that are not decoded yet, in part or at all."""
+        return seconds_of(self._given)
 
     async def give(self, piece: Piece) -> None:
         """Let a piece be decoded; waits while the decoder is two behind with its track."""

@@ -53,22 +53,24 @@ def test_there_is_never_more_air_time_than_passed_since_the_windows_start_or_our
 
 
 @pytest.mark.parametrize(
-    ("judged", "last", "ended", "watched"),
+    ("judged", "last", "ended", "behind", "watched"),
     [
-        pytest.param([True] * 40, None, 10.2, 10.0, id="asked between two looks: up to the last"),
-        pytest.param([True] * 40, 10.2, 10.2, 10.2, id="the last words take their time, and are watched"),
-        pytest.param([True] * 39 + [False], 10.2, 10.2, 9.75, id="a loss that lasts at the end is one to the end"),
-        pytest.param([True] * 40, 13.0, 13.0, 10.0, id="a monitor that did not run at the end has not watched"),
-        pytest.param([], 0.2, 0.2, 0.2, id="it ended before its first look"),
+        pytest.param([True] * 40, None, 10.2, 0.0, 10.0, id="asked between two looks: up to the last"),
+        pytest.param([True] * 40, 10.2, 10.2, 0.0, 10.2, id="the last words take their time, and are watched"),
+        pytest.param([True] * 39 + [False], 10.2, 10.2, 0.0, 9.75, id="a loss that lasts at the end is one to the end"),
+        pytest.param([True] * 40, 13.0, 13.0, 0.0, 10.0, id="a monitor that did not run at the end has not watched"),
+        pytest.param([], 0.2, 0.2, 0.0, 0.2, id="it ended before its first look"),
+        pytest.param([True] * 40, 10.2, 10.2, 4.0, 6.2, id="what waited for the decoder was never watched"),
+        pytest.param([True] * 40, 10.2, 10.2, 0.9, 10.2, id="what has come just now waits, too, and is judged soon"),
     ],
 )
-def test_the_end_of_a_monitor_that_watched_to_the_end_takes_nothing_off(judged, last, ended, watched):
+def test_what_was_watched_up_to_the_end(judged, last, ended, behind, watched):
     books = Accounting(Subject("cups/final", "cup", "Edge", ""), "final/1", "https://o.example/cup", START, 0.0)
     air = AirTime(books, START, lambda _: False, 0.0)
     for look, well in enumerate(judged, 1):
         air.look(look * TICK, START + timedelta(seconds=look * TICK), judged=well)
     if last is not None:
-        air.end(last, START + timedelta(seconds=last))
+        assert air.end(last, START + timedelta(seconds=last), behind) is (behind > 1)
     made = books.report("stopped", START, air.until, Account(ended, 0, 0, 0.0, 0))
     assert made.monitored_seconds == pytest.approx(watched)
     assert made.on_air_seconds == pytest.approx(ended if last is not None else watched)

@@ -50,3 +50,14 @@ def test_a_source_that_stands_still_makes_nobody_late():
 def test_one_that_judges_less_is_never_less_late(looks, share):
     slower = [(judged * share, waits) for judged, waits in looks]
     assert looked(slower)[0].seconds >= looked(looks)[0].seconds - 1e-9
+
+
+@pytest.mark.parametrize(
+    ("held", "more", "left"), [(0.0, 0.0, 10.0), (0.0, 4.0, 6.0), (4.0, 0.0, 14.0), (4.0, 20.0, 0.0)]
+)
+def test_what_is_left_is_what_was_held_when_it_fell_behind_and_what_came_since_and_was_not_judged(held, more, left):
+    backlog, now, media = Backlog(), 100.0, 50.0
+    for _ in range(80):
+        now, media = now + TICK, media + TICK / 2
+        backlog.look(now, media, waits=True, held=held)
+    assert backlog.left(media + more) == pytest.approx(left, abs=TICK)

@@ -76,6 +76,7 @@ class Follower:
         self._lost_in_a_row = 0
         self._elsewhere = False  # and nothing has come from there yet
         self._broken_off = False  # a discontinuity came with what was lost since the last segment
+        self._handing = self._held = False  # media to the sink, which waits; and that was told
         self._seen: Sequence[SegmentRef] = ()  # the last segments that were named
 
     async def run(self, sink: Sink) -> None:
@@ -147,6 +148,7 @@ class Follower:
             sink.tell(SequenceReset(self._clock.monotonic(), expected, newest, elsewhere=elsewhere))
         self._enqueue(step)
         self._tell_presence(sink)
+        self._tell_held(sink)
         return step
 
     async def _looked(self, in_vain: int) -> Found:
@@ -216,13 +218,19 @@ class Follower:
             self._lost_in_a_row = 0
             self.find_again()
             self._look_now.set()
-        if not self.found.playlist.ended:
-            await sink.take(media)
-            return
-        # Once a playlist has ended, only this tells a slow sink from a source that is gone.
-        sink.tell(Held(self._clock.monotonic()))
+        self._handing = True
+        self._tell_held(sink)
         await sink.take(media)
-        sink.tell(Resumed(self._clock.monotonic()))
+        self._handing = False
+        if self._held:
+            self._held = False
+            sink.tell(Resumed(self._clock.monotonic()))
+
+    def _tell_held(self, sink: Sink) -> None:
+        """Once a playlist has ended, only this tells a slow sink from a source that is gone."""
+        if self._handing and self.found.playlist.ended and not self._held:
+            self._held = True
+            sink.tell(Held(self._clock.monotonic()))
 
     async def _next(self, fetcher: SegmentFetcher, sink: Sink) -> Segment | Lost | None:
         """The next segment; None after the last."""

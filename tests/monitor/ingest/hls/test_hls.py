@@ -89,6 +89,20 @@ def test_a_slow_sink_is_not_taken_for_an_absent_source():
     assert max(absences) < 1.0
 
 
+@pytest.mark.parametrize("slowness", [5.0, 9.0, 11.0])
+def test_nor_where_the_end_comes_while_the_sink_is_at_work(slowness):
+    def reply(url, now):
+        return text(5, min(newest_at(now), 12), ended=newest_at(now) >= 12) if is_playlist(url) else live(url, now)
+
+    sink = watched(FakeFetcher(reply), 100.0, RecordingSink(slowness))
+    feed, absences = Feed(START), []
+    for fact in sink.facts:
+        absences.append(feed.absent_seconds(fact.at))
+        feed = fold(feed, fact)
+    assert max(absences) <= 2.5
+    assert sink.told(Ended)
+
+
 def test_an_end_that_comes_later_is_reached_and_told():
     def reply(url, now):
         if is_playlist(url):
