@@ -135,9 +135,9 @@ class Engine:
         finally:
             await ended(*tasks)
             await self._saving.end()
-            behind = self.load.backlog.left(self.supervisor.last_beat.media_end)
-            if self._air.end(self.clock.monotonic(), datetime.now(UTC), behind):
-                remark(f"{self.assignment.source}: the last {behind:.1f} s were not judged: the decoder was behind")
+            left = 0.0 if self._is_recorded else self.load.backlog.left(self.supervisor.last_beat.media_end)
+            if self._air.end(self.clock.monotonic(), datetime.now(UTC), left):
+                remark(f"{self.assignment.source}: the last {left:.1f} s were not judged: the decoder was behind")
             self.judgement.end(self.supervisor.last_beat.media_end)  # however it ends, no defect stays open
         if self._unopened:
             raise SourceUnusableError(self._unopened, passing=False)
@@ -186,10 +186,13 @@ class Engine:
     def report(self) -> Report:
         """What there is to say by now."""
         account = account_of(self.supervisor, self.judgement)
-        accounting, feed = self.judgement.accounting, self.judgement.feed
-        finite = self.assignment.kind == "file" or not feed.live or (feed.ended and not feed.playlists)
-        accounting.recorded = self.assignment.ending is None and finite
-        return accounting.report(self._outcome, datetime.now(UTC), self._air.until, account)
+        self.judgement.accounting.recorded = self._is_recorded
+        return self.judgement.accounting.report(self._outcome, datetime.now(UTC), self._air.until, account)
+
+    @property
+    def _is_recorded(self) -> bool:
+        """Whether it is as long as what comes of it, and no air time."""
+        return self.assignment.ending is None and (self.assignment.kind == "file" or self.judgement.feed.is_finite)
 
     def unhealthy(self) -> str:
         """Why the monitor should be replaced: decoders that die one after the other are cured by nothing else."""
@@ -217,7 +220,8 @@ class Engine:
             judged = self.supervisor.is_alive and self.judgement.judges_all
             self._notice_starvation(self._air.look(passed, now, judged=judged))
             if not self._stop.is_set():  # from then on nothing is given any more, and what waits can no more be seen
-                self._measure_load(passed)
+                beat, totals, held = self.supervisor.last_beat, self.supervisor.totals, self.supervisor.seconds_held
+                self.load.look(passed, beat, totals, behind=self._is_behind, held=held)
             self._saving.retry(passed, self._asking.ask)
             self._asking.look_closer(self.judgement.signs)
             if self._stop.is_set():  # what does not come while we leave is not missed
@@ -231,10 +235,6 @@ class Engine:
             ending = self.assignment.ending
             if ending is not None and ending.is_due(now, receiving=self.judgement.is_receiving):
                 self.stop("window_ended")
-
-    def _measure_load(self, now: float) -> None:
-        held, decoder = self.supervisor.seconds_held, self.supervisor
-        self.load.look(now, decoder.last_beat, decoder.totals, behind=self._is_behind, held=held)
 
     def _notice_starvation(self, passed: float) -> None:
         """What libav reads, the decoder reads; all else we do."""

@@ -73,6 +73,22 @@ def test_one_that_was_behind_has_not_watched_what_waited(tmp_path):
     assert "were not judged: the decoder was behind" in found.errors
 
 
+def test_a_recording_has_no_air_time_and_so_is_never_behind():
+    feed = Feed(window=None)
+    feed.add(*segments(clip_scene("bigbuckbunny", 320, 180), 40.0, Encoding(250_000, preset="ultrafast")))
+    feed.end()
+    with loopback_origin(feed) as origin:
+        monitor = watching("--every-picture", origin.url("live.m3u8"))
+        assert monitor.process.poll() is None
+        time.sleep(1.5)
+        with slowed(decoder_of(monitor.process.pid)):
+            time.sleep(4.0)
+            monitor.process.terminate()
+            found = monitor.ended(10.0)
+    assert found.report["outcome"] == "stopped"
+    assert (found.report["coverage_ratio"], found.errors) == (1.0, "")
+
+
 def decoder_of(monitor):
     (child,) = psutil.Process(monitor).children()
     return child

@@ -91,6 +91,11 @@ class Feed:
         """Why nothing comes, in words; empty while nothing is known to be wrong."""
         return self.failure or self.absent_why
 
+    @property
+    def is_finite(self) -> bool:
+        """Whether it is no live stream: what it holds has an end, or had one."""
+        return not self.live or (self.ended and not self.playlists)
+
     def playlist_age(self, now: float) -> float:
         """How long ago the playlist named a new segment; 0 without a live playlist."""
         if not self.live or self.ended or not self.playlists or self.absent_from is not None:

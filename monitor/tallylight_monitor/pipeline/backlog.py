@@ -13,7 +13,7 @@ class Backlog:
     """Of one monitor. While media waits, every second that passes must bring a second of media, or it grows."""
 
     seconds: float = 0.0
-    _held: float = 0.0  # seconds of media that waited already when it was first seen that more waits
+    _unjudged: float = 0.0  # seconds of media that have come and are not judged, while more waits
     _looked_at: float | None = None  # on the machine's clock
     _media_end: float = 0.0
     _idle_since: float | None = None
@@ -23,14 +23,15 @@ class Backlog:
         """By `now`, media was judged up to `media_end`; more `waits`, or does not: so many seconds are known of it."""
         passed = 0.0 if self._looked_at is None else now - self._looked_at
         if waits:
-            self._held = self._held or held
             self._idle_since = None
         elif self._idle_since is None:
             self._idle_since = now
         if waits or self.seconds:
-            self.seconds = max(0.0, self.seconds + passed - (media_end - self._media_end))
+            grown = passed - (media_end - self._media_end)
+            self.seconds = max(0.0, self.seconds + grown)
+            self._unjudged = max(held, self._unjudged + grown)
         if self._idle_since is not None and now - self._idle_since >= IDLE_SECONDS:
-            self.seconds = self._held = 0.0
+            self.seconds = self._unjudged = 0.0
         self._looked_at, self._media_end = now, media_end
         if self.seconds < LATE_SECONDS:
             self._late_since = None
@@ -39,7 +40,7 @@ class Backlog:
 
     def left(self, media_end: float) -> float:
         """How much of what had come by the last look is not judged yet where media was judged up to here since."""
-        return max(0.0, self._held + self.seconds - (media_end - self._media_end))
+        return max(0.0, self._unjudged - (media_end - self._media_end))
 
     def late_for(self, now: float) -> float:
         """For how long it has been LATE_SECONDS or more, without a break."""

@@ -126,8 +126,8 @@ class Supervisor:
 
     @property
     def seconds_held(self) -> float:
-        """Seconds of media in the segments that are not decoded yet, in part or at all."""
-        return seconds_of(self._given)
+        """Seconds of media in the segments that were given, and are not decoded yet."""
+        return max(0.0, seconds_of(self._given) - max(0.0, self._beat.media_end - self._piece_began.media_end))
 
     async def give(self, piece: Piece) -> None:
         """Let a piece be decoded; waits while the decoder is two behind with its track."""
