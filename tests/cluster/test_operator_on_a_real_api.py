@@ -245,8 +245,13 @@ def test_the_kubelets_message_on_a_missing_secret_reaches_the_status(api, operat
     container = {"name": "monitor", "image": "x", "imageID": "", "restartCount": 0, "ready": False, "state": waiting}
     api.patch_pod(pod["metadata"]["name"], {"containerStatuses": [container], "conditions": []})
     api.kubectl("create", "-f", "-", stdin=json.dumps(event))
-    operator.until(lambda: api.condition("Provisioned")["reason"] == "SecretMissing")
-    assert 'secret "cup-origin" not found' in api.condition("Ready")["message"]
+
+    def told():  # in one look: the scheduler, which knows of no node, soon says of the pod that none has it
+        found = {each["type"]: each for each in api.status().get("conditions", ())}
+        missing = found.get("Provisioned", {}).get("reason") == "SecretMissing"
+        return missing and 'secret "cup-origin" not found' in found["Ready"]["message"]
+
+    operator.until(told)
 
 
 def test_a_pod_of_another_owner_with_a_monitors_name_is_left_alone_and_named(api, operator):

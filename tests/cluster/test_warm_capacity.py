@@ -12,7 +12,9 @@ NODE, CLASS = "narrow", "placeholders"
 TWO_MONITORS = "800m"  # of the processor: each asks for 350m
 PLACEHOLDERS = ("get", "pods", "-n", "default", "-l", "app.kubernetes.io/name=tallylight-placeholder", "-o", "json")
 AHEAD = 25.0  # seconds until the windows start; it is looked every ten how much room they need
-BOUND_WITHIN = 10.0
+BOUND_WITHIN = (
+    30.0  # usually a tenth of a second; a scheduler that was not let run waits up to ten before it tries again
+)
 
 
 def not_held(api):
