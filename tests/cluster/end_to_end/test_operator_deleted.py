@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime
 
 import pytest
+from cluster_scenes.stage import patience
 from installation import NAMESPACE
 from operator_process import wait_until
 
@@ -12,7 +13,7 @@ from tallylight_cluster.cgroups import running_in_cgroups
 
 pytestmark = pytest.mark.cluster
 
-GONE_WITHIN = 2.0  # seconds from SIGTERM
+GONE_WITHIN = 2.0  # seconds from SIGTERM, on a machine that does nothing else
 FOLLOWED_WITHIN = 5.0  # by the other one, which looks every two; a Lease that is not released runs for fifteen
 
 
@@ -25,7 +26,7 @@ def test_it_ends_within_two_seconds_and_releases_the_lease(installation, figures
     process.wait(GONE_WITHIN + 10)
     took = (datetime.now(UTC) - deleted(installation, asked)).total_seconds()
     figures[f"an operator is gone {took:.2f} s after its pod was deleted"] = took
-    assert took <= GONE_WITHIN
+    assert took <= patience(GONE_WITHIN)
     followed = wait_until(lambda: holder(installation) not in ("", leader), FOLLOWED_WITHIN)
     figures[f"another leads {took + followed:.1f} s after the leader's pod was deleted"] = followed
     wait_until(lambda: len(ready_operators(installation)) == 2, 60)
