@@ -5,12 +5,9 @@ import signal
 import time
 
 import pytest
+from live_feed import live_feed
 from loopback_origin import loopback_origin
 from watched import watching
-
-from tallylight_demo.clips import clip_scene
-from tallylight_demo.encode import Encoding, segments
-from tallylight_demo.feed import Feed
 
 STOPPED_SECONDS = 6.0
 READY_WITHIN = 20.0
@@ -30,12 +27,7 @@ def alive_for(watch, seconds):
 
 @pytest.fixture(scope="module")
 def stopped():
-    made = list(segments(clip_scene("bigbuckbunny", 320, 180), 20.0, Encoding(250_000, preset="ultrafast")))
-    feed = Feed()
-    for _ in range(4):
-        feed.add(*made, discontinuity=True)
-    feed.pace(time.monotonic, head=3)
-    with loopback_origin(feed) as origin:
+    with loopback_origin(live_feed(4)) as origin:
         watch = watching(origin.url("live.m3u8"))
         alive_for(watch, 8.0)
         os.kill(watch.process.pid, signal.SIGSTOP)

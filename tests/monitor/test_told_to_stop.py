@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import psutil
 import pytest
+from live_feed import live_feed
 from loopback_origin import loopback_origin
 from watched import watching
 
@@ -30,12 +31,7 @@ def order(url):
 
 @pytest.fixture(scope="module")
 def reports(tmp_path_factory):
-    made = list(segments(clip_scene("bigbuckbunny", 320, 180), 20.0, Encoding(250_000, preset="ultrafast")))
-    feed = Feed()
-    for _ in range(2):
-        feed.add(*made, discontinuity=True)
-    feed.pace(time.monotonic, head=3)
-    with loopback_origin(feed) as origin:
+    with loopback_origin(live_feed(2)) as origin:
         began = time.monotonic()
         path = tmp_path_factory.mktemp("orders") / "order.json"
         path.write_bytes(encoded(order(origin.url("live.m3u8"))))
@@ -55,12 +51,7 @@ def test_all_of_its_air_time_was_watched(reports):
 
 def test_one_that_was_behind_has_not_watched_what_waited(tmp_path):
     """Its decoder gets a fortieth of a core, and wants more: a part of what came is never judged."""
-    made = list(segments(clip_scene("bigbuckbunny", 320, 180), 20.0, Encoding(250_000, preset="ultrafast")))
-    feed = Feed()
-    for _ in range(3):
-        feed.add(*made, discontinuity=True)
-    feed.pace(time.monotonic, head=3)
-    with loopback_origin(feed) as origin:
+    with loopback_origin(live_feed(3)) as origin:
         monitor = watching("--every-picture", origin.url("live.m3u8"))
         time.sleep(4.0)
         with slowed(decoder_of(monitor.process.pid)):

@@ -10,6 +10,7 @@ from random import Random
 
 from tallylight_bench.chaos.operators import PLACES
 from tallylight_bench.chaos.stage import FAKE_NODES, Stage
+from tallylight_bench.eventually import NotInTimeError
 from tallylight_bench.stream_fleet import NAMESPACE
 
 AN_HOUR = 3600.0
@@ -33,7 +34,10 @@ class Scenario:
 
 
 async def _leader_is_killed(stage: Stage, _: Random) -> None:
-    await stage.operators.kill(await stage.operators.leading())
+    leading = await stage.operators.leading()
+    if not leading:
+        raise NotInTimeError("no operator leads that could be killed")
+    await stage.operators.kill(leading)
     await stage.operators.start()
 
 
