@@ -50,8 +50,8 @@ def test_all_of_its_air_time_was_watched(reports):
 
 
 def test_one_that_was_behind_has_not_watched_what_waited(tmp_path):
-    """Its decoder gets a fortieth of a core, and wants more: a part of what came is never judged."""
-    with loopback_origin(live_feed(3)) as origin:
+    """Its decoder gets a fortieth of a core, and wants a fifth: a part of what came is never judged."""
+    with loopback_origin(live_feed(3, height=720)) as origin:
         monitor = watching("--every-picture", origin.url("live.m3u8"))
         time.sleep(4.0)
         with slowed(decoder_of(monitor.process.pid)):

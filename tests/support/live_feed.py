@@ -9,9 +9,10 @@ from tallylight_demo.feed import Feed
 TURN_SECONDS = 20.0
 
 
-def live_feed(turns: int) -> Feed:
+def live_feed(turns: int, height: int = 180) -> Feed:
     """The same programme again and again, coming live from now on; three segments are there already."""
-    made = list(segments(clip_scene("bigbuckbunny", 320, 180), TURN_SECONDS, Encoding(250_000, preset="ultrafast")))
+    scene = clip_scene("bigbuckbunny", height * 16 // 9, height)
+    made = list(segments(scene, TURN_SECONDS, Encoding(250_000 * height // 180, preset="ultrafast")))
     feed = Feed()
     for _ in range(turns):
         feed.add(*made, discontinuity=True)
