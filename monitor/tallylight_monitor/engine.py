@@ -49,8 +49,7 @@ REREAD_SECONDS = 1.0
 LAST_WORDS_SECONDS = 3.0
 # After the stream's own end it judges all that has come. A few kilobytes may be minutes of a still picture.
 LAST_PIECE_SECONDS = 600.0
-# A decoder lost so often without decoding anything will not be better next time.
-CRASHES_TOO_MANY = 5
+CRASHES_TOO_MANY = 5  # a decoder lost so often without decoding anything will not be better next time
 # libav may take so long to open an address, and says nothing meanwhile.
 OPENING_SECONDS = 8.0
 READ_SECONDS = 2.0  # for the files that may change, before anything is judged
@@ -124,8 +123,9 @@ class Engine:
         Raises SourceUnusableError where the source could not be opened, and the assignment is not patient.
         """
         await self._read_first()
-        feeding, serving = asyncio.create_task(self._feed()), asyncio.create_task(self.supervisor.serve())
-        tasks = (feeding, serving, asyncio.create_task(self._tick()), asyncio.create_task(self._stop.wait()))
+        # The decoder first: it loads its libraries while the feed is opened.
+        serving, feeding = asyncio.create_task(self.supervisor.serve()), asyncio.create_task(self._feed())
+        tasks = (serving, feeding, asyncio.create_task(self._tick()), asyncio.create_task(self._stop.wait()))
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
