@@ -14,8 +14,9 @@ from tallylight_bench import decode_alone
 from tallylight_bench.clip import Clip
 from tallylight_bench.figures import Figure
 from tallylight_bench.process import CommandFailedError, Measured, measured, nothing
-from tallylight_bench.promises import ALONE, CALM, EVERY, FILE, FILTERS, LIGHT, PROBE
+from tallylight_bench.promises import ALL, ALONE, CALM, EVERY, FILE, FILTERS, LIGHT, PROBE
 from tallylight_bench.watched_live import LIVE, WATCH, FirstJudgement
+from tallylight_contract.detectors import CATALOGUE
 from tallylight_contract.report import Report
 from tallylight_demo.feed import Feed
 from tallylight_demo.origin import Origin
@@ -23,12 +24,13 @@ from tallylight_demo.origin import Origin
 DECODE = (sys.executable, decode_alone.__file__)
 FFMPEG = ("ffmpeg", "-nostdin", "-v", "error", "-threads", "1", "-filter_threads", "1")
 PICTURE_FILTERS, SOUND_FILTERS = "blackdetect=d=2,freezedetect=d=2", "silencedetect=d=2"
-MODES = {  # of the live monitor
+MODES = {  # of the live monitor, with the detectors that run by default
     EVERY: ("--every-picture",),
     CALM: (),
     LIGHT: ("--tier", "light"),
     PROBE: ("--tier", "probe"),
 }
+EVERY_DETECTOR = ("--every-picture", "--detectors", ",".join(CATALOGUE))
 LEAST_SHARE = 0.9  # of the clip: what a monitor has judged of less is no measure of what it costs
 
 
@@ -37,7 +39,7 @@ def figures(clip: Clip) -> Iterator[tuple[str, Figure]]:
     alone = measured((*DECODE, str(clip.file)))
     yield ALONE, replace(_figure(alone, clip.seconds), steady=float(alone.output) / clip.seconds)
     yield FILE, _watched(measured((*WATCH, str(clip.file))), clip)
-    for name, flags in MODES.items():
+    for name, flags in (MODES | {ALL: EVERY_DETECTOR}).items():
         yield name, asyncio.run(_live(clip, flags, judges=name != PROBE))
     if shutil.which("ffmpeg"):
         for name, filters in _ffmpeg().items():

@@ -5,7 +5,7 @@ import pytest
 
 from tallylight_bench.figures import Figure
 from tallylight_bench.memory import Memory
-from tallylight_bench.promises import ALONE, CALM, EVERY, FILTERS, LIGHT, PROBE, promises
+from tallylight_bench.promises import ALL, ALONE, CALM, EVERY, FILTERS, LIGHT, PROBE, promises
 
 SMALL = Memory(100_000_000, 150_000_000)
 GOOD = {
@@ -14,6 +14,7 @@ GOOD = {
     CALM: Figure(0.17, SMALL, first_judgement=0.5, steady=0.16),
     LIGHT: Figure(0.04, SMALL, steady=0.02),
     PROBE: Figure(0.02, SMALL, steady=0.005),
+    ALL: Figure(0.9, SMALL, steady=0.8),
     FILTERS: Figure(0.25, SMALL),
 }
 EACH = [promise.what for promise in promises(GOOD)]
@@ -45,6 +46,7 @@ def test_all_promises_are_kept_by_a_good_run():
         ),
         pytest.param(LIGHT, {"steady": 0.031}, "Light, CPU once it has started", id="light"),
         pytest.param(PROBE, {"steady": 0.0081}, "Probe, CPU once it has started", id="probe"),
+        pytest.param(ALL, {"steady": 1.01}, "every detector, CPU once it has started", id="every detector"),
         pytest.param(CALM, {"peak": Memory(121_000_000, 1)}, "calm, PSS of both processes", id="memory, calm"),
         pytest.param(EVERY, {"peak": Memory(121_000_000, 1)}, "every picture, PSS of both processes", id="memory"),
         pytest.param(CALM, {"first_judgement": 1.1}, "calm, process start to first judgement", id="late"),
@@ -55,7 +57,9 @@ def test_a_promise_that_is_missed_is_named(name, worse, what):
     assert missed(GOOD | {name: replace(GOOD[name], **worse)}) == [what]
 
 
-@pytest.mark.parametrize(("name", "count"), [(ALONE, 2), (EVERY, 3), (CALM, 4), (LIGHT, 1), (PROBE, 1), (FILTERS, 1)])
+@pytest.mark.parametrize(
+    ("name", "count"), [(ALONE, 2), (EVERY, 3), (CALM, 4), (LIGHT, 1), (PROBE, 1), (ALL, 1), (FILTERS, 1)]
+)
 def test_what_was_not_measured_is_not_kept(name, count):
     without = {each: figure for each, figure in GOOD.items() if each != name}
     assert len(missed(without)) == count

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from av.sidedata.sidedata import SideData
+from av.sidedata.sidedata import SideData, SideDataContainer
 from av.video.frame import VideoFrame
 
 from tallylight_monitor.detectors.caption_window import Pair
@@ -25,7 +25,8 @@ class Captions:
 
 def captions_of(frame: VideoFrame) -> Captions | None:
     """The captions of a decoded picture, whatever its coding carries them in; None where it has none."""
-    carried = frame.side_data.get("A53_CC")
+    # Not frame.side_data: a picture that holds what holds it stays in memory, with hundreds of others, for a long time.
+    carried = SideDataContainer(frame).get("A53_CC")  # type: ignore[call-arg]  # its types do not say so
     return read(bytes(carried)) if isinstance(carried, SideData) else None
 
 
