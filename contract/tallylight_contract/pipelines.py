@@ -44,6 +44,7 @@ def together(one: LastReport, other: LastReport) -> LastReport:
         muted_seconds=round(either(one.muted_seconds, other.muted_seconds, both, on_air), 3),
         coverage_ratio=round(monitored / on_air, 4) if on_air else 1.0,
         defects=_either_saw(first.defects, later.defects),
+        unmeasured=sorted({*one.unmeasured} & {*other.unmeasured}),
         started_at=min(one.started_at, other.started_at),
         parts=sorted({*one.parts, *other.parts})[-MOST_PARTS:],
         shards=one.shards if one.shards == other.shards else [],

@@ -15,6 +15,7 @@ from tallylight_contract.shard_times import ShardTime, covered, together
 HISTORY_LENGTH = 10  # reports; enough to see a habit, and a few kilobytes in etcd
 MOST_PARTS = 32  # of one report: a stream that is shared by sixteen monitors, and each has had a successor
 _SAME_START = timedelta(seconds=1)  # reports round to milliseconds
+_ALL = (0, 1)  # the share of a monitor that judges by all detectors
 
 
 class Condition(Part, frozen=True, kw_only=True, omit_defaults=False):
@@ -70,6 +71,7 @@ class LastReport(Part, frozen=True, kw_only=True, omit_defaults=False):
     """What is kept of a monitor's report once it is gone; where another took over, of both their reports as one.
 
     `pipelines` are those that it is from, of so many that were `asked` for: what is missing left no report, so far.
+    `unmeasured` detectors were asked for, and none of its monitors had anything to judge by them.
     """
 
     window: str  # the window's id
@@ -81,6 +83,7 @@ class LastReport(Part, frozen=True, kw_only=True, omit_defaults=False):
     coverage_ratio: float
     muted_seconds: float = 0.0  # on air, and nobody was to be alerted
     defects: list[DefectCount] = field(default_factory=list)
+    unmeasured: list[str] = field(default_factory=list)
     outcome: Outcome
     started_at: datetime
     ended_at: datetime
@@ -152,6 +155,7 @@ def last_report(report: Report) -> LastReport:
             DefectCount(detector=each.detector, count=each.count, seconds=each.seconds, spans=each.spans)
             for each in report.defects
         ],
+        unmeasured=report.unmeasured,
         outcome=report.outcome,
         started_at=report.started_at,
         ended_at=report.ended_at,
@@ -194,6 +198,7 @@ def _joined(one: LastReport, other: LastReport) -> LastReport:
         muted_seconds=watched.muted_seconds,
         coverage_ratio=round(monitored / later.on_air_seconds, 4) if later.on_air_seconds else 1.0,
         defects=_summed(one.defects, other.defects),
+        unmeasured=_unmeasured(one, other),
         started_at=min(one.started_at, other.started_at),
         parts=[*one.parts, *other.parts][-MOST_PARTS:],
         shards=times if len(times) > 1 else one.shards or other.shards,
@@ -219,6 +224,23 @@ def of_shard(report: LastReport, shard: int, shards: int) -> LastReport:
         return report
     times = [replace(each, shard=shard, shards=shards) for each in _times(report)]
     return replace(report, monitored_seconds=0.0, muted_seconds=0.0, coverage_ratio=0.0, shards=times)
+
+
+def _unmeasured(one: LastReport, other: LastReport) -> list[str]:
+    """What neither measured, and what one did not that the other may not have judged."""
+    neither = {*one.unmeasured} & {*other.unmeasured}
+    return sorted(neither | _not_judged_by(other, one) | _not_judged_by(one, other))
+
+
+def _not_judged_by(other: LastReport, one: LastReport) -> set[str]:
+    """What one did not measure, where the other had another share of the detectors."""
+    theirs = _shares(other)
+    return set() if _ALL in theirs or theirs & _shares(one) else {*one.unmeasured}
+
+
+def _shares(report: LastReport) -> set[tuple[int, int]]:
+    """Which part of the detectors its monitors had, of so many parts."""
+    return {(each.shard, each.shards) for each in _times(report)}
 
 
 def _summed(one: list[DefectCount], other: list[DefectCount]) -> list[DefectCount]:

@@ -49,6 +49,7 @@ class EngineEndpoints:
         for track, seconds in judgement.unjudged(self.engine.supervisor.last_beat.media_end).items():
             exposition.total(metrics.UNJUDGED_SECONDS, seconds, track)
         exposition.detectors(judgement.watch.values(), judgement.watch.open_defects())
+        exposition.set(metrics.DETECTORS_UNMEASURED, float(len(judgement.watch.unmeasured())))
         for name, (severity, count, seconds) in judgement.accounting.counts().items():
             exposition.total(metrics.DEFECTS, count, name, severity)
             exposition.total(metrics.DEFECT_SECONDS, seconds, name, severity)

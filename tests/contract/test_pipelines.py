@@ -65,6 +65,11 @@ def test_of_many_those_in_the_middle_are_taken_to_be_the_same():
     assert black.count == 52
 
 
+def test_what_either_pipeline_measured_is_measured():
+    both = together(report(0, unmeasured=["blur", "hum"]), report(1, unmeasured=["hum"]))
+    assert both.unmeasured == ["hum"]
+
+
 def test_two_detectors_stay_two():
     both = together(report(0, defects("black", [span(10)])), report(1, defects("silence", [span(10)])))
     assert [each.detector for each in both.defects] == ["black", "silence"]

@@ -55,6 +55,7 @@ def test_the_last_report_is_written_as_the_design_says():
         "coverageRatio",
         "mutedSeconds",
         "defects",
+        "unmeasured",
         "outcome",
         "startedAt",
         "endedAt",
@@ -214,3 +215,21 @@ def test_of_monitors_that_share_a_stream_there_is_one_report_which_covers_what_a
     assert only.monitored_seconds == 60.0 * 114
     assert {each.detector: each.count for each in only.defects} == {"black": 4, "silence": 1}
     assert with_report(history, shares[0]) == history
+
+
+@pytest.mark.parametrize(
+    ("parts", "left"),
+    [
+        pytest.param([((0, 1), ["hum"]), ((0, 1), ["hum", "blur"])], ["hum"], id="one that took over measured it"),
+        pytest.param([((0, 2), ["hum"]), ((1, 2), ["blur"])], ["blur", "hum"], id="two speak of their own alone"),
+        pytest.param([((0, 1), []), ((0, 2), ["hum"])], [], id="the whole had measured it"),
+        pytest.param([((0, 2), ["hum"]), ((0, 2), []), ((1, 2), [])], [], id="its successor measured it"),
+        pytest.param([((0, 1), ["hum"]), ((0, 2), ["hum"]), ((1, 2), [])], ["hum"], id="no one ever did"),
+    ],
+)
+def test_a_detector_stays_unmeasured_where_none_of_those_that_judged_by_it_had_anything_to_judge(parts, left):
+    history = []
+    for number, (share, names) in enumerate(parts):
+        part = of_shard(of_part(10 * number, 10 * number + 20, unmeasured=names), *share)
+        history = with_report(history, part)
+    assert history[0].unmeasured == left

@@ -67,7 +67,7 @@ def test_one_that_was_behind_has_not_watched_what_waited(tmp_path):
 
 def test_a_recording_has_no_air_time_and_so_is_never_behind():
     feed = Feed(window=None)
-    feed.add(*segments(clip_scene("bigbuckbunny", 320, 180), 40.0, Encoding(250_000, preset="ultrafast")))
+    feed.add(*segments(clip_scene("bigbuckbunny", 640, 360), 40.0, Encoding(500_000, preset="ultrafast")))
     feed.end()
     with loopback_origin(feed) as origin:
         monitor = watching("--every-picture", origin.url("live.m3u8"))

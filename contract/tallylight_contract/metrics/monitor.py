@@ -3,7 +3,7 @@
 from tallylight_contract.metrics.metric import FETCH_BUCKETS, counter, gauge, histogram, series
 
 # Of one monitor, with as many detectors as a LiveStream can name. docs/metrics.md says what that costs Prometheus.
-SERIES_LIMIT = 450
+SERIES_LIMIT = 455
 
 UP = gauge("up", "1 while the monitor is at work.")
 ON_AIR = gauge(
@@ -62,6 +62,10 @@ OUTLET_LOST = counter(
     "Events or pictures that are lost: too many waited for a full disk, or for a reader that does not read.",
     "outlet",
 )
+DETECTORS_UNMEASURED = gauge(
+    "detectors_unmeasured",
+    "Detectors that were asked for, and have had nothing to judge since the monitor began. `/v1/report` names them.",
+)
 ORDER_IGNORED = gauge(
     "order_ignored",
     "What of its order this version of the monitor does not know, and does without.",
@@ -110,6 +114,7 @@ MONITOR_METRICS = (
     CORRUPT_PACKETS,
     OUTLET_FAILURES,
     OUTLET_LOST,
+    DETECTORS_UNMEASURED,
     ORDER_IGNORED,
     CPU_SECONDS,
     MEMORY,

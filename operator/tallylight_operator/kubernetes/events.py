@@ -144,6 +144,13 @@ def _of_reports(old: LiveStreamStatus, new: LiveStreamStatus) -> Iterator[Notice
         if report not in old.history and once not in told:
             told.add(once)
             yield Notice("Normal", "WindowReported", _summary(whole), once)
+            if whole.unmeasured and whole.monitored_seconds:  # else there was no stream, which is told
+                names = ", ".join(whole.unmeasured)
+                yield Notice("Warning", "DetectorsUnmeasured", _nothing_judged_by(names), f"{whole.window} {names}")
+
+
+def _nothing_judged_by(names: str) -> str:
+    return f"From start to end nothing, or too little, came in which to judge {names}: so they found no defect."
 
 
 def _summary(report: LastReport) -> str:

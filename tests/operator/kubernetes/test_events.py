@@ -94,6 +94,23 @@ def test_a_report_is_an_event_in_numbers():
     assert only.note == "Watched 10 s of 10 s on air (100.0%); 0 defects found."
 
 
+def test_detectors_that_had_nothing_to_judge_are_a_warning_once_for_each_window():
+    kept = last_report(report(unmeasured=["captions_lost", "hum"]))
+    said = notices(NOTHING, status(history=[kept]))
+    assert [(each.kind, each.reason) for each in said] == [
+        ("Normal", "WindowReported"),
+        ("Warning", "DetectorsUnmeasured"),
+    ]
+    assert "captions_lost, hum" in said[1].note
+    later = replace(kept, ended_at=kept.ended_at + timedelta(seconds=2))
+    assert names(NOTHING, status(history=[kept]))[1] == names(status(history=[kept]), status(history=[later]))[1]
+
+
+def test_of_a_stream_that_never_came_it_is_no_second_event_that_nothing_was_judged():
+    kept = last_report(report(unmeasured=["hum"], monitored_seconds=0.0))
+    assert [each.reason for each in notices(NOTHING, status(history=[kept]))] == ["WindowReported"]
+
+
 def test_of_two_pipelines_it_is_told_once_more_what_both_found_and_before_that_which_has_left_no_report():
     first, second = (replace(last_report(report()), pipeline=each, pipelines=[each], asked=2) for each in (1, 0))
     early, late = status(history=[first]), status(history=[second, first])
