@@ -11,10 +11,10 @@ from dataclasses import replace
 import msgspec
 
 from tallylight_bench import decode_alone
-from tallylight_bench.clip import Clip
+from tallylight_bench.clip import SEGMENT_SECONDS, Clip
 from tallylight_bench.figures import Figure
 from tallylight_bench.process import CommandFailedError, Measured, measured, nothing
-from tallylight_bench.promises import ALL, ALONE, CALM, EVERY, FILE, FILTERS, LIGHT, PROBE
+from tallylight_bench.promises import ALL, ALONE, ALONE_LIVE, CALM, EVERY, FILE, FILTERS, LIGHT, PROBE
 from tallylight_bench.watched_live import LIVE, WATCH, FirstJudgement
 from tallylight_contract.detectors import CATALOGUE
 from tallylight_contract.report import Report
@@ -38,6 +38,8 @@ def figures(clip: Clip) -> Iterator[tuple[str, Figure]]:
     """Measure each contender once, under its name."""
     alone = measured((*DECODE, str(clip.file)))
     yield ALONE, replace(_figure(alone, clip.seconds), steady=float(alone.output) / clip.seconds)
+    paced = measured((*DECODE, str(clip.file), str(SEGMENT_SECONDS)))
+    yield ALONE_LIVE, replace(_figure(paced, clip.seconds), steady=paced.steady)
     yield FILE, _watched(measured((*WATCH, str(clip.file))), clip)
     for name, flags in (MODES | {ALL: EVERY_DETECTOR}).items():
         yield name, asyncio.run(_live(clip, flags, judges=name != PROBE))

@@ -43,7 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument(
-        "--rounds", type=int, default=3, help="each takes six to seven times as long as the clip (default: 3)"
+        "--rounds", type=int, default=3, help="each takes seven to eight times as long as the clip (default: 3)"
     )
     parser.add_argument("--seconds", type=float, default=60.0, help="length of the clip (default: 60)")
     read = parser.parse_args(argv)

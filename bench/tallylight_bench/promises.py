@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from tallylight_bench.figures import MEGABYTE, Figure, Promise
 
 ALONE = "decoding alone (PyAV)"
+ALONE_LIVE = "... and each piece when it would have come live"
 FILE = "tallylight watch, file"
 EVERY = "tallylight watch, live HLS, every picture"
 CALM = "tallylight watch, live HLS"
