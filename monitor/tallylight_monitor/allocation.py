@@ -60,12 +60,14 @@ def unmap_loaded_code() -> int:
     return sum(not madvise(ctypes.c_void_p(begin), ctypes.c_size_t(size), _MADV_DONTNEED) for begin, size in found)
 
 
-def use_large_pages(blocks: Iterable[tuple[int, int]]) -> int:
+def use_large_pages(blocks: Iterable[tuple[int, int]], *, at_once: bool) -> int:
     """Have blocks (address, bytes) that lie side by side kept in pages of two megabytes; gives how many stretches.
 
     Decoders reach all over the pictures that they refer to, and lose time by looking up pages of 4 kB. As the blocks
     are full, and no page goes beyond them, it takes no memory. A kernel that may not (`never` in
-    transparent_hugepage/enabled) leaves all as it is; one before Linux 6.1 does it later, when it comes to it.
+    transparent_hugepage/enabled) leaves all as it is; one before Linux 6.1 does it later, when it comes to it, and so
+    does any that is not to do it `at_once`: that waits for a worker of the kernel on each core, on a full machine for
+    seconds.
     """
     try:
         madvise = ctypes.CDLL(None).madvise
@@ -73,7 +75,7 @@ def use_large_pages(blocks: Iterable[tuple[int, int]]) -> int:
         return 0
     found = [(ctypes.c_void_p(begin), ctypes.c_size_t(end - begin)) for begin, end in side_by_side(blocks)]
     kept = [stretch for stretch in found if not madvise(*stretch, _MADV_HUGEPAGE)]
-    for stretch in kept:
+    for stretch in kept if at_once else ():
         madvise(*stretch, _MADV_COLLAPSE)
     return len(kept)
 

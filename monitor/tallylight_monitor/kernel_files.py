@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+PROCESSES = Path("/proc")
 LARGEST = 4096  # bytes; what is asked for stands in the first of them
 
 
@@ -18,3 +19,10 @@ def kernel_text(file: Path | str) -> str:
         return ""
     finally:
         os.close(descriptor)
+
+
+def core_times(pid: int | str = "self", processes: Path = PROCESSES) -> tuple[float, float]:
+    """For how many seconds in all a process ran, and could run while others ran (proc(5), schedstat); 0 where nobody
+    knows."""
+    fields = kernel_text(f"{processes}/{pid}/schedstat").split()
+    return (int(fields[0]) / 1e9, int(fields[1]) / 1e9) if len(fields) > 1 else (0.0, 0.0)

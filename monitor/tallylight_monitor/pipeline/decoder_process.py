@@ -11,7 +11,7 @@ from asyncio.subprocess import PIPE, Process, SubprocessStreamProtocol
 from collections.abc import Mapping
 from pathlib import Path
 
-from tallylight_monitor.kernel_files import kernel_text
+from tallylight_monitor.kernel_files import PROCESSES, core_times, kernel_text
 from tallylight_monitor.wire import OUT_OF_MEMORY
 
 # What 8K with many reference pictures takes; a container's limit, which is shared with the monitor, says less.
@@ -19,7 +19,6 @@ MOST_MEMORY = 1536 << 20  # bytes
 LONGEST_LINE = 1 << 16  # bytes that are read ahead; asyncio's own number
 SHARE = 0.7  # of what both processes have; the monitor itself needs some 60 MB, and what is too much is seen a bit late
 NEARLY = 0.8  # of its limit: a decoder that crashes there probably came to it
-PROCESSES = Path("/proc")
 LIMIT_FILES = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
 # An interpreter that has nothing left to do ends in a tenth of this, unless native code hangs.
 EXIT_SECONDS = 1.0
@@ -85,9 +84,13 @@ def hang(seconds: float, memory: int, held: int) -> str:
 
 
 def waited_seconds(pid: int, processes: Path = PROCESSES) -> float:
-    """For how long in all a process could run, and others ran (proc(5), schedstat); 0 where nobody knows."""
-    fields = kernel_text(f"{processes}/{pid}/schedstat").split()
-    return int(fields[1]) / 1e9 if len(fields) > 1 else 0.0
+    """For how long in all a process could run, and others ran; 0 where nobody knows."""
+    return core_times(pid, processes)[1]
+
+
+def is_held(pid: int, processes: Path = PROCESSES) -> bool:
+    """Whether the kernel lets a process wait where no signal reaches it, as for memory or a disk (proc(5), state D)."""
+    return kernel_text(f"{processes}/{pid}/stat").rpartition(")")[2].split()[:1] == ["D"]
 
 
 def held_memory(pid: int, processes: Path = PROCESSES) -> int:

@@ -16,6 +16,7 @@ from tallylight_monitor.pipeline.decoder_process import (
     gone,
     hang,
     held_memory,
+    is_held,
     started,
     waited_seconds,
 )
@@ -215,7 +216,7 @@ class Supervisor:
         """Read from a decoder. Raises TimeoutError when it is silent for too long while it could have been heard."""
         assert process.stdout is not None  # noqa: S101 - for the type only: it was asked for
         loop = asyncio.get_running_loop()
-        silence = Silence(loop.time(), partial(waited_seconds, process.pid))
+        silence = Silence(loop.time(), partial(waited_seconds, process.pid), partial(is_held, process.pid))
         while True:
             try:
                 async with asyncio.timeout(LOOK_SECONDS):

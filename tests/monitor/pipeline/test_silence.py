@@ -2,15 +2,15 @@ import os
 
 import pytest
 
-from tallylight_monitor.pipeline.decoder_process import hang, held_memory, waited_seconds
+from tallylight_monitor.pipeline.decoder_process import hang, held_memory, is_held, waited_seconds
 from tallylight_monitor.pipeline.silence import LONGEST_SECONDS, Silence
 
 PATIENCE = 3.0
 
 
-def lasted(*looks, starved=0.0):
+def lasted(*looks, starved=0.0, held_until=0.0):
     """Looks at a silence at these times; of each second, so much the decoder could run and was not let run."""
-    silence = Silence(0.0, lambda: starved * silence.at)
+    silence = Silence(0.0, lambda: starved * silence.at, lambda: silence.at < held_until)
     for at in looks:
         silence.look(at)
     return silence.lasts(PATIENCE)
@@ -37,9 +37,15 @@ def test_a_decoder_that_the_machine_does_not_let_run_is_not_hung():
     assert not lasted(*every_half(10.0), starved=0.8)
 
 
-def test_no_machine_is_waited_for_for_ever():
-    assert not lasted(*every_half(LONGEST_SECONDS), starved=1.0)
-    assert lasted(*every_half(PATIENCE + LONGEST_SECONDS), starved=1.0)
+def test_a_decoder_that_the_kernel_lets_wait_is_not_hung():
+    assert not lasted(*every_half(10.0), held_until=9.0)
+    assert lasted(*every_half(10.0), held_until=6.0)
+
+
+@pytest.mark.parametrize("why", [{"starved": 1.0}, {"held_until": 1000.0}], ids=["no core", "held"])
+def test_no_machine_is_waited_for_for_ever(why):
+    assert not lasted(*every_half(LONGEST_SECONDS), **why)
+    assert lasted(*every_half(PATIENCE + LONGEST_SECONDS), **why)
 
 
 def test_the_system_knows_how_long_a_process_has_waited_and_what_it_holds():
@@ -48,7 +54,14 @@ def test_the_system_knows_how_long_a_process_has_waited_and_what_it_holds():
 
 
 def test_of_a_process_that_is_gone_nothing_is_known(tmp_path):
-    assert (waited_seconds(7, tmp_path), held_memory(7, tmp_path)) == (0.0, 0)
+    assert (waited_seconds(7, tmp_path), held_memory(7, tmp_path), is_held(7, tmp_path)) == (0.0, 0, False)
+
+
+@pytest.mark.parametrize(("state", "held"), [("D", True), ("R", False), ("S", False), ("T", False)])
+def test_a_process_is_held_whose_state_says_so_whatever_its_name(tmp_path, state, held):
+    (tmp_path / "7").mkdir()
+    (tmp_path / "7" / "stat").write_text(f"7 (D) python) {state} 1 7 7 0 -1")
+    assert is_held(7, tmp_path) == held
 
 
 @pytest.mark.parametrize(
