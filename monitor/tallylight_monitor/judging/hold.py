@@ -1,6 +1,7 @@
 """A steady yes or no from a flickering one: the one place where patience lives."""
 
 from dataclasses import dataclass
+from math import inf
 from typing import Literal
 
 Change = Literal["open", "close"]
@@ -18,15 +19,18 @@ class Hold:
     release: float
     steady: bool = False
     onset: float = 0.0
-    end: float = 0.0
+    end: float = -inf
     _differs_since: float | None = None
 
     def update(self, *, bad: bool, at: float, since: float | None = None) -> Change | None:
-        """Take the next look. `since` is an onset that is known better than by the time of this look."""
+        """Take the next look. `since` is an onset that is known better than by the time of this look.
+
+        One that lies before the last end is none: what came back after that has to last anew.
+        """
         if bad == self.steady:
             self._differs_since = None
             return None
-        if since is not None and bad:
+        if bad and since is not None and since >= self.end:
             self._differs_since = since
         elif self._differs_since is None:
             self._differs_since = at

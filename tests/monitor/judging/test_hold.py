@@ -1,3 +1,5 @@
+import math
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,19 +22,21 @@ def played(hold, sequence):
 
 def naive(patience, release, sequence):
     """The changes, found by looking back over all looks at every look."""
-    seen, steady, at = [], False, 0.0
+    seen, steady, at, onset, end = [], False, 0.0, None, -math.inf
     for step, bad, back in sequence:
         at += step
         if bad == steady:
             seen = []
             yield None
             continue
-        seen.append((at, at - back if back is not None and bad else None))
+        known = at - back if back is not None and bad and at - back >= end else None
+        seen.append((at, known))
         told = [since for _, since in seen if since is not None]
         since = told[-1] if told else seen[0][0]
         turned = at - since >= (patience if bad else release)
         if turned:
             steady, seen = bad, []
+            onset, end = (since, end) if bad else (onset, max(since, onset))
         yield ("open" if bad else "close", since) if turned else None
 
 
@@ -77,6 +81,15 @@ def test_an_onset_that_is_known_better_counts():
     assert hold.update(bad=True, at=10.0, since=8.5) is None
     assert hold.update(bad=True, at=10.5, since=8.5) == "open"
     assert hold.onset == 8.5
+
+
+def test_what_comes_back_has_to_last_anew_though_its_onset_is_still_that_of_before():
+    """A fall of colour that lay about its threshold was eight defects within seconds, all with the same onset."""
+    hold = Hold(patience=2.0, release=0.5)
+    looks = [(12.0, True), (12.5, False), (13.0, False), (13.5, True), (14.0, False), (15.0, True), (16.5, True)]
+    assert [hold.update(bad=bad, at=at, since=10.0) for at, bad in looks] == ["open", None, "close", *[None] * 4]
+    assert hold.update(bad=True, at=17.0, since=10.0) == "open"
+    assert (hold.onset, hold.end) == (15.0, 12.5)
 
 
 def test_a_flicker_begins_the_wait_anew():
