@@ -18,19 +18,19 @@ class Hold:
     patience: float
     release: float
     steady: bool = False
-    onset: float = 0.0
+    onset: float = -inf
     end: float = -inf
     _differs_since: float | None = None
 
     def update(self, *, bad: bool, at: float, since: float | None = None) -> Change | None:
         """Take the next look. `since` is an onset that is known better than by the time of this look.
 
-        One that lies before the last end is none: what came back after that has to last anew.
+        One that was told before is none: what comes back has to last anew.
         """
         if bad == self.steady:
             self._differs_since = None
             return None
-        if bad and since is not None and since >= self.end:
+        if bad and since is not None and since > self.onset:
             self._differs_since = since
         elif self._differs_since is None:
             self._differs_since = at

@@ -22,21 +22,21 @@ def played(hold, sequence):
 
 def naive(patience, release, sequence):
     """The changes, found by looking back over all looks at every look."""
-    seen, steady, at, onset, end = [], False, 0.0, None, -math.inf
+    seen, steady, at, onset = [], False, 0.0, -math.inf
     for step, bad, back in sequence:
         at += step
         if bad == steady:
             seen = []
             yield None
             continue
-        known = at - back if back is not None and bad and at - back >= end else None
+        known = at - back if back is not None and bad and at - back > onset else None
         seen.append((at, known))
         told = [since for _, since in seen if since is not None]
         since = told[-1] if told else seen[0][0]
         turned = at - since >= (patience if bad else release)
         if turned:
             steady, seen = bad, []
-            onset, end = (since, end) if bad else (onset, max(since, onset))
+            onset = since if bad else onset
         yield ("open" if bad else "close", since) if turned else None
 
 
@@ -90,6 +90,13 @@ def test_what_comes_back_has_to_last_anew_though_its_onset_is_still_that_of_befo
     assert [hold.update(bad=bad, at=at, since=10.0) for at, bad in looks] == ["open", None, "close", *[None] * 4]
     assert hold.update(bad=True, at=17.0, since=10.0) == "open"
     assert (hold.onset, hold.end) == (15.0, 12.5)
+
+
+def test_what_begins_anew_between_two_looks_is_known_to_have_begun_before_the_other_was_seen_to_be_gone():
+    hold = Hold(patience=2.0, release=0.0)
+    assert [hold.update(bad=True, at=12.0, since=10.0), hold.update(bad=False, at=20.5)] == ["open", "close"]
+    assert hold.update(bad=True, at=22.5, since=20.2) == "open"
+    assert hold.onset == 20.2
 
 
 def test_a_flicker_begins_the_wait_anew():
