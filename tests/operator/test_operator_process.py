@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import resource
 import signal
 import socket
 import ssl
@@ -12,6 +13,7 @@ import time
 import urllib.error
 import urllib.request
 
+import psutil
 import pytest
 from certificates import certificate
 from connect_proxy import connect_proxy
@@ -22,6 +24,7 @@ from small_api import small_api
 
 GONE_SECONDS = 2.0
 BUSY_SECONDS = 1.5  # what a busy machine adds
+END_CORE_SECONDS = 0.15  # 0.04 on an idle machine, where looking for garbage at the end took five times as long
 LEADS = "tallylight_operator_is_leader 1.0"
 
 
@@ -114,6 +117,16 @@ def test_on_sigterm_it_lets_go_of_the_lease_and_is_gone_within_two_seconds(api, 
     assert api.holder == ""
     for connection in kept:
         connection.close()
+
+
+def test_its_end_takes_a_twentieth_of_a_second_of_a_core_wherever_there_is_little_of_one(operator):
+    begun = operator()
+    used = psutil.Process(begun.process.pid).cpu_times()
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    begun.ended_after()
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    whole = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    assert whole - used.user - used.system < END_CORE_SECONDS
 
 
 def test_an_api_that_does_not_answer_any_more_holds_up_no_end(api, operator):
