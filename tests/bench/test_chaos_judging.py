@@ -3,7 +3,8 @@
 import msgspec
 import pytest
 
-from tallylight_bench.chaos.judging import Looks, Pod, coverage, table
+from tallylight_bench.chaos.judging import Looks, coverage, lacking, table
+from tallylight_bench.chaos.pod import Pod
 
 BOTH = frozenset({"a", "b"})
 
@@ -99,3 +100,30 @@ def test_the_table_has_a_row_for_each_and_names_what_is_missed():
     rows = table([judged(GOOD), judged(GOOD, lost=3)])
     assert [row.rpartition(" | ")[2] for row in rows[2:]] == ["kept |", "MISSED |"]
     assert len({row.count("|") for row in rows}) == 1
+
+
+def placed(each):
+    each.spec.node = "node-1"
+    return each
+
+
+@pytest.mark.parametrize(
+    ("pods", "what"),
+    [
+        pytest.param([pod("b")], "another pod, of the operator", id="there is none"),
+        pytest.param([placed(pod("a", going="now"))], "another pod, of the operator", id="the only one goes"),
+        pytest.param([pod("a", phase="Pending")], "a place, of the scheduler", id="one is not placed"),
+        pytest.param([placed(pod("a", phase="Pending"))], "a start, of the kubelet", id="one is to be started"),
+        pytest.param(
+            [placed(pod("a", going="now")), pod("a", phase="Pending")], "a place, of the scheduler", id="one goes, too"
+        ),
+    ],
+)
+def test_a_stream_that_is_not_watched_lacks_what_one_part_of_the_cluster_has_yet_to_give(pods, what):
+    seen = Looks(frozenset({"a"}))
+    seen.take(pods, 0.0)
+    assert lacking([seen.outcome("it", 0.0)]) == [f"it: of 1 looks without a monitor lacked 1 {what}"]
+
+
+def test_where_all_were_watched_nothing_lacked():
+    assert lacking([judged(GOOD)]) == []

@@ -11,7 +11,7 @@ import aiohttp
 
 from tallylight_bench.bare_client import bare_client
 from tallylight_bench.chaos.defects import TOLD_WITHIN, Judged
-from tallylight_bench.chaos.judging import Outcome, coverage, promises, table
+from tallylight_bench.chaos.judging import Outcome, coverage, lacking, promises, table
 from tallylight_bench.chaos.real_streams import RealStreams, prepare
 from tallylight_bench.chaos.scenarios import scenarios
 from tallylight_bench.chaos.stage import Stage, stage
@@ -43,7 +43,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"chaos: {error}\n")
         return USAGE_ERROR
     kept = [coverage(outcomes), *(promises(defects) if defects else ())]
-    sys.stdout.write("\n".join([*header, "", *table(outcomes), "", *(f"- {each}" for each in kept)]) + "\n")
+    lines = [f"- {each}" for each in (*kept, *lacking(outcomes))]
+    sys.stdout.write("\n".join([*header, "", *table(outcomes), "", *lines]) + "\n")
     return 0 if all(each.kept for each in (*kept, *outcomes)) else MISSED
 
 

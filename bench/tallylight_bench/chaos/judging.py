@@ -4,64 +4,20 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from math import inf
-from typing import Any
-
-import msgspec
 
 from tallylight_bench.chaos.defects import Judged
+from tallylight_bench.chaos.pod import Pod, lacks
 from tallylight_bench.figures import Promise
-from tallylight_contract import labels
 
 COVERAGE = 0.99  # of all looks at all streams, at least
 STUCK_SECONDS = 60.0  # a pod that is to be gone, or to run, for so long
-
-
-class _Metadata(msgspec.Struct):
-    name: str
-    namespace: str = ""
-    uid: str = ""
-    labels: dict[str, str] = {}
-    going: str | None = msgspec.field(name="deletionTimestamp", default=None)
-
-
-class _Container(msgspec.Struct):
-    restarts: int = msgspec.field(name="restartCount", default=0)
-    state: dict[str, Any] = {}
-
-
-class _Status(msgspec.Struct):
-    phase: str = ""
-    containers: list[_Container] = msgspec.field(name="containerStatuses", default=[])
-
-
-class Pod(msgspec.Struct):
-    """The part of a pod that is looked at."""
-
-    metadata: _Metadata
-    status: _Status
-
-    @property
-    def stream(self) -> str:
-        """Whose monitor it is."""
-        return self.metadata.labels.get(labels.STREAM, "")
-
-    @property
-    def runs(self) -> bool:
-        """Whether its monitor is at work, and stays."""
-        at_work = all("running" in container.state for container in self.status.containers)
-        return self.status.phase == "Running" and self.metadata.going is None and at_work
-
-    @property
-    def restarts(self) -> int:
-        """How often its container was started anew."""
-        return sum(container.restarts for container in self.status.containers)
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """Of one scenario. `coverage` is the share of `looks` that found a stream watched; `gap` is the longest time that
     one was not, from the first such look to the last, in seconds: `longest` at most. `doubled` streams have
-    two monitors once all is calm again.
+    two monitors once all is calm again. `lacked` counts what it was that unwatched streams lacked, look by look.
     """
 
     name: str
@@ -74,6 +30,7 @@ class Outcome:
     stuck: int
     lost: int = 0
     settled: bool = True
+    lacked: Counter[str] = field(default_factory=Counter)
 
     def __str__(self) -> str:
         return f"{self.name}: {'kept' if self.kept else 'MISSED'}: {self.coverage:.4f}, {self.gap:.0f} s"
@@ -93,6 +50,7 @@ class Looks:
     seen: int = 0
     watched: int = 0
     gap: float = 0.0
+    lacked: Counter[str] = field(default_factory=Counter)
     _unwatched_since: dict[str, float] = field(default_factory=dict)
     _waits_since: dict[str, float] = field(default_factory=dict)  # pods that neither run nor are done
     _stuck: set[str] = field(default_factory=set)
@@ -103,6 +61,7 @@ class Looks:
         self.seen += 1
         unwatched = self.streams - {pod.stream for pod in pods if pod.runs}
         self.watched += len(self.streams) - len(unwatched)
+        self.lacked.update(lacks([pod for pod in pods if pod.stream == stream]) for stream in unwatched)
         self._unwatched_since = {stream: self._unwatched_since.get(stream, now) for stream in unwatched}
         self.gap = max((self.gap, *(now - since for since in self._unwatched_since.values())))
         waiting = {pod.metadata.name for pod in pods if pod.metadata.going or pod.status.phase == "Pending"}
@@ -124,6 +83,7 @@ class Looks:
             stuck=len(self._stuck),
             lost=lost,
             settled=settled,
+            lacked=self.lacked,
         )
 
 
@@ -134,6 +94,16 @@ def coverage(outcomes: Sequence[Outcome]) -> Promise:
     return Promise(
         "looks in which a stream was not watched", 1 - COVERAGE, "", blind / looks if looks else float("inf")
     )
+
+
+def lacking(outcomes: Iterable[Outcome]) -> list[str]:
+    """Of each scenario in which looks found streams unwatched, whose turn it was."""
+    return [
+        f"{each.name}: of {each.lacked.total()} looks without a monitor lacked "
+        + ", ".join(f"{count} {what}" for what, count in each.lacked.most_common())
+        for each in outcomes
+        if each.lacked
+    ]
 
 
 def promises(defects: Judged) -> tuple[Promise, Promise]:

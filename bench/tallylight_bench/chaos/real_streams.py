@@ -15,7 +15,7 @@ import yaml
 from tallylight_bench.bare_client import LIVESTREAMS, PODS, BareClient, Json
 from tallylight_bench.chaos.container_logs import ContainerLogs
 from tallylight_bench.chaos.defects import JOINED_AFTER, TOLD_WITHIN, Absences, Injected, Judged, judged
-from tallylight_bench.chaos.judging import Pod
+from tallylight_bench.chaos.pod import Pod
 from tallylight_cluster.building import Builder
 from tallylight_cluster.cgroups import running_in_cgroups
 from tallylight_cluster.commands import run

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
@@ -126,8 +127,10 @@ async def _random_kills(kills: int, stage: Stage, rng: Random) -> None:
     }
     if stage.real:
         weights |= {_kill_a_real_monitor: 3, _kill_the_prober: 1}
+    began = asyncio.get_running_loop().time()
     for _ in range(kills):
         (kill,) = rng.choices([*weights], weights=[*weights.values()])
+        sys.stderr.write(f"  {asyncio.get_running_loop().time() - began:.0f} s: {kill.__name__.strip('_')}\n")
         await kill(stage, rng)
         await asyncio.sleep(rng.uniform(0, 5))
 

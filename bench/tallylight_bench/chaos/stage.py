@@ -16,8 +16,9 @@ import psutil
 
 from tallylight_bench.bare_client import LIVESTREAMS, PODS, BareClient, Json
 from tallylight_bench.chaos import stepped_operator
-from tallylight_bench.chaos.judging import Looks, Outcome, Pod
+from tallylight_bench.chaos.judging import Looks, Outcome
 from tallylight_bench.chaos.operators import Operators
+from tallylight_bench.chaos.pod import Pod
 from tallylight_bench.chaos.real_streams import IMAGE as REAL_IMAGE
 from tallylight_bench.chaos.real_streams import PLACE, RealStreams
 from tallylight_bench.chaos.real_streams import STREAMS as REAL_STREAMS

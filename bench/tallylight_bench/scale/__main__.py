@@ -23,17 +23,29 @@ def main(argv: Sequence[str] | None = None) -> int:
     given = _arguments(argv)
     words = f"--streams {_listed(given.streams)} --idle {_listed(given.idle)} --seconds {given.seconds:g}"
     header = conditions(f'make bench-scale ARGS="{words}"')
+    rows, rests, failed = list[Row](), dict[int, Rest](), ""
     try:
-        rows = [started_together(streams) for streams in given.streams]
-        rests = {streams: known(streams, given.seconds) for streams in given.idle}
+        for streams in given.streams:
+            _say(f"{streams} streams start together ...")
+            rows.append(started_together(streams))
+        for streams in given.idle:
+            _say(f"an operator knows {streams} idle streams, for {given.seconds:g} s ...")
+            rests[streams] = known(streams, given.seconds)
     except (ClusterError, NotInTimeError, aiohttp.ClientError) as error:
-        sys.stderr.write(f"bench: {error}\n")
-        return USAGE_ERROR
+        failed = str(error) or type(error).__name__
     kept = promises(rows, rests)
     sys.stdout.write("\n".join([*header, "", *_tables(rows, rests), *(f"- {each}" for each in kept)]) + "\n")
     if given.plot is not None and len(rows) > 1:
         given.plot.write_text(picture(lines_of(rows)))
+    if failed:
+        _say(f"bench: the next row could not be measured, nor those that follow: {failed}")
+        return USAGE_ERROR
     return 0 if all(each.kept for each in kept) else MISSED
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()
 
 
 def _tables(rows: Sequence[Row], rests: dict[int, Rest]) -> list[str]:
