@@ -9,6 +9,7 @@ from fractions import Fraction
 from io import BytesIO
 
 import av
+from quiet.playing import told
 
 from tallylight_cluster.network import NODE_ADDRESS, inside
 from tallylight_demo.clips import clip_scene
@@ -18,19 +19,20 @@ from tallylight_demo.feed import Feed
 from tallylight_demo.origin import Origin
 
 PORT = 18083
-WIDTH, HEIGHT, FPS = 640, 360, 300
+WIDTH, HEIGHT = 320, 180  # decoding is a third of what it takes, so that to share the detectors out helps
+TRIED_FPS, TRIED_SECONDS = 200, 2.0
 TURN, SEGMENT = 10.0, 2.0  # seconds
 BLACK_AT, BLACK_FOR = 3.0, 3.0  # in each turn
 START_SECONDS = 10.0
-BITRATE = 600_000
+CODING = Encoding(video_bitrate=600_000, preset="ultrafast", audio_bitrate=0)
 WINDOW = 20  # segments that are listed: one that is late loses none
 
 
 @contextmanager
-def on_air(paths, seconds):
+def on_air(paths, seconds, fps):
     """Serve it in the cluster's network, for so long; yields its address."""
     feed = Feed("heavy", window=WINDOW)
-    coming = _continued(_turn(), seconds)
+    coming = _continued(_turn(fps), seconds)
     origin, loop = Origin(feed, host=NODE_ADDRESS, port=PORT), asyncio.new_event_loop()
     started, stopping = threading.Event(), asyncio.Event()
 
@@ -66,11 +68,21 @@ async def _is_set(event, seconds):
         return False
 
 
-def _turn():
+def rate_that_takes(cores, detectors):
+    """How many pictures a second take so many cores of this machine, all that judges them in this process."""
+    tried = list(segments(_scene(TRIED_FPS), TRIED_SECONDS, CODING, SEGMENT))
+    began = time.process_time()
+    told(tried, detectors)
+    return round(TRIED_FPS * TRIED_SECONDS * cores / (time.process_time() - began))
+
+
+def _scene(fps):
+    return replace(clip_scene("bikes", WIDTH, HEIGHT), fps=Fraction(fps))
+
+
+def _turn(fps):
     """One turn of pictures, encoded: so many a second that the detectors take more than decoding does."""
-    scene = replace(clip_scene("bikes", WIDTH, HEIGHT), fps=Fraction(FPS))
-    coding = Encoding(video_bitrate=BITRATE, preset="ultrafast", audio_bitrate=0)
-    return list(segments(apply(scene, [Defect(Kind.BLACK, BLACK_AT, BLACK_FOR)]), TURN, coding, SEGMENT))
+    return list(segments(apply(_scene(fps), [Defect(Kind.BLACK, BLACK_AT, BLACK_FOR)]), TURN, CODING, SEGMENT))
 
 
 def _continued(turn, seconds):
