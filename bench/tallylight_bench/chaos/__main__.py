@@ -3,7 +3,7 @@
 import argparse
 import asyncio
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from random import Random
 
@@ -13,7 +13,7 @@ from tallylight_bench.bare_client import bare_client
 from tallylight_bench.chaos.defects import TOLD_WITHIN, Judged
 from tallylight_bench.chaos.judging import Outcome, coverage, lacking, promises, table
 from tallylight_bench.chaos.real_streams import RealStreams, prepare
-from tallylight_bench.chaos.scenarios import scenarios
+from tallylight_bench.chaos.scenarios import Scenario, scenarios
 from tallylight_bench.chaos.stage import Stage, stage
 from tallylight_bench.conditions import conditions
 from tallylight_bench.eventually import NotInTimeError
@@ -30,7 +30,9 @@ _THE_END = "all windows end"
 def main(argv: Sequence[str] | None = None) -> int:
     """Try and print. Returns 1 where a bound was not kept, 2 where it could not be tried."""
     given = _arguments(argv)
-    words = f"--streams {given.streams} --real {given.real} --kills {given.kills} --seed {given.seed}"
+    words = (
+        f"--streams {given.streams} --real {given.real} --kills {given.kills} --pace {given.pace:g} --seed {given.seed}"
+    )
     header = conditions(f'make chaos ARGS="{words}"')
     try:
         fake = nodes_for(given.streams) + _SPARE_NODES
@@ -53,7 +55,7 @@ async def _all(paths: ClusterPaths, given: argparse.Namespace) -> tuple[list[Out
     async with bare_client(paths) as client:
         real = RealStreams(paths, client, given.real) if given.real else None
         async with stage(paths, client, given.streams, real) as made:
-            outcomes = await _played(made, given.kills, rng)
+            outcomes = await _played(made, scenarios(given.kills, given.pace, real=real is not None), rng)
             defects = None
             if real:
                 await asyncio.sleep(TOLD_WITHIN.total_seconds())
@@ -62,9 +64,9 @@ async def _all(paths: ClusterPaths, given: argparse.Namespace) -> tuple[list[Out
     return outcomes, defects
 
 
-async def _played(made: Stage, kills: int, rng: Random) -> list[Outcome]:
+async def _played(made: Stage, played: Mapping[str, Scenario], rng: Random) -> list[Outcome]:
     outcomes = []
-    for name, scenario in scenarios(kills, real=made.real is not None).items():
+    for name, scenario in played.items():
         disturb = partial(scenario.disturb, made, rng)
         outcomes.append(await made.watched(name, scenario.longest, disturb))
         sys.stderr.write(f"{outcomes[-1]}\n")
@@ -76,6 +78,9 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--streams", type=int, default=200, help="how many are on air (default: 200)")
     parser.add_argument("--real", type=_some_or_none, default=8, help="so many more have real monitors (default: 8)")
     parser.add_argument("--kills", type=int, default=50, help="how many at random (default: 50)")
+    parser.add_argument(
+        "--pace", type=float, default=2.5, help="so many seconds lie between two of them, on average (default: 2.5)"
+    )
     parser.add_argument("--seed", type=int, default=1, help="of chance (default: 1)")
     return parser.parse_args(argv)
 

@@ -118,7 +118,7 @@ async def _real_processes_die(stage: Stage, rng: Random) -> None:
     await asyncio.sleep(5)  # until the kubelet says so: all seems calm before
 
 
-async def _random_kills(kills: int, stage: Stage, rng: Random) -> None:
+async def _random_kills(kills: int, pace: float, stage: Stage, rng: Random) -> None:
     """Of monitors most often, then of the operators, then of the API server; of real ones where there are any."""
     weights: dict[Callable[[Stage, Random], Awaitable[None]], int] = {
         _kill_monitors: 6,
@@ -132,11 +132,13 @@ async def _random_kills(kills: int, stage: Stage, rng: Random) -> None:
         (kill,) = rng.choices([*weights], weights=[*weights.values()])
         sys.stderr.write(f"  {asyncio.get_running_loop().time() - began:.0f} s: {kill.__name__.strip('_')}\n")
         await kill(stage, rng)
-        await asyncio.sleep(rng.uniform(0, 5))
+        await asyncio.sleep(rng.uniform(0, 2 * pace))
 
 
-def scenarios(kills: int, *, real: bool) -> dict[str, Scenario]:
-    """All of them, in order; `real`: there are real monitors, too."""
+def scenarios(kills: int, pace: float, *, real: bool) -> dict[str, Scenario]:
+    """All of them, in order; `pace`: so many seconds lie between two random kills, on average; `real`: there are real
+    monitors, too.
+    """
     for_real = {"a real monitor and the prober are killed": Scenario(_STARTED_ANEW, _real_processes_die)}
     return {
         **(for_real if real else {}),
@@ -148,5 +150,5 @@ def scenarios(kills: int, *, real: bool) -> dict[str, Scenario]:
         "the clock goes back an hour, and ahead": Scenario(_NOT_AT_ALL, partial(_clock_is_set, -AN_HOUR)),
         "etcd takes half a second": Scenario(_AT_WORK, _etcd_is_slow),
         "a node dies": Scenario(_AT_WORK, _node_dies),
-        f"{kills} random kills": Scenario(_ONE_AFTER_THE_OTHER, partial(_random_kills, kills)),
+        f"{kills} random kills": Scenario(_ONE_AFTER_THE_OTHER, partial(_random_kills, kills, pace)),
     }
