@@ -147,8 +147,9 @@ crd: $(STAMP) ## write the CustomResourceDefinition from the contract's types
 chart: $(STAMP) ## write what the Helm chart has from elsewhere: the CRD, the schema, the table of values, dashboards, rules
 	@PYTHONPATH=charts $(BIN)/python -m tallylight_chart
 
-docs: $(STAMP) ## write what docs and boards have from the catalogue of detectors; then `make chart`, which copies the boards
+docs: $(STAMP) ## write what docs and boards have from the catalogue of detectors and from quiet hours; then `make chart`, which copies the boards
 	@PYTHONPATH=docs $(BIN)/python -m tallylight_docs
+	@PYTHONPATH=docs:bench:tests/corpus $(BIN)/python -m quiet.pages
 
 images: ## build the three images by docker, podman or buildah (IMAGE_TOOL=podman chooses)
 	@test -n "$(IMAGE_TOOL)" || { echo "make: there is no docker, podman or buildah; install one" >&2; exit 1; }

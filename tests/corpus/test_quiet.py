@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from quiet.__main__ import shown
+from quiet.pages import SOURCE, rendered, sentence
 from quiet.playing import played, told
 from quiet.programme import hour
 from quiet.record import RECORD, Line, Rate, add, kept, rate, table
@@ -17,6 +18,7 @@ from quiet.sets import CHOSEN, OF_MEDIA
 from tallylight_contract.detectors import BY_DEFAULT, CATALOGUE, PROFILES
 from tallylight_demo.encode import Encoding, segments
 from tallylight_demo.scene import colour_scene, planes
+from tallylight_docs.marked import marked
 
 ROOT = Path(__file__).parents[2]
 SECONDS = 6.0
@@ -115,3 +117,36 @@ def test_the_command_goes_on_from_what_was_played(tmp_path):
 def test_the_record_in_the_tree_has_each_seed_once():
     seeds = [line.seed for line in kept()]
     assert len(set(seeds)) == len(seeds)
+
+
+PARTS = [pytest.param(path, text, id=path.name) for path, text in rendered(ROOT, kept())]
+
+
+@pytest.mark.parametrize(("path", "text"), PARTS)
+def test_each_page_has_what_the_record_says(path, text):
+    assert path.read_text() == text, "run `make docs`"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        pytest.param("silence", "it told nothing: at most 0.05 an hour", id="nothing in sixty hours"),
+        pytest.param("black", "it told once: at most 0.08 an hour", id="once"),
+        pytest.param("hum", "it told 2 times: at most 0.10 an hour", id="more than once"),
+        pytest.param("captions_lost", "No [quiet hours]", id="programmes have no captions"),
+    ],
+)
+def test_a_detectors_page_says_how_often_it_told_something_of_nothing(name, said):
+    assert said in sentence(LINES, name)
+
+
+def test_a_page_without_a_place_for_it_gets_one_behind_what_the_catalogue_says(tmp_path):
+    for path, text in rendered(ROOT, kept()):
+        (tmp_path / path.relative_to(ROOT)).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path.relative_to(ROOT)).write_text(text)
+    page = tmp_path / "docs/detectors/black.md"
+    whole = page.read_text()
+    part = marked(sentence(kept(), "black") + "\n", SOURCE)
+    page.write_text(whole.replace(f"\n{part}", ""))
+    assert page.read_text() != whole
+    assert dict(rendered(tmp_path, kept()))[page] == whole

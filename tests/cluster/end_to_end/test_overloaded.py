@@ -134,7 +134,9 @@ def test_a_stream_that_one_monitor_cannot_carry_is_shared_by_several(installatio
     turns = set().union(*found.blacks.values())
     twice = sum(map(len, found.blacks.values())) - len(turns)
     counted = next(each["count"] for each in found.report["defects"] if each["detector"] == "black")
-    figures[f"shared: {fps} pictures a second. {found.told} Late by {before:.1f} s before, by {after:.1f} s after"] = before
+    figures[f"shared: {fps} pictures a second. {found.told} Late by {before:.1f} s before, by {after:.1f} s after"] = (
+        before
+    )
     figures[
         f"shared: in time {found.in_time:.0f} s after the split began, handed over after {found.handed_over:.0f} s"
     ] = 0
