@@ -11,9 +11,12 @@ import pytest
 from quiet.__main__ import shown
 from quiet.pages import SOURCE, rendered, sentence
 from quiet.playing import played, told
-from quiet.programme import hour
+from quiet.programme import GAINS, TARGET_LUFS, hour
 from quiet.record import RECORD, Line, Rate, add, kept, rate, table
 from quiet.sets import CHOSEN, OF_MEDIA
+from sound import programmes
+from sound.loudness import integrated
+from sound.synthesis import amplitude
 
 from tallylight_contract.detectors import BY_DEFAULT, CATALOGUE, PROFILES
 from tallylight_demo.encode import Encoding, segments
@@ -34,6 +37,15 @@ def test_a_quiet_programme_is_told_of_by_none_that_runs_by_default():
     line = played(7, SECONDS / 60)
     assert (line.seed, line.detectors) == (7, OF_MEDIA)
     assert not {*line.counts} & {*BY_DEFAULT}
+
+
+@pytest.mark.parametrize("name", [*programmes.TUNING, *programmes.TEST])
+def test_no_programme_is_further_from_the_loudness_agreed_on_than_it_may_be(name):
+    level = amplitude(TARGET_LUFS - integrated(programmes.programme(name, 30.0)))
+    whole = programmes.programme(name, 30.0) * level
+    assert integrated(whole) == pytest.approx(TARGET_LUFS, abs=0.1)
+    assert max(map(abs, GAINS)) + 2 < CATALOGUE["loudness_off_target"].threshold.default
+    assert np.abs(whole).max() * amplitude(max(GAINS)) < 1.0
 
 
 def test_a_fault_in_it_is_told():

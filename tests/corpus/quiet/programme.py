@@ -2,10 +2,11 @@
 
 import random
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 from sound import programmes
+from sound.loudness import integrated
 from sound.synthesis import amplitude
 
 from tallylight_bench.freeze.moving import MOVING, Make
@@ -25,7 +26,8 @@ SEGMENT_SECONDS = (2.0, 4.0, 6.0)
 PIECE_SECONDS = (15.0, 90.0)  # of one programme of sound
 PAUSES = (0.0, 0.0, 0.1, 0.4, 1.2)  # seconds between two
 FADES = (0.005, 0.05, 0.5, 2.0)  # seconds in which one begins and ends
-GAINS = (-2.0, 2.0)  # dB; loudness differs so much from one to the next
+TARGET_LUFS = -23.0  # EBU R128: what is far from it is a fault by its word
+GAINS = (-2.0, 2.0)  # LU; loudness differs so much from that, and from one to the next twice as much
 ROOM_DBFS = -75.0  # what is heard in a pause
 
 
@@ -62,6 +64,12 @@ class _Shown:
         return next(self._left)
 
 
+@cache
+def _loudness(name: str) -> float:
+    """Of a whole loop of it. The level at which programmes come is near the target, a film's 3.6 LU below."""
+    return integrated(programmes.programme(name, programmes.LOOP_SECONDS))
+
+
 class _Heard:
     """Its sound, which is asked for one piece after the other."""
 
@@ -84,8 +92,9 @@ class _Heard:
     def _piece(self) -> Sound:
         """One programme, faded in and out, and the pause behind it."""
         rng = self._rng
-        whole = programmes.programme(rng.choice(self._names), rng.uniform(*PIECE_SECONDS)).T
-        whole *= amplitude(rng.uniform(*GAINS))
+        name = rng.choice(self._names)
+        whole = programmes.programme(name, rng.uniform(*PIECE_SECONDS)).T
+        whole *= amplitude(rng.uniform(*GAINS) + TARGET_LUFS - _loudness(name))
         fade = np.linspace(0, 1, round(rng.choice(FADES) * SOUND_RATE))[:, None]
         whole[: len(fade)] *= fade
         whole[len(whole) - len(fade) :] *= fade[::-1]
