@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -112,15 +112,17 @@ class Api:
         self._note_pause(status, headers)
         raise _refused(request, status, body)
 
-    async def list_all(self, path: str, selector: str = "") -> tuple[list[Json], int]:
-        """Every object of a kind, page by page, and the version as of which. Raises ApiError."""
+    async def list_all(
+        self, path: str, selector: str = "", kept: Callable[[Json], Json] = dict
+    ) -> tuple[list[Json], int]:
+        """What is `kept` of every object of a kind, page by page, and the version as of which. Raises ApiError."""
         found: list[Json] = []
         fixed = (("limit", str(PAGE)), *((("labelSelector", selector),) if selector else ()))
         following = ""
         while True:
             query = (*fixed, ("continue", following)) if following else fixed
             page = await self.call(Request("list", path, query=query))
-            found += page.get("items") or []
+            found += map(kept, page.get("items") or [])
             following = page["metadata"].get("continue", "")
             if not following:
                 return found, int(page["metadata"]["resourceVersion"])

@@ -222,6 +222,10 @@ class Store:
             for key in self._pods_of:
                 self.wake(key)
 
+    def is_known(self, raw: Raw) -> bool:
+        """Whether a LiveStream or a pod is no news, now or ever."""
+        return not (self._streams.is_newer(raw) and self._pods.is_newer(raw))
+
     def refresh_streams(self, listed: Sequence[Raw], version: int, namespace: str = "") -> int:
         """Take a complete list of a namespace, or of all, as of a version. Returns how many changes it brought."""
         self._streams.forget_long_gone(self._monotonic())

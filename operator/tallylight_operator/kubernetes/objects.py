@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 
 Raw = Mapping[str, Any]
 _NAMED = ("namespace", "name", "uid", "resourceVersion", "creationTimestamp")
+_LISTED = ("namespace", "name", "uid", "resourceVersion", "labels", "deletionTimestamp")
 
 
 def uid_of(raw: Raw) -> str:
@@ -62,9 +63,14 @@ def as_ended(pod: Raw) -> Raw:
     return pod if pod["status"].get("phase") in OVER else {**pod, "status": {**pod["status"], "phase": "Failed"}}
 
 
-def slim(raw: Raw) -> Raw:
+def slim(raw: Raw) -> dict[str, Any]:
     """An object without the record of field managers: half of it, and never read here."""
     return {**raw, "metadata": {name: part for name, part in raw["metadata"].items() if name != "managedFields"}}
+
+
+def as_listed(raw: Raw) -> dict[str, Any]:
+    """What a list needs of an object that is known already: that it is there."""
+    return {"metadata": {name: raw["metadata"][name] for name in _LISTED if name in raw["metadata"]}}
 
 
 def named(raw: Raw) -> Raw:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Protocol
@@ -14,6 +14,7 @@ from tallylight_operator.controller.backoff import BackOff
 from tallylight_operator.controller.runtime import RetryableError
 from tallylight_operator.kubernetes.api import Json
 from tallylight_operator.kubernetes.cache import Store
+from tallylight_operator.kubernetes.objects import as_listed, slim
 from tallylight_operator.kubernetes.pod_runtime import STREAMS
 from tallylight_operator.kubernetes.probing.known_pods import KnownProbers, is_prober
 
@@ -27,8 +28,10 @@ _WATCH_SECONDS = 10.0  # what a list shows, a watch that works has brought by th
 class Lists(Protocol):
     """Lists objects."""
 
-    async def list_all(self, path: str, selector: str = "") -> tuple[list[Json], int]:
-        """Every object of a kind, and the version as of which. Raises RetryableError."""
+    async def list_all(
+        self, path: str, selector: str = "", kept: Callable[[Json], Json] = dict
+    ) -> tuple[list[Json], int]:
+        """What is `kept` of every object of a kind, and the version as of which. Raises RetryableError."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,9 @@ class Listed:
 class Known(Protocol):
     """What is known of the cluster."""
 
+    def is_known(self, raw: Json) -> bool:
+        """Whether an object is no news, now or ever: it is known as it is, or newer, or is gone."""
+
     def refresh(self, listed: Listed) -> int:
         """Be as a whole list shows it. Returns how many changes it brought."""
 
@@ -55,6 +61,10 @@ class KnownTogether:
 
     store: Store
     probers: KnownProbers
+
+    def is_known(self, raw: Json) -> bool:
+        """Whether an object is no news, now or ever."""
+        return self.store.is_known(raw) or self.probers.is_known(raw)
 
     def refresh(self, listed: Listed) -> int:
         """Be as a whole list shows it. Returns how many changes it brought."""
@@ -112,6 +122,10 @@ class Relister:
 
     async def _listed(self, namespace: str) -> Listed:
         folder = f"/namespaces/{namespace}" if namespace else ""
-        streams = await self.api.list_all(f"{STREAMS}{folder}/{PLURAL}")
-        pods = await self.api.list_all(f"/api/v1{folder}/pods", SELECTOR)
+        streams = await self.api.list_all(f"{STREAMS}{folder}/{PLURAL}", "", self._kept)
+        pods = await self.api.list_all(f"/api/v1{folder}/pods", SELECTOR, self._kept)
         return Listed(namespace, *streams, *pods)
+
+    def _kept(self, raw: Json) -> Json:
+        """Ten thousand whole objects would take as much memory as all else."""
+        return as_listed(raw) if self.known.is_known(raw) else slim(raw)

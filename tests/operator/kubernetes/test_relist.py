@@ -5,6 +5,7 @@ from pods import CUP, raw_pod, raw_prober, raw_stream
 from virtual_time import in_virtual_time
 
 from tallylight_operator.controller.runtime import RetryableError
+from tallylight_operator.decision.model import Key
 from tallylight_operator.kubernetes.cache import Store
 from tallylight_operator.kubernetes.probing.known_pods import KnownProbers
 from tallylight_operator.kubernetes.relist import EVERY_SECONDS, SELECTOR, KnownTogether, Relister
@@ -13,14 +14,16 @@ from tallylight_operator.kubernetes.relist import EVERY_SECONDS, SELECTOR, Known
 class Lists:
     def __init__(self):
         self.streams, self.pods = [], []
-        self.asked, self.failures = [], 0
+        self.asked, self.kept, self.failures = [], [], 0
 
-    async def list_all(self, path, selector=""):
+    async def list_all(self, path, selector="", kept=dict):
         self.asked.append((path, selector))
         if self.failures:
             self.failures -= 1
             raise RetryableError("down")
-        return list(self.streams if path.endswith("livestreams") else self.pods), 10**9
+        found = list(map(kept, self.streams if path.endswith("livestreams") else self.pods))
+        self.kept += found
+        return found, 10**9
 
 
 class Stage:
@@ -112,5 +115,49 @@ def test_a_list_that_fails_later_ends_nothing():
         stage.lists.failures = 2
         await asyncio.sleep(3 * EVERY_SECONDS)
         assert stage.lists.failures == 0
+
+    in_virtual_time(stage.while_running(scene))
+
+
+def test_of_what_is_known_already_a_list_keeps_that_it_is_there():
+    stage = Stage()
+    stage.lists.streams, stage.lists.pods = [raw_stream(), raw_stream(name="new", uid="uid-new")], [raw_pod()]
+    for each in stage.lists.streams:
+        each["metadata"]["managedFields"] = [{"manager": "kubectl"}]
+    stage.store.put_stream(stage.lists.streams[0])
+    in_virtual_time(stage.relister.at_once())
+    assert [*stage.lists.kept[0]] == ["metadata"]
+    assert {"spec"} < {*stage.lists.kept[1]}
+    assert not any("managedFields" in each["metadata"] for each in stage.lists.kept)
+    assert stage.store.get(CUP)
+    assert stage.store.get(Key(CUP.namespace, "new"))
+
+
+def test_what_is_listed_again_stays_as_it_is_known_and_what_is_listed_no_more_is_gone():
+    stage = Stage()
+    stage.lists.streams, stage.lists.pods = [raw_stream()], [raw_pod(), raw_prober()]
+
+    async def scene():
+        before = stage.store.get(CUP), stage.store.pods(CUP), stage.probers.of(CUP.namespace)
+        await asyncio.sleep(2 * EVERY_SECONDS)
+        assert (stage.store.get(CUP), stage.store.pods(CUP), stage.probers.of(CUP.namespace)) == before
+        stage.lists.streams = stage.lists.pods = []
+        await asyncio.sleep(EVERY_SECONDS)
+        assert (stage.store.get(CUP), stage.store.all_pods(), stage.probers.of(CUP.namespace)) == (None, (), ())
+
+    in_virtual_time(stage.while_running(scene))
+
+
+def test_what_is_newer_in_the_list_is_taken_whole():
+    stage = Stage()
+    stage.lists.streams = [raw_stream()]
+
+    async def scene():
+        edited = raw_stream()
+        edited["metadata"] |= {"resourceVersion": str(10**8), "generation": 9}
+        edited["spec"]["channel"] = "another"
+        stage.lists.streams = [edited]
+        await asyncio.sleep(EVERY_SECONDS + 11)
+        assert stage.store.get(CUP).spec.channel == "another"
 
     in_virtual_time(stage.while_running(scene))

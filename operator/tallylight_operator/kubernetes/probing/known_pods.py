@@ -53,6 +53,10 @@ class KnownProbers:
         if self._mount_errors.put(uid, message, is_known=pod is not None) and pod is not None:
             self.wake(pod["metadata"]["namespace"])
 
+    def is_known(self, pod: Raw) -> bool:
+        """Whether a pod is no news, now or ever."""
+        return not self._known.is_newer(pod)
+
     def refresh(self, listed: Sequence[Raw], version: int, namespace: str = "") -> int:
         """Take a complete list of a namespace, or of all, as of a version. Returns how many changes it brought."""
         self._known.forget_long_gone(self.monotonic())

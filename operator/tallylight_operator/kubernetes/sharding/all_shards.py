@@ -32,6 +32,10 @@ class AllShards:
         """Whether this operator leads any."""
         return any(shard.lease.may_write() for shard in self.all)
 
+    def is_known(self, raw: Json) -> bool:
+        """Whether an object is no news, now or ever."""
+        return self.of(raw["metadata"]["namespace"]).known.is_known(raw)
+
     def refresh(self, listed: Listed) -> int:
         """Be as a whole list shows it. Returns how many changes it brought."""
         streams, pods = self._parted(listed.streams), self._parted(listed.pods)
