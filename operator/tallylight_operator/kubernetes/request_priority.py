@@ -16,13 +16,20 @@ AT_ONCE = 20
 # After many creates, the API server is left to the scheduler and the kubelets until all may be bound; but nothing else
 # waits for that longer than this (seconds).
 LONGEST_WAIT = 3.0
+# From then on, and until all may be bound, so many others at once: on an API server that answers in a hundredth of a
+# second they are four hundred a second, and on one that is busy they leave it to what makes the pods run.
+FEW_AT_ONCE = 4
 
 
 class Slots:
-    """A bounded number of slots, given to the more urgent request; of these, lane by lane, in the order of arrival."""
+    """A bounded number of slots, given to the more urgent request; of these, lane by lane, in the order of arrival.
+
+    While pods that were created are still to be bound, few of them are for what is not urgent.
+    """
 
     def __init__(self, slots: int = AT_ONCE) -> None:
         self._free = slots
+        self._others = 0  # requests under way that are not urgent
         self._arrived = 0
         self._started_by = float("-inf")  # the loop's time by which all pods created may be bound
         self._waiting: list[tuple[int, int, int, asyncio.Future[None]]] = []  # by rank, round and arrival
@@ -36,7 +43,7 @@ class Slots:
         try:
             yield
         finally:
-            self._leave()
+            self._leave(rank)
 
     def urgent(self) -> None:
         """A pod is created now."""
@@ -50,8 +57,8 @@ class Slots:
             await asyncio.sleep(pause)
 
     async def _enter(self, rank: int, lane: str) -> None:
-        if self._free:
-            self._free -= 1
+        if self._has_room(rank):
+            self._take(rank)
             return
         turn = asyncio.get_running_loop().create_future()
         self._arrived += 1
@@ -61,17 +68,30 @@ class Slots:
             await turn
         except asyncio.CancelledError:
             if turn.done() and not turn.cancelled():  # the slot was given just then
-                self._leave()
+                self._leave(rank)
             raise
 
-    def _leave(self) -> None:
-        while self._waiting:
-            _, self._round, _, turn = heapq.heappop(self._waiting)
-            if not turn.done():
-                turn.set_result(None)
-                return
-        self._last_round.clear()
+    def _has_room(self, rank: int) -> bool:
+        starting = asyncio.get_running_loop().time() < self._started_by
+        return self._free > 0 and (rank == 0 or not starting or self._others < FEW_AT_ONCE)
+
+    def _take(self, rank: int) -> None:
+        self._free -= 1
+        self._others += rank > 0
+
+    def _leave(self, rank: int) -> None:
         self._free += 1
+        self._others -= rank > 0
+        while self._waiting:
+            rank, in_round, _, turn = self._waiting[0]
+            if not turn.done() and not self._has_room(rank):
+                return  # others are under way, and give theirs back
+            heapq.heappop(self._waiting)
+            self._round = in_round
+            if not turn.done():
+                self._take(rank)
+                turn.set_result(None)
+        self._last_round.clear()
 
 
 @dataclass(frozen=True, slots=True)

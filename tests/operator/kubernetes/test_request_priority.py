@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from virtual_time import in_virtual_time
 
 from tallylight_operator.kubernetes.api import Request
-from tallylight_operator.kubernetes.request_priority import LONGEST_WAIT, Prioritized, Slots
+from tallylight_operator.kubernetes.request_priority import FEW_AT_ONCE, LONGEST_WAIT, Prioritized, Slots
 from tallylight_operator.kubernetes.token_bucket import TokenBucket
 
 
@@ -133,5 +133,23 @@ def test_so_many_pods_are_created_in_a_second_and_nothing_else_waits_for_that():
         began = now()
         await prioritized.call(Request("patch", "/patch"))
         assert now() - began == pytest.approx(1)
+
+    in_virtual_time(scene())
+
+
+def test_while_pods_are_to_be_bound_few_other_requests_are_under_way_at_once_and_all_slots_are_theirs_afterwards():
+    async def scene():
+        api, slots, now = SlowApi(), Slots(20), asyncio.get_running_loop().time
+        for _ in range(500):  # ten seconds of binding
+            slots.urgent()
+        bound, prioritized = now() + 10, Prioritized(api, slots)
+        asking = asyncio.gather(*(prioritized.call(Request("patch", f"/{number}")) for number in range(200)))
+        await asyncio.sleep(bound - 0.5 - now())
+        assert api.most == FEW_AT_ONCE
+        await prioritized.call(Request("create", "/late/pods"))
+        assert "/late/pods" in api.done[-FEW_AT_ONCE - 1 :]  # it has not waited
+        await asking
+        assert api.most == 20
+        assert now() < bound + 12
 
     in_virtual_time(scene())
