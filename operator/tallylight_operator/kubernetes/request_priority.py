@@ -57,13 +57,11 @@ class Slots:
             await asyncio.sleep(pause)
 
     async def _enter(self, rank: int, lane: str) -> None:
-        if self._has_room(rank):
-            self._take(rank)
-            return
         turn = asyncio.get_running_loop().create_future()
         self._arrived += 1
         in_round = self._last_round[lane] = max(self._round, self._last_round.get(lane, 0)) + 1
         heapq.heappush(self._waiting, (rank, in_round, self._arrived, turn))
+        self._give()
         try:
             await turn
         except asyncio.CancelledError:
@@ -75,23 +73,21 @@ class Slots:
         starting = asyncio.get_running_loop().time() < self._started_by
         return self._free > 0 and (rank == 0 or not starting or self._others < FEW_AT_ONCE)
 
-    def _take(self, rank: int) -> None:
-        self._free -= 1
-        self._others += rank > 0
-
     def _leave(self, rank: int) -> None:
         self._free += 1
         self._others -= rank > 0
-        while self._waiting:
-            rank, in_round, _, turn = self._waiting[0]
-            if not turn.done() and not self._has_room(rank):
-                return  # others are under way, and give theirs back
-            heapq.heappop(self._waiting)
-            self._round = in_round
+        self._give()
+
+    def _give(self) -> None:
+        """All slots that may be given now, in order. Who still waits does so for others, which give theirs back."""
+        while self._waiting and (self._waiting[0][-1].done() or self._has_room(self._waiting[0][0])):
+            rank, self._round, _, turn = heapq.heappop(self._waiting)
             if not turn.done():
-                self._take(rank)
+                self._free -= 1
+                self._others += rank > 0
                 turn.set_result(None)
-        self._last_round.clear()
+        if not self._waiting:
+            self._last_round.clear()
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,3 +153,18 @@ def test_while_pods_are_to_be_bound_few_other_requests_are_under_way_at_once_and
         assert now() < bound + 12
 
     in_virtual_time(scene())
+
+
+def test_one_that_comes_once_all_are_bound_is_behind_those_that_waited_till_then():
+    async def scene():
+        api, slots = SlowApi(), Slots(20)
+        for _ in range(175):  # three and a half seconds: they may begin after three, and four do
+            slots.urgent()
+        prioritized = Prioritized(api, slots)
+        asking = [asyncio.create_task(prioritized.call(Request("patch", f"/{number}"))) for number in range(30)]
+        await asyncio.sleep(3.6)
+        await prioritized.call(Request("patch", "/later"))
+        await asyncio.gather(*asking)
+        assert api.done.index("/later") >= 20
+
+    in_virtual_time(scene())
