@@ -2,7 +2,8 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 
 import aiohttp
@@ -23,24 +24,42 @@ def main(argv: Sequence[str] | None = None) -> int:
     given = _arguments(argv)
     words = f"--streams {_listed(given.streams)} --idle {_listed(given.idle)} --seconds {given.seconds:g}"
     header = conditions(f'make bench-scale ARGS="{words}"')
-    rows, rests, failed = list[Row](), dict[int, Rest](), ""
-    try:
-        for streams in given.streams:
-            _say(f"{streams} streams start together ...")
-            rows.append(started_together(streams))
-        for streams in given.idle:
-            _say(f"an operator knows {streams} idle streams, for {given.seconds:g} s ...")
-            rests[streams] = known(streams, given.seconds)
-    except (ClusterError, NotInTimeError, aiohttp.ClientError) as error:
-        failed = str(error) or type(error).__name__
+    rows, rests = list[Row](), dict[int, Rest]()
+    steps = [
+        *((f"{each} streams start together", partial(_start, rows, each)) for each in given.streams),
+        *(
+            (f"an operator knows {each} idle streams", partial(_rest, rests, each, given.seconds))
+            for each in given.idle
+        ),
+    ]
+    failed = why_it_ended(steps)
     kept = promises(rows, rests)
     sys.stdout.write("\n".join([*header, "", *_tables(rows, rests), *(f"- {each}" for each in kept)]) + "\n")
     if given.plot is not None and len(rows) > 1:
         given.plot.write_text(picture(lines_of(rows)))
     if failed:
-        _say(f"bench: the next row could not be measured, nor those that follow: {failed}")
+        _say(f"bench: a row could not be measured, nor those behind it: {failed}")
         return USAGE_ERROR
     return 0 if all(each.kept for each in kept) else MISSED
+
+
+def why_it_ended(steps: Iterable[tuple[str, Callable[[], None]]]) -> str:
+    """Take steps, each announced by its words, until one cannot be taken. Returns why; empty where all were."""
+    for words, step in steps:
+        _say(f"{words} ...")
+        try:
+            step()
+        except (ClusterError, NotInTimeError, aiohttp.ClientError) as error:
+            return f"{words}: {str(error) or type(error).__name__}"
+    return ""
+
+
+def _start(rows: list[Row], streams: int) -> None:
+    rows.append(started_together(streams))
+
+
+def _rest(rests: dict[int, Rest], streams: int, seconds: float) -> None:
+    rests[streams] = known(streams, seconds)
 
 
 def _say(line: str) -> None:
