@@ -15,6 +15,7 @@ from tallylight_docs.json_layout import LINE, laid_out
 from tallylight_docs.marked import BEGIN, END, NoPlaceError, with_part
 from tallylight_docs.page import BY_HAND, head, new_page
 from tallylight_docs.rendering import orphans, rendered
+from tallylight_docs.writing import write
 
 ROOT = Path(__file__).parents[2]
 BOARD = (ROOT / "deploy/grafana/stream.json").read_text()
@@ -106,3 +107,11 @@ def test_a_board_is_laid_out_with_what_fits_on_a_line(name):
     text = (ROOT / f"deploy/grafana/{name}.json").read_text()
     assert laid_out(json.loads(text)) + "\n" == text
     assert all(len(line) <= LINE or '": "' in line for line in text.splitlines())
+
+
+def test_a_page_without_a_place_ends_the_command_with_a_line_that_says_so(capsys):
+    def made(_):
+        raise NoPlaceError("some.md must hold the lines")
+
+    assert write(made) == 1
+    assert capsys.readouterr().err == "make docs: some.md must hold the lines\n"

@@ -8,10 +8,10 @@ from quiet.record import Line, kept, rate, table
 from quiet.sets import OF_MEDIA
 from tallylight_contract.detectors import CATALOGUE
 from tallylight_docs.marked import BEGIN, END, marked, with_part
+from tallylight_docs.writing import write
 
 SOURCE = "the record of quiet hours"
 MARK = marked("", SOURCE).partition("\n")[0]
-ROOT = Path(__file__).parents[3]
 NOT_PLAYED = ("captions",)  # no programme has any
 ALL_OF_THEM = Path("docs", "accuracy.md")
 
@@ -44,14 +44,5 @@ def _with_a_place(page: str) -> str:
     return f"{before}{begin}{head}{end}\n{marked('', SOURCE)}{after}"
 
 
-def main() -> int:
-    """Write what differs, and name it."""
-    for path, text in rendered(ROOT, kept()):
-        if path.read_text() != text:
-            path.write_text(text)
-            print(f"written: {path.relative_to(ROOT)}")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(write(lambda root: dict(rendered(root, kept()))))
