@@ -58,7 +58,7 @@ LATER = ("wall",)  # subcommands that are named in the documents already
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a subcommand and return its exit status: 2 when it cannot be run as asked."""
-    atexit.register(gc.freeze)  # at the end all is garbage: to look for it takes half of an operator's ending
+    atexit.register(gc.freeze)  # at the end all is garbage: looking for it was nine tenths of an operator's end
     arguments = list(sys.argv[1:] if argv is None else argv)
     if arguments and arguments[0] in LATER:
         return _refuse(f"`tallylight {arguments[0]}` is not part of this release yet")

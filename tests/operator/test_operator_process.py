@@ -119,7 +119,7 @@ def test_on_sigterm_it_lets_go_of_the_lease_and_is_gone_within_two_seconds(api, 
         connection.close()
 
 
-def test_its_end_takes_a_twentieth_of_a_second_of_a_core_wherever_there_is_little_of_one(operator):
+def test_its_end_takes_next_to_nothing_of_a_core_for_a_full_node_has_no_more(operator):
     begun = operator()
     used = psutil.Process(begun.process.pid).cpu_times()
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
