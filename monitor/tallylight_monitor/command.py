@@ -37,6 +37,7 @@ from tallylight_monitor.muting import Muting
 from tallylight_monitor.outlets.evidence import EvidenceFolder
 from tallylight_monitor.outlets.json_lines import JsonLines
 from tallylight_monitor.outlets.sentences import Sentences
+from tallylight_monitor.pipeline.decoder_process import decoder_memory, started
 from tallylight_monitor.pipeline.feeding import feeder_of
 from tallylight_monitor.remarks import remark
 from tallylight_monitor.tier import at_rest
@@ -58,8 +59,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         assignment = _assignment(given)
         _provide(assignment)
-        feeder_of(assignment.kind)  # loaded now: in the event loop, that would hold up all else
-        gc.freeze()  # what is loaded lives for ever, and need not be looked through again
         if assignment.ignored:
             remark(f"{', '.join(assignment.ignored)}: not known to this version, which does without; update its image")
         listening = _listening(given)
@@ -86,14 +85,15 @@ async def _watch(
     given: Namespace, assignment: Assignment, listening: socket.socket | None, evidence: EvidenceFolder | None
 ) -> tuple[Report, bool, bool]:
     """Watch to the end. Gives the report, whether what was said had a reader, and whether all could be written."""
-    loop, served = asyncio.get_running_loop(), _served(assignment, listening)
+    policy = AddressPolicy(given.allow_private, Proxies.read_checked(os.environ))
+    decoder = await started(decoder_memory())  # it loads its libraries while the rest of ours is loaded
+    loop, served = asyncio.get_running_loop(), _loaded(assignment, listening)
     writer = LineWriter(STDOUT, lambda: _in_loop(loop, engine.stop), remark)
     write = partial(_written, writer)
     lines = JsonLines(write) if given.format == "jsonl" else Sentences(write)
-    policy = AddressPolicy(given.allow_private, Proxies.read_checked(os.environ))
     spool, outlets = given.spool and given.spool << 20, (lines,) if served is None else (lines, served.outlet)
     engine = Engine(assignment, outlets, policy, given.secrets, evidence, spool)
-    unmap_loaded_code()
+    engine.supervisor.first = decoder
     try:
         async with AsyncExitStack() as stack:
             for number in (signal.SIGTERM, signal.SIGINT):
@@ -108,6 +108,17 @@ async def _watch(
     finally:
         writer.close()
     return report, not writer.reader_gone, not any(_lost(writer, evidence).values())
+
+
+def _loaded(assignment: Assignment, listening: socket.socket | None) -> "Served | None":
+    """What answers, if anything does. All that is still to be loaded is: nothing waits for the event loop yet."""
+    gc.disable()  # nothing that is being loaded is garbage: looking for it takes a tenth of the time
+    feeder_of(assignment.kind)
+    served = _served(assignment, listening)
+    gc.freeze()  # what is loaded lives for ever, and need not be looked through again
+    gc.enable()
+    unmap_loaded_code()
+    return served
 
 
 def _served(assignment: Assignment, listening: socket.socket | None) -> "Served | None":

@@ -24,11 +24,13 @@ class Outbox:
     ) -> None:
         self._descriptor, self._beat, self._check = descriptor, beat, check
         self._samples: list[Sample] = []
+        self._batch = 1  # the first moment is told at once: until then nobody knows that anything is judged
         self._beaten = 0.0
 
     def note(self, sample: Sample) -> None:
         """Tell of a measurement, soon; what was measured of one moment is told at once."""
-        if len(self._samples) >= BATCH and sample.at != self._samples[-1].at:
+        if len(self._samples) >= self._batch and sample.at != self._samples[-1].at:
+            self._batch = BATCH
             self.flush()
         self._samples.append(sample)
 

@@ -27,6 +27,9 @@ F_SETPIPE_SZ, PIPE_BYTES = 1031, 1 << 20  # fcntl(2); what anybody may ask for
 # What an interpreter and libraries look for; everything else is the monitor's, and may be a secret.
 _NEEDED = frozenset({"PATH", "HOME", "TMPDIR", "TZ", "LANG", "LD_LIBRARY_PATH", "VIRTUAL_ENV"})
 _NEEDED_BEGIN = ("LC_", "PYTHON")
+# A decoder; and its transport, which is to be closed even if it cannot be killed: otherwise it closes itself when its
+# event loop is gone, and says so in a traceback.
+Started = tuple[Process, asyncio.SubprocessTransport]
 _ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}  # numpy's linear algebra: each costs memory
 
 
@@ -42,11 +45,8 @@ def decoder_memory(limit_files: tuple[Path, ...] = LIMIT_FILES) -> int:
     return min([MOST_MEMORY, *(int(limit * SHARE) for limit in limits)])
 
 
-async def started(memory: int) -> tuple[Process, asyncio.SubprocessTransport]:
-    """A decoder that may have so many bytes; and its transport, which is to be closed even if it cannot be killed.
-
-    Otherwise it closes itself when its event loop is gone, and says so in a traceback.
-    """
+async def started(memory: int) -> Started:
+    """A decoder that may have so many bytes."""
     loop, command = asyncio.get_running_loop(), ("-m", "tallylight_monitor.decoder", str(memory))
     transport, protocol = await loop.subprocess_exec(
         lambda: SubprocessStreamProtocol(LONGEST_LINE, loop),

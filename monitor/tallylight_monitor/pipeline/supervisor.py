@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from tallylight_monitor.pipeline.decoder_process import (
+    Started,
     death,
     decoder_memory,
     gone,
@@ -73,6 +74,7 @@ class Supervisor:
     program: int = 0
     rest: Look = "every"  # how pictures are looked at while nothing is suspicious
     evidence: bool = False  # whether pictures may be requested
+    first: Started | None = None  # the first decoder, where it was started before
     memory: int = field(default_factory=decoder_memory)  # bytes that a decoder may have
     restarts: int = 0
     peak_memory: int = 0
@@ -174,7 +176,8 @@ class Supervisor:
 
     async def _live(self) -> str:
         """One decoder's life. Gives why it was lost, or "" when it finished."""
-        process, transport = await started(self.memory)
+        first, self.first = self.first, None
+        process, transport = first or await started(self.memory)
         # Beside the listening: a decoder that nobody listens to would stop reading.
         telling = asyncio.create_task(self._tell(process))
         try:

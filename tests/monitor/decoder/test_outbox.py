@@ -29,6 +29,7 @@ def test_what_was_measured_of_one_moment_is_told_at_once():
     assert [sample for message in told for sample in message.samples] == samples
     assert all(isinstance(message, Measured) and len(message.samples) < BATCH + 5 for message in told)
     assert len({message.samples[0].at for message in told}) == len(told) > 3
+    assert list(told[0].samples) == samples[:5], "the first moment is told before a batch is full"
     assert all(one.samples[-1].at < other.samples[0].at for one, other in pairwise(told))
 
 
