@@ -15,6 +15,7 @@ from decoding import ALL
 from msgspec.structs import replace
 from small_media import programme
 
+from tallylight_monitor.pipeline.decoder_process import Started, decoder_memory, started
 from tallylight_monitor.pipeline.pieces import Piece
 from tallylight_monitor.pipeline.supervisor import PIECES_AHEAD, SILENT_SECONDS, Supervisor
 from tallylight_monitor.wire import FromDecoder, Measured, Pictures, PlaySegment, SkipLost, TakePictures
@@ -65,10 +66,10 @@ def piece(number: int) -> PlaySegment:
 
 
 @asynccontextmanager
-async def at_work(*, evidence: bool = False):
+async def at_work(*, evidence: bool = False, first: Started | None = None):
     """A supervisor with a decoder that is at work."""
     listener = Listener()
-    supervisor = Supervisor(EACH, listener.hear, listener.mourn, evidence=evidence)
+    supervisor = Supervisor(EACH, listener.hear, listener.mourn, evidence=evidence, first=first)
     serving = asyncio.create_task(supervisor.serve())
     try:
         async with asyncio.timeout(PATIENCE):
@@ -244,6 +245,18 @@ def test_a_decoder_that_dies_at_the_end_says_the_rest_by_its_successor():
             await serving
             assert listener.places() == list(range(50))
             assert len(listener.lost) == 1
+
+    asyncio.run(scenario())
+
+
+def test_a_decoder_that_was_started_before_is_the_first_and_none_but_the_first():
+    async def scenario():
+        process, transport = await started(decoder_memory())
+        async with at_work(first=(process, transport)) as (supervisor, _, _):
+            assert [each.pid for each in psutil.Process().children()] == [supervisor.pid] == [process.pid]
+            os.kill(process.pid, signal.SIGKILL)
+            await until(lambda: supervisor.is_alive and supervisor.pid != process.pid)
+        assert not psutil.Process().children()
 
     asyncio.run(scenario())
 
