@@ -5,6 +5,7 @@ import ssl
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 import aiohttp
@@ -23,6 +24,9 @@ _ADMIN = "admin"
 _MERGE = "application/merge-patch+json"
 _REQUEST = aiohttp.ClientTimeout(total=60.0)
 _WATCH = aiohttp.ClientTimeout(total=None, sock_connect=10.0)  # ended by its caller
+_DELETIONS = (
+    10  # a server ends what takes it longer than a minute, as ten thousand pods do; what is left is asked for again
+)
 _LONGEST_LINE = 1_000_000  # bytes; etcd takes no larger object
 
 
@@ -53,9 +57,12 @@ class BareClient:
             for request in waiting:
                 await self._ask(*request)
 
-        async with asyncio.TaskGroup() as workers:
-            for _ in range(AT_ONCE):
-                workers.create_task(work())
+        try:
+            async with asyncio.TaskGroup() as workers:
+                for _ in range(AT_ONCE):
+                    workers.create_task(work())
+        except ExceptionGroup as failed:
+            raise failed.exceptions[0] from None
 
     async def items(self, path: str) -> list[Json]:
         """All that there is."""
@@ -68,7 +75,14 @@ class BareClient:
 
     async def delete_all(self, path: str) -> None:
         """Delete whatever is there; pods without the time that they would have to end by themselves."""
-        await self._ask("DELETE", f"{path}?gracePeriodSeconds=0")
+        for left in reversed(range(_DELETIONS)):
+            try:
+                await self._ask("DELETE", f"{path}?gracePeriodSeconds=0")
+            except (TimeoutError, aiohttp.ClientResponseError) as error:
+                if not left or getattr(error, "status", HTTPStatus.GATEWAY_TIMEOUT) != HTTPStatus.GATEWAY_TIMEOUT:
+                    raise
+            else:
+                return
 
     async def changes(self, path: str, version: str) -> AsyncIterator[bytes]:
         """What happens after a version, a line of JSON for each event, until the server has had enough of us."""

@@ -24,8 +24,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         with playground(nodes_for(given.streams)) as paths:
             bare, ours = measured(paths, given.streams, given.rounds)
-    except (ClusterError, NotInTimeError, aiohttp.ClientError) as error:
-        sys.stderr.write(f"bench: {error}\n")
+    except (ClusterError, NotInTimeError, aiohttp.ClientError, TimeoutError) as error:
+        sys.stderr.write(f"bench: {str(error) or type(error).__name__}\n")
         return USAGE_ERROR
     kept = promises(given.streams, bare, ours)
     lines = [*header, "", *table(given.streams, bare, ours), "", *(f"- {each}" for each in kept)]

@@ -103,5 +103,15 @@ def test_a_row_that_cannot_be_measured_is_named_and_those_before_it_are_kept(cap
     assert capsys.readouterr().err == "one ...\ntwo ...\n"
 
 
+def test_a_request_that_is_not_answered_in_time_loses_no_row_before_it(capsys):
+    rows = []
+
+    def waits():
+        raise TimeoutError
+
+    assert why_it_ended([("one", partial(rows.append, 1)), ("two", waits)]) == "two: TimeoutError"
+    assert rows == [1]
+
+
 def test_where_all_rows_are_measured_there_is_no_reason():
     assert why_it_ended([("one", list)]) == ""

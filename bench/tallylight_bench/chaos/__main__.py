@@ -41,8 +41,8 @@ def main(argv: Sequence[str] | None = None) -> int:
                 prepare(paths)
             with inside(paths):
                 outcomes, defects = asyncio.run(_all(paths, given))
-    except (ClusterError, NotInTimeError, aiohttp.ClientError) as error:
-        sys.stderr.write(f"chaos: {error}\n")
+    except (ClusterError, NotInTimeError, aiohttp.ClientError, TimeoutError) as error:
+        sys.stderr.write(f"chaos: {str(error) or type(error).__name__}\n")
         return USAGE_ERROR
     kept = [coverage(outcomes), *(promises(defects) if defects else ())]
     lines = [f"- {each}" for each in (*kept, *lacking(outcomes))]

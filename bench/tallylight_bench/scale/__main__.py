@@ -49,7 +49,7 @@ def why_it_ended(steps: Iterable[tuple[str, Callable[[], None]]]) -> str:
         _say(f"{words} ...")
         try:
             step()
-        except (ClusterError, NotInTimeError, aiohttp.ClientError) as error:
+        except (ClusterError, NotInTimeError, aiohttp.ClientError, TimeoutError) as error:
             return f"{words}: {str(error) or type(error).__name__}"
     return ""
 
