@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from tallylight_bench.bare_client import LIVESTREAMS, PODS, BareClient, Json, bare_client
 from tallylight_bench.eventually import NotInTimeError, eventually
+from tallylight_bench.histogram import percentile
 from tallylight_bench.many_figures import LEFT_SECONDS, Event, Start, Use
 from tallylight_bench.operator_at_work import USER, OperatorAtWork, operator_at_work
 from tallylight_bench.operator_use import peak_memory, used_cpu
@@ -19,6 +20,7 @@ from tallylight_bench.watched_pods import WatchedPods, watched_pods
 from tallylight_cluster.audit import Call, calls_of
 from tallylight_cluster.network import inside
 from tallylight_cluster.paths import ClusterPaths
+from tallylight_contract.metrics.operator import TRANSITION_LAG
 
 _PODS, _STREAMS = PODS.format(NAMESPACE), LIVESTREAMS.format(NAMESPACE)
 _CALM_SECONDS = 4.0  # the scheduler may bind a hundred at once, and after a rest of two seconds a hundred again
@@ -31,11 +33,12 @@ class Plan:
     """How many, and how much time each part of an event has."""
 
     streams: int
+    spare: float = 0.0  # seconds before the start, from which on the operator is to have nothing left to do
 
     @property
     def ahead(self) -> timedelta:
         """From when the LiveStreams are applied until they start: the operator is to know all of them by then."""
-        return timedelta(seconds=10 + self.streams // 25)
+        return timedelta(seconds=10 + self.streams // 25 + self.spare)
 
     @property
     def on_air(self) -> timedelta:
@@ -66,14 +69,23 @@ async def bare_start(client: BareClient, plan: Plan) -> Start:
 
 async def whole_event(paths: ClusterPaths, client: BareClient, plan: Plan) -> Event:
     """All streams on air by the operator, from before their start until nothing is left of them."""
-    async with operator_at_work(paths) as operator:
-        start = (datetime.now(UTC) + plan.ahead).replace(microsecond=0)
-        async with applied(client, plan, start), watched_pods(client, NAMESPACE) as watched:
-            await _known_in_time(client, operator, plan, start)
-            before = used_cpu(operator.process)
-            event = await _follow(paths, client, plan, watched, start)
-            process = operator.process
-            return replace(event, use=Use(used_cpu(process) - before, used_cpu(process), peak_memory(process)))
+    async with operator_at_work(paths) as operator, about_to_start(client, plan, operator) as (watched, start):
+        before = used_cpu(operator.process)
+        event = await followed(paths, client, plan, watched, start)
+        process, lag = operator.process, percentile(await operator.metrics(), TRANSITION_LAG.name)
+        use = Use(used_cpu(process) - before, used_cpu(process), peak_memory(process))
+        return replace(event, use=use, lag=lag)
+
+
+@asynccontextmanager
+async def about_to_start(
+    client: BareClient, plan: Plan, operator: OperatorAtWork
+) -> AsyncIterator[tuple[WatchedPods, datetime]]:
+    """All streams known to the operator: what a watch shows of their pods, and when they start."""
+    start = (datetime.now(UTC) + plan.ahead).replace(microsecond=0)
+    async with applied(client, plan, start), watched_pods(client, NAMESPACE) as watched:
+        await _known_in_time(client, operator, plan, start)
+        yield watched, start
 
 
 @asynccontextmanager
@@ -95,11 +107,12 @@ async def _known_in_time(client: BareClient, operator: OperatorAtWork, plan: Pla
 
     await eventually("every LiveStream has a status", all_have_a_status, plan.longest_wait)
     await operator.settled(plan.longest_wait)
-    if datetime.now(UTC) > start - timedelta(seconds=1):
+    if datetime.now(UTC) > start - timedelta(seconds=1 + plan.spare):
         raise NotInTimeError(f"the operator knew of all {plan.streams} streams too late to be measured: plan more time")
 
 
-async def _follow(paths: ClusterPaths, client: BareClient, plan: Plan, watched: WatchedPods, start: datetime) -> Event:
+async def followed(paths: ClusterPaths, client: BareClient, plan: Plan, watched: WatchedPods, start: datetime) -> Event:
+    """One whole event, from its start until nothing is left of it."""
     end = start + plan.on_air
     await watched.until(watched.running, plan.streams, plan.ahead.total_seconds() + plan.longest_wait)
     began = Start(

@@ -8,6 +8,7 @@ from tallylight_bench.figures import Promise
 from tallylight_bench.spread import Spread
 
 CALLS_EACH = 4.0
+LAG_SECONDS = 2.0
 LEFT_SECONDS = 30.0
 TIMES_BARE = 1.2
 COMPARED = "all run, compared with a bare client"
@@ -53,6 +54,7 @@ class Event:
     refused: int
     verbs: Counter[str] = field(default_factory=Counter)
     use: Use | None = None
+    lag: float | None = None  # seconds within which 99 of 100 starts and ends were acted on, by the operator's account
 
 
 def ratio(bare: Sequence[Start], ours: Sequence[Event]) -> float:
@@ -77,6 +79,12 @@ def promises(streams: int, bare: Sequence[Start], ours: Sequence[Event]) -> list
         Promise("reports that did not get into a status", 0, "", streams - min(event.reports for event in ours)),
         Promise("requests that were refused", 0, "", max(event.refused for event in ours)),
     ]
+
+
+def lag(ours: Sequence[Event]) -> list[Promise]:
+    """How late starts and ends were acted on, where that was asked for."""
+    told = [event.lag for event in ours if event.lag is not None]
+    return [Promise("99 of 100 starts and ends are acted on", LAG_SECONDS, " s", max(told))] if told else []
 
 
 def table(streams: int, bare: Sequence[Start], ours: Sequence[Event]) -> list[str]:

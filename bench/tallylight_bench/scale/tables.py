@@ -1,14 +1,16 @@
 """The rows as Markdown, and whether what is promised of them was kept. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from tallylight_bench.figures import MEGABYTE, Promise
-from tallylight_bench.many_figures import Event
+from tallylight_bench.many_figures import Event, lag
 from tallylight_bench.operator_at_rest import Rest
 from tallylight_bench.scale.rows import Row, floor
 
 TIMES_BARE = 1.05  # from 1,000 on; fewer run within seconds, of which the operator's own start is one
 TIMES_BARE_FROM = 1000
+LAG_UP_TO = 1000  # what is late with more is asked for late as well, by the API server
 IDLE_MEGABYTES, IDLE_CORES = 200, 0.05
 CALLS_BY_VERB = 8  # those that are made most
 
@@ -80,6 +82,8 @@ def _of(row: Row) -> Iterator[Promise]:
         yield Promise(f"{streams}: all run, compared with a bare client", TIMES_BARE, " times", times)
     yield Promise(f"{streams}: reports that did not get into a status", 0, "", streams - event.reports)
     yield Promise(f"{streams}: requests that were refused", 0, "", event.refused)
+    for each in lag([event]) if streams <= LAG_UP_TO else ():
+        yield replace(each, what=f"{streams}: {each.what}")
 
 
 def _idle(streams: int, rest: Rest) -> Iterator[Promise]:

@@ -4,7 +4,7 @@ from tallylight_contract.metrics.metric import counter, gauge, histogram
 
 # The promise is ten seconds from decision to judgement; a cold node and a fresh image take minutes.
 _START_BUCKETS = (0.1, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 60.0, 180.0)
-_LAG_BUCKETS = (0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0, 60.0)
+_LAG_BUCKETS = (0.01, 0.05, 0.1, 0.5, 1.0, 2.0, 5.0, 10.0, 60.0)
 
 LIVESTREAMS = gauge("operator_livestreams", "LiveStreams, by the reason of their Scheduled condition.", "phase")
 MONITORS = gauge("operator_monitors", "Monitors that are there, but for those that another release watches over.")
