@@ -24,15 +24,17 @@ _ADMIN = "admin"
 _MERGE = "application/merge-patch+json"
 _REQUEST = aiohttp.ClientTimeout(total=60.0)
 _WATCH = aiohttp.ClientTimeout(total=None, sock_connect=10.0)  # ended by its caller
-_DELETIONS = (
-    10  # a server ends what takes it longer than a minute, as ten thousand pods do; what is left is asked for again
-)
+# A server ends what takes it longer than a minute, as ten thousand pods do: what is left is asked for again, so often.
+_DELETIONS = 10
 _LONGEST_LINE = 1_000_000  # bytes; etcd takes no larger object
 
 
 @dataclass(frozen=True, slots=True)
 class BareClient:
-    """Use it inside the cluster's network. Whatever is not answered with success raises aiohttp.ClientError."""
+    """Use it inside the cluster's network. Whatever is not answered with success raises aiohttp.ClientError.
+
+    What is not answered in time raises TimeoutError.
+    """
 
     session: aiohttp.ClientSession
 
@@ -79,7 +81,7 @@ class BareClient:
             try:
                 await self._ask("DELETE", f"{path}?gracePeriodSeconds=0")
             except (TimeoutError, aiohttp.ClientResponseError) as error:
-                if not left or getattr(error, "status", HTTPStatus.GATEWAY_TIMEOUT) != HTTPStatus.GATEWAY_TIMEOUT:
+                if not left or not _is_late(error):
                     raise
             else:
                 return
@@ -97,8 +99,16 @@ class BareClient:
 
     async def _ask(self, method: str, path: str, body: bytes | None = None) -> bytes:
         headers = {"Content-Type": _MERGE} if method == "PATCH" else None
-        async with self.session.request(method, path, data=body, headers=headers) as answer:
-            return await answer.read()
+        try:
+            async with self.session.request(method, path, data=body, headers=headers) as answer:
+                return await answer.read()
+        except TimeoutError:
+            raise TimeoutError(f"{method} {path}: no answer in time") from None
+
+
+def _is_late(error: TimeoutError | aiohttp.ClientResponseError) -> bool:
+    """Whether it took longer than we wait, or than a server lets it take."""
+    return isinstance(error, TimeoutError) or error.status == HTTPStatus.GATEWAY_TIMEOUT
 
 
 @asynccontextmanager

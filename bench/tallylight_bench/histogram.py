@@ -6,10 +6,10 @@ from math import inf
 NEARLY_ALL = 0.99
 
 
-def percentile(metrics: Mapping[str, float], name: str, share: float = NEARLY_ALL) -> float | None:
+def percentile(metrics: Mapping[str, float], name: str, share: float = NEARLY_ALL) -> float:
     """The upper bound of the bucket that holds this share of what was observed: it is no more than that.
 
-    `metrics` has every series, as it is written. None where nothing was observed.
+    `metrics` has every series, as it is written. Infinity where nothing was observed, or nothing is told.
     """
     begin = f'{name}_bucket{{le="'
     buckets = sorted(
@@ -18,5 +18,5 @@ def percentile(metrics: Mapping[str, float], name: str, share: float = NEARLY_AL
         if series.startswith(begin)
     )
     if not buckets or not buckets[-1][1]:
-        return None
+        return inf
     return next((bound for bound, count in buckets if count >= share * buckets[-1][1]), inf)

@@ -182,6 +182,6 @@ async def rounds(paths: ClusterPaths, plan: Plan, count: int) -> tuple[list[Star
 
 
 def measured(paths: ClusterPaths, streams: int, count: int) -> tuple[list[Start], list[Event]]:
-    """As `rounds`, from outside of the cluster's network. Raises NotInTimeError, or aiohttp.ClientError."""
+    """As `rounds`, from outside of the cluster's network. Raises what a BareClient does, or NotInTimeError."""
     with inside(paths):
         return asyncio.run(rounds(paths, Plan(streams), count))

@@ -29,7 +29,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             bare, ours = measured(paths, given.streams, given.rounds)
             found = taken_over(paths, given.streams, given.killed)
     except (ClusterError, NotInTimeError, aiohttp.ClientError, TimeoutError) as error:
-        sys.stderr.write(f"bench: {str(error) or type(error).__name__}\n")
+        sys.stderr.write(f"bench: {error}\n")
         return USAGE_ERROR
     kept = [*promises(given.streams, bare, ours), *lag(ours), *takeover_promises(given.streams, ours, found)]
     lines = [*header, "", *table(given.streams, bare, ours), "", *(f"- {each}" for each in kept)]

@@ -90,7 +90,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         with playground() as paths:
             rest = measured(paths, given.streams, given.seconds)
-    except (ClusterError, NotInTimeError, aiohttp.ClientError) as error:
+    except (ClusterError, NotInTimeError, aiohttp.ClientError, TimeoutError) as error:
         sys.stderr.write(f"bench: {error}\n")
         return USAGE_ERROR
     kept = promise(rest, given.streams)

@@ -38,25 +38,20 @@ async def _taken_over(paths: ClusterPaths, streams: int, before: float) -> Takeo
         await asyncio.sleep(max(0.0, start.timestamp() - before - time.time()))
         first.started.kill()
         killed = time.monotonic()
-
-        async def another_leads() -> float:
-            await eventually("another operator leads", second.leads, _LED_WITHIN)
-            return time.monotonic() - killed
-
-        leading = asyncio.create_task(another_leads())
-        event = await followed(paths, client, plan, watched, start)
-        return Takeover(before, await leading, event)
+        await eventually("another operator leads", second.leads, _LED_WITHIN)
+        led_after = time.monotonic() - killed
+        return Takeover(before, led_after, await followed(paths, client, plan, watched, start))
 
 
 def taken_over(paths: ClusterPaths, streams: int, before: Sequence[float]) -> list[Takeover]:
-    """One event for each, from outside of the cluster's network. Raises NotInTimeError, or aiohttp.ClientError."""
+    """One event for each, from outside of the cluster's network. Raises what a BareClient does, or NotInTimeError."""
     with inside(paths):
         return [asyncio.run(_taken_over(paths, streams, each)) for each in before]
 
 
 def promises(streams: int, undisturbed: Sequence[Event], found: Sequence[Takeover]) -> Iterator[Promise]:
     """None is missed, and all are asked for no later than it takes until another leads, and five seconds."""
-    usual = max((each.start.requested for each in undisturbed), default=0.0)
+    usual = max(each.start.requested for each in undisturbed)
     for each in found:
         words = f"killed {each.before:g} s before the start"
         yield Promise(f"{words}: streams that were missed", 0, "", streams - each.event.reports)

@@ -6,6 +6,10 @@ import pytest
 from aiohttp import web
 
 from tallylight_bench.bare_client import BareClient
+from tallylight_bounded.http_server import answering as serving
+
+PATIENCE = aiohttp.ClientTimeout(total=0.5)
+SILENCE = None
 
 
 @asynccontextmanager
@@ -15,20 +19,16 @@ async def answering(*statuses):
 
     async def answer(request):
         asked.append(f"{request.method} {request.path_qs}")
-        return web.Response(status=next(left))
+        if (status := next(left)) is SILENCE:
+            await asyncio.sleep(2 * PATIENCE.total)
+        return web.Response(status=status or 200)
 
     app = web.Application()
     app.router.add_route("*", "/{path:.*}", answer)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    address = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    try:
-        async with aiohttp.ClientSession(address, raise_for_status=True) as session:
+    async with serving(app, host="127.0.0.1", port=0) as server:
+        address = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        async with aiohttp.ClientSession(address, raise_for_status=True, timeout=PATIENCE) as session:
             yield BareClient(session), asked
-    finally:
-        await runner.cleanup()
 
 
 def deleted(*statuses):
@@ -51,6 +51,19 @@ def test_what_a_server_has_not_deleted_within_its_time_is_asked_for_again(late):
 def test_what_cannot_be_deleted_is_no_success(statuses):
     with pytest.raises(aiohttp.ClientResponseError, match=str(statuses[0])):
         deleted(*statuses)
+
+
+def test_what_is_not_answered_in_time_is_asked_for_again_as_well():
+    assert len(deleted(SILENCE, 200)) == 2
+
+
+def test_what_was_not_answered_in_time_is_named():
+    async def scenario():
+        async with answering(SILENCE) as (client, _):
+            await client.items("/pods")
+
+    with pytest.raises(TimeoutError, match="GET /pods"):
+        asyncio.run(scenario())
 
 
 def test_one_of_many_requests_that_fails_is_told_by_its_own_error():

@@ -42,7 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             with inside(paths):
                 outcomes, defects = asyncio.run(_all(paths, given))
     except (ClusterError, NotInTimeError, aiohttp.ClientError, TimeoutError) as error:
-        sys.stderr.write(f"chaos: {str(error) or type(error).__name__}\n")
+        sys.stderr.write(f"chaos: {error}\n")
         return USAGE_ERROR
     kept = [coverage(outcomes), *(promises(defects) if defects else ())]
     lines = [f"- {each}" for each in (*kept, *lacking(outcomes))]

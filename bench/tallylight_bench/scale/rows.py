@@ -30,7 +30,7 @@ def floor(streams: int) -> float:
 
 
 def started_together(streams: int) -> Row:
-    """On a control plane of its own. Raises ClusterError, NotInTimeError or aiohttp.ClientError."""
+    """On a control plane of its own. Raises ClusterError, NotInTimeError, or what a BareClient does."""
 
     async def measured() -> Row:
         async with bare_client(paths) as client:
