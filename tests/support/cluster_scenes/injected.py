@@ -19,14 +19,19 @@ AT_ONCE = 12
 WINDOWS = int(os.environ.get("ORDERLY_ENDS", str(AT_ONCE)))
 # Seconds. Half of the windows end later than the others; all monitors are to run before the first begins.
 AHEAD, ON_AIR, LATER = 40, 12, 5
-GONE_WITHIN = 90.0
+SOON, GONE_WITHIN = 10.0, 90.0
+# The kubelet gives a native sidecar that does not heed SIGTERM the pod's whole grace period.
+GRACE = {"deaf": 30.0}
 PROXY = "istio-proxy"  # the kubelet sorts by name: before `monitor`
 STATUS = "sidecar.istio.io~1status"
 
 
 @dataclass
 class Ended:
-    """One window's end: `gone_after` how many seconds its pod was gone; `readies`, what Ready was since its start."""
+    """One window's end: `gone_after` how many seconds its pod was gone; `readies`, what Ready was since its start.
+
+    `within` is how many seconds that may take on a machine as busy as it was then.
+    """
 
     name: str
     end: float
@@ -35,6 +40,7 @@ class Ended:
     readies: set = field(default_factory=set)
     containers: dict = field(default_factory=dict)  # of its pod, by name: how it was seen last
     gone_after: float = 0.0
+    within: float = 0.0
 
     @property
     def kind(self):
@@ -124,7 +130,7 @@ def _look(streams, windows):
         ended.readies.add((conditions["Ready"]["status"], conditions["Ready"]["reason"]))
     for name, ended in windows.items():
         if name not in there and not ended.gone_after and now > ended.end:
-            ended.gone_after = now - ended.end
+            ended.gone_after, ended.within = now - ended.end, patience(SOON) + GRACE.get(ended.kind, 0.0)
 
 
 def _configuration(client):
