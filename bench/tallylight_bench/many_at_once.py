@@ -5,7 +5,7 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from tallylight_bench.bare_client import LIVESTREAMS, PODS, BareClient, Json, bare_client
@@ -169,19 +169,24 @@ def _calls(paths: ClusterPaths, since: datetime) -> list[Call]:
     return [call for call in calls_of(paths, USER, since) if call.request.resource != "leases"]
 
 
-async def rounds(paths: ClusterPaths, plan: Plan, count: int) -> tuple[list[Start], list[Event]]:
+@dataclass(slots=True)
+class Rounds:
+    """What was measured so far, of the bare client and of the operator."""
+
+    bare: list[Start] = field(default_factory=list)
+    ours: list[Event] = field(default_factory=list)
+
+
+async def rounds(paths: ClusterPaths, plan: Plan, count: int, found: Rounds) -> None:
     """The bare client and the operator by turns; the bare client last, too, so that a drift hits both."""
-    bare: list[Start] = []
-    ours: list[Event] = []
     async with bare_client(paths) as client:
-        bare.append(await bare_start(client, plan))
+        found.bare.append(await bare_start(client, plan))
         for _ in range(count):
-            ours.append(await whole_event(paths, client, plan))
-            bare.append(await bare_start(client, plan))
-    return bare, ours
+            found.ours.append(await whole_event(paths, client, plan))
+            found.bare.append(await bare_start(client, plan))
 
 
-def measured(paths: ClusterPaths, streams: int, count: int) -> tuple[list[Start], list[Event]]:
+def measured(paths: ClusterPaths, streams: int, count: int, found: Rounds) -> None:
     """As `rounds`, from outside of the cluster's network. Raises what a BareClient does, or NotInTimeError."""
     with inside(paths):
-        return asyncio.run(rounds(paths, Plan(streams), count))
+        asyncio.run(rounds(paths, Plan(streams), count, found))

@@ -2,39 +2,60 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
-
-import aiohttp
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from tallylight_bench.conditions import conditions
-from tallylight_bench.eventually import NotInTimeError
-from tallylight_bench.many_at_once import measured
+from tallylight_bench.figures import Promise
+from tallylight_bench.many_at_once import Rounds, measured
 from tallylight_bench.many_figures import lag, promises, table
 from tallylight_bench.playground import nodes_for, playground
+from tallylight_bench.steps import say, why_it_ended
+from tallylight_bench.takeover import Takeover, taken_over
 from tallylight_bench.takeover import promises as takeover_promises
-from tallylight_bench.takeover import taken_over
 from tallylight_cluster.errors import ClusterError
+from tallylight_cluster.paths import ClusterPaths
 
 MISSED, USAGE_ERROR = 1, 2
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Measure and print. Returns 1 where a promised figure was missed."""
+    """Measure and print. Returns 1 where a promised figure was missed, 2 where one could not be measured."""
     given = _arguments(argv)
     killed = f" --killed {','.join(f'{each:g}' for each in given.killed)}" if given.killed else ""
     command = f'make bench-many ARGS="--streams {given.streams} --rounds {given.rounds}{killed}"'
     header = conditions(command)  # how busy the machine was before we were
+    rounds, takeovers = Rounds(), list[Takeover]()
     try:
         with playground(nodes_for(given.streams)) as paths:
-            bare, ours = measured(paths, given.streams, given.rounds)
-            found = taken_over(paths, given.streams, given.killed)
-    except (ClusterError, NotInTimeError, aiohttp.ClientError, TimeoutError) as error:
-        sys.stderr.write(f"bench: {error}\n")
+            failed = why_it_ended(_steps(paths, given, rounds, takeovers))
+    except ClusterError as error:
+        failed = str(error)
+    kept = [*_rounds(given.streams, rounds), *takeover_promises(given.streams, rounds.ours, takeovers)]
+    rows = [*table(given.streams, rounds.bare, rounds.ours), ""]
+    sys.stdout.write("\n".join([*header, "", *rows, *(f"- {each}" for each in kept)]) + "\n")
+    if failed:
+        say(f"bench: not all could be measured: {failed}")
         return USAGE_ERROR
-    kept = [*promises(given.streams, bare, ours), *lag(ours), *takeover_promises(given.streams, ours, found)]
-    lines = [*header, "", *table(given.streams, bare, ours), "", *(f"- {each}" for each in kept)]
-    sys.stdout.write("\n".join(lines) + "\n")
     return 0 if all(each.kept for each in kept) else MISSED
+
+
+def _steps(
+    paths: ClusterPaths, given: argparse.Namespace, rounds: Rounds, takeovers: list[Takeover]
+) -> Iterator[tuple[str, Callable[[], None]]]:
+    yield f"{given.streams} streams, by turns", partial(measured, paths, given.streams, given.rounds, rounds)
+    for each in given.killed:
+        words = f"the operator is killed {each:g} s before the start"
+        yield words, partial(_take_over, paths, given.streams, each, takeovers)
+
+
+def _take_over(paths: ClusterPaths, streams: int, before: float, takeovers: list[Takeover]) -> None:
+    takeovers.append(taken_over(paths, streams, before))
+
+
+def _rounds(streams: int, rounds: Rounds) -> list[Promise]:
+    """What is promised of them, where the operator had one at least."""
+    return [*promises(streams, rounds.bare, rounds.ours), *lag(rounds.ours)] if rounds.ours else []
 
 
 def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:

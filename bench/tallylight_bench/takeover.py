@@ -43,10 +43,10 @@ async def _taken_over(paths: ClusterPaths, streams: int, before: float) -> Takeo
         return Takeover(before, led_after, await followed(paths, client, plan, watched, start))
 
 
-def taken_over(paths: ClusterPaths, streams: int, before: Sequence[float]) -> list[Takeover]:
-    """One event for each, from outside of the cluster's network. Raises what a BareClient does, or NotInTimeError."""
+def taken_over(paths: ClusterPaths, streams: int, before: float) -> Takeover:
+    """One event, from outside of the cluster's network. Raises what a BareClient does, or NotInTimeError."""
     with inside(paths):
-        return [asyncio.run(_taken_over(paths, streams, each)) for each in before]
+        return asyncio.run(_taken_over(paths, streams, before))
 
 
 def promises(streams: int, undisturbed: Sequence[Event], found: Sequence[Takeover]) -> Iterator[Promise]:

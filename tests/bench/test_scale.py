@@ -1,15 +1,12 @@
 """How a start grows with the number of streams: the rows, what is promised of them, and the picture."""
 
 from collections import Counter
-from functools import partial
 from xml.etree import ElementTree as ET
 
 import pytest
 
-from tallylight_bench.eventually import NotInTimeError
 from tallylight_bench.many_figures import Event, Start, Use
 from tallylight_bench.operator_at_rest import Rest
-from tallylight_bench.scale.__main__ import why_it_ended
 from tallylight_bench.scale.plot import lines_of, picture
 from tallylight_bench.scale.rows import Row, floor
 from tallylight_bench.scale.tables import cost_table, promises, rest_table, start_table, verbs_table
@@ -89,29 +86,3 @@ def test_the_picture_has_a_line_for_each_and_is_well_formed():
     lines = drawn.findall("{http://www.w3.org/2000/svg}polyline")
     assert len(lines) == len(lines_of([row()]))
     assert all(len(line.attrib["points"].split()) == 2 for line in lines)
-
-
-def test_a_row_that_cannot_be_measured_is_named_and_those_before_it_are_kept(capsys):
-    rows = []
-
-    def breaks_off():
-        raise NotInTimeError("not all were on air within 90 s")
-
-    steps = [("one", partial(rows.append, 1)), ("two", breaks_off), ("three", partial(rows.append, 3))]
-    assert why_it_ended(steps) == "two: not all were on air within 90 s"
-    assert rows == [1]
-    assert capsys.readouterr().err == "one ...\ntwo ...\n"
-
-
-def test_a_request_that_is_not_answered_in_time_loses_no_row_before_it(capsys):
-    rows = []
-
-    def waits():
-        raise TimeoutError
-
-    assert why_it_ended([("one", partial(rows.append, 1)), ("two", waits)]) == "two: TimeoutError"
-    assert rows == [1]
-
-
-def test_where_all_rows_are_measured_there_is_no_reason():
-    assert why_it_ended([("one", list)]) == ""

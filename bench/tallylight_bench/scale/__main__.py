@@ -2,19 +2,16 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-import aiohttp
-
 from tallylight_bench.conditions import conditions
-from tallylight_bench.eventually import NotInTimeError
 from tallylight_bench.operator_at_rest import Rest
 from tallylight_bench.scale.plot import lines_of, picture
 from tallylight_bench.scale.rows import Row, known, started_together
 from tallylight_bench.scale.tables import cost_table, promises, rest_table, start_table, verbs_table
-from tallylight_cluster.errors import ClusterError
+from tallylight_bench.steps import say, why_it_ended
 
 MISSED, USAGE_ERROR = 1, 2
 
@@ -38,20 +35,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     if given.plot is not None and len(rows) > 1:
         given.plot.write_text(picture(lines_of(rows)))
     if failed:
-        _say(f"bench: a row could not be measured, nor those behind it: {failed}")
+        say(f"bench: a row could not be measured, nor those behind it: {failed}")
         return USAGE_ERROR
     return 0 if all(each.kept for each in kept) else MISSED
-
-
-def why_it_ended(steps: Iterable[tuple[str, Callable[[], None]]]) -> str:
-    """Take steps, each announced by its words, until one cannot be taken. Returns why; empty where all were."""
-    for words, step in steps:
-        _say(f"{words} ...")
-        try:
-            step()
-        except (ClusterError, NotInTimeError, aiohttp.ClientError, TimeoutError) as error:
-            return f"{words}: {str(error) or type(error).__name__}"
-    return ""
 
 
 def _start(rows: list[Row], streams: int) -> None:
@@ -60,11 +46,6 @@ def _start(rows: list[Row], streams: int) -> None:
 
 def _rest(rests: dict[int, Rest], streams: int, seconds: float) -> None:
     rests[streams] = known(streams, seconds)
-
-
-def _say(line: str) -> None:
-    sys.stderr.write(f"{line}\n")
-    sys.stderr.flush()
 
 
 def _tables(rows: Sequence[Row], rests: dict[int, Rest]) -> list[str]:

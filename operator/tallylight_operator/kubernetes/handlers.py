@@ -16,6 +16,8 @@ CONNECT_SECONDS = 10.0
 # Kubernetes sends a bookmark every 60 s and remembers 75 s: a watch that is silent for longer is broken.
 INACTIVITY_SECONDS = 70.0
 PAGE = 500  # objects in one page of the first list
+# After an object's last event. Until then kopf keeps it whole: of a list of ten thousand, most of them at once.
+WORKER_SECONDS = 0.1
 # An API server may be away for ten minutes; then the process ends, and is restarted.
 BACK_OFFS = (1, 1, 2, 3, 5, 8, 13, 21, *[30] * 18)
 _PREFIX = GROUP  # whatever kopf might ever write bears our name
@@ -82,6 +84,7 @@ def configure(settings: kopf.OperatorSettings) -> None:
     settings.networking.error_backoffs = BACK_OFFS
     settings.watching.inactivity_timeout = INACTIVITY_SECONDS
     settings.watching.chunk_size = PAGE
+    settings.queueing.idle_timeout = WORKER_SECONDS
     # Tuples: a key "group/plural" is accepted, too, and silently matches nothing.
     settings.watching.label_selectors["", "v1", "pods"] = SELECTOR
     settings.watching.field_selectors["", "v1", "events"] = "involvedObject.kind=Pod,reason=FailedMount"
