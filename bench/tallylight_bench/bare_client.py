@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 import aiohttp
 import msgspec
@@ -26,6 +27,7 @@ _REQUEST = aiohttp.ClientTimeout(total=60.0)
 _WATCH = aiohttp.ClientTimeout(total=None, sock_connect=10.0)  # ended by its caller
 # A server ends what takes it longer than a minute, as ten thousand pods do: what is left is asked for again, so often.
 _DELETIONS = 10
+_PAGE = 1000  # objects in one answer
 _LONGEST_LINE = 1_000_000  # bytes; etcd takes no larger object
 
 
@@ -33,7 +35,7 @@ _LONGEST_LINE = 1_000_000  # bytes; etcd takes no larger object
 class BareClient:
     """Use it inside the cluster's network. Whatever is not answered with success raises aiohttp.ClientError.
 
-    What is not answered in time raises TimeoutError.
+    What is not answered in time, or not to its end, raises TimeoutError.
     """
 
     session: aiohttp.ClientSession
@@ -71,9 +73,15 @@ class BareClient:
         return (await self.listed(path))[0]
 
     async def listed(self, path: str) -> tuple[list[Json], str]:
-        """All that there is, and the version as of which."""
-        answer = msgspec.json.decode(await self._ask("GET", path))
-        return answer["items"], answer["metadata"]["resourceVersion"]
+        """All that there is, and the version as of which; in pages, as ten thousand take a server long."""
+        items, follows = list[Json](), ""
+        while True:
+            query = urlencode({"limit": _PAGE, "continue": follows})
+            answer = msgspec.json.decode(await self._ask("GET", f"{path}?{query}"))
+            items += answer["items"]
+            follows = answer["metadata"].get("continue", "")
+            if not follows:
+                return items, answer["metadata"]["resourceVersion"]
 
     async def delete_all(self, path: str) -> None:
         """Delete whatever is there; pods without the time that they would have to end by themselves."""
@@ -104,6 +112,8 @@ class BareClient:
                 return await answer.read()
         except TimeoutError:
             raise TimeoutError(f"{method} {path}: no answer in time") from None
+        except aiohttp.ClientPayloadError:
+            raise TimeoutError(f"{method} {path}: an answer that was broken off, as after a server's minute") from None
 
 
 def _is_late(error: TimeoutError | aiohttp.ClientResponseError) -> bool:

@@ -9,7 +9,20 @@ from tallylight_bench.bare_client import BareClient
 from tallylight_bounded.http_server import answering as serving
 
 PATIENCE = aiohttp.ClientTimeout(total=0.5)
-SILENCE = None
+SILENCE, HALF = None, object()
+
+
+def status_of(told):
+    return told if isinstance(told, int) else 200
+
+
+async def broken_off(request):
+    """An answer whose end never comes."""
+    answer = web.StreamResponse(headers={"Content-Length": "100"})
+    await answer.prepare(request)
+    await answer.write(b"{")
+    request.transport.close()
+    return answer
 
 
 @asynccontextmanager
@@ -21,7 +34,9 @@ async def answering(*statuses):
         asked.append(f"{request.method} {request.path_qs}")
         if (status := next(left)) is SILENCE:
             await asyncio.sleep(2 * PATIENCE.total)
-        return web.Response(status=status or 200)
+        if status is HALF:
+            return await broken_off(request)
+        return web.json_response(status if isinstance(status, dict) else {}, status=status_of(status))
 
     app = web.Application()
     app.router.add_route("*", "/{path:.*}", answer)
@@ -57,13 +72,31 @@ def test_what_is_not_answered_in_time_is_asked_for_again_as_well():
     assert len(deleted(SILENCE, 200)) == 2
 
 
-def test_what_was_not_answered_in_time_is_named():
+def test_what_was_begun_to_be_answered_and_broken_off_is_asked_for_again_too():
+    assert len(deleted(HALF, 200)) == 2
+
+
+@pytest.mark.parametrize("told", [SILENCE, HALF], ids=["no answer", "half an answer"])
+def test_what_was_not_answered_in_time_is_named(told):
     async def scenario():
-        async with answering(SILENCE) as (client, _):
+        async with answering(told) as (client, _):
             await client.items("/pods")
 
     with pytest.raises(TimeoutError, match="GET /pods"):
         asyncio.run(scenario())
+
+
+def test_all_that_there_is_comes_in_pages():
+    def page(name, follows):
+        return {"items": [{"metadata": {"name": name}}], "metadata": {"resourceVersion": "7", **follows}}
+
+    async def scenario():
+        async with answering(page("one", {"continue": "a&b"}), page("two", {})) as (client, asked):
+            return await client.listed("/pods"), asked
+
+    (items, version), asked = asyncio.run(scenario())
+    assert ([each["metadata"]["name"] for each in items], version) == (["one", "two"], "7")
+    assert asked == ["GET /pods?limit=1000&continue=", "GET /pods?limit=1000&continue=a%26b"]
 
 
 def test_one_of_many_requests_that_fails_is_told_by_its_own_error():
