@@ -30,14 +30,22 @@ def main(argv: Sequence[str] | None = None) -> int:
         with playground(nodes_for(given.streams)) as paths:
             failed = why_it_ended(_steps(paths, given, rounds, takeovers))
     except ClusterError as error:
-        failed = str(error)
-    kept = [*_rounds(given.streams, rounds), *takeover_promises(given.streams, rounds.ours, takeovers)]
+        failed = str(error) or type(error).__name__
+    kept = promised(given.streams, rounds, takeovers)
     rows = [*table(given.streams, rounds.bare, rounds.ours), ""]
     sys.stdout.write("\n".join([*header, "", *rows, *(f"- {each}" for each in kept)]) + "\n")
     if failed:
         say(f"bench: not all could be measured: {failed}")
         return USAGE_ERROR
     return 0 if all(each.kept for each in kept) else MISSED
+
+
+def promised(streams: int, rounds: Rounds, takeovers: Sequence[Takeover]) -> list[Promise]:
+    """What is promised of all that was measured: nothing, where the operator had no round to its end."""
+    if not rounds.ours:
+        return []
+    ours = [*promises(streams, rounds.bare, rounds.ours), *lag(rounds.ours)]
+    return [*ours, *takeover_promises(streams, rounds.ours, takeovers)]
 
 
 def _steps(
@@ -51,11 +59,6 @@ def _steps(
 
 def _take_over(paths: ClusterPaths, streams: int, before: float, takeovers: list[Takeover]) -> None:
     takeovers.append(taken_over(paths, streams, before))
-
-
-def _rounds(streams: int, rounds: Rounds) -> list[Promise]:
-    """What is promised of them, where the operator had one at least."""
-    return [*promises(streams, rounds.bare, rounds.ours), *lag(rounds.ours)] if rounds.ours else []
 
 
 def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:

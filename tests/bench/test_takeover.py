@@ -2,7 +2,10 @@ from dataclasses import replace
 
 import pytest
 
+from tallylight_bench.many_at_once import Rounds
 from tallylight_bench.many_figures import Event, Start, lag
+from tallylight_bench.many_figures import promises as of_rounds
+from tallylight_bench.many_streams import promised
 from tallylight_bench.takeover import Takeover, promises
 
 USUAL = Event(Start(6.0, 19.0), calls=3000, all_calls=7000, left=0, gone=20.0, reports=1000, refused=0)
@@ -37,3 +40,13 @@ def test_a_start_that_nobody_disturbed_promises_nothing_of_a_takeover():
 )
 def test_starts_and_ends_are_acted_on_within_two_seconds(late, expected):
     assert [each.kept for each in lag([replace(USUAL, lag=each) for each in late])] == expected
+
+
+@pytest.mark.parametrize("bare", [[], [Start(6.0, 19.0)]], ids=["nothing was measured", "a bare client alone"])
+def test_a_bench_that_ends_before_the_operators_first_round_promises_nothing(bare):
+    assert promised(1000, Rounds(bare), []) == []
+
+
+def test_rounds_that_were_measured_are_judged_though_no_takeover_could_be():
+    bare = [Start(6.0, 19.0)]
+    assert promised(1000, Rounds(bare, [USUAL]), []) == of_rounds(1000, bare, [USUAL])
